@@ -1,0 +1,7 @@
+//! mesh-lint checks the data contracts and products of a data mesh that lives in Git.
+//!
+//! The pipeline, one folder a stage: `discover → parse → model → evaluate → settle → report`.
+
+pub mod finding;
+pub mod parse;
+pub mod source;

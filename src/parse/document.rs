@@ -1,0 +1,266 @@
+//! The parsed file: an arena of nodes with a span for every key and value.
+
+use super::{Kindness, Number, Symbol};
+use crate::source::{NodeId, Span};
+use std::sync::{Arc, OnceLock};
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `null`, `~` or nothing.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A number with a fraction or an exponent.
+    Float,
+    /// Text.
+    Text,
+    /// A list.
+    Sequence,
+    /// A mapping.
+    Mapping,
+    /// Another node again; only seen by those who ask for the written node.
+    Alias,
+}
+
+/// How a node is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// A plain scalar.
+    Plain,
+    /// `'…'`
+    Single,
+    /// `"…"`
+    Double,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+    /// A list or mapping in lines.
+    Block,
+    /// A list or mapping in brackets.
+    Flow,
+}
+
+/// One node; 20 bytes. What `a` and `b` mean depends on the kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Node {
+    pub(super) span: Span,
+    /// Scalars: start of the payload. Collections: first child. Alias: the node meant.
+    pub(super) a: u32,
+    /// Scalars: end of the payload. Collections: one past the last child.
+    pub(super) b: u32,
+    pub(super) kind: Kind,
+    pub(super) style: Style,
+    /// Whether the payload lies in the arena of decoded text instead of the file's text.
+    pub(super) decoded: bool,
+}
+
+/// How an entry came into its mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Written here.
+    Own,
+    /// Taken over by a merge key.
+    Merged,
+    /// The merge key itself; lookups pass it over.
+    MergeKey,
+}
+
+/// One entry of a mapping.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The key.
+    pub key: NodeId,
+    /// The value.
+    pub value: NodeId,
+    /// The key as a known word.
+    pub symbol: Symbol,
+    /// How the entry came here.
+    pub origin: Origin,
+}
+
+/// A comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comment {
+    /// The comment with its `#`.
+    pub span: Span,
+}
+
+/// A parsed file.
+#[derive(Debug, Default)]
+pub struct Document {
+    pub(super) text: Arc<str>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) items: Vec<NodeId>,
+    pub(super) decoded: String,
+    pub(super) roots: Vec<NodeId>,
+    pub(super) comments: Vec<Comment>,
+    /// Anchors and tags by node, for tools that must show the document as written.
+    pub(super) anchors: Vec<(NodeId, Box<str>)>,
+    pub(super) tags: Vec<(NodeId, Box<str>)>,
+    pub(super) parents: OnceLock<Box<[Parent]>>,
+}
+
+/// The collection that holds a node, and the key in front of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Parent {
+    pub(super) node: Option<NodeId>,
+    pub(super) key: Option<NodeId>,
+    pub(super) index: u32,
+}
+
+const NOTHING: Node = Node {
+    span: Span { start: 0, end: 0 },
+    a: 0,
+    b: 0,
+    kind: Kind::Null,
+    style: Style::Plain,
+    decoded: false,
+};
+
+impl Document {
+    /// The decoded text of the file.
+    pub fn source(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// The top-level node of the first document in the file.
+    pub fn root(&self) -> Option<NodeId> {
+        self.roots.first().copied()
+    }
+
+    /// The top-level nodes of all documents in the file.
+    pub fn roots(&self) -> &[NodeId] {
+        &self.roots
+    }
+
+    /// All comments in the order of the file.
+    pub fn comments(&self) -> &[Comment] {
+        &self.comments
+    }
+
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no node.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The node as written: an alias stays one.
+    pub fn written(&self, id: NodeId) -> Node {
+        self.nodes.get(id.0 as usize).copied().unwrap_or(NOTHING)
+    }
+
+    /// The node that is meant: an alias gives its target.
+    fn meant(&self, id: NodeId) -> Node {
+        let node = self.written(id);
+        if node.kind == Kind::Alias { self.written(NodeId(node.a)) } else { node }
+    }
+
+    /// The node that is meant: an alias gives its target.
+    pub fn resolve(&self, id: NodeId) -> NodeId {
+        let node = self.written(id);
+        if node.kind == Kind::Alias { NodeId(node.a) } else { id }
+    }
+
+    /// What the node is, aliases resolved.
+    pub fn kind(&self, id: NodeId) -> Kind {
+        self.meant(id).kind
+    }
+
+    /// How the node is written.
+    pub fn style(&self, id: NodeId) -> Style {
+        self.written(id).style
+    }
+
+    /// What the node is, in words.
+    pub fn kindness(&self, id: NodeId) -> Kindness {
+        match self.kind(id) {
+            Kind::Null | Kind::Alias => Kindness::Null,
+            Kind::Bool => Kindness::Boolean,
+            Kind::Int => Kindness::Integer,
+            Kind::Float => Kindness::Number,
+            Kind::Text => Kindness::Text,
+            Kind::Sequence => Kindness::List,
+            Kind::Mapping => Kindness::Mapping,
+        }
+    }
+
+    /// The bytes that the node covers as written.
+    pub fn span(&self, id: NodeId) -> Span {
+        self.written(id).span
+    }
+
+    /// The text of a scalar of any kind, as its value reads; empty for lists and mappings.
+    pub fn scalar(&self, id: NodeId) -> &str {
+        let node = self.meant(id);
+        match node.kind {
+            Kind::Null | Kind::Bool | Kind::Int | Kind::Float | Kind::Text => {
+                let arena = if node.decoded { self.decoded.as_str() } else { &self.text };
+                Span { start: node.a, end: node.b }.slice(arena)
+            }
+            Kind::Sequence | Kind::Mapping | Kind::Alias => "",
+        }
+    }
+
+    /// The text, where the node is one.
+    pub fn as_text(&self, id: NodeId) -> Option<&str> {
+        (self.kind(id) == Kind::Text).then(|| self.scalar(id))
+    }
+
+    /// The boolean, where the node is one.
+    pub fn as_bool(&self, id: NodeId) -> Option<bool> {
+        (self.kind(id) == Kind::Bool).then(|| self.scalar(id).starts_with(['t', 'T']))
+    }
+
+    /// The number, where the node is one.
+    pub fn as_number(&self, id: NodeId) -> Option<Number<'_>> {
+        matches!(self.kind(id), Kind::Int | Kind::Float).then(|| Number::read(self.scalar(id)))
+    }
+
+    /// All entries of a mapping, the merge key and what it brings included; empty for others.
+    pub fn all_entries(&self, id: NodeId) -> &[Entry] {
+        let node = self.meant(id);
+        if node.kind != Kind::Mapping {
+            return &[];
+        }
+        self.entries.get(node.a as usize..node.b as usize).unwrap_or_default()
+    }
+
+    /// The entries of a mapping as they count, merge keys resolved; empty for others.
+    pub fn entries(&self, id: NodeId) -> impl Iterator<Item = &Entry> {
+        self.all_entries(id).iter().filter(|entry| entry.origin != Origin::MergeKey)
+    }
+
+    /// The items of a list; empty for others.
+    pub fn items(&self, id: NodeId) -> &[NodeId] {
+        let node = self.meant(id);
+        if node.kind != Kind::Sequence {
+            return &[];
+        }
+        self.items.get(node.a as usize..node.b as usize).unwrap_or_default()
+    }
+
+    /// The value behind a known key.
+    pub fn get(&self, mapping: NodeId, key: Symbol) -> Option<NodeId> {
+        self.all_entries(mapping).iter().find(|entry| entry.symbol == key).map(|entry| entry.value)
+    }
+
+    /// The value behind a key.
+    pub fn get_text(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
+        let symbol = Symbol::of(key);
+        if symbol != Symbol::UNKNOWN {
+            return self.get(mapping, symbol);
+        }
+        self.entries(mapping)
+            .find(|entry| entry.symbol == symbol && self.scalar(entry.key) == key)
+            .map(|entry| entry.value)
+    }
+}

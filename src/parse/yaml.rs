@@ -1,0 +1,516 @@
+//! The one pass over the events of `granit-parser` that builds a document.
+//!
+//! The only place that knows the parser. Parsing goes on after what can be repaired in thought
+//! (a key twice, an unknown alias) and stops at what can't.
+
+use super::document::{Comment, Document, Entry, Kind, Node, Origin, Style};
+use super::keys::Symbol;
+use super::{Kindness, MAX_DEPTH, MAX_NODES, Problem, ProblemKind, Text, scalar};
+use crate::source::{NodeId, Span};
+use granit_parser::{
+    ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Marks, StrInput, StructureStyle, Tag,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
+
+/// Reads a document and what is wrong with its syntax.
+pub(super) fn parse(text: &Text) -> (Document, Vec<Problem>) {
+    let mut builder = Builder::new(text);
+    if let Some(problem) = before_parsing(&text.text) {
+        return (builder.document, vec![problem]);
+    }
+    builder.run();
+    builder.finish()
+}
+
+/// What makes a text hopeless before its first event.
+fn before_parsing(text: &str) -> Option<Problem> {
+    if text.starts_with("version https://git-lfs.github.com/spec/") {
+        return Some(Problem::new(ProblemKind::LfsPointer, Span::new(0, first_line(text))));
+    }
+    let odd = |byte: &u8| (*byte < 0x20 && !matches!(*byte, 9 | 10 | 13)) || *byte == 0x7f;
+    let at = text.as_bytes().iter().position(odd)?;
+    let character = char::from(text.as_bytes().get(at).copied().unwrap_or_default());
+    Some(Problem::new(ProblemKind::ControlCharacter { character }, Span::new(at, at + 1)))
+}
+
+fn first_line(text: &str) -> usize {
+    text.find(['\n', '\r']).unwrap_or(text.len())
+}
+
+/// A collection that is still open.
+struct Frame {
+    node: NodeId,
+    /// Where its children start on the scratch stack.
+    children: usize,
+    is_mapping: bool,
+}
+
+struct Builder<'text> {
+    source: &'text str,
+    document: Document,
+    problems: Vec<Problem>,
+    open: Vec<Frame>,
+    /// Children of the open collections, innermost last.
+    scratch: Vec<NodeId>,
+    anchors: FxHashMap<usize, NodeId>,
+    /// Nodes below each anchored node with aliases expanded.
+    sizes: FxHashMap<NodeId, u64>,
+    expanded: u64,
+    starts: usize,
+}
+
+impl<'text> Builder<'text> {
+    fn new(text: &'text Text) -> Self {
+        let guess = text.text.len() / 14;
+        let document = Document {
+            text: text.text.clone(),
+            nodes: Vec::with_capacity(guess),
+            entries: Vec::with_capacity(guess / 2),
+            ..Document::default()
+        };
+        Self {
+            source: &text.text,
+            document,
+            problems: Vec::new(),
+            open: Vec::new(),
+            scratch: Vec::new(),
+            anchors: FxHashMap::default(),
+            sizes: FxHashMap::default(),
+            expanded: 0,
+            starts: 0,
+        }
+    }
+
+    fn run(&mut self) {
+        let marked = self.source.as_bytes();
+        let options = granit_parser::options! {
+            strict_indentation: true,
+            emit_comments: memchr::memchr(b'#', marked).is_some(),
+            emit_anchor_events: memchr::memchr(b'&', marked).is_some(),
+            emit_unresolved_aliases: true,
+            max_buffered_comment_events: 100_000,
+            flow_nesting_limit: MAX_DEPTH + 1,
+            block_nesting_limit: MAX_DEPTH + 1,
+        };
+        let mut parser: Parser<'text, StrInput<'text>> =
+            Parser::new_from_str_with_options(self.source, options);
+        while let Some(step) = parser.next_event() {
+            match step {
+                Ok((event, marks)) => {
+                    if !self.event(event, &marks) {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    let problem = syntax_problem(self.source, &error);
+                    self.problems.push(problem);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Takes one event; `false` stops the pass.
+    fn event(&mut self, event: Event<'text>, marks: &Marks) -> bool {
+        let span = bytes(marks);
+        match event {
+            Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            Event::DocumentStart(explicit, version) => {
+                self.starts += 1;
+                self.anchors.clear();
+                if self.starts == 2 {
+                    self.second_document(span, explicit);
+                }
+                if version.is_some_and(|it| (it.major, it.minor) != (1, 2)) {
+                    self.directive();
+                }
+            }
+            Event::Comment(..) => self.document.comments.push(Comment { span }),
+            Event::Anchor(id, name) => {
+                if let Some(node) = self.anchors.get(&id) {
+                    self.document.anchors.push((*node, name.into()));
+                }
+            }
+            Event::Alias(id) => self.alias(id, span),
+            Event::UnresolvedAlias(name) => {
+                let kind = ProblemKind::AliasUndefined { name: name.into_owned() };
+                self.problems.push(Problem::new(kind, span));
+                self.push(Node {
+                    span,
+                    a: 0,
+                    b: 0,
+                    kind: Kind::Null,
+                    style: Style::Plain,
+                    decoded: false,
+                });
+            }
+            Event::Scalar(value, style, anchor, tag) => {
+                self.scalar(&value, style, span, (anchor, tag.as_deref()));
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                return self.open(Kind::Sequence, style, span, (anchor, tag.as_deref()));
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                return self.open(Kind::Mapping, style, span, (anchor, tag.as_deref()));
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            // The parser may learn new kinds of events; none of today's is passed over.
+            _ => {}
+        }
+        if self.expanded > MAX_NODES {
+            let kind = if self.anchors.is_empty() {
+                ProblemKind::NodesTooMany
+            } else {
+                ProblemKind::AliasBudgetExceeded { nodes: self.expanded }
+            };
+            self.problems.push(Problem::new(kind, span));
+            return false;
+        }
+        true
+    }
+
+    fn second_document(&mut self, span: Span, explicit: bool) {
+        let span =
+            if explicit { span } else { Span::new(span.start as usize, span.start as usize) };
+        self.problems.push(Problem::new(ProblemKind::DocumentsMultiple, span));
+    }
+
+    fn directive(&mut self) {
+        let at = self.source.find("%YAML").unwrap_or_default();
+        let end = at + first_line(self.source.get(at..).unwrap_or_default());
+        self.problems.push(Problem::new(ProblemKind::DirectiveOutdated, Span::new(at, end)));
+    }
+
+    fn push(&mut self, node: Node) -> NodeId {
+        let id = NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX));
+        self.document.nodes.push(node);
+        self.expanded += 1;
+        if self.open.is_empty() {
+            self.document.roots.push(id);
+        } else {
+            self.scratch.push(id);
+        }
+        id
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) {
+        let Some(target) = self.anchors.get(&anchor).copied() else { return };
+        if self.open.iter().any(|frame| frame.node == target) {
+            self.problems.push(Problem::new(ProblemKind::AliasCyclic, span));
+            self.push(Node {
+                span,
+                a: 0,
+                b: 0,
+                kind: Kind::Null,
+                style: Style::Plain,
+                decoded: false,
+            });
+            return;
+        }
+        let size = self.sizes.get(&target).copied().unwrap_or(1);
+        self.expanded = self.expanded.saturating_add(size - 1);
+        self.push(Node {
+            span,
+            a: target.0,
+            b: 0,
+            kind: Kind::Alias,
+            style: Style::Plain,
+            decoded: false,
+        });
+    }
+
+    fn scalar(
+        &mut self,
+        value: &Cow<'text, str>,
+        style: ScalarStyle,
+        span: Span,
+        (anchor, tag): (usize, Option<&Tag>),
+    ) {
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted => Style::Single,
+            ScalarStyle::DoubleQuoted => Style::Double,
+            ScalarStyle::Literal => Style::Literal,
+            ScalarStyle::Folded => Style::Folded,
+        };
+        // The parser shows an absent value as `~` of no width.
+        let absent = style == Style::Plain && span.is_blank();
+        let value = if absent { "" } else { value.as_ref() };
+        let (a, b, decoded) = self.payload(value, span, style);
+        let mut kind = if style == Style::Plain { scalar::kind_of(value) } else { Kind::Text };
+        if let Some(tag) = tag {
+            kind = tagged(tag, value, kind);
+        }
+        let id = self.push(Node { span, a, b, kind, style, decoded });
+        self.name_node(id, anchor, tag, span);
+        if style == Style::Plain && tag.is_none() && !self.expects_key() {
+            self.judge_plain(id, value, kind, span);
+        }
+    }
+
+    /// Whether the node that was just pushed is a key.
+    fn expects_key(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|frame| frame.is_mapping && (self.scratch.len() - frame.children) % 2 == 1)
+    }
+
+    fn judge_plain(&mut self, id: NodeId, value: &str, kind: Kind, span: Span) {
+        if kind == Kind::Float && !super::Number::read(value).is_finite() {
+            let kind = ProblemKind::NumberNotFinite { text: value.to_owned() };
+            self.problems.push(Problem::at(kind, id, span));
+        } else if let Some(elsewhere) = scalar::elsewhere(value, kind) {
+            let kind = ProblemKind::ScalarAmbiguous { text: value.to_owned(), elsewhere };
+            self.problems.push(Problem::at(kind, id, span));
+        }
+    }
+
+    /// Where the value's text lies: in the file where it reads as written, else in the arena.
+    fn payload(&mut self, value: &str, span: Span, style: Style) -> (u32, u32, bool) {
+        let trim = match style {
+            Style::Single | Style::Double => 1,
+            Style::Plain | Style::Literal | Style::Folded | Style::Block | Style::Flow => 0,
+        };
+        let inner = Span { start: span.start + trim, end: span.end.saturating_sub(trim) };
+        if inner.slice(self.source) == value {
+            return (inner.start, inner.end.max(inner.start), false);
+        }
+        let start = u32::try_from(self.document.decoded.len()).unwrap_or(u32::MAX);
+        self.document.decoded.push_str(value);
+        (start, u32::try_from(self.document.decoded.len()).unwrap_or(u32::MAX), true)
+    }
+
+    fn name_node(&mut self, id: NodeId, anchor: usize, tag: Option<&Tag>, span: Span) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, id);
+            self.sizes.insert(id, 1);
+        }
+        if let Some(tag) = tag {
+            let (handle, suffix) = tag.parts();
+            self.document.tags.push((id, format!("{handle}{suffix}").into()));
+            if !tag.is_yaml_core_schema() && !matches!((handle, suffix), ("!", "")) {
+                let kind = ProblemKind::TagCustom { tag: tag.original() };
+                self.problems.push(Problem::at(kind, id, span));
+            }
+        }
+    }
+
+    fn open(
+        &mut self,
+        kind: Kind,
+        style: StructureStyle,
+        span: Span,
+        (anchor, tag): (usize, Option<&Tag>),
+    ) -> bool {
+        let style = match style {
+            StructureStyle::Block => Style::Block,
+            StructureStyle::Flow => Style::Flow,
+        };
+        let node = self.push(Node { span, a: 0, b: 0, kind, style, decoded: false });
+        self.name_node(node, anchor, tag, span);
+        if anchor != 0 {
+            // Until the node closes, its size counts from here.
+            self.sizes.insert(node, self.expanded);
+        }
+        let is_mapping = kind == Kind::Mapping;
+        self.open.push(Frame { node, children: self.scratch.len(), is_mapping });
+        if self.open.len() > MAX_DEPTH {
+            self.problems.push(Problem::new(ProblemKind::NestingTooDeep, span));
+            return false;
+        }
+        true
+    }
+
+    fn close(&mut self, end: Span) {
+        let Some(frame) = self.open.pop() else { return };
+        let children: Vec<NodeId> = self.scratch.drain(frame.children..).collect();
+        let last = children.last().map(|it| self.document.span(*it).end);
+        let first = children.first().map(|it| self.document.span(*it).start);
+        let (a, b) = if frame.is_mapping {
+            self.mapping(&children)
+        } else {
+            let a = self.document.items.len();
+            self.document.items.extend(&children);
+            (a, self.document.items.len())
+        };
+        if let Some(before) = self.sizes.get(&frame.node).copied() {
+            self.sizes.insert(frame.node, self.expanded - before + 1);
+        }
+        let range = Span::new(a, b);
+        if let Some(node) = self.document.nodes.get_mut(frame.node.0 as usize) {
+            (node.a, node.b) = (range.start, range.end);
+            match node.style {
+                Style::Flow => node.span.end = end.end,
+                _ => {
+                    node.span.start = first.unwrap_or(node.span.start);
+                    node.span.end = last.unwrap_or(node.span.start).max(node.span.start);
+                }
+            }
+        }
+    }
+
+    fn mapping(&mut self, children: &[NodeId]) -> (usize, usize) {
+        let a = self.document.entries.len();
+        let mut seen = FxHashSet::default();
+        let mut merges = Vec::new();
+        for pair in children.chunks_exact(2) {
+            let [key, value] = *pair else { continue };
+            let entry = self.entry(key, value);
+            if entry.origin == Origin::MergeKey {
+                self.problems.push(Problem::at(
+                    ProblemKind::MergeKey,
+                    key,
+                    self.document.span(key),
+                ));
+                merges.push(value);
+            } else {
+                self.judge_duplicate(a, &mut seen, entry);
+            }
+            self.document.entries.push(entry);
+        }
+        for value in merges {
+            self.merge(a, value);
+        }
+        (a, self.document.entries.len())
+    }
+
+    fn entry(&mut self, key: NodeId, value: NodeId) -> Entry {
+        let kind = self.document.kind(key);
+        let text = self.document.scalar(key);
+        let merge = text == "<<" && self.document.style(key) == Style::Plain;
+        let symbol = if merge { Symbol::UNKNOWN } else { Symbol::of(text) };
+        if kind != Kind::Text {
+            let kind = ProblemKind::KeyNotText { kind: self.document.kindness(key) };
+            self.problems.push(Problem::at(kind, key, self.document.span(key)));
+        }
+        let origin = if merge { Origin::MergeKey } else { Origin::Own };
+        Entry { key, value, symbol, origin }
+    }
+
+    fn judge_duplicate(&mut self, from: usize, seen: &mut FxHashSet<String>, entry: Entry) {
+        let document = &self.document;
+        let known = document.entries.get(from..).unwrap_or_default();
+        let text = document.scalar(entry.key);
+        // Small mappings are compared pair by pair; only large ones are worth a set.
+        let duplicated = if known.len() < 16 {
+            known.iter().any(|it| document.scalar(it.key) == text)
+        } else {
+            if seen.is_empty() {
+                seen.extend(known.iter().map(|it| document.scalar(it.key).to_owned()));
+            }
+            !seen.insert(text.to_owned())
+        };
+        if duplicated && document.kind(entry.key) == Kind::Text {
+            let first = known.iter().find(|it| document.scalar(it.key) == text);
+            let first = first.map_or(Span::default(), |it| document.span(it.key));
+            let kind = ProblemKind::KeyDuplicated { key: text.to_owned() };
+            let problem = Problem::at(kind, entry.key, document.span(entry.key));
+            self.problems.push(problem.related(first, "it stands here already"));
+        }
+    }
+
+    /// Takes over the entries behind a merge key: earlier sources and own entries win.
+    fn merge(&mut self, from: usize, value: NodeId) {
+        let document = &mut self.document;
+        let sources = match document.kind(value) {
+            Kind::Mapping => vec![value],
+            Kind::Sequence => document.items(value).to_vec(),
+            _ => Vec::new(),
+        };
+        for source in sources {
+            let entries: Vec<Entry> = document.entries(source).copied().collect();
+            for entry in entries {
+                let text = document.scalar(entry.key).to_owned();
+                let own = document.entries.get(from..).unwrap_or_default();
+                let present = own
+                    .iter()
+                    .any(|it| it.origin != Origin::MergeKey && document.scalar(it.key) == text);
+                if !present {
+                    document.entries.push(Entry { origin: Origin::Merged, ..entry });
+                    self.expanded += 1;
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> (Document, Vec<Problem>) {
+        self.document.nodes.shrink_to_fit();
+        self.document.entries.shrink_to_fit();
+        self.document.items.shrink_to_fit();
+        if self.problems.is_empty() && self.document.roots.is_empty() {
+            let end = first_line(self.source);
+            self.problems.push(Problem::new(ProblemKind::Empty, Span::new(0, end)));
+        }
+        (self.document, self.problems)
+    }
+}
+
+fn bytes(marks: &Marks) -> Span {
+    marks.byte_range().map_or(Span::default(), |range| Span::new(range.start, range.end))
+}
+
+/// The kind that a tag of the core schema gives a scalar.
+fn tagged(tag: &Tag, value: &str, plain: Kind) -> Kind {
+    match tag.core_suffix() {
+        Some("str") => Kind::Text,
+        Some("null") => Kind::Null,
+        Some("bool") if matches!(scalar::kind_of(value), Kind::Bool) => Kind::Bool,
+        Some("int") if matches!(scalar::kind_of(value), Kind::Int) => Kind::Int,
+        Some("float") if matches!(scalar::kind_of(value), Kind::Int | Kind::Float) => Kind::Float,
+        Some(_) => Kind::Text,
+        None if tag.parts() == ("!", "") => Kind::Text,
+        None => plain,
+    }
+}
+
+fn syntax_problem(source: &str, error: &ScanError) -> Problem {
+    let at = error.marker().byte_offset().unwrap_or_default().min(source.len());
+    let start = source.get(..at).and_then(|it| it.rfind('\n')).map_or(0, |line| line + 1);
+    let width = source.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
+    let span =
+        Span::new(at, at + if source.as_bytes().get(at) == Some(&b'\n') { 0 } else { width });
+    let line = source.get(start..).unwrap_or_default();
+    let line = line.get(..first_line(line)).unwrap_or_default();
+    let kind = match error.kind() {
+        _ if ["<<<<<<< ", "=======", ">>>>>>> "].iter().any(|it| line.starts_with(it)) => {
+            return Problem::new(ProblemKind::ConflictMarker, Span::new(start, start + line.len()));
+        }
+        _ if source.contains("{{") || source.contains("{%") => ProblemKind::Template,
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabAtBlockScalarStart => ProblemKind::TabIndentation,
+        ErrorKind::RecursionLimitExceeded => ProblemKind::NestingTooDeep,
+        kind => ProblemKind::SyntaxInvalid {
+            message: error.info().trim_end_matches('.').to_owned(),
+            hint: hint(kind),
+        },
+    };
+    Problem::new(kind, span)
+}
+
+/// What to do about an error whose words do not say it.
+fn hint(kind: &ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
+            Some("indent the line like its siblings")
+        }
+        ErrorKind::MappingValueNotAllowed => {
+            Some("quote a text that contains a colon and a blank, or mend the indentation")
+        }
+        ErrorKind::UnclosedQuotedScalar => Some("close the quotation mark"),
+        ErrorKind::UnclosedFlowCollection { .. } => Some("close the bracket"),
+        ErrorKind::SimpleKeyExpected => Some("put a colon and a blank behind the key"),
+        _ => None,
+    }
+}
+
+/// What a problem calls a top-level node that is no mapping.
+pub(crate) fn not_a_mapping(document: &Document, root: NodeId) -> Option<Problem> {
+    let kind = document.kindness(root);
+    (kind != Kindness::Mapping).then(|| {
+        let span = document.mark(crate::source::Place::value(root));
+        Problem::at(ProblemKind::NotAMapping { kind }, root, span)
+    })
+}
