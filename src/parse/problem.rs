@@ -194,6 +194,48 @@ pub enum ProblemKind {
     },
 }
 
+impl ProblemKind {
+    /// Whether the document behind it is not to be judged any further.
+    pub const fn stops(&self) -> bool {
+        match self {
+            Self::FileTooLarge { .. }
+            | Self::NotText
+            | Self::EncodingInvalid { .. }
+            | Self::LfsPointer
+            | Self::Template
+            | Self::ConflictMarker
+            | Self::Empty
+            | Self::SyntaxInvalid { .. }
+            | Self::TabIndentation
+            | Self::ControlCharacter { .. }
+            | Self::DocumentsMultiple
+            | Self::AliasUndefined { .. }
+            | Self::AliasCyclic
+            | Self::AliasBudgetExceeded { .. }
+            | Self::NodesTooMany
+            | Self::NestingTooDeep
+            | Self::NotAMapping { .. } => true,
+            Self::KeyDuplicated { .. }
+            | Self::KeyNotText { .. }
+            | Self::NumberNotFinite { .. }
+            | Self::MergeKey
+            | Self::ScalarAmbiguous { .. }
+            | Self::TagCustom { .. }
+            | Self::DirectiveOutdated
+            | Self::KindUnknown { .. }
+            | Self::ApiVersionUnsupported { .. }
+            | Self::FormatForeign { .. }
+            | Self::KeyUnknown { .. }
+            | Self::KeyMissing { .. }
+            | Self::TypeWrong { .. }
+            | Self::ValueUnknown { .. }
+            | Self::ValueInvalid { .. }
+            | Self::ItemDuplicated
+            | Self::CombinationInvalid { .. } => false,
+        }
+    }
+}
+
 /// What a node is, in the words of a data engineer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kindness {
