@@ -5,5 +5,7 @@
 pub mod evaluate;
 pub mod finding;
 pub mod model;
+pub mod config;
 pub mod parse;
 pub mod source;
+pub mod settle;

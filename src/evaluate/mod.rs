@@ -9,6 +9,7 @@ mod sink;
 
 pub use sink::{Draft, Findings};
 
+use crate::config::Protect;
 use crate::finding::{Finding, Severity};
 use crate::model::{Mesh, MeshMember, Unit};
 use jiff::civil::Date;
@@ -21,29 +22,6 @@ pub struct Surroundings {
     pub today: Date,
     /// Whom change rules protect.
     pub protect: Protect,
-}
-
-/// Which side of a contract a breaking change is judged for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Protect {
-    /// Those who read the data.
-    #[default]
-    Consumers,
-    /// Those who write it, and what is written already.
-    Producers,
-    /// Both.
-    Both,
-}
-
-impl Protect {
-    /// The word used in configuration.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Consumers => "consumers",
-            Self::Producers => "producers",
-            Self::Both => "both",
-        }
-    }
 }
 
 /// What the rules about one document find in it, wherever the file lies.
