@@ -2,10 +2,11 @@
 //!
 //! The pipeline, one folder a stage: `discover → parse → model → evaluate → settle → report`.
 
+pub mod config;
+pub mod discover;
 pub mod evaluate;
 pub mod finding;
 pub mod model;
-pub mod config;
 pub mod parse;
-pub mod source;
 pub mod settle;
+pub mod source;

@@ -1,0 +1,5 @@
+//! The integration tests, in one binary.
+#![expect(clippy::disallowed_methods, reason = "tests make the files that they read")]
+
+mod discover;
+mod repo;
