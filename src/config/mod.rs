@@ -178,7 +178,8 @@ impl Settings {
         if !by_file.is_empty() {
             return Arc::from(by_file.to_vec());
         }
-        self.domain_of(path).map_or_else(|| Arc::from(Vec::new()), |it| Arc::from(it.owners.clone()))
+        self.domain_of(path)
+            .map_or_else(|| Arc::from(Vec::new()), |it| Arc::from(it.owners.clone()))
     }
 }
 

@@ -20,6 +20,7 @@
 mod attributes;
 mod error;
 mod list;
+mod load;
 mod objects;
 mod read;
 mod walk;
@@ -28,6 +29,7 @@ mod workspace;
 pub mod write;
 
 pub use error::{Error, ReadError};
+pub use load::{Loaded, Parsed, Snapshot, load};
 pub use read::{Content, Reader};
 pub use workspace::{OpenOptions, Workspace};
 

@@ -123,9 +123,10 @@ pub fn settle(
     }
     let verdict = verdict(&head, terms);
     let standing: BTreeSet<String> = head.iter().map(|it| it.fingerprint.clone()).collect();
-    let fixed = base.into_iter().filter(|it| !standing.contains(&it.fingerprint)).map(|it| {
-        Finding { status: Status::Fixed, ..it }
-    });
+    let fixed = base
+        .into_iter()
+        .filter(|it| !standing.contains(&it.fingerprint))
+        .map(|it| Finding { status: Status::Fixed, ..it });
     head.extend(fixed);
     Settled { findings: head, verdict }
 }
