@@ -18,19 +18,27 @@
 //! say which paths they want) and the pairing of files across revisions.
 
 mod attributes;
+mod ci;
+mod compare;
 mod error;
+mod history;
 mod list;
 mod load;
 mod objects;
 mod read;
+mod revision;
 mod walk;
 mod work_tree;
 mod workspace;
 pub mod write;
 
+pub use ci::{Ci, Event, PullRequest, System};
+pub use compare::{Comparison, Gate, Request, Situation, compare};
 pub use error::{Error, ReadError};
 pub use load::{Loaded, Parsed, Snapshot, load};
+pub use history::PathHistory;
 pub use read::{Content, Reader};
+pub use revision::CommitInfo;
 pub use workspace::{OpenOptions, Workspace};
 
 use gix::bstr::{BStr, ByteSlice as _};

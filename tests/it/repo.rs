@@ -1,5 +1,4 @@
 //! Small repositories in temporary folders, made without Git itself.
-#![expect(clippy::expect_used, reason = "a test cannot go on without its repository")]
 
 use mesh_lint::discover::{
     CommitId, Listing, OpenOptions, Tree, Workspace,
