@@ -6,6 +6,7 @@
 
 pub mod rules;
 mod sink;
+pub(crate) mod words;
 
 pub use sink::{Draft, Findings};
 

@@ -132,13 +132,6 @@ pub enum ProblemKind {
         /// What it is.
         kind: Kindness,
     },
-    /// `kind` is neither a contract nor a product.
-    KindUnknown {
-        /// What it says.
-        found: String,
-        /// The nearest known value.
-        nearest: Option<&'static str>,
-    },
     /// `apiVersion` names no supported version of the standard.
     ApiVersionUnsupported {
         /// What it says.
@@ -228,7 +221,6 @@ impl ProblemKind {
             | Self::ScalarAmbiguous { .. }
             | Self::TagCustom { .. }
             | Self::DirectiveOutdated
-            | Self::KindUnknown { .. }
             | Self::ApiVersionUnsupported { .. }
             | Self::FormatForeign { .. }
             | Self::KeyUnknown { .. }

@@ -1,8 +1,17 @@
 //! The integration tests, in one binary.
-#![expect(clippy::disallowed_methods, reason = "tests make the files that they read")]
-#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test may panic, make and read files, and say what it skips"
+)]
 
 mod discover;
 mod history;
 mod history_shallow;
+mod page;
 mod repo;
+mod rules;

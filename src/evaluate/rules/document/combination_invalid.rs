@@ -1,0 +1,52 @@
+use super::{report, subject_of};
+use crate::evaluate::Findings;
+use crate::evaluate::rules::declare_rule;
+use crate::parse::{Problem, ProblemKind};
+
+declare_rule! {
+    /// Keys stand together that the standard does not allow together.
+    ///
+    /// ## Why
+    /// Each key is right on its own, but together they say two things, or one lacks what gives it a
+    /// meaning. Tools that read the contract refuse it or pick one.
+    ///
+    /// ## Bad
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.0.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     quality:
+    ///       - metric: rowCount
+    ///         mustBeGreaterThan: 1
+    ///         mustBeLessThan: 9
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.0.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     quality:
+    ///       - metric: rowCount
+    ///         mustBeBetween: [1, 9]
+    /// ```
+    ///
+    /// ## See also
+    /// [Open Data Contract Standard, Data quality](https://bitol-io.github.io/open-data-contract-standard/latest/data-quality/)
+    "document/combination-invalid", Error, since "0.1.0", Document
+}
+
+fn check(problem: &Problem, findings: &mut Findings<'_>) {
+    let ProblemKind::CombinationInvalid { requirement } = &problem.kind else { return };
+    let subject = subject_of(findings.document(), problem.node);
+    let message = format!("the keys in {subject} do not go together");
+    report(problem, findings, message).help(format!("the standard says: {requirement}"));
+}
