@@ -127,20 +127,20 @@ fn decoded(bytes: &[u8]) -> Text {
 
 /// Reads and parses a tree; what `known` has parsed already is taken over.
 ///
+/// `exclude` says from the texts, configuration among them, which documents are not read.
+///
 /// # Errors
 /// The repository can't be listed, or an object of it is missing.
 pub fn load(
     workspace: &Workspace,
     tree: &Tree,
-    exclude: &GlobSet,
+    exclude: &dyn Fn(&Snapshot) -> GlobSet,
     known: Option<&Snapshot>,
 ) -> Result<Snapshot, Error> {
     let wanted = |path: &str| is_text(path) || is_document(path);
     let listing = workspace.list(tree, &wanted)?;
     let (texts, documents): (Vec<_>, Vec<_>) =
         listing.files.into_iter().partition(|file| is_text(&file.path));
-    let documents: Vec<FileEntry> =
-        documents.into_iter().filter(|file| !exclude.is_match(&*file.path)).collect();
     let mut snapshot = Snapshot { notes: listing.notes, ..Snapshot::default() };
     let mut reader = workspace.reader();
     for entry in texts {
@@ -149,6 +149,9 @@ pub fn load(
             Err(error) => return Err(stopped(&entry.path, error)),
         }
     }
+    let exclude = exclude(&snapshot);
+    let documents: Vec<FileEntry> =
+        documents.into_iter().filter(|file| !exclude.is_match(&*file.path)).collect();
     let parsed: Vec<Outcome> = documents
         .par_iter()
         .map_init(|| workspace.reader(), |reader, entry| one(reader, entry, known))

@@ -193,6 +193,18 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// Whether the document is valid all the same: what only matters to other tools.
+    pub const fn is_mild(&self) -> bool {
+        matches!(
+            self,
+            Self::MergeKey
+                | Self::ScalarAmbiguous { .. }
+                | Self::TagCustom { .. }
+                | Self::DirectiveOutdated
+                | Self::FormatForeign { .. }
+        )
+    }
+
     /// Whether the document behind it is not to be judged any further.
     pub const fn stops(&self) -> bool {
         match self {
