@@ -2,6 +2,7 @@
 //!
 //! The pipeline, one folder a stage: `discover → parse → model → evaluate → settle → report`.
 
+pub mod evaluate;
 pub mod finding;
 pub mod parse;
 pub mod source;

@@ -1,0 +1,3 @@
+//! Stage 4: rules and policies look at the model and give findings.
+
+pub mod policy;
