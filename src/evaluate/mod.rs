@@ -4,6 +4,7 @@
 //! Deliberately not here: configuration, Git and the clock. Rules are pure functions of the model
 //! and of the date that they are given.
 
+pub mod policy;
 pub mod rules;
 mod sink;
 pub(crate) mod words;

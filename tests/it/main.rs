@@ -13,5 +13,6 @@ mod discover;
 mod history;
 mod history_shallow;
 mod page;
+mod policy_check;
 mod repo;
 mod rules;
