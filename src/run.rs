@@ -12,10 +12,10 @@ use crate::evaluate::{self, Surroundings, rules};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Lowered, Mesh, MeshMember};
 use crate::report::{
-    self, Failure, PoliciesInfo, PolicyPlace, PolicySource, Report, RuleInfo, Run, RunInfo,
+    Failure, PoliciesInfo, PolicyPlace, PolicySource, Report, RuleInfo, Run, RunInfo,
 };
-use crate::settle::{self, FailOn, Gate, Settled, Verdict};
-use crate::source::{FileId, Revision, Source, Sources, Span};
+use crate::settle::{self, FailOn, Gate, Settled};
+use crate::source::{Revision, Source, Sources};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -60,7 +60,12 @@ pub struct Outcome {
 ///
 /// `policies` is the revision whose policies, configuration and owners decide; it is one of the
 /// two or a third one.
-pub fn check(head: &Snapshot, base: Option<&Snapshot>, policies: &Snapshot, terms: &Terms) -> Outcome {
+pub fn check(
+    head: &Snapshot,
+    base: Option<&Snapshot>,
+    policies: &Snapshot,
+    terms: &Terms,
+) -> Outcome {
     let mut desk = Desk::new(head, base, policies, terms);
     let compiled = desk.policies();
     let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
@@ -238,7 +243,7 @@ impl<'run> Desk<'run> {
         if self.settings.shipped {
             for (path, text) in policy::shipped() {
                 let path: Arc<str> = Arc::from(format!("mesh-lint/{path}"));
-                let text: Arc<str> = Arc::from(*text);
+                let text: Arc<str> = Arc::from(text);
                 let source =
                     Source::new(path.clone(), Revision::Head, text.clone(), Default::default());
                 let file = self.sources.add(source);
@@ -266,7 +271,7 @@ impl<'run> Desk<'run> {
                     location: None,
                 });
             }
-            let rule = RuleId::from(policy::rule_of(&problem.kind));
+            let rule = RuleId::from(problem.kind.id());
             let mut finding = Finding::draft(rule, severity, message, label);
             finding.help = Some(problem.kind.help());
             finding.subject = format!("file:{path}");
@@ -289,17 +294,18 @@ impl<'run> Desk<'run> {
     /// other documents.
     fn judge(&mut self, compiled: &Compiled, compared: bool) -> (Vec<Finding>, Vec<Finding>) {
         let at_base = |index: usize| counterpart(&self.head, index, &self.base);
-        let scope = Scope {
-            mesh: &self.head,
-            base: &at_base,
-            wanted: &|_| true,
-            today: self.terms.today,
-        };
+        let scope =
+            Scope { mesh: &self.head, base: &at_base, wanted: &|_| true, today: self.terms.today };
         let head = policy::run(&compiled.set, &scope);
         let base = if compared {
             policy::run(
                 &compiled.set,
-                &Scope { mesh: &self.base, base: &|_| None, wanted: &|_| true, today: self.terms.today },
+                &Scope {
+                    mesh: &self.base,
+                    base: &|_| None,
+                    wanted: &|_| true,
+                    today: self.terms.today,
+                },
             )
         } else {
             PolicyOutcome::default()
@@ -323,7 +329,10 @@ impl<'run> Desk<'run> {
             .count();
         let mut notes = self.terms.notes.clone();
         if settled.outside > 0 {
-            notes.push(format!("{} findings outside the given paths are not shown", settled.outside));
+            notes.push(format!(
+                "{} findings outside the given paths are not shown",
+                settled.outside
+            ));
         }
         let info = RunInfo {
             repository: self.terms.repository.clone(),
@@ -410,8 +419,6 @@ pub fn rule_infos(policies: &[Policy], sources: &Sources) -> Vec<RuleInfo> {
 }
 
 fn place(policy: &Policy, sources: &Sources) -> PolicyPlace {
-    let line = sources
-        .get(policy.file)
-        .map_or(1, |source| source.position(policy.span.start).line);
+    let line = sources.get(policy.file).map_or(1, |source| source.position(policy.span.start).line);
     PolicyPlace { path: policy.path.to_string(), line }
 }

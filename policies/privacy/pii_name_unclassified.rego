@@ -73,11 +73,12 @@ fields := input.mesh.fields if {
 } else := []
 
 weak := [field |
+	strong := enough
 	some field in fields
-	is_array(field.path)
-	not object.get(field, "classification", null) in enough
+	field.path[0]
+	not field.logicalType == "boolean"
+	not object.get(field, "classification", null) in strong
 	is_string(field.name)
-	object.get(field, "logicalType", null) != "boolean"
 ]
 
 # Every text that may give a field away, with the key that it stands under.
@@ -86,12 +87,13 @@ clues := array.concat(
 	array.concat(
 		[{"field": field, "key": "businessName", "text": field.businessName} |
 			some field in weak
+			field.businessName
 			is_string(field.businessName)
 			not object.get(field, "logicalType", null) in {"date", "time", "timestamp"} # "Time of the e-mail" is a time.
 		],
 		[{"field": field, "key": "tags", "text": tag} |
 			some field in weak
-			is_array(field.tags)
+			field.tags[0]
 			some tag in field.tags
 			is_string(tag)
 		],
@@ -184,7 +186,7 @@ blank(class) if {
 
 protected contains field.path if {
 	some field in fields
-	is_array(field.path)
+	field.path[0]
 	is_string(field.classification)
 	ranks[normal(field.classification)] >= least
 }
@@ -199,7 +201,7 @@ covered(field) if {
 	field.logicalType in {"array", "object"}
 	parts := [part |
 		some part in fields
-		is_array(part.path)
+		part.path[0]
 		part.path != field.path
 		array.slice(part.path, 0, count(field.path)) == field.path
 		object.get(part, "logicalType", "string") != "object"

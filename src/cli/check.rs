@@ -123,7 +123,7 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
     let reference = match &args.policy_ref {
         None => None,
         Some(name) => {
-            let tree = Tree::Revision(discover::resolve(&workspace, name)?);
+            let tree = Tree::Revision(discover::commit_of(&workspace, name)?);
             Some(discover::load(&workspace, &tree, &excluded, Some(&head))?)
         }
     };
@@ -141,9 +141,7 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
 
 /// The documents that the configuration of a snapshot leaves out.
 fn excluded(snapshot: &Snapshot) -> GlobSet {
-    snapshot
-        .text(config::FILE)
-        .map_or_else(GlobSet::empty, |text| config::read(text).0.exclude)
+    snapshot.text(config::FILE).map_or_else(GlobSet::empty, |text| config::read(text).0.exclude)
 }
 
 fn request(args: &CheckArgs) -> discover::Request {
@@ -209,7 +207,9 @@ fn paths(args: &CheckArgs, workspace: &Workspace) -> Result<Vec<String>, Failure
             .strip_prefix(workspace.root())
             .map(|it| it.to_string_lossy().replace('\\', "/"))
             .ok()
-            .or_else(|| crate::model::relative_to(&shown, &format!("{}/x", prefix.trim_end_matches('/'))));
+            .or_else(|| {
+                crate::model::relative_to(&shown, &format!("{}/x", prefix.trim_end_matches('/')))
+            });
         inside
             .map(|it| it.trim_matches('/').to_owned())
             .ok_or_else(|| Failure::new(format!("`{shown}` is outside the mesh")))

@@ -83,9 +83,6 @@ enum Command {
     /// Prints a JSON Schema: of the report or of the configuration.
     #[command(hide = true)]
     Schema(hidden::SchemaArgs),
-    /// Writes the file of a new native rule.
-    #[command(hide = true)]
-    NewRule(hidden::NewRuleArgs),
 }
 
 /// Options of every command that reads contracts.
@@ -165,9 +162,8 @@ impl Common {
 
     /// The date of the run.
     fn today(&self) -> Date {
-        self.today.unwrap_or_else(|| {
-            jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
-        })
+        self.today
+            .unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
     }
 
     /// Whether to print colours to a stream.
@@ -177,7 +173,8 @@ impl Common {
             Color::Never => false,
             Color::Auto => {
                 let set = |name| std::env::var_os(name).is_some_and(|it: OsString| !it.is_empty());
-                let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|it| it != "0" && !it.is_empty());
+                let forced = std::env::var_os("CLICOLOR_FORCE")
+                    .is_some_and(|it| it != "0" && !it.is_empty());
                 !set("NO_COLOR") && (terminal || forced)
             }
         }
@@ -242,13 +239,12 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
         Some(Command::Man) => hidden::man(Cli::command()),
         Some(Command::Schema(args)) => hidden::schema(&args),
-        Some(Command::NewRule(args)) => hidden::new_rule(&args),
     };
     done.unwrap_or_else(|failure| {
-        let text = crate::report::escape::terminal(&failure.message);
+        let text = crate::report::escape::visible(&failure.message);
         say(&format!("error: {text}"));
         if let Some(help) = &failure.help {
-            say(&format!("help: {}", crate::report::escape::terminal(help)));
+            say(&format!("help: {}", crate::report::escape::visible(help)));
         }
         Exit::Incomplete
     })

@@ -27,7 +27,8 @@ pub(super) fn write(outcome: &Outcome, common: &Common, here: &Path) -> Result<(
 fn render(outcome: &Outcome, name: &str, options: &Options) -> Result<Vec<u8>, Failure> {
     let format = report::find(name).ok_or_else(|| {
         let known: Vec<&str> = report::FORMATS.iter().map(|it| it.name).collect();
-        Failure::new(format!("`{name}` is no format")).help(format!("use one of {}", known.join(", ")))
+        Failure::new(format!("`{name}` is no format"))
+            .help(format!("use one of {}", known.join(", ")))
     })?;
     let mut text = Vec::new();
     (format.render)(&outcome.report, &outcome.sources, options, &mut text)?;

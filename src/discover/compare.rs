@@ -4,27 +4,9 @@ use super::{
     Ci, CommitId, CommitInfo, Error, Event, Note, NoteKind, PullRequest, Tree, Workspace,
     revision::{self, DefaultBranch},
 };
+use crate::settle::Gate;
 use gix::{ObjectId, Repository};
 use std::sync::Arc;
-
-/// Which findings can fail a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Gate {
-    /// All of them.
-    All,
-    /// Those that are not at base, or are more severe than there.
-    New,
-}
-
-impl Gate {
-    /// The word used on the command line and in reports.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::New => "new",
-        }
-    }
-}
 
 /// What was asked for, and the CI system around.
 #[derive(Debug, Clone, Default)]

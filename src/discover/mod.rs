@@ -33,12 +33,12 @@ mod workspace;
 pub mod write;
 
 pub use ci::{Ci, Event, PullRequest, System};
-pub use compare::{Comparison, Gate, Request, Situation, compare};
+pub use compare::{Comparison, Request, Situation, compare};
 pub use error::{Error, ReadError};
-pub use load::{Loaded, Parsed, Snapshot, load};
 pub use history::PathHistory;
+pub use load::{Loaded, Parsed, Snapshot, load};
 pub use read::{Content, Reader};
-pub use revision::CommitInfo;
+pub use revision::{CommitInfo, commit_of};
 pub use workspace::{OpenOptions, Workspace};
 
 use gix::bstr::{BStr, ByteSlice as _};

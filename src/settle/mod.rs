@@ -114,7 +114,9 @@ pub fn is_inside(path: &str, paths: &[String]) -> bool {
     paths.is_empty()
         || paths.iter().any(|it| {
             it.is_empty()
-                || path.strip_prefix(it.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                || path
+                    .strip_prefix(it.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
 }
 

@@ -4,8 +4,8 @@
 //! it deletes, plus its files; a merge brings what only its second parent has.
 
 use super::super::Failure;
-use crate::discover::write::{InitOptions, Item, NewCommit, Signature, TreeId, Writer};
 use crate::discover::CommitId;
+use crate::discover::write::{InitOptions, Item, NewCommit, Signature, TreeId, Writer};
 use crate::parse::{self, Document, Text};
 use crate::source::{Encoding, NodeId};
 use include_dir::{Dir, include_dir};
@@ -96,7 +96,8 @@ fn write_step(
 ) -> Result<(), Failure> {
     let parents: Vec<String> =
         if step.parents.is_empty() { previous.into_iter().collect() } else { step.parents.clone() };
-    let mut tree = parents.first().and_then(|it| done.get(it)).map(|it| it.tree.clone()).unwrap_or_default();
+    let mut tree =
+        parents.first().and_then(|it| done.get(it)).map(|it| it.tree.clone()).unwrap_or_default();
     if let [first, second] = parents.as_slice() {
         let known = reachable(done, first);
         for slug in reachable(done, second).difference(&known) {
@@ -165,9 +166,11 @@ fn steps(path: &str) -> Result<Vec<Step>, Failure> {
 }
 
 fn step(path: &str, name: &str) -> Result<Step, Failure> {
-    let broken = |what: &str| Failure::new(format!("the demo is broken: {path}/{name} has no {what}"));
+    let broken =
+        |what: &str| Failure::new(format!("the demo is broken: {path}/{name} has no {what}"));
     let file = STORY.get_file(format!("{path}/{name}/commit.yaml"));
-    let text = file.and_then(include_dir::File::contents_utf8).ok_or_else(|| broken("commit.yaml"))?;
+    let text =
+        file.and_then(include_dir::File::contents_utf8).ok_or_else(|| broken("commit.yaml"))?;
     let (document, _) = parse::parse(&Text { text: Arc::from(text), encoding: Encoding::Utf8 });
     let root = document.root().ok_or_else(|| broken("contents"))?;
     let of = |node: NodeId, key: &str| {

@@ -66,7 +66,7 @@ fn written_already(folder: &Path) -> Result<bool, Failure> {
         return Ok(false);
     }
     let main = Workspace::open(folder).ok().filter(|it| it.prefix().is_empty());
-    let main = main.and_then(|it| discover::resolve(&it, "refs/heads/main").ok());
+    let main = main.and_then(|it| discover::commit_of(&it, "refs/heads/main").ok());
     if main.is_some_and(|it| it.to_string() == MAIN) {
         return Ok(true);
     }

@@ -332,7 +332,8 @@ pub fn data(mesh: &Mesh) -> Value {
         entries.push(("objects", objects));
         (&*member.subject, object(entries))
     });
-    let products = mesh.products().map(|(_, member, _)| (&*member.subject, object(identity(member))));
+    let products =
+        mesh.products().map(|(_, member, _)| (&*member.subject, object(identity(member))));
     let domains = mesh.domains.iter().map(|it| {
         let owners = list(it.owners.iter().map(|owner| text(owner)));
         (&*it.name, object([("path", text(&it.path)), ("owners", owners)]))

@@ -64,9 +64,10 @@ pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
     let mut engine = engine.clone();
     if set.policies.iter().any(|policy| policy.wants_data) {
         let data = super::value::object([("mesh", input::data(scope.mesh))]);
-        if let Err(error) = engine.add_data(data).and_then(|()| {
-            engine.eval_query("1".to_owned(), false).map(|_| ())
-        }) {
+        if let Err(error) = engine
+            .add_data(data)
+            .and_then(|()| engine.eval_query("1".to_owned(), false).map(|_| ()))
+        {
             return refused(set, &error.to_string());
         }
     }
@@ -102,8 +103,7 @@ fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) ->
         Lowered::Product(_) => DocumentKind::Product,
         Lowered::Foreign | Lowered::Other => return outcome,
     };
-    let around =
-        Around { base: (scope.base)(index), changes: list([]), today: scope.today };
+    let around = Around { base: (scope.base)(index), changes: list([]), today: scope.today };
     let Some(input) = input::input(member, &around) else { return outcome };
     let status = member.unit.status();
     for policy in &set.policies {
@@ -126,7 +126,7 @@ fn apply(
     engine.set_input(value.clone());
     for (entry, rule) in &policy.entries {
         if let Some(interval) = NonZeroU32::new(1_000) {
-            engine.set_execution_timer_config(regorus::ExecutionTimerConfig {
+            engine.set_execution_timer_config(regorus::utils::limits::ExecutionTimerConfig {
                 limit: MAX_TIME,
                 check_interval: interval,
             });
@@ -194,7 +194,11 @@ fn finding(policy: &Policy, entry: EntryKind, member: &MeshMember, result: &Valu
     finding.message = message(policy, result);
     finding.help.clone_from(&policy.fix);
     finding.discriminator = path.get(depth..).unwrap_or_default().join("/");
-    for related in get(result, "related").and_then(|it| it.as_array().ok()).into_iter().flat_map(|it| it.iter()) {
+    for related in get(result, "related")
+        .and_then(|it| it.as_array().ok())
+        .into_iter()
+        .flat_map(|it| it.iter())
+    {
         let path: Vec<String> = get(related, "path").map(segments).unwrap_or_default();
         if let Some((node, depth)) = document.find(path.iter().map(String::as_str)) {
             let message = get(related, "msg").and_then(as_text).unwrap_or_default().to_owned();
@@ -213,8 +217,7 @@ fn at_node(member: &MeshMember, node: Option<NodeId>, rule: &str) -> Finding {
     let document = &member.unit.document;
     let span = node.map_or(Span::default(), |node| span(document, node, true));
     let primary = Label { file: member.file, span, message: String::new() };
-    let mut finding =
-        Finding::draft(RuleId::from(rule), Severity::Error, String::new(), primary);
+    let mut finding = Finding::draft(RuleId::from(rule), Severity::Error, String::new(), primary);
     if let Some(node) = node {
         finding.element = document.element(node);
         finding.pointer = document.pointer(node);
@@ -249,11 +252,9 @@ fn segments(path: &Value) -> Vec<String> {
             .iter()
             .map(|it| as_text(it).map_or_else(|| it.to_string(), str::to_owned))
             .collect(),
-        Value::String(text) if text.starts_with('/') => text
-            .split('/')
-            .skip(1)
-            .map(|it| it.replace("~1", "/").replace("~0", "~"))
-            .collect(),
+        Value::String(text) if text.starts_with('/') => {
+            text.split('/').skip(1).map(|it| it.replace("~1", "/").replace("~0", "~")).collect()
+        }
         Value::String(text) if text.is_empty() => Vec::new(),
         Value::String(text) => text.split('.').map(str::to_owned).collect(),
         _ => Vec::new(),

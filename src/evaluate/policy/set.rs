@@ -172,8 +172,10 @@ fn default_id(package: &[String]) -> String {
 }
 
 fn policy(id: &str, module: &Module, metadata: Option<&Metadata>, shipped: bool) -> Policy {
-    let applies =
-        metadata.and_then(|it| it.applies_to.as_ref()).map(|it| it.value.clone()).unwrap_or_default();
+    let applies = metadata
+        .and_then(|it| it.applies_to.as_ref())
+        .map(|it| it.value.clone())
+        .unwrap_or_default();
     let mut paths = GlobSetBuilder::new();
     for pattern in &applies.paths {
         if let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() {
@@ -214,7 +216,12 @@ fn params(policies: &[Policy], settings: &Settings) -> (Value, Vec<ConfigProblem
             let span = params.values().next().map_or(Span::default(), |param| param.span);
             let help = nearest(id, ids.iter().copied()).map(|it| format!("did you mean `{it}`?"));
             let message = format!("no policy has the id `{id}`");
-            problems.push(ConfigProblem { kind: ConfigProblemKind::IdUnknown, span, message, help });
+            problems.push(ConfigProblem {
+                kind: ConfigProblemKind::IdUnknown,
+                span,
+                message,
+                help,
+            });
         }
     }
     let all = policies.iter().map(|policy| {
