@@ -7,5 +7,6 @@ pub mod finding;
 pub mod model;
 pub mod config;
 pub mod parse;
+pub mod report;
 pub mod source;
 pub mod settle;

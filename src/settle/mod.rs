@@ -49,7 +49,8 @@ impl FailOn {
         }
     }
 
-    const fn reached(self, severity: Severity) -> bool {
+    /// Whether a severity fails the run.
+    pub const fn reached(self, severity: Severity) -> bool {
         match self {
             Self::Error => matches!(severity, Severity::Error),
             Self::Warning => matches!(severity, Severity::Warning | Severity::Error),

@@ -1,0 +1,13 @@
+//! The tests that run the library as a whole.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test may panic, read files and say what it skips"
+)]
+
+mod formats;
+mod formats_support;
