@@ -10,6 +10,8 @@
 )]
 
 mod discover;
+mod formats;
+mod formats_support;
 mod history;
 mod history_shallow;
 mod page;
