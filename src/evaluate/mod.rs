@@ -4,9 +4,18 @@
 //! Deliberately not here: configuration, Git and the clock. Rules are pure functions of the model
 //! and of the date that they are given.
 
+mod cron;
+mod names;
+mod pattern;
 pub mod policy;
+mod positions;
+mod references;
+mod repeated;
 pub mod rules;
+mod service_levels;
 mod sink;
+mod team;
+mod walk;
 pub(crate) mod words;
 
 pub use sink::{Draft, Findings};
