@@ -1,3 +1,5 @@
-//! Integration tests, one binary.
+//! The integration tests, in one binary.
+#![expect(clippy::disallowed_methods, reason = "tests make the files that they read")]
 
 mod policy_check;
+mod rego_opa;
