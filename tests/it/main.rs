@@ -16,5 +16,6 @@ mod history;
 mod history_shallow;
 mod page;
 mod policy_check;
+mod rego_opa;
 mod repo;
 mod rules;

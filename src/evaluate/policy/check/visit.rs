@@ -81,7 +81,7 @@ pub(super) fn body(root: &Expr) -> Option<&Ref<Query>> {
 }
 
 /// Calls `f` with the expressions right below one; bodies of comprehensions are left out.
-pub(super) fn children(root: &Expr, f: &mut dyn FnMut(&Ref<Expr>)) {
+pub(super) fn children<'ast>(root: &'ast Expr, f: &mut dyn FnMut(&'ast Ref<Expr>)) {
     match root {
         Expr::String { .. }
         | Expr::RawString { .. }

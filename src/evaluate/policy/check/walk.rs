@@ -1,7 +1,8 @@
 //! One walk over the rules of a module: what each refers to, calls, replaces and costs.
 
 use super::index::{Index, Path, join};
-use crate::evaluate::policy::module::{Module, own, text_of};
+use crate::evaluate::policy::builtins::{Standing, standing};
+use crate::evaluate::policy::module::{Module, fixed_path, own, text_of};
 use crate::source::Span;
 use regorus::unstable::{self as ast, AssignOp, Expr, Literal, Query, Ref, Rule};
 
@@ -49,6 +50,8 @@ pub(super) struct RuleFacts {
     pub calls: Vec<Call>,
     /// Functions that it puts in the place of others by `with`.
     pub mocks: Vec<(Path, Span)>,
+    /// Builtins that it puts in the place of functions by `with`.
+    pub stand_ins: Vec<(String, Span)>,
     /// Stack that it takes without what it calls, in KiB.
     pub stack: u32,
     /// Bodies with too many statements.
@@ -286,14 +289,20 @@ impl Walker<'_> {
     /// `with TARGET as VALUE`: the target is no reference, but what stands in for a function is.
     fn with(&mut self, modifier: &ast::WithModifier) -> u32 {
         let target = self.function(&modifier.refr);
-        let builtin = dotted(&modifier.refr).is_some_and(|name| {
-            super::builtins::standing(&name) != super::builtins::Standing::Unknown
-        });
+        let builtin =
+            dotted(&modifier.refr).is_some_and(|name| standing(&name) != Standing::Unknown);
         if (target.is_some() || builtin)
             && let Some(path) = self.function(&modifier.r#as)
         {
             let span = own(modifier.r#as.span());
             self.facts.mocks.push((path, span));
+            return LEVEL;
+        }
+        if let Some(name) = dotted(&modifier.r#as)
+            && (target.is_some() || builtin)
+            && standing(&name) != Standing::Unknown
+        {
+            self.facts.stand_ins.push((name, own(modifier.r#as.span())));
             return LEVEL;
         }
         self.parameters(&modifier.refr);
@@ -302,7 +311,7 @@ impl Walker<'_> {
 
     /// Keeps the place of a parameter that a test replaces, so that its name is checked.
     fn parameters(&mut self, target: &Expr) {
-        let (path, dynamic) = crate::evaluate::policy::module::fixed_path(target);
+        let (path, dynamic) = fixed_path(target);
         if path.first().is_some_and(|root| root == "data")
             && path.get(1).is_some_and(|root| root == "params")
         {
@@ -313,24 +322,7 @@ impl Walker<'_> {
 
     /// The path of a function that modules define, without `data`.
     fn function(&self, name: &Expr) -> Option<Path> {
-        let (path, dynamic) = crate::evaluate::policy::module::fixed_path(name);
-        if dynamic {
-            return None;
-        }
-        let (first, rest) = path.split_first()?;
-        let imported = self.module.imports.iter().find(|import| import.alias == *first);
-        let absolute = match imported {
-            Some(import) => import.path.iter().chain(rest).cloned().collect(),
-            None => path.clone(),
-        };
-        if let Some(("data", below)) =
-            absolute.split_first().map(|(root, below)| (root.as_str(), below))
-            && self.index.function(below).is_some()
-        {
-            return Some(below.to_vec());
-        }
-        let here = join(&self.module.package, &path);
-        self.index.function(&here).is_some().then_some(here)
+        function(self.module, self.index, name)
     }
 
     fn call(&mut self, span: &ast::Span, name: &Expr, args: &[Ref<Expr>], statement: bool) -> u32 {
@@ -488,6 +480,39 @@ pub(super) fn written(name: &Expr) -> String {
 
 /// A name of fixed parts, joined by dots.
 pub(super) fn dotted(name: &Expr) -> Option<String> {
-    let (path, dynamic) = crate::evaluate::policy::module::fixed_path(name);
+    let (path, dynamic) = fixed_path(name);
     (!dynamic).then(|| path.join("."))
+}
+
+/// The path of a function that modules define, without `data`.
+fn function(module: &Module, index: &Index, name: &Expr) -> Option<Path> {
+    let (path, dynamic) = fixed_path(name);
+    if dynamic {
+        return None;
+    }
+    let (first, rest) = path.split_first()?;
+    let imported = module.imports.iter().find(|import| import.alias == *first);
+    let absolute = match imported {
+        Some(import) => import.path.iter().chain(rest).cloned().collect(),
+        None => path.clone(),
+    };
+    if let Some(("data", below)) =
+        absolute.split_first().map(|(root, below)| (root.as_str(), below))
+        && index.function(below).is_some()
+    {
+        return Some(below.to_vec());
+    }
+    let here = join(&module.package, &path);
+    index.function(&here).is_some().then_some(here)
+}
+
+/// Number of arguments of a function of the modules or of a builtin.
+pub(super) fn arity(module: &Module, index: &Index, name: &Expr) -> Option<usize> {
+    if let Some(path) = function(module, index, name) {
+        return index.function(&path);
+    }
+    match standing(&dotted(name)?) {
+        Standing::Allowed(builtin) => Some(builtin.arity()),
+        Standing::Print | Standing::Forbidden(_) | Standing::Missing(_) | Standing::Unknown => None,
+    }
 }
