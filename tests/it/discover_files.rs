@@ -463,6 +463,26 @@ fn a_broken_repository_is_no_plain_folder() {
 }
 
 #[test]
+fn references_in_a_form_that_cannot_be_read_are_said_to_be_so() {
+    let repo = Repo::new();
+    repo.configure("[extensions]\n refStorage = reftable");
+    let error = Workspace::open(repo.root()).unwrap_err();
+    assert!(error.to_string().contains("as `reftable`"), "{error}");
+    assert_eq!(error.help().unwrap(), "clone it anew with `git clone --ref-format=files`");
+}
+
+#[test]
+fn where_case_means_nothing_a_tracked_file_is_not_listed_twice() {
+    let repo = Repo::new();
+    repo.switch("main", &[("Sub/B.odcs.yaml", "b: 1\n")]);
+    // What a case-insensitive file system shows for the file of the index.
+    repo.write("sub/b.odcs.yaml", "b: 1\n");
+    assert_eq!(repo.list(&Tree::WorkTree).files.len(), 2);
+    repo.configure("[core]\n ignorecase = true");
+    assert_eq!(paths(&repo.list(&Tree::WorkTree)), ["Sub/B.odcs.yaml"]);
+}
+
+#[test]
 fn another_index_can_be_named_as_hooks_do() {
     let repo = Repo::new();
     repo.switch("main", &[A]);

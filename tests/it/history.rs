@@ -237,6 +237,28 @@ fn criss_cross_merges_give_all_bases() {
 }
 
 #[test]
+fn a_clock_that_was_wrong_does_not_add_a_merge_base() {
+    let repo = Repo::new();
+    let tree = repo.tree(ONE);
+    let root = repo.dated_commit(1, tree, &[]);
+    let skewed = repo.dated_commit(99, tree, &[root]);
+    let old = repo.dated_commit(2, tree, &[root]);
+    let joined = repo.dated_commit(4, tree, &[old, skewed]);
+    let above = repo.dated_commit(5, tree, &[joined]);
+    let base = repo.dated_commit(7, tree, &[above]);
+    let side = repo.dated_commit(6, tree, &[joined, skewed]);
+    let merge = repo.dated_commit(8, tree, &[base, side]);
+    let under = repo.dated_commit(3, tree, &[merge, joined, side]);
+    let later = repo.dated_commit(10, tree, &[under]);
+    repo.branch("main", repo.dated_commit(18, tree, &[base]));
+    repo.branch("feature", repo.dated_commit(19, tree, &[later]));
+    repo.switch("feature", ONE);
+    let found = compared(&repo, &Request::default());
+    let ids: Vec<_> = found.base_commits.iter().map(|commit| commit.id).collect();
+    assert_eq!(ids, [base]);
+}
+
+#[test]
 fn unrelated_histories_are_compared_with_the_tip() {
     let Fork { repo, main, .. } = fork();
     repo.commit("orphan", TWO);
@@ -245,6 +267,15 @@ fn unrelated_histories_are_compared_with_the_tip() {
     assert_base(&found, main, Gate::All);
     assert_eq!(noted(&found), [&NoteKind::UnrelatedHistories]);
     assert_eq!(found.why, format!("work tree against the tip of main ({})", main.short()));
+}
+
+#[test]
+fn a_revision_can_be_resolved_alone() {
+    let Fork { repo, root, main, .. } = fork();
+    let found = repo.workspace().commit("main~1").unwrap();
+    assert_eq!((found.id, found.summary.as_str()), (root, "Commit 1"));
+    let id = main.to_string();
+    assert_eq!(repo.workspace().commit(&id[..8]).unwrap().id, main);
 }
 
 #[test]

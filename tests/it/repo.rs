@@ -68,10 +68,15 @@ impl Repo {
     /// Adds a commit that no reference names.
     pub(crate) fn loose_commit(&self, tree: TreeId, parents: &[CommitId]) -> CommitId {
         self.minutes.set(self.minutes.get() + 1);
-        let seconds = 1_767_225_600 + self.minutes.get() * 60;
+        self.dated_commit(self.minutes.get(), tree, parents)
+    }
+
+    /// Adds a commit of a given minute that no reference names.
+    pub(crate) fn dated_commit(&self, minute: i64, tree: TreeId, parents: &[CommitId]) -> CommitId {
+        let seconds = 1_767_225_600 + minute * 60;
         let person =
             Signature { name: "Ada", email: "ada@example.org", seconds, offset_minutes: 0 };
-        let message = &format!("Commit {}\n", self.minutes.get());
+        let message = &format!("Commit {minute}\n");
         let commit = NewCommit { tree, parents, author: person, committer: person, message };
         self.writer.commit(&commit).expect("a commit")
     }
