@@ -31,7 +31,7 @@ fn failed(repo: &Repo, request: &Request) -> Error {
 }
 
 fn based(revision: &str) -> Request {
-    Request { base: Some(revision.to_string()), ..Request::default() }
+    Request { base: Some(revision.to_owned()), ..Request::default() }
 }
 
 #[test]

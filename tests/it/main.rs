@@ -10,9 +10,11 @@
 )]
 
 mod discover;
+mod discover_files;
 mod formats;
 mod formats_support;
 mod history;
+mod history_ci;
 mod history_shallow;
 mod page;
 mod policy_check;
