@@ -5,9 +5,11 @@
 
 mod owners;
 mod read;
+mod schema;
 
 pub use owners::CodeOwners;
 pub use read::read;
+pub use schema::schema;
 
 use crate::finding::Severity;
 use crate::model::Domain;

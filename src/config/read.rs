@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The keys that have a capability behind them.
-const KEYS: [&str; 9] = [
+pub(super) const KEYS: [&str; 9] = [
     "version",
     "preset",
     "exclude",
