@@ -492,7 +492,14 @@ fn syntax_problem(source: &str, error: &ScanError) -> Problem {
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
-        | ErrorKind::TabAtBlockScalarStart => ProblemKind::TabIndentation,
+        | ErrorKind::TabAtBlockScalarStart
+        | ErrorKind::TabInPlainScalar => {
+            let ahead = source.get(at..).and_then(|it| it.find('\t')).unwrap_or_default();
+            return Problem::new(
+                ProblemKind::TabIndentation,
+                Span::new(at + ahead, at + ahead + 1),
+            );
+        }
         ErrorKind::RecursionLimitExceeded => ProblemKind::NestingTooDeep,
         kind => ProblemKind::SyntaxInvalid {
             message: error.info().trim_end_matches('.').to_owned(),
