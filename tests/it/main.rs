@@ -10,4 +10,6 @@
 )]
 
 mod formats;
+mod formats_evil;
+mod formats_limits;
 mod formats_support;

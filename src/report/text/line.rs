@@ -31,7 +31,7 @@ impl<'text> Line<'text> {
             || (mask::goes_on(before) && !before.contains("-----END"));
         let secrets = if whole && !raw.trim().is_empty() {
             let start = raw.len() - raw.trim_start().len();
-            Rc::from([start..raw.trim_end().len()])
+            Rc::from(vec![Range { start, end: raw.trim_end().len() }])
         } else {
             Rc::from(mask::secrets(raw))
         };

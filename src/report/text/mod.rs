@@ -212,11 +212,11 @@ fn summary(
     let novelty = sentence::novelty(report).map(|it| format!(": {it}")).unwrap_or_default();
     let (severities, extent) = (sentence::severities(report), sentence::extent(report));
     writeln!(painter, "found {severities} in {extent}{novelty}")?;
-    let hidden =
-        [(plan.before, "stood before and do not count here"), (plan.beyond, "are not shown here")];
-    for (count, what) in hidden.iter().filter(|it| it.0 > 0) {
-        let count = u64::try_from(*count).unwrap_or(u64::MAX);
-        writeln!(painter, "{} more {what}; -v shows them", sentence::thousands(count))?;
+    let hidden = [(plan.before, "stood before and"), (plan.beyond, "more")];
+    for (count, why) in hidden.into_iter().filter(|it| it.0 > 0) {
+        let findings = sentence::counted(u64::try_from(count).unwrap_or(u64::MAX), "finding");
+        let verb = if count == 1 { "is" } else { "are" };
+        writeln!(painter, "{findings} {why} {verb} not shown; -v shows all")?;
     }
     if report.summary.truncated {
         let count = sentence::thousands(sentence::left_out(report));
@@ -235,5 +235,5 @@ fn summary(
 fn next(report: &Report, options: &Options, painter: &mut Painter<'_>) -> io::Result<()> {
     let Some(worst) = sentence::worst(report).filter(|_| !options.quiet) else { return Ok(()) };
     let rule = visible(&worst.rule);
-    writeln!(painter, "next: mesh-lint explain {rule}; everything: --format json, -v")
+    writeln!(painter, "next: mesh-lint explain {rule}; -v shows all, --format json is for programs")
 }

@@ -32,7 +32,6 @@ pub(super) struct Folded<'report> {
     pub(super) severity: Severity,
     /// Whether they are new, where base is compared.
     pub(super) status: Status,
-    pub(super) findings: Vec<&'report ReportedFinding>,
     /// The contracts and products that are hit, by name.
     pub(super) subjects: BTreeSet<&'report str>,
 }
@@ -60,7 +59,7 @@ impl<'report> Plan<'report> {
             let severity = findings.first().map_or(Severity::Info, |it| it.severity);
             let quiet = report.run.preset == Preset::Discover && severity == Severity::Info;
             if quiet || subjects.len() >= MANY {
-                plan.folded.push(Folded { rule, severity, status, findings, subjects });
+                plan.folded.push(Folded { rule, severity, status, subjects });
             } else {
                 plan.full.extend(findings);
             }

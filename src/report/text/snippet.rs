@@ -65,16 +65,15 @@ impl<'run> Snippets<'run> {
         let files = marked(finding);
         let lines = files.iter().flat_map(|it| &it.places).map(|it| it.0.line);
         let gutter = lines.max().unwrap_or(1).max(1).ilog10() as usize + 1;
-        let mut shown = false;
-        for file in &files {
-            shown = self.file(file, finding, gutter, painter)?;
+        let severity = shade(finding.severity);
+        for (index, file) in files.iter().enumerate() {
+            let shown = self.file(file, finding, gutter, painter)?;
+            if shown && (index + 1 < files.len() || !notes.is_empty()) {
+                let mut renderer = Renderer::new(painter, &self.config);
+                renderer.render_snippet_empty(gutter, severity, 0, &[]).map_err(io_error)?;
+            }
         }
         let mut renderer = Renderer::new(painter, &self.config);
-        if shown && !notes.is_empty() {
-            renderer
-                .render_snippet_empty(gutter, shade(finding.severity), 0, &[])
-                .map_err(io_error)?;
-        }
         for note in notes {
             renderer.render_snippet_note(gutter, note).map_err(io_error)?;
         }
