@@ -6,6 +6,7 @@
 mod build;
 mod contracts;
 pub mod escape;
+mod fold;
 mod github;
 pub mod json;
 pub mod limits;

@@ -84,7 +84,11 @@ pub(super) fn consumers(finding: &ReportedFinding, named: bool) -> String {
             parts.push(format!("{} {}", sentence::counted(count, "consumer"), effect.words()));
         }
     }
-    if parts.is_empty() { "none known".to_owned() } else { parts.join("; ") }
+    match (parts.is_empty(), finding.consumers.is_empty()) {
+        (false, _) => parts.join("; "),
+        (true, true) => "none known".to_owned(),
+        (true, false) => "none affected".to_owned(),
+    }
 }
 
 fn consumer(it: &AffectedInfo) -> String {

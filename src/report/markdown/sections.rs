@@ -1,6 +1,7 @@
 //! What a reviewer needs first: the verdict, who is hit, what breaks, what else is wrong.
 
-use super::super::escape::code_span;
+use super::super::escape::{code_span, code_span_in_table};
+use super::super::fold::{self, Folded, fold};
 use super::super::sentence;
 use super::super::wire::ReportedFinding;
 use super::page::{Page, Rows};
@@ -33,24 +34,22 @@ impl Page<'_> {
             ),
             None => sentence::thousands(summary.contracts.total),
         };
-        let bold = |count: u64| match count {
-            0 => "0".to_owned(),
-            count => format!("**{}**", sentence::thousands(count)),
+        let number = sentence::thousands;
+        let (head, row) = if self.report.run.base.is_some() {
+            let counts =
+                [summary.breaking, summary.blocking, summary.new, summary.existing, summary.fixed];
+            ("Breaking | Blocking | New | Existing | Fixed", counts.map(number).to_vec())
+        } else {
+            let counts = [summary.errors, summary.warnings, summary.infos].map(number);
+            ("Errors | Warnings | Infos", counts.to_vec())
         };
-        let row = [
-            bold(summary.breaking),
-            bold(summary.errors),
-            sentence::thousands(summary.warnings),
-            sentence::thousands(summary.infos),
-            sentence::thousands(summary.new),
-            sentence::thousands(summary.fixed),
-            sentence::thousands(summary.waived),
-            contracts,
-        ];
+        let head = format!("{head} | Waived | Contracts");
+        let columns = row.len() + 2;
         self.line("");
-        self.line("| Breaking | Errors | Warnings | Infos | New | Fixed | Waived | Contracts |");
-        self.line("|---:|---:|---:|---:|---:|---:|---:|---:|");
-        self.line(&format!("| {} |", row.join(" | ")));
+        self.line(&format!("| {head} |"));
+        self.line(&format!("|{}", "---:|".repeat(columns)));
+        let waived = number(summary.waived);
+        self.line(&format!("| {} | {waived} | {contracts} |", row.join(" | ")));
     }
 
     pub(super) fn failures(&mut self) {
@@ -183,22 +182,54 @@ impl Page<'_> {
             self.tally(errors.iter().map(|it| it.rule.as_str()), "Rule", "Errors");
             return;
         }
+        let (single, folded) = fold(errors.iter().copied(), |_| false);
+        self.policies(&folded);
         let cap = self.caps.errors;
-        let open = errors.len().min(self.caps.errors_open);
-        let (first, rest) = errors.split_at_checked(open).unwrap_or((errors, &[]));
-        self.by_domain(first);
-        let folded = rest.get(..rest.len().min(cap - open)).unwrap_or(rest);
-        if !folded.is_empty() {
-            let count = u64::try_from(folded.len()).unwrap_or(u64::MAX);
+        let open = single.len().min(self.caps.errors_open);
+        let (first, rest) = single.split_at_checked(open).unwrap_or((&single, &[]));
+        self.by_domain(first, Severity::Error);
+        let rest = rest.get(..rest.len().min(cap - open)).unwrap_or(rest);
+        if !rest.is_empty() {
+            let count = u64::try_from(rest.len()).unwrap_or(u64::MAX);
             self.fold(&sentence::counted(count, "more error"));
-            self.by_domain(folded);
+            self.by_domain(rest, Severity::Error);
             self.unfold();
         }
-        self.more(errors.len(), cap);
+        self.more(single.len(), cap);
+    }
+
+    /// Policies that many contracts miss, a row each.
+    fn policies(&mut self, folded: &[Folded<'_>]) {
+        if folded.is_empty() {
+            return;
+        }
+        let contracts = fold::contracts(self.report);
+        let help = self.step < Step::Help;
+        let cap = self.caps.errors;
+        let rows = folded.iter().take(cap).map(|it| {
+            let examples: Vec<_> = it.examples().into_iter().map(code_span_in_table).collect();
+            let extent = it.extent(self.report, &contracts);
+            let row = format!(
+                "{} | {extent}, such as {}",
+                code_span_in_table(it.rule),
+                examples.join(", ")
+            );
+            if help {
+                format!("{row} | {}", it.help.map(code_span_in_table).unwrap_or_default())
+            } else {
+                row
+            }
+        });
+        let rows: Rows = rows.collect();
+        let head = if help { "Policy | Where | What to do" } else { "Policy | Where" };
+        self.rows(head, &rows);
+        let counted: usize = folded.iter().take(cap).map(|it| it.count).sum();
+        self.listed += u64::try_from(counted).unwrap_or(u64::MAX);
+        self.more(folded.len(), cap);
     }
 
     /// A table for each domain, by name.
-    pub(super) fn by_domain(&mut self, findings: &[&ReportedFinding]) {
+    pub(super) fn by_domain(&mut self, findings: &[&ReportedFinding], severity: Severity) {
         let mut domains: BTreeMap<Option<&str>, Vec<&ReportedFinding>> = BTreeMap::new();
         for finding in findings {
             domains.entry(finding.domain.as_deref()).or_default().push(finding);
@@ -219,7 +250,7 @@ impl Page<'_> {
             self.line(&title);
             let rows = findings.iter().map(|it| {
                 let place = cells::place(it, self.links);
-                let problem = cells::problem(it, compared, Severity::Error);
+                let problem = cells::problem(it, compared, severity);
                 if help {
                     format!("{place} | {problem} | {}", cells::help(it))
                 } else {
@@ -242,9 +273,11 @@ impl Page<'_> {
         if !warnings.is_empty() {
             let count = u64::try_from(warnings.len()).unwrap_or(u64::MAX);
             self.fold(&sentence::counted(count, "warning"));
-            let shown = warnings.get(..warnings.len().min(self.caps.warnings));
-            self.by_domain(shown.unwrap_or(&warnings));
-            self.more(warnings.len(), self.caps.warnings);
+            let (single, folded) = fold(warnings.iter().copied(), |_| false);
+            self.policies(&folded);
+            let shown = single.get(..single.len().min(self.caps.warnings));
+            self.by_domain(shown.unwrap_or(&single), Severity::Warning);
+            self.more(single.len(), self.caps.warnings);
             self.unfold();
         }
         if !infos.is_empty() {

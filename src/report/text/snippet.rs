@@ -33,8 +33,8 @@ struct Marked<'report> {
     places: Vec<(&'report Location, LabelStyle, &'report str)>,
 }
 
-/// The marked columns of one line, with their messages.
-type Labels<'report> = Vec<(LabelStyle, std::ops::Range<u32>, &'report str)>;
+/// The marked places of one line, with their messages.
+type Labels<'report> = Vec<(LabelStyle, &'report Location, &'report str)>;
 
 impl<'run> Snippets<'run> {
     pub(super) fn new(sources: &'run Sources, width: usize) -> Self {
@@ -114,15 +114,17 @@ impl<'run> Snippets<'run> {
                 }
             }
             last = Some(number);
-            let columns: Vec<_> = labels.iter().map(|it| it.1.clone()).collect();
-            let shown = self.line(id, source, number).show(&columns, self.width);
-            line(number, &labels, &shown, gutter, severity, &mut renderer).map_err(io_error)?;
+            let line = self.line(id, source, number);
+            let ranges: Vec<_> = labels.iter().map(|it| line.range(source, it.1)).collect();
+            let shown = line.show(&ranges, self.width);
+            marks(number, &labels, &shown, gutter, severity, &mut renderer).map_err(io_error)?;
         }
         Ok(true)
     }
 }
 
-fn line(
+/// Writes a line with its marks.
+fn marks(
     number: u32,
     labels: &Labels<'_>,
     shown: &Shown,
@@ -164,9 +166,7 @@ fn marked(finding: &ReportedFinding) -> Vec<Marked<'_>> {
 fn by_line<'report>(file: &Marked<'report>) -> BTreeMap<u32, Labels<'report>> {
     let mut lines: BTreeMap<u32, Labels<'_>> = BTreeMap::new();
     for (location, style, message) in &file.places {
-        let end = if location.end_line == location.line { location.end_column } else { u32::MAX };
-        let columns = location.column..end;
-        lines.entry(location.line).or_default().push((*style, columns, message));
+        lines.entry(location.line).or_default().push((*style, location, message));
     }
     lines
 }
