@@ -5,9 +5,11 @@
 
 mod owners;
 mod read;
+mod schema;
 
 pub use owners::CodeOwners;
 pub use read::read;
+pub use schema::schema;
 
 use crate::finding::Severity;
 use crate::model::Domain;
@@ -178,7 +180,8 @@ impl Settings {
         if !by_file.is_empty() {
             return Arc::from(by_file.to_vec());
         }
-        self.domain_of(path).map_or_else(|| Arc::from(Vec::new()), |it| Arc::from(it.owners.clone()))
+        self.domain_of(path)
+            .map_or_else(|| Arc::from(Vec::new()), |it| Arc::from(it.owners.clone()))
     }
 }
 

@@ -59,7 +59,11 @@ impl Line {
         let bare = bare.trim_end_matches('/').replace('{', "[{]").replace('}', "[}]");
         let bare = if rooted { bare } else { format!("**/{bare}") };
         let glob = |text: &str| {
-            GlobBuilder::new(text).literal_separator(true).build().ok().map(|it| it.compile_matcher())
+            GlobBuilder::new(text)
+                .literal_separator(true)
+                .build()
+                .ok()
+                .map(|it| it.compile_matcher())
         };
         let below = if bare.ends_with("/*") && rooted { None } else { glob(&format!("{bare}/**")) };
         let exact = if folder { glob(&format!("{bare}/**")) } else { glob(&bare) };

@@ -1,8 +1,6 @@
 //! The keys of `mesh-lint.yaml`, one function each.
 
-use super::{
-    ConfigProblem, ConfigProblemKind, Param, Preset, Protect, Settings, SeveritySetting,
-};
+use super::{ConfigProblem, ConfigProblemKind, Param, Preset, Protect, Settings, SeveritySetting};
 use crate::finding::Severity;
 use crate::model::Domain;
 use crate::model::dialect::{nearest, value};
@@ -13,8 +11,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The keys that have a capability behind them.
-const KEYS: [&str; 9] =
-    ["version", "preset", "exclude", "domains", "severities", "policies", "params", "protect", "mesh"];
+pub(super) const KEYS: [&str; 9] = [
+    "version",
+    "preset",
+    "exclude",
+    "domains",
+    "severities",
+    "policies",
+    "params",
+    "protect",
+    "mesh",
+];
 /// Keys of the design whose capability this version does not have.
 const LATER: [&str; 6] = ["changes", "schemas", "rollout", "waivers", "limits", "report"];
 
@@ -27,7 +34,10 @@ pub fn read(text: &Text) -> (Settings, Vec<ConfigProblem>) {
         // An empty file is a configuration that changes nothing; what only old tools misread is
         // read here as YAML 1.2.
         let wrong = problem.kind.stops()
-            || matches!(problem.kind, ProblemKind::KeyDuplicated { .. } | ProblemKind::KeyNotText { .. });
+            || matches!(
+                problem.kind,
+                ProblemKind::KeyDuplicated { .. } | ProblemKind::KeyNotText { .. }
+            );
         if wrong && !matches!(problem.kind, ProblemKind::Empty) {
             let message = syntax_message(&problem.kind);
             reader.report(ConfigProblemKind::SyntaxInvalid, problem.span, message, None);
@@ -89,7 +99,12 @@ impl<'doc> Reader<'doc> {
     }
 
     /// The entries of a mapping by key; keys outside `known` are reported.
-    fn entries(&mut self, node: NodeId, known: &[&str], later: &[&str]) -> Vec<(&'doc str, NodeId)> {
+    fn entries(
+        &mut self,
+        node: NodeId,
+        known: &[&str],
+        later: &[&str],
+    ) -> Vec<(&'doc str, NodeId)> {
         let document = self.document;
         let mut entries = Vec::new();
         for entry in document.entries(node) {
@@ -99,7 +114,12 @@ impl<'doc> Reader<'doc> {
             } else if later.contains(&key) {
                 let message = format!("`{key}` is not available in this version of mesh-lint");
                 let help = Some("delete the key".to_owned());
-                self.report(ConfigProblemKind::KeyUnavailable, document.span(entry.key), message, help);
+                self.report(
+                    ConfigProblemKind::KeyUnavailable,
+                    document.span(entry.key),
+                    message,
+                    help,
+                );
             } else {
                 let help = nearest(key, known.iter().chain(later).copied())
                     .map(|it| format!("did you mean `{it}`?"))
@@ -111,7 +131,12 @@ impl<'doc> Reader<'doc> {
         entries
     }
 
-    fn mapping(&mut self, node: NodeId, known: &[&str], later: &[&str]) -> Vec<(&'doc str, NodeId)> {
+    fn mapping(
+        &mut self,
+        node: NodeId,
+        known: &[&str],
+        later: &[&str],
+    ) -> Vec<(&'doc str, NodeId)> {
         match self.document.kind(node) {
             Kind::Mapping => self.entries(node, known, later),
             Kind::Null => Vec::new(),
@@ -157,8 +182,10 @@ impl<'doc> Reader<'doc> {
             return Some(*value);
         }
         let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let help = nearest(text, known.iter().copied())
-            .map_or_else(|| format!("use one of {}", list(&known)), |it| format!("did you mean `{it}`?"));
+        let help = nearest(text, known.iter().copied()).map_or_else(
+            || format!("use one of {}", list(&known)),
+            |it| format!("did you mean `{it}`?"),
+        );
         let span = self.document.mark(Place::value(node));
         let message = format!("`{}` is not one of {}", shown(text), list(&known));
         self.report(ConfigProblemKind::ValueInvalid, span, message, Some(help));

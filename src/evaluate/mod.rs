@@ -4,8 +4,19 @@
 //! Deliberately not here: configuration, Git and the clock. Rules are pure functions of the model
 //! and of the date that they are given.
 
+mod cron;
+mod names;
+mod pattern;
+pub mod policy;
+mod positions;
+mod references;
+mod repeated;
 pub mod rules;
+mod service_levels;
 mod sink;
+mod team;
+mod walk;
+pub(crate) mod words;
 
 pub use sink::{Draft, Findings};
 
@@ -75,4 +86,10 @@ pub fn mesh(mesh: &Mesh) -> Vec<Finding> {
 /// What can't be resolved outside a file is an error only where the mesh is complete.
 pub const fn unresolved(mesh: &Mesh) -> Severity {
     if mesh.complete { Severity::Error } else { Severity::Warning }
+}
+
+/// Changes between two revisions, judged.
+pub fn changes(base: &Mesh, head: &Mesh, surroundings: &Surroundings) -> Vec<Finding> {
+    let _ = (base, head, surroundings);
+    Vec::new()
 }

@@ -2,8 +2,8 @@
 
 use super::dialect::{self, Lowered};
 use super::{Contract, Product, Slot, Version};
-use crate::parse::{self, Document, Problem, Text};
-use crate::source::{Encoding, FileId, NodeId};
+use crate::parse::{self, Document, Problem, ProblemKind, Text};
+use crate::source::{Encoding, FileId, NodeId, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -46,6 +46,31 @@ impl Unit {
         };
         problems.sort_by_key(|problem| problem.span);
         Self { document, encoding: text.encoding, lowered, problems }
+    }
+
+    /// A file that could not be read, with the reason.
+    pub fn unreadable(reason: String) -> Self {
+        let problem = Problem::new(ProblemKind::Unreadable { reason }, Span::default());
+        Self {
+            document: Document::default(),
+            encoding: Encoding::Utf8,
+            lowered: Lowered::Other,
+            problems: vec![problem],
+        }
+    }
+
+    /// Whether the file is a contract or product, one of a format that looks alike, or too broken
+    /// to tell.
+    pub fn is_ours(&self) -> bool {
+        match self.lowered {
+            Lowered::Contract(_) | Lowered::Product(_) | Lowered::Foreign => true,
+            Lowered::Other => {
+                let text = self.document.source();
+                let says = |kind: &str| text.lines().any(|line| line.starts_with(kind));
+                !self.problems.is_empty()
+                    && (says("kind: DataContract") || says("kind: DataProduct"))
+            }
+        }
     }
 
     /// The contract, where the file is one.

@@ -21,12 +21,14 @@ pub use contract::{
     AuthoritativeDefinition, Contract, CustomProperty, Field, FieldMore, Member, Options, Price,
     Relationship, Role, SchemaObject, Server, SupportChannel, Team,
 };
+pub use dialect::Lowered;
 pub use edges::{Reference, relative_to};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Unit};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};
 pub use slot::{Slot, Text};
+pub(crate) use standard::by_name as named_subject;
 pub use standard::{Standard, Subject};
 pub use types::LogicalType;
 pub use version::Version;

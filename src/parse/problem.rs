@@ -37,6 +37,11 @@ impl Problem {
 /// The kinds of problems of a document; each is reported by one rule of group `document/`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProblemKind {
+    /// The file can't be read.
+    Unreadable {
+        /// The reason, lower case, no full stop.
+        reason: String,
+    },
     /// The file holds more bytes than are read.
     FileTooLarge {
         /// Its size in bytes.
@@ -127,13 +132,6 @@ pub enum ProblemKind {
         /// What it is.
         kind: Kindness,
     },
-    /// `kind` is neither a contract nor a product.
-    KindUnknown {
-        /// What it says.
-        found: String,
-        /// The nearest known value.
-        nearest: Option<&'static str>,
-    },
     /// `apiVersion` names no supported version of the standard.
     ApiVersionUnsupported {
         /// What it says.
@@ -195,10 +193,23 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// Whether the document is valid all the same: what only matters to other tools.
+    pub const fn is_mild(&self) -> bool {
+        matches!(
+            self,
+            Self::MergeKey
+                | Self::ScalarAmbiguous { .. }
+                | Self::TagCustom { .. }
+                | Self::DirectiveOutdated
+                | Self::FormatForeign { .. }
+        )
+    }
+
     /// Whether the document behind it is not to be judged any further.
     pub const fn stops(&self) -> bool {
         match self {
-            Self::FileTooLarge { .. }
+            Self::Unreadable { .. }
+            | Self::FileTooLarge { .. }
             | Self::NotText
             | Self::EncodingInvalid { .. }
             | Self::LfsPointer
@@ -222,7 +233,6 @@ impl ProblemKind {
             | Self::ScalarAmbiguous { .. }
             | Self::TagCustom { .. }
             | Self::DirectiveOutdated
-            | Self::KindUnknown { .. }
             | Self::ApiVersionUnsupported { .. }
             | Self::FormatForeign { .. }
             | Self::KeyUnknown { .. }

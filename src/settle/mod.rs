@@ -94,6 +94,8 @@ pub struct Terms<'run> {
     pub fail_on: FailOn,
     /// Whether something could not be judged.
     pub incomplete: bool,
+    /// Paths that were asked for; all where there is none.
+    pub paths: &'run [String],
 }
 
 /// Findings with their final severities, and the verdict.
@@ -103,6 +105,19 @@ pub struct Settled {
     pub findings: Vec<Finding>,
     /// The outcome.
     pub verdict: Verdict,
+    /// Number of findings outside the paths that were asked for; they are left out.
+    pub outside: usize,
+}
+
+/// Whether a path is one of those asked for, or below one.
+pub fn is_inside(path: &str, paths: &[String]) -> bool {
+    paths.is_empty()
+        || paths.iter().any(|it| {
+            it.is_empty()
+                || path
+                    .strip_prefix(it.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
 }
 
 /// Settles what was found at head, and at base if there is one.
@@ -122,13 +137,23 @@ pub fn settle(
         let change = finding.rule.group() == "change";
         finding.status = if same && !change { Status::Existing } else { Status::New };
     }
-    let verdict = verdict(&head, terms);
     let standing: BTreeSet<String> = head.iter().map(|it| it.fingerprint.clone()).collect();
-    let fixed = base.into_iter().filter(|it| !standing.contains(&it.fingerprint)).map(|it| {
-        Finding { status: Status::Fixed, ..it }
-    });
-    head.extend(fixed);
-    Settled { findings: head, verdict }
+    let fixed = base
+        .into_iter()
+        .filter(|it| !standing.contains(&it.fingerprint))
+        .map(|it| Finding { status: Status::Fixed, ..it });
+    let before = head.len();
+    head.retain(|it| is_shown(it, sources, terms.paths));
+    let outside = before - head.len();
+    let verdict = verdict(&head, terms);
+    head.extend(fixed.filter(|it| is_inside(sources.path(it.primary.file), terms.paths)));
+    Settled { findings: head, verdict, outside }
+}
+
+/// Mistakes in configuration and policies concern every path.
+fn is_shown(finding: &Finding, sources: &Sources, paths: &[String]) -> bool {
+    matches!(finding.rule.group(), "config" | "policy")
+        || is_inside(sources.path(finding.primary.file), paths)
 }
 
 fn verdict(head: &[Finding], terms: &Terms<'_>) -> Verdict {

@@ -1,4 +1,4 @@
-//! The tests that run the library as a whole.
+//! The integration tests, in one binary.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,10 +6,20 @@
     clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::print_stderr,
-    reason = "a test may panic, read files and say what it skips"
+    reason = "a test may panic, make and read files, and say what it skips"
 )]
 
+mod discover;
+mod discover_files;
 mod formats;
 mod formats_evil;
 mod formats_limits;
 mod formats_support;
+mod history;
+mod history_ci;
+mod history_shallow;
+mod page;
+mod policy_check;
+mod rego_opa;
+mod repo;
+mod rules;

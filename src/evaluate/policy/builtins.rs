@@ -1,0 +1,257 @@
+//! Builtin functions: which may be used, which must not answer, which the engine lacks.
+//!
+//! One table; the check, the capabilities file for other tools and the overrides of the engine
+//! are read from it.
+
+mod caps;
+mod patterns;
+mod sprintf;
+
+pub use caps::{MAX_ITEMS, MAX_TEXT, is_within};
+
+use regorus::{Engine, Value};
+
+/// A builtin that may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Builtin {
+    /// Its name.
+    pub name: &'static str,
+    /// Types of arguments and, behind `>`, of the result, one letter each: `s` text, `n` number,
+    /// `b` boolean, `l` list, `o` mapping, `e` set, `x` anything.
+    pub signature: &'static str,
+}
+
+impl Builtin {
+    /// Number of arguments.
+    pub fn arity(&self) -> usize {
+        self.signature.find('>').unwrap_or_default()
+    }
+}
+
+const fn builtin(name: &'static str, signature: &'static str) -> Builtin {
+    Builtin { name, signature }
+}
+
+/// Every builtin that may be used, by name; `print` takes any number of arguments.
+pub const ALLOWED: &[Builtin] = &[
+    builtin("abs", "n>n"),
+    builtin("array.concat", "ll>l"),
+    builtin("array.reverse", "l>l"),
+    builtin("array.slice", "lnn>l"),
+    builtin("base64.decode", "s>s"),
+    builtin("base64.encode", "s>s"),
+    builtin("base64.is_valid", "s>b"),
+    builtin("base64url.decode", "s>s"),
+    builtin("base64url.encode", "s>s"),
+    builtin("base64url.encode_no_pad", "s>s"),
+    builtin("bits.and", "nn>n"),
+    builtin("bits.lsh", "nn>n"),
+    builtin("bits.negate", "n>n"),
+    builtin("bits.or", "nn>n"),
+    builtin("bits.rsh", "nn>n"),
+    builtin("bits.xor", "nn>n"),
+    builtin("ceil", "n>n"),
+    builtin("concat", "sx>s"),
+    builtin("contains", "ss>b"),
+    builtin("count", "x>n"),
+    builtin("endswith", "ss>b"),
+    builtin("floor", "n>n"),
+    builtin("format_int", "nn>s"),
+    builtin("glob.match", "sxs>b"),
+    builtin("glob.quote_meta", "s>s"),
+    builtin("graph.reachable", "ox>e"),
+    builtin("graph.reachable_paths", "ox>e"),
+    builtin("hex.decode", "s>s"),
+    builtin("hex.encode", "s>s"),
+    builtin("indexof", "ss>n"),
+    builtin("indexof_n", "ss>l"),
+    builtin("intersection", "e>e"),
+    builtin("is_array", "x>b"),
+    builtin("is_boolean", "x>b"),
+    builtin("is_null", "x>b"),
+    builtin("is_number", "x>b"),
+    builtin("is_object", "x>b"),
+    builtin("is_set", "x>b"),
+    builtin("is_string", "x>b"),
+    builtin("json.filter", "ox>x"),
+    builtin("json.is_valid", "s>b"),
+    builtin("json.marshal", "x>s"),
+    builtin("json.marshal_with_options", "xo>s"),
+    builtin("json.match_schema", "xx>l"),
+    builtin("json.patch", "xl>x"),
+    builtin("json.remove", "ox>x"),
+    builtin("json.unmarshal", "s>x"),
+    builtin("json.verify_schema", "x>l"),
+    builtin("lower", "s>s"),
+    builtin("max", "x>x"),
+    builtin("min", "x>x"),
+    builtin("net.cidr_contains", "ss>b"),
+    builtin("net.cidr_expand", "s>e"),
+    builtin("net.cidr_is_valid", "s>b"),
+    builtin("numbers.range", "nn>l"),
+    builtin("numbers.range_step", "nnn>l"),
+    builtin("object.filter", "ox>x"),
+    builtin("object.get", "oxx>x"),
+    builtin("object.keys", "o>e"),
+    builtin("object.remove", "ox>x"),
+    builtin("object.subset", "xx>x"),
+    builtin("object.union", "oo>x"),
+    builtin("object.union_n", "l>x"),
+    builtin("product", "x>n"),
+    builtin("regex.find_all_string_submatch_n", "ssn>l"),
+    builtin("regex.find_n", "ssn>l"),
+    builtin("regex.is_valid", "s>b"),
+    builtin("regex.match", "ss>b"),
+    builtin("regex.replace", "sss>s"),
+    builtin("regex.split", "ss>l"),
+    builtin("regex.template_match", "ssss>b"),
+    builtin("replace", "sss>s"),
+    builtin("round", "n>n"),
+    builtin("semver.compare", "ss>n"),
+    builtin("semver.is_valid", "x>b"),
+    builtin("sort", "x>l"),
+    builtin("split", "ss>l"),
+    builtin("sprintf", "sl>s"),
+    builtin("startswith", "ss>b"),
+    builtin("strings.any_prefix_match", "xx>b"),
+    builtin("strings.any_suffix_match", "xx>b"),
+    builtin("strings.count", "ss>n"),
+    builtin("strings.replace_n", "os>s"),
+    builtin("strings.reverse", "s>s"),
+    builtin("substring", "snn>s"),
+    builtin("sum", "x>n"),
+    builtin("time.add_date", "nnnn>n"),
+    builtin("time.clock", "x>l"),
+    builtin("time.date", "x>l"),
+    builtin("time.diff", "xx>l"),
+    builtin("time.format", "x>s"),
+    builtin("time.now_ns", ">n"),
+    builtin("time.parse_duration_ns", "s>n"),
+    builtin("time.parse_ns", "ss>n"),
+    builtin("time.parse_rfc3339_ns", "s>n"),
+    builtin("time.weekday", "x>s"),
+    builtin("to_number", "x>n"),
+    builtin("trim", "ss>s"),
+    builtin("trim_left", "ss>s"),
+    builtin("trim_prefix", "ss>s"),
+    builtin("trim_right", "ss>s"),
+    builtin("trim_space", "s>s"),
+    builtin("trim_suffix", "ss>s"),
+    builtin("type_name", "x>s"),
+    builtin("union", "e>e"),
+    builtin("units.parse", "s>n"),
+    builtin("units.parse_bytes", "s>n"),
+    builtin("upper", "s>s"),
+    builtin("urlquery.decode", "s>s"),
+    builtin("urlquery.decode_object", "s>o"),
+    builtin("urlquery.encode", "s>s"),
+    builtin("urlquery.encode_object", "o>s"),
+    builtin("walk", "x>l"),
+];
+
+/// Builtins that must not answer, whether the engine knows them or not: name, number of arguments
+/// and why, as what follows the name in a message.
+pub const FORBIDDEN: &[(&str, u8, &str)] = &[
+    ("__builtin_sets.intersection", 2, "is no function of Rego"),
+    ("__builtin_sets.union", 2, "is no function of Rego"),
+    ("http.send", 1, "would reach the network"),
+    ("net.lookup_ip_addr", 1, "would reach the network"),
+    ("opa.runtime", 0, "would read the environment"),
+    ("rand.intn", 2, "would answer by chance"),
+    ("trace", 1, "writes to a trace that nobody reads"),
+    ("uuid.rfc4122", 1, "would answer by chance"),
+];
+
+/// Builtins of Open Policy Agent that the engine lacks, and what to use instead; a name that ends
+/// in a dot stands for all below it.
+pub const MISSING: &[(&str, &str)] = &[
+    ("array.flatten", "Collect the items in a comprehension."),
+    ("crypto.", "Compare values themselves; nothing is signed or hashed here."),
+    ("graphql.", "Write the check over the parsed document."),
+    ("io.jwt.", "Write the check over the parsed document."),
+    ("net.cidr_contains_matches", "Call `net.cidr_contains` in a comprehension."),
+    ("net.cidr_intersects", "Call `net.cidr_contains` both ways."),
+    ("net.cidr_merge", "List the merged ranges as a parameter."),
+    ("providers.", "Write the check over the parsed document."),
+    ("regex.globs_match", "Call `glob.match` with a sample."),
+    ("rego.", "Name the id in the result instead."),
+    ("strings.render_template", "Use `sprintf`."),
+    ("uuid.parse", "Call `regex.match` with the form of an id."),
+    ("yaml.", "Read the document that is given as `input`."),
+    ("plus", "Use the operator `+`."),
+    ("minus", "Use the operator `-`."),
+    ("mul", "Use the operator `*`."),
+    ("div", "Use the operator `/`."),
+    ("rem", "Use the operator `%`."),
+    ("eq", "Use the operator `=`."),
+    ("equal", "Use the operator `==`."),
+    ("neq", "Use the operator `!=`."),
+    ("lt", "Use the operator `<`."),
+    ("lte", "Use the operator `<=`."),
+    ("gt", "Use the operator `>`."),
+    ("gte", "Use the operator `>=`."),
+    ("and", "Use the operator `&`."),
+    ("or", "Use the operator `|`."),
+    ("assign", "Use the operator `:=`."),
+];
+
+/// What a name means that no module defines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It may be used.
+    Allowed(&'static Builtin),
+    /// It may be used, with any number of arguments.
+    Print,
+    /// It must not answer, because of this.
+    Forbidden(&'static str),
+    /// The engine lacks it; this stands in for it.
+    Missing(&'static str),
+    /// No such builtin exists.
+    Unknown,
+}
+
+/// Looks a builtin up by name.
+pub fn standing(name: &str) -> Standing {
+    if name == "print" {
+        return Standing::Print;
+    }
+    if let Some(builtin) = ALLOWED.iter().find(|builtin| builtin.name == name) {
+        return Standing::Allowed(builtin);
+    }
+    if let Some((_, _, reason)) = FORBIDDEN.iter().find(|(known, ..)| *known == name) {
+        return Standing::Forbidden(reason);
+    }
+    let covers = |known: &str| known == name || (known.ends_with('.') && name.starts_with(known));
+    MISSING
+        .iter()
+        .find(|(known, _)| covers(known))
+        .map_or(Standing::Unknown, |(_, instead)| Standing::Missing(instead))
+}
+
+/// The builtins are replaced in an engine that has replacements already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the builtins of the engine are already replaced")]
+pub struct AlreadyReplaced;
+
+/// Makes an engine answer like Open Policy Agent and never by clock, chance or the network:
+/// `time.now_ns` is the given time, what is forbidden is an error, compiled patterns are shared,
+/// and no single call takes memory without a limit.
+///
+/// # Errors
+/// The engine has been here before.
+pub fn override_builtins(engine: &mut Engine, today_ns: i64) -> Result<(), AlreadyReplaced> {
+    let mut failed = false;
+    let now = move |_: &[Value]| Ok(Value::from(today_ns));
+    failed |= caps::add(engine, "time.now_ns", 0, now).is_err();
+    for (name, args, reason) in FORBIDDEN {
+        let refuse = move |_: &[Value]| Err(caps::Refusal::new(&format!("`{name}` {reason}")));
+        failed |= caps::add(engine, name, *args, refuse).is_err();
+    }
+    failed |= patterns::add(engine).is_err();
+    failed |= sprintf::add(engine).is_err();
+    failed |= caps::add_all(engine).is_err();
+    if failed { Err(AlreadyReplaced) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,334 @@
+//! Bounds for builtins whose answer may be out of all proportion to what they are given: no timer
+//! of the engine interrupts a builtin.
+
+use crate::evaluate::policy::check::locate;
+use regorus::unstable::{BUILTINS, BuiltinFcn, Expr, Ref, Source, Span};
+use regorus::{Engine, Value};
+
+/// Most bytes of a text that a builtin makes.
+pub const MAX_TEXT: usize = 1 << 20;
+/// Most items of a list that a builtin makes.
+pub const MAX_ITEMS: usize = 1_000_000;
+/// Most bits that a number is moved by.
+const MAX_SHIFT: i64 = 1_024;
+/// Most steps on the paths of a graph.
+const MAX_STEPS: usize = 10_000;
+/// Most bytes of a glob.
+const MAX_GLOB: usize = 1_000;
+
+/// Why a builtin gives no answer.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Refusal(String);
+
+impl Refusal {
+    pub(super) fn new(reason: &str) -> Self {
+        Self(reason.to_owned())
+    }
+}
+
+/// Puts a function in the place of a builtin.
+pub(super) fn add<F>(engine: &mut Engine, name: &str, args: u8, f: F) -> Result<(), Refusal>
+where
+    F: Fn(&[Value]) -> Result<Value, Refusal> + Clone + Send + Sync + 'static,
+{
+    let extension = move |args: Vec<Value>| Ok(f(&args)?);
+    engine
+        .add_extension(name.to_owned(), args, Box::new(extension))
+        .map_err(|_| Refusal::new("the builtin is already replaced"))
+}
+
+/// The text at a place among the arguments.
+pub(super) fn text(args: &[Value], at: usize) -> Result<&str, Refusal> {
+    match args.get(at) {
+        Some(Value::String(text)) => Ok(text),
+        _ => Err(Refusal(format!("argument {} is no text", at + 1))),
+    }
+}
+
+/// The whole number at a place among the arguments.
+pub(super) fn integer(args: &[Value], at: usize) -> Result<i64, Refusal> {
+    let number = args.get(at).and_then(|value| match value {
+        Value::Number(number) if number.is_integer() => number.as_i64(),
+        _ => None,
+    });
+    number.ok_or_else(|| Refusal(format!("argument {} is no whole number", at + 1)))
+}
+
+/// Refuses texts that are too long.
+pub(super) fn text_within(bytes: usize) -> Result<(), Refusal> {
+    if bytes > MAX_TEXT {
+        return Err(Refusal(format!("the result is longer than {MAX_TEXT} bytes")));
+    }
+    Ok(())
+}
+
+/// Collects a list of bounded length.
+pub(super) fn array(items: impl Iterator<Item = Value>) -> Result<Value, Refusal> {
+    let items: Vec<Value> = items.take(MAX_ITEMS + 1).collect();
+    items_within(items.len())?;
+    Ok(Value::from(items))
+}
+
+fn items_within(items: usize) -> Result<(), Refusal> {
+    if items > MAX_ITEMS {
+        return Err(Refusal(format!("the result has more than {MAX_ITEMS} items")));
+    }
+    Ok(())
+}
+
+/// Whether a value has at most the given number of nodes; shared parts count each time, since
+/// whoever writes the value out goes over them each time.
+pub fn is_within(value: &Value, nodes: usize) -> bool {
+    fn count(value: &Value, left: &mut usize) -> bool {
+        if *left == 0 {
+            return false;
+        }
+        *left -= 1;
+        match value {
+            Value::Array(items) => items.iter().all(|item| count(item, left)),
+            Value::Set(items) => items.iter().all(|item| count(item, left)),
+            Value::Object(entries) => {
+                entries.iter().all(|(key, value)| count(key, left) && count(value, left))
+            }
+            Value::String(text) => {
+                *left = left.saturating_sub(text.len() / 16);
+                true
+            }
+            _ => true,
+        }
+    }
+    let mut left = nodes;
+    count(value, &mut left)
+}
+
+/// A bound, judged before the builtin runs.
+type Bound = fn(&[Value]) -> Result<(), Refusal>;
+
+/// Builtins that run as they are once a bound has passed.
+const BOUNDED: &[(&str, Bound)] = &[
+    ("array.concat", array_concat),
+    ("bits.lsh", shift),
+    ("bits.rsh", shift),
+    ("concat", concat),
+    ("glob.match", glob),
+    ("graph.reachable_paths", paths),
+    ("json.marshal", marshal),
+    ("json.marshal_with_options", marshal),
+    ("json.match_schema", marshal),
+    ("json.patch", patch),
+    ("net.cidr_expand", cidr),
+    ("numbers.range", range),
+    ("numbers.range_step", range),
+    ("replace", replace),
+];
+
+/// Adds all bounds and the replacements that belong to no other group.
+pub(super) fn add_all(engine: &mut Engine) -> Result<(), Refusal> {
+    for (name, bound) in BOUNDED {
+        let original = Original::find(name)?;
+        let args = original.args;
+        add(engine, name, args, move |args| {
+            bound(args)?;
+            original.call(args)
+        })?;
+    }
+    add(engine, "strings.replace_n", 2, |args| replace_n(args))?;
+    let original = Original::find("time.parse_duration_ns")?;
+    add(engine, "time.parse_duration_ns", 1, move |args| match days(text(args, 0)?) {
+        Some(nanos) => Ok(Value::from(nanos)),
+        None => original.call(args),
+    })
+}
+
+/// A builtin of the engine, called from outside it.
+#[derive(Clone)]
+struct Original {
+    builtin: BuiltinFcn,
+    args: u8,
+    span: Span,
+    params: Vec<Ref<Expr>>,
+}
+
+impl Original {
+    fn find(name: &str) -> Result<Self, Refusal> {
+        let builtin = BUILTINS.get(name).copied();
+        let builtin = builtin.ok_or_else(|| Refusal(format!("the engine lacks `{name}`")))?;
+        let source = Source::from_contents(String::new(), " ".to_owned());
+        let source = source.map_err(|_| Refusal::new("the engine refuses an empty text"))?;
+        let span = Span { source, line: 1, col: 1, start: 0, end: 0 };
+        let param = Expr::Null { span: span.clone(), value: Value::Null, eidx: 0 };
+        let params = vec![Ref::new(param); usize::from(builtin.1)];
+        Ok(Self { builtin, args: builtin.1, span, params })
+    }
+
+    fn call(&self, args: &[Value]) -> Result<Value, Refusal> {
+        let answer = (self.builtin.0)(&self.span, &self.params, args, true);
+        answer.map_err(|error| Refusal(locate::read(&error.to_string()).message))
+    }
+}
+
+fn array_concat(args: &[Value]) -> Result<(), Refusal> {
+    let items = args.iter().filter_map(|arg| arg.as_array().ok());
+    items_within(items.map(|items| items.len()).sum())
+}
+
+fn shift(args: &[Value]) -> Result<(), Refusal> {
+    if !(0..=MAX_SHIFT).contains(&integer(args, 1)?) {
+        return Err(Refusal(format!("the number of bits is not within 0 and {MAX_SHIFT}")));
+    }
+    Ok(())
+}
+
+fn concat(args: &[Value]) -> Result<(), Refusal> {
+    let delimiter = text(args, 0)?.len();
+    let length = |item: &Value| item.as_string().map_or(0, |text| text.len()) + delimiter;
+    let total: usize = match args.get(1) {
+        Some(Value::Array(items)) => items.iter().map(length).sum(),
+        Some(Value::Set(items)) => items.iter().map(length).sum(),
+        _ => 0,
+    };
+    text_within(total)
+}
+
+fn replace(args: &[Value]) -> Result<(), Refusal> {
+    let (whole, old, new) = (text(args, 0)?, text(args, 1)?, text(args, 2)?);
+    text_within(whole.len().saturating_add(whole.matches(old).count().saturating_mul(new.len())))
+}
+
+fn glob(args: &[Value]) -> Result<(), Refusal> {
+    if text(args, 0)?.len() > MAX_GLOB {
+        return Err(Refusal(format!("the glob is longer than {MAX_GLOB} bytes")));
+    }
+    Ok(())
+}
+
+fn marshal(args: &[Value]) -> Result<(), Refusal> {
+    if args.iter().all(|arg| is_within(arg, MAX_ITEMS)) {
+        return Ok(());
+    }
+    Err(Refusal::new("the value is too large to be written out"))
+}
+
+fn patch(args: &[Value]) -> Result<(), Refusal> {
+    let steps = args.get(1).and_then(|patch| patch.as_array().ok()).map_or(0, |patch| patch.len());
+    if steps > MAX_STEPS {
+        return Err(Refusal(format!("the patch has more than {MAX_STEPS} steps")));
+    }
+    marshal(args)
+}
+
+fn cidr(args: &[Value]) -> Result<(), Refusal> {
+    let range = text(args, 0)?;
+    let bits = if range.contains(':') { 128 } else { 32 };
+    let prefix = range.rsplit_once('/').and_then(|(_, prefix)| prefix.parse::<u32>().ok());
+    if prefix.is_some_and(|prefix| bits - prefix.min(bits) > 16) {
+        return Err(Refusal::new("the range holds more than 65536 addresses"));
+    }
+    Ok(())
+}
+
+fn range(args: &[Value]) -> Result<(), Refusal> {
+    let (from, to) = (integer(args, 0)?, integer(args, 1)?);
+    let step = if args.len() > 2 { integer(args, 2)? } else { 1 };
+    if step < 1 {
+        return Err(Refusal::new("the step is not positive"));
+    }
+    let items = from.abs_diff(to) / step.unsigned_abs();
+    items_within(usize::try_from(items).unwrap_or(usize::MAX).saturating_add(1))
+}
+
+/// Counts the steps that a search for all paths takes.
+fn paths(args: &[Value]) -> Result<(), Refusal> {
+    let (Some(Value::Object(graph)), Some(start)) = (args.first(), args.get(1)) else {
+        return Ok(());
+    };
+    let mut search = Paths { graph, path: Vec::new(), steps: 0 };
+    for node in neighbours(start) {
+        search.from(node);
+    }
+    if search.steps > MAX_STEPS {
+        return Err(Refusal(format!("the paths have more than {MAX_STEPS} steps")));
+    }
+    Ok(())
+}
+
+struct Paths<'graph> {
+    graph: &'graph regorus::value::Object,
+    path: Vec<&'graph Value>,
+    steps: usize,
+}
+
+impl<'graph> Paths<'graph> {
+    fn from(&mut self, node: &'graph Value) {
+        self.steps += 1;
+        // A path longer than this would also take the engine's stack.
+        if self.path.len() > 500 {
+            self.steps = MAX_STEPS + 1;
+        }
+        if self.steps > MAX_STEPS || self.path.contains(&node) {
+            return;
+        }
+        self.path.push(node);
+        if let Some(next) = self.graph.get(node) {
+            for node in neighbours(next) {
+                self.from(node);
+            }
+        }
+        self.path.pop();
+    }
+}
+
+fn neighbours(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Set(items) => items.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Replaces many texts in one pass: at each place the first that fits, in the order of the keys.
+fn replace_n(args: &[Value]) -> Result<Value, Refusal> {
+    let Some(Value::Object(patterns)) = args.first() else {
+        return Err(Refusal::new("argument 1 is no mapping"));
+    };
+    let mut pairs = Vec::with_capacity(patterns.len());
+    for (old, new) in patterns.iter() {
+        match (old, new) {
+            (Value::String(old), Value::String(new)) => pairs.push((&**old, &**new)),
+            _ => return Err(Refusal::new("argument 1 holds something else than texts")),
+        }
+    }
+    let mut rest = text(args, 1)?;
+    let mut out = String::new();
+    while !rest.is_empty() {
+        let found = pairs.iter().find(|(old, _)| !old.is_empty() && rest.starts_with(old));
+        let taken = match found {
+            Some((old, new)) => {
+                out.push_str(new);
+                old.len()
+            }
+            None => {
+                let next = rest.chars().next();
+                out.extend(next);
+                next.map_or(1, char::len_utf8)
+            }
+        };
+        rest = rest.get(taken..).unwrap_or_default();
+        text_within(out.len())?;
+    }
+    Ok(Value::from(out))
+}
+
+/// Nanoseconds of a duration that counts days, which the engine does not know.
+fn days(text: &str) -> Option<i64> {
+    const NANOS: f64 = 86_400e9;
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, text),
+    };
+    let count: f64 = rest.strip_suffix('d')?.parse().ok()?;
+    let nanos = sign * count * NANOS;
+    #[expect(clippy::cast_possible_truncation, reason = "checked to lie within 63 bits")]
+    (nanos.is_finite() && nanos.abs() < 9.2e18).then_some(nanos as i64)
+}

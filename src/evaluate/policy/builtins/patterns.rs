@@ -1,0 +1,129 @@
+//! Regular expressions with one cache for all engines.
+//!
+//! The engine keeps compiled patterns too, but hands out a copy each time, and the first match on
+//! a copy costs a hundred times the match itself.
+
+use super::caps::{Refusal, add as extend, array, integer, text, text_within};
+use regex::{Regex, RegexBuilder};
+use regorus::{Engine, Value};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Most bytes of a compiled pattern.
+const PATTERN_BYTES: usize = 1 << 20;
+/// Most patterns that are kept.
+const PATTERNS: usize = 1_000;
+
+/// Compiled patterns, shared by all clones.
+#[derive(Debug, Clone, Default)]
+struct Patterns {
+    known: Arc<RwLock<FxHashMap<Arc<str>, Arc<Regex>>>>,
+}
+
+impl Patterns {
+    fn get(&self, pattern: &str) -> Result<Arc<Regex>, Refusal> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(regex) = known.get(pattern) {
+            return Ok(Arc::clone(regex));
+        }
+        drop(known);
+        let regex = RegexBuilder::new(pattern)
+            .size_limit(PATTERN_BYTES)
+            .build()
+            .map(Arc::new)
+            .map_err(|_| Refusal::new("the pattern is no regular expression, or too large"))?;
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= PATTERNS {
+            known.clear();
+        }
+        known.insert(pattern.into(), Arc::clone(&regex));
+        Ok(regex)
+    }
+}
+
+/// Replaces the builtins of the engine that compile patterns.
+pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
+    let patterns = Patterns::default();
+    let own = patterns.clone();
+    extend(engine, "regex.match", 2, move |args| {
+        Ok(Value::from(own.get(text(args, 0)?)?.is_match(text(args, 1)?)))
+    })?;
+    let own = patterns.clone();
+    extend(engine, "regex.is_valid", 1, move |args| {
+        Ok(Value::from(text(args, 0).is_ok_and(|pattern| own.get(pattern).is_ok())))
+    })?;
+    let own = patterns.clone();
+    extend(engine, "regex.split", 2, move |args| {
+        let (regex, value) = (own.get(text(args, 0)?)?, text(args, 1)?);
+        array(regex.split(value).map(Value::from))
+    })?;
+    let own = patterns.clone();
+    extend(engine, "regex.find_n", 3, move |args| {
+        let (regex, value) = (own.get(text(args, 0)?)?, text(args, 1)?);
+        let found = regex.find_iter(value).take(most(args, 2)?);
+        array(found.map(|found| Value::from(found.as_str())))
+    })?;
+    let own = patterns.clone();
+    extend(engine, "regex.find_all_string_submatch_n", 3, move |args| {
+        let (regex, value) = (own.get(text(args, 0)?)?, text(args, 1)?);
+        let found = regex.captures_iter(value).take(most(args, 2)?);
+        array(found.map(|groups| {
+            let texts = groups.iter().map(|group| group.map_or("", |group| group.as_str()));
+            Value::from(texts.map(Value::from).collect::<Vec<_>>())
+        }))
+    })?;
+    let own = patterns.clone();
+    extend(engine, "regex.replace", 3, move |args| {
+        replace(&*own.get(text(args, 1)?)?, text(args, 0)?, text(args, 2)?)
+    })?;
+    extend(engine, "regex.template_match", 4, move |args| template_match(&patterns, args))
+}
+
+/// How many matches are wanted; a negative number means all.
+fn most(args: &[Value], at: usize) -> Result<usize, Refusal> {
+    Ok(usize::try_from(integer(args, at)?).unwrap_or(usize::MAX))
+}
+
+fn replace(regex: &Regex, value: &str, replacement: &str) -> Result<Value, Refusal> {
+    let mut out = String::new();
+    let mut end = 0;
+    for groups in regex.captures_iter(value) {
+        let Some(whole) = groups.get(0) else { continue };
+        out.push_str(value.get(end..whole.start()).unwrap_or_default());
+        groups.expand(replacement, &mut out);
+        end = whole.end();
+        text_within(out.len())?;
+    }
+    out.push_str(value.get(end..).unwrap_or_default());
+    text_within(out.len())?;
+    Ok(Value::from(out))
+}
+
+/// Literal text with patterns between delimiters, which must match as a whole.
+fn template_match(patterns: &Patterns, args: &[Value]) -> Result<Value, Refusal> {
+    let (mut template, value) = (text(args, 0)?, text(args, 1)?);
+    let (open, close) = (text(args, 2)?, text(args, 3)?);
+    if open.chars().count() != 1 || close.chars().count() != 1 {
+        return Err(Refusal::new("a delimiter is not one character"));
+    }
+    let mut pattern = String::from("^");
+    while let Some((literal, rest)) = template.split_once(open) {
+        let Some((inner, rest)) = rest.split_once(close) else {
+            return Err(Refusal::new("the delimiters are not balanced"));
+        };
+        if literal.contains(close) {
+            return Err(Refusal::new("the delimiters are not balanced"));
+        }
+        pattern.push_str(&regex::escape(literal));
+        pattern.push('(');
+        pattern.push_str(inner);
+        pattern.push(')');
+        template = rest;
+    }
+    if template.contains(close) {
+        return Err(Refusal::new("the delimiters are not balanced"));
+    }
+    pattern.push_str(&regex::escape(template));
+    pattern.push('$');
+    Ok(Value::from(patterns.get(&pattern)?.is_match(value)))
+}

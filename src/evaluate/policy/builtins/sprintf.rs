@@ -1,0 +1,368 @@
+//! `sprintf` as Open Policy Agent has it, which is Go's: flags, widths, positions, and a note in
+//! the text where verb and argument do not fit, instead of an error.
+
+use super::caps::{Refusal, add as extend, text, text_within};
+use regorus::{Engine, Value};
+
+mod numbers;
+
+/// Widest field and highest precision, as in Go.
+const MAX_WIDTH: usize = 1_000_000;
+
+/// Replaces the builtin of the engine.
+pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
+    extend(engine, "sprintf", 2, |args| {
+        let format = text(args, 0)?;
+        let Some(Value::Array(values)) = args.get(1) else {
+            return Err(Refusal::new("argument 2 is no list"));
+        };
+        let values = values.iter().map(Argument::new).collect::<Result<Vec<_>, _>>()?;
+        let mut printer = Printer { values: &values, at: 0, reordered: false, out: String::new() };
+        printer.run(format)?;
+        Ok(Value::from(printer.out))
+    })
+}
+
+/// An argument as Go sees it.
+#[derive(Debug)]
+enum Argument {
+    /// A whole number, as its digits.
+    Integer(String),
+    /// Any other number.
+    Float(f64),
+    /// A text, or the notation of any other value.
+    Text(String),
+}
+
+impl Argument {
+    fn new(value: &Value) -> Result<Self, Refusal> {
+        Ok(match value {
+            Value::Number(number) if number.is_integer() => Self::Integer(number.format_decimal()),
+            Value::Number(number) => Self::Float(number.as_f64().unwrap_or(f64::NAN)),
+            Value::String(text) => Self::Text(text.to_string()),
+            other => {
+                let mut out = String::new();
+                notation(other, &mut out)?;
+                Self::Text(out)
+            }
+        })
+    }
+
+    /// The name of its type in Go.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Integer(digits) if digits.parse::<i64>().is_ok() => "int64",
+            Self::Integer(_) => "*big.Int",
+            Self::Float(_) => "float64",
+            Self::Text(_) => "string",
+        }
+    }
+
+    /// The value with the verb `v`.
+    fn plain(&self) -> String {
+        match self {
+            Self::Integer(digits) => digits.clone(),
+            Self::Float(value) => numbers::shortest(*value, 21),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+/// Writes a value in the notation of Rego.
+fn notation(value: &Value, out: &mut String) -> Result<(), Refusal> {
+    text_within(out.len())?;
+    match value {
+        Value::Array(items) => list(items.iter(), ('[', ']'), out)?,
+        Value::Set(items) if items.is_empty() => out.push_str("set()"),
+        Value::Set(items) => list(items.iter(), ('{', '}'), out)?,
+        Value::Object(entries) => {
+            out.push('{');
+            for (index, (key, value)) in entries.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { ", " });
+                notation(key, out)?;
+                out.push_str(": ");
+                notation(value, out)?;
+            }
+            out.push('}');
+        }
+        Value::Number(number) => out.push_str(&number.format_decimal()),
+        Value::String(text) => out.push_str(&quoted(text)),
+        other => out.push_str(&other.to_string()),
+    }
+    Ok(())
+}
+
+fn list<'value>(
+    items: impl Iterator<Item = &'value Value>,
+    (open, close): (char, char),
+    out: &mut String,
+) -> Result<(), Refusal> {
+    out.push(open);
+    for (index, item) in items.enumerate() {
+        out.push_str(if index == 0 { "" } else { ", " });
+        notation(item, out)?;
+    }
+    out.push(close);
+    Ok(())
+}
+
+/// A text in double quotes.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{7}' => out.push_str("\\a"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{b}' => out.push_str("\\v"),
+            '\u{c}' => out.push_str("\\f"),
+            it if u32::from(it) < 0x20 || it == '\u{7f}' => {
+                out.push_str("\\x");
+                out.push_str(&format!("{:02x}", u32::from(it)));
+            }
+            it => out.push(it),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Flags, width and precision of one verb.
+#[derive(Debug, Default, Clone, Copy)]
+struct Spec {
+    plus: bool,
+    minus: bool,
+    sharp: bool,
+    space: bool,
+    zero: bool,
+    width: Option<usize>,
+    precision: Option<usize>,
+}
+
+impl Spec {
+    /// Pads a text to the width.
+    fn pad(&self, text: &str, zero: bool) -> String {
+        let missing = self.width.unwrap_or_default().saturating_sub(text.chars().count());
+        if self.minus {
+            return text.to_owned() + &" ".repeat(missing);
+        }
+        if zero && self.zero {
+            let (sign, digits) = match text.strip_prefix(['-', '+', ' ']) {
+                Some(digits) => text.split_at(text.len() - digits.len()),
+                None => ("", text),
+            };
+            return format!("{sign}{}{digits}", "0".repeat(missing));
+        }
+        " ".repeat(missing) + text
+    }
+
+    fn sign<'text>(&self, negative: bool) -> &'text str {
+        match (negative, self.plus, self.space) {
+            (true, ..) => "-",
+            (false, true, _) => "+",
+            (false, false, true) => " ",
+            (false, false, false) => "",
+        }
+    }
+}
+
+struct Printer<'run> {
+    values: &'run [Argument],
+    at: usize,
+    /// Whether a position was given, after which nothing counts as left over.
+    reordered: bool,
+    out: String,
+}
+
+impl Printer<'_> {
+    fn run(&mut self, format: &str) -> Result<(), Refusal> {
+        let mut rest = format;
+        while let Some((before, behind)) = rest.split_once('%') {
+            self.out.push_str(before);
+            rest = self.directive(behind);
+            text_within(self.out.len())?;
+        }
+        self.out.push_str(rest);
+        if !self.reordered && self.at < self.values.len() {
+            self.extra();
+        }
+        text_within(self.out.len())
+    }
+
+    /// Names the arguments that no verb asked for.
+    fn extra(&mut self) {
+        let left = self.values.get(self.at..).unwrap_or_default();
+        let named: Vec<String> =
+            left.iter().map(|it| format!("{}={}", it.kind(), it.plain())).collect();
+        self.out.push_str("%!(EXTRA ");
+        self.out.push_str(&named.join(", "));
+        self.out.push(')');
+    }
+
+    /// Writes one directive behind its `%` and gives what follows.
+    fn directive<'text>(&mut self, text: &'text str) -> &'text str {
+        let mut spec = Spec::default();
+        let mut rest = text.trim_start_matches(|flag| {
+            match flag {
+                '+' => spec.plus = true,
+                '-' => (spec.minus, spec.zero) = (true, false),
+                '#' => spec.sharp = true,
+                ' ' => spec.space = true,
+                '0' => spec.zero = !spec.minus,
+                _ => return false,
+            }
+            true
+        });
+        let mut good = true;
+        (rest, good) = self.position(rest, good);
+        (spec.width, rest) = self.size(rest, "%!(BADWIDTH)");
+        if let Some(behind) = rest.strip_prefix('.') {
+            (rest, good) = self.position(behind, good);
+            (spec.precision, rest) = self.size(rest, "%!(BADPREC)");
+            spec.precision = spec.precision.or(Some(0));
+        }
+        (rest, good) = self.position(rest, good);
+        let Some(verb) = rest.chars().next() else {
+            self.out.push_str("%!(NOVERB)");
+            return "";
+        };
+        if verb == '%' {
+            self.out.push('%');
+        } else if !good {
+            self.out.push_str(&format!("%!{verb}(BADINDEX)"));
+        } else if let Some(argument) = self.values.get(self.at) {
+            self.at += 1;
+            let shown = show(argument, verb, spec);
+            self.out.push_str(&shown);
+        } else {
+            self.out.push_str(&format!("%!{verb}(MISSING)"));
+        }
+        rest.get(verb.len_utf8()..).unwrap_or_default()
+    }
+
+    /// Reads `[n]`, the position of the next argument.
+    fn position<'text>(&mut self, text: &'text str, good: bool) -> (&'text str, bool) {
+        let Some(behind) = text.strip_prefix('[') else { return (text, good) };
+        self.reordered = true;
+        let Some((inner, rest)) = behind.split_once(']') else { return (behind, false) };
+        match inner.parse::<usize>() {
+            Ok(position) if (1..=self.values.len()).contains(&position) => {
+                self.at = position - 1;
+                (rest, good)
+            }
+            _ => (rest, false),
+        }
+    }
+
+    /// Reads a width or precision: digits, or `*` for the next argument.
+    fn size<'text>(&mut self, text: &'text str, bad: &str) -> (Option<usize>, &'text str) {
+        if let Some(rest) = text.strip_prefix('*') {
+            let given = match self.values.get(self.at) {
+                Some(Argument::Integer(digits)) => digits.parse().ok(),
+                _ => None,
+            };
+            self.at += 1;
+            let size = given.filter(|size| *size <= MAX_WIDTH);
+            if size.is_none() {
+                self.out.push_str(bad);
+            }
+            return (size, rest);
+        }
+        let end = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(text.len());
+        let (digits, rest) = text.split_at(end);
+        (digits.parse().ok().map(|size: usize| size.min(MAX_WIDTH)), rest)
+    }
+}
+
+/// One argument with one verb.
+fn show(argument: &Argument, verb: char, spec: Spec) -> String {
+    let shown = match (argument, verb) {
+        (Argument::Integer(digits), 'v' | 'd') => Some(numbers::decimal(digits, spec)),
+        (Argument::Integer(digits), 'b' | 'o' | 'O' | 'x' | 'X' | 'c' | 'q' | 'U') => {
+            numbers::other_base(digits, verb, spec)
+        }
+        (Argument::Float(value), 'v' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G') => {
+            Some(numbers::float(*value, verb, spec))
+        }
+        (Argument::Text(text), 'v' | 's') => Some(spec.pad(&cut(text, spec.precision), true)),
+        (Argument::Text(text), 'q') => Some(spec.pad(&quoted(&cut(text, spec.precision)), true)),
+        (Argument::Text(text), 'x') => {
+            let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+            Some(spec.pad(&hex, true))
+        }
+        (Argument::Text(text), 'X') => {
+            let hex = text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
+            Some(spec.pad(&hex, true))
+        }
+        _ => None,
+    };
+    shown.unwrap_or_else(|| format!("%!{verb}({}={})", argument.kind(), argument.plain()))
+}
+
+fn cut(text: &str, most: Option<usize>) -> String {
+    most.map_or_else(|| text.to_owned(), |most| text.chars().take(most).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn print(format: &str, values: &str) -> String {
+        let mut engine = Engine::new();
+        add(&mut engine).unwrap();
+        let module = format!("package t\nr := sprintf({format:?}, {values})");
+        engine.add_policy("t.rego".into(), module).unwrap();
+        match engine.eval_rule("data.t.r".into()) {
+            Ok(Value::String(text)) => text.to_string(),
+            Ok(other) => format!("{other}"),
+            Err(error) => format!("{error}"),
+        }
+    }
+
+    #[test]
+    fn verbs_flags_and_misfits_are_those_of_go() {
+        let cases = [
+            (
+                "%d|%5d|%-5d|%05d|%+d|% d|%x|%X|%#x|%o|%b|%c|%U",
+                "[42,42,42,42,42,42,255,255,255,8,5,65,65]",
+                "42|   42|42   |00042|+42| 42|ff|FF|0xff|10|101|A|U+0041",
+            ),
+            (
+                "%s|%5s|%-5s|%.2s|%q|%x",
+                r#"["ab","ab","ab","abc","a\"b","az"]"#,
+                "ab|   ab|ab   |ab|\"a\\\"b\"|617a",
+            ),
+            (
+                "%v %v %v %v",
+                r#"[null, true, {"a": [1, "b"]}, {2, 1}]"#,
+                r#"null true {"a": [1, "b"]} {1, 2}"#,
+            ),
+            (
+                "%.2f|%8.3f|%e|%g|%v|%v",
+                "[3.14159, 2.5, 1234.5, 0.00001, 1.5, 0.1]",
+                "3.14|   2.500|1.234500e+03|1e-05|1.5|0.1",
+            ),
+            ("%d %s %t", r#"["x", 5, true]"#, "%!d(string=x) %!s(int64=5) %!t(string=true)"),
+            ("%s %s", r#"["a"]"#, "a %!s(MISSING)"),
+            ("%s", r#"["a","b"]"#, "a%!(EXTRA string=b)"),
+            ("%[2]s %[1]s", r#"["a","b"]"#, "b a"),
+            ("%[9]s", r#"["a"]"#, "%!s(BADINDEX)"),
+            ("%*d|%", "[4, 7]", "   7|%!(NOVERB)"),
+            ("100%% %½", "[1]", "100% %!½(int64=1)"),
+            ("%d", "[123456789012345678901234567890]", "123456789012345678901234567890"),
+            ("%v", "[set()]", "set()"),
+        ];
+        for (format, values, expected) in cases {
+            assert_eq!(print(format, values), expected, "{format} of {values}");
+        }
+    }
+
+    #[test]
+    fn widths_do_not_take_memory_without_limit() {
+        assert!(print("%900000000d%900000000d", "[1, 1]").contains("longer than 1048576 bytes"));
+        assert!(print("%99999999999999999999999999d", "[1]").contains("1"));
+    }
+}

@@ -1,0 +1,94 @@
+//! Everything that is checked before a policy may be evaluated, all modules and errors at once.
+//!
+//! The engine checks little by itself: it lets recursion end the process, finds an unknown
+//! function only when it is reached, and answers for some builtins that must not answer. What
+//! passes here evaluates within a known stack and without surprises.
+
+mod advice;
+mod backstop;
+mod calls;
+mod components;
+mod graph;
+mod index;
+pub mod locate;
+mod policies;
+mod problem;
+mod safety;
+pub mod scan;
+mod visit;
+mod walk;
+mod words;
+
+pub use backstop::engine;
+pub use problem::{PolicyProblem, PolicyProblemKind};
+pub(super) use visit::mentions_input_mesh;
+pub(super) use words::clip;
+
+use super::module::Module;
+use walk::RuleFacts;
+
+/// Stack that a thread must have which evaluates modules that passed, in bytes.
+pub const EVALUATION_STACK: usize = 2 << 20;
+
+/// Most steps that the engine's analysis may need for computed indexes.
+const MAX_INDEX_STEPS: u64 = 1 << 17;
+
+/// Checks modules that will be evaluated together; problems come by file and place.
+pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
+    let index = index::Index::new(modules);
+    let mut problems: Vec<PolicyProblem> =
+        modules.iter().flat_map(|module| module.problems.iter().cloned()).collect();
+    let mut facts: Vec<(&Module, Vec<RuleFacts>)> = Vec::new();
+    for module in modules {
+        let Some(tree) = &module.tree else { continue };
+        let rules = tree.policy.iter().map(|rule| walk::walk(module, &index, rule));
+        facts.push((module, rules.collect()));
+    }
+    for (module, rules) in &facts {
+        problems.extend(sizes(module, rules));
+        problems.extend(calls::problems(module, rules, &index));
+        problems.extend(safety::problems(module, &index));
+        problems.extend(advice::problems(module));
+    }
+    problems.extend(policies::problems(&facts, &index));
+    problems.extend(graph::Graph::new(&facts).problems());
+    if !problems.iter().any(|problem| problem.stops) {
+        let modules: Vec<&Module> = facts.iter().map(|(module, _)| *module).collect();
+        problems.extend(backstop::problems(&modules));
+    }
+    problems.sort_by_key(|problem| (problem.file, problem.span, problem.kind.id()));
+    problems
+}
+
+/// Bodies and references that the engine can't take in reasonable time.
+fn sizes(module: &Module, facts: &[RuleFacts]) -> Vec<PolicyProblem> {
+    let mut out = Vec::new();
+    for facts in facts {
+        for (statements, span) in &facts.long_bodies {
+            let kind = PolicyProblemKind::BodyTooLong { statements: *statements };
+            out.push(PolicyProblem::new(kind, module.file, *span));
+        }
+        for span in &facts.long_indexes {
+            out.push(PolicyProblem::new(PolicyProblemKind::ExpressionTooLong, module.file, *span));
+        }
+    }
+    if facts.iter().map(|facts| facts.index_steps).sum::<u64>() > MAX_INDEX_STEPS {
+        let span = module.package_span;
+        out.push(PolicyProblem::new(PolicyProblemKind::TooCostly, module.file, span));
+    }
+    out
+}
+
+/// The known word nearest to another, where one is near enough to be meant.
+pub(super) fn nearest<'known>(
+    word: &str,
+    known: impl IntoIterator<Item = &'known str>,
+) -> Option<&'known str> {
+    let most = 1 + word.chars().count() / 4;
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= most)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,253 @@
+//! What can be wrong with a policy, as data, and the words for it.
+
+use crate::evaluate::policy::metadata::MetadataFault;
+use crate::source::{FileId, Span};
+
+/// One thing that is wrong with a policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PolicyProblem {
+    /// What is wrong.
+    pub kind: PolicyProblemKind,
+    /// The module.
+    pub file: FileId,
+    /// Where in its text.
+    pub span: Span,
+    /// Other places that explain it, and what stands there.
+    pub related: Vec<(FileId, Span, String)>,
+    /// Whether nothing may be evaluated before it is mended.
+    pub stops: bool,
+}
+
+impl PolicyProblem {
+    /// A problem at a place; the kind decides whether it stops a run.
+    pub fn new(kind: PolicyProblemKind, file: FileId, span: Span) -> Self {
+        let stops = kind.stops();
+        Self { kind, file, span, related: Vec::new(), stops }
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn related(mut self, file: FileId, span: Span, message: impl Into<String>) -> Self {
+        self.related.push((file, span, message.into()));
+        self
+    }
+}
+
+/// The kinds of problems of policies; each is reported by one rule of group `policy/`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PolicyProblemKind {
+    /// The text does not follow the grammar.
+    SyntaxInvalid {
+        /// What the parser met, lower case, no full stop.
+        message: String,
+    },
+    /// The file holds more bytes than are read.
+    FileTooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// The file has more lines than are read.
+    LinesTooMany,
+    /// A line is longer than the parser takes.
+    LineTooLong {
+        /// Its columns.
+        columns: usize,
+    },
+    /// A character that no text holds and at which the parser would stop silently.
+    ControlCharacter {
+        /// The character.
+        character: char,
+    },
+    /// More imports than are read.
+    ImportsTooMany,
+    /// Brackets nested deeper than is read.
+    NestingTooDeep {
+        /// The deepest nesting that is read.
+        limit: usize,
+    },
+    /// A run of operators, fields or indexes that is longer than is read.
+    ExpressionTooLong,
+    /// Nested lists and mappings that would take the parser too long.
+    TooCostly,
+    /// A body with more statements than are evaluated.
+    BodyTooLong {
+        /// Their number.
+        statements: usize,
+    },
+    /// Rules that call rules, deeper than the stack of an evaluation holds.
+    CallsTooDeep {
+        /// The rule at the top.
+        rule: String,
+    },
+    /// A variable that nothing gives a value.
+    VariableUnsafe {
+        /// Its name.
+        name: String,
+    },
+    /// Rules or functions that need themselves.
+    Recursion {
+        /// The rules of the cycle; the first one closes it.
+        cycle: Vec<String>,
+    },
+    /// A call of a function that does not exist.
+    FunctionUnknown {
+        /// Its name as called.
+        name: String,
+        /// The nearest known one.
+        nearest: Option<String>,
+    },
+    /// A call with too many or too few arguments.
+    ArityWrong {
+        /// The function.
+        name: String,
+        /// How many it takes.
+        expected: usize,
+        /// How many it is given.
+        found: usize,
+    },
+    /// A builtin that must not answer: network, environment, chance.
+    BuiltinForbidden {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A builtin of Open Policy Agent that the engine lacks.
+    BuiltinMissing {
+        /// Its name.
+        name: String,
+        /// What to use instead.
+        instead: &'static str,
+    },
+    /// The engine refuses the modules for a reason of its own.
+    EngineRefuses {
+        /// Its words.
+        message: String,
+    },
+    /// A METADATA block that can't be used.
+    Metadata(MetadataFault),
+    /// One id for two policies.
+    IdDuplicated {
+        /// The id.
+        id: String,
+    },
+    /// A package under a root that the product fills.
+    PackageReserved {
+        /// The package.
+        package: String,
+    },
+    /// A reference to parameters that no METADATA declares.
+    ParamUnknown {
+        /// The id of the policy.
+        policy: String,
+        /// The parameter, if the policy is known.
+        name: Option<String>,
+        /// The nearest known name.
+        nearest: Option<String>,
+    },
+    /// A policy without METADATA or without a title in it.
+    TitleMissing {
+        /// The package.
+        package: String,
+    },
+    /// A policy that no test refers to.
+    TestMissing {
+        /// The package.
+        package: String,
+    },
+    /// A `print` outside a test.
+    PrintLeftOver,
+    /// An entry point that is no partial set.
+    EntryPointNotASet {
+        /// Its name.
+        name: String,
+    },
+    /// A negated call whose argument may be absent: the engines disagree about it.
+    CallNegatedOnOptional {
+        /// The argument as written.
+        argument: String,
+    },
+    /// A key of the document whose shape differs between versions of the standard.
+    KeyUnstable {
+        /// The reference as written.
+        key: String,
+        /// The reference that is the same for all versions.
+        instead: &'static str,
+    },
+    /// A key of METADATA that is neither ours nor near one of ours.
+    MetadataKeyForeign {
+        /// The key.
+        key: String,
+    },
+}
+
+impl PolicyProblemKind {
+    /// Whether nothing may be evaluated before it is mended.
+    pub const fn stops(&self) -> bool {
+        match self {
+            Self::SyntaxInvalid { .. }
+            | Self::FileTooLarge { .. }
+            | Self::LinesTooMany
+            | Self::LineTooLong { .. }
+            | Self::ControlCharacter { .. }
+            | Self::ImportsTooMany
+            | Self::NestingTooDeep { .. }
+            | Self::ExpressionTooLong
+            | Self::TooCostly
+            | Self::BodyTooLong { .. }
+            | Self::CallsTooDeep { .. }
+            | Self::VariableUnsafe { .. }
+            | Self::Recursion { .. }
+            | Self::FunctionUnknown { .. }
+            | Self::ArityWrong { .. }
+            | Self::BuiltinForbidden { .. }
+            | Self::BuiltinMissing { .. }
+            | Self::EngineRefuses { .. }
+            | Self::Metadata(_)
+            | Self::IdDuplicated { .. }
+            | Self::PackageReserved { .. }
+            | Self::ParamUnknown { .. } => true,
+            Self::TitleMissing { .. }
+            | Self::TestMissing { .. }
+            | Self::PrintLeftOver
+            | Self::EntryPointNotASet { .. }
+            | Self::CallNegatedOnOptional { .. }
+            | Self::KeyUnstable { .. }
+            | Self::MetadataKeyForeign { .. } => false,
+        }
+    }
+
+    /// The id of the rule that reports it.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::SyntaxInvalid { .. } | Self::ControlCharacter { .. } => "policy/syntax-invalid",
+            Self::FileTooLarge { .. }
+            | Self::LinesTooMany
+            | Self::LineTooLong { .. }
+            | Self::ImportsTooMany
+            | Self::NestingTooDeep { .. }
+            | Self::ExpressionTooLong
+            | Self::TooCostly
+            | Self::BodyTooLong { .. }
+            | Self::CallsTooDeep { .. } => "policy/limit-exceeded",
+            Self::VariableUnsafe { .. } => "policy/variable-unsafe",
+            Self::Recursion { .. } => "policy/recursion",
+            Self::FunctionUnknown { .. } => "policy/function-unknown",
+            Self::ArityWrong { .. } => "policy/arguments-wrong",
+            Self::BuiltinForbidden { .. } => "policy/builtin-forbidden",
+            Self::BuiltinMissing { .. } => "policy/builtin-missing",
+            Self::EngineRefuses { .. } => "policy/engine-refuses",
+            Self::Metadata(_) => "policy/metadata-invalid",
+            Self::IdDuplicated { .. } => "policy/id-duplicated",
+            Self::PackageReserved { .. } => "policy/package-reserved",
+            Self::ParamUnknown { .. } => "policy/parameter-unknown",
+            Self::TitleMissing { .. } => "policy/title-missing",
+            Self::TestMissing { .. } => "policy/test-missing",
+            Self::PrintLeftOver => "policy/print-left-over",
+            Self::EntryPointNotASet { .. } => "policy/entry-point-not-a-set",
+            Self::CallNegatedOnOptional { .. } => "policy/negated-call-on-optional",
+            Self::KeyUnstable { .. } => "policy/key-unstable",
+            Self::MetadataKeyForeign { .. } => "policy/metadata-key-unknown",
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The words for every kind of problem: what is wrong, and what to do.
+
+use super::{PolicyProblemKind, scan};
+
+/// Most characters of a name inside a message.
+const NAME: usize = 40;
+/// Most characters of a message.
+const MESSAGE: usize = 90;
+
+/// Cuts a text to the given number of characters.
+pub(in super::super) fn clip(text: &str, most: usize) -> String {
+    let one_line: String =
+        text.chars().map(|it| if it.is_control() { ' ' } else { it }).take(most + 1).collect();
+    if one_line.chars().count() <= most {
+        return one_line;
+    }
+    one_line.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+fn named(name: &str) -> String {
+    format!("`{}`", clip(name, NAME))
+}
+
+impl PolicyProblemKind {
+    /// What is wrong, at most 90 characters.
+    pub fn message(&self) -> String {
+        let text = match self {
+            Self::SyntaxInvalid { message } => format!("this is no Rego: {message}"),
+            Self::FileTooLarge { bytes } => format!("the policy file holds {bytes} bytes"),
+            Self::LinesTooMany => "the policy file has too many lines".to_owned(),
+            Self::LineTooLong { columns } => format!("the line has {columns} columns"),
+            Self::ControlCharacter { character } => {
+                format!("the text holds the control character U+{:04X}", u32::from(*character))
+            }
+            Self::ImportsTooMany => "the module has too many imports".to_owned(),
+            Self::NestingTooDeep { limit } => format!("brackets nest deeper than {limit}"),
+            Self::ExpressionTooLong => "the expression has too many parts".to_owned(),
+            Self::TooCostly => "the nested values take too long to parse".to_owned(),
+            Self::BodyTooLong { statements } => format!("the body has {statements} statements"),
+            Self::CallsTooDeep { rule } => format!("calls below {} nest too deep", named(rule)),
+            Self::VariableUnsafe { name } => format!("nothing gives {} a value", named(name)),
+            Self::Recursion { cycle } => recursion(cycle),
+            Self::FunctionUnknown { name, .. } => format!("no function {} exists", named(name)),
+            Self::ArityWrong { name, expected, found } => {
+                format!("{} takes {} and gets {found}", named(name), arguments(*expected))
+            }
+            Self::BuiltinForbidden { name, reason } => format!("{} {reason}", named(name)),
+            Self::BuiltinMissing { name, .. } => format!("{} is not available here", named(name)),
+            Self::EngineRefuses { message } => clip(message, MESSAGE),
+            Self::Metadata(fault) => fault.message(),
+            Self::IdDuplicated { id } => format!("two policies have the id {}", named(id)),
+            Self::PackageReserved { package } => {
+                format!("the package {} lies under a reserved root", named(package))
+            }
+            Self::ParamUnknown { policy, name: None, .. } => {
+                format!("no policy {} declares parameters", named(policy))
+            }
+            Self::ParamUnknown { policy, name: Some(name), .. } => {
+                format!("{} has no parameter `{}`", named(policy), clip(name, 25))
+            }
+            Self::TitleMissing { package } => format!("the policy {} has no title", named(package)),
+            Self::TestMissing { package } => format!("no test covers {}", named(package)),
+            Self::PrintLeftOver => "`print` is left over".to_owned(),
+            Self::EntryPointNotASet { name } => format!("{} is no set of results", named(name)),
+            Self::CallNegatedOnOptional { argument } => {
+                format!("{} may be absent below `not`", named(argument))
+            }
+            Self::KeyUnstable { key, .. } => {
+                format!("{} differs between versions of the standard", named(key))
+            }
+            Self::MetadataKeyForeign { key } => {
+                format!("METADATA has the foreign key {}", named(key))
+            }
+        };
+        clip(&text, MESSAGE)
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::SyntaxInvalid { .. } => {
+                "Write Rego v1; `mesh-lint policy new` shows the form.".to_owned()
+            }
+            Self::FileTooLarge { .. } => {
+                format!("Split the module; at most {} bytes are read.", scan::MAX_FILE_BYTES)
+            }
+            Self::LinesTooMany => {
+                format!("Split the module; at most {} lines are read.", scan::MAX_LINES)
+            }
+            Self::LineTooLong { .. } => {
+                format!("Break the line before column {}.", scan::MAX_COLUMNS)
+            }
+            Self::ControlCharacter { .. } => "Remove the character.".to_owned(),
+            Self::ImportsTooMany => {
+                format!("Split the module; at most {} imports are read.", scan::MAX_IMPORTS)
+            }
+            Self::NestingTooDeep { .. } | Self::ExpressionTooLong | Self::TooCostly => {
+                "Name parts of it by rules or variables of their own.".to_owned()
+            }
+            Self::BodyTooLong { .. } => "Move statements to rules of their own.".to_owned(),
+            Self::CallsTooDeep { .. } => {
+                "Let fewer rules depend on each other in a row.".to_owned()
+            }
+            Self::VariableUnsafe { name } => format!(
+                "Assign `{}` in the same body, outside `not`, or correct its name.",
+                clip(name, NAME)
+            ),
+            Self::Recursion { .. } => {
+                "Break the cycle; for nested values use `walk` or `graph.reachable`.".to_owned()
+            }
+            Self::FunctionUnknown { nearest, .. } => nearest.as_ref().map_or_else(
+                || "Correct the name, or add the module that defines it.".to_owned(),
+                |nearest| format!("Did you mean `{nearest}`?"),
+            ),
+            Self::ArityWrong { expected, .. } => format!("Give it {}.", arguments(*expected)),
+            Self::BuiltinForbidden { .. } => {
+                "Use `input`, `data.mesh` and the run's date; nothing else may decide.".to_owned()
+            }
+            Self::BuiltinMissing { instead, .. } => (*instead).to_owned(),
+            Self::EngineRefuses { .. } => "Rewrite the marked part.".to_owned(),
+            Self::Metadata(fault) => fault.help(),
+            Self::IdDuplicated { .. } => "Give one of them another `custom.id`.".to_owned(),
+            Self::PackageReserved { .. } => {
+                "Use a package such as `policies.<group>.<problem>`.".to_owned()
+            }
+            Self::ParamUnknown { nearest: Some(nearest), .. } => {
+                format!("Did you mean `{nearest}`?")
+            }
+            Self::ParamUnknown { nearest: None, .. } => {
+                "Declare it under `custom.params` of the policy's METADATA.".to_owned()
+            }
+            Self::TitleMissing { .. } => {
+                "Write a METADATA block with `title:` above the package.".to_owned()
+            }
+            Self::TestMissing { .. } => {
+                "Add `test_…` rules for it to a file named `…_test.rego`.".to_owned()
+            }
+            Self::PrintLeftOver => "Remove the call.".to_owned(),
+            Self::EntryPointNotASet { name } => {
+                format!("Write `{} contains … if {{ … }}`.", clip(name, NAME))
+            }
+            Self::CallNegatedOnOptional { .. } => {
+                "Read it by `object.get(…, …, default)`, which all engines agree on.".to_owned()
+            }
+            Self::KeyUnstable { instead, .. } => format!("Read `{instead}` instead."),
+            Self::MetadataKeyForeign { .. } => {
+                "Ignored here; remove it if it was meant for this tool.".to_owned()
+            }
+        }
+    }
+}
+
+fn arguments(count: usize) -> String {
+    if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") }
+}
+
+fn recursion(cycle: &[String]) -> String {
+    match cycle {
+        [alone] => format!("{} needs itself", named(alone)),
+        [first, second, ..] => {
+            format!("`{}` needs itself through `{}`", clip(first, 30), clip(second, 30))
+        }
+        [] => "a rule needs itself".to_owned(),
+    }
+}
