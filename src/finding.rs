@@ -249,6 +249,8 @@ pub struct Finding {
     pub owners: Arc<[String]>,
     /// The judgement, if this is about a change.
     pub change: Option<Box<Judgement>>,
+    /// Whether it is about a draft or a proposal, of which less is asked.
+    pub draft: bool,
     /// New, existing or fixed.
     pub status: Status,
     /// Stable identity; see [`fingerprint`].

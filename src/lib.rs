@@ -2,7 +2,14 @@
 //!
 //! The pipeline, one folder a stage: `discover → parse → model → evaluate → settle → report`.
 
+pub mod cli;
+pub mod config;
+pub mod discover;
 pub mod evaluate;
 pub mod finding;
+pub mod model;
 pub mod parse;
+pub mod report;
+pub mod run;
+pub mod settle;
 pub mod source;

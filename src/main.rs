@@ -1,1 +1,8 @@
-fn main() {}
+//! The command `mesh-lint`.
+
+use mesh_lint::cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main().into()
+}

@@ -1,3 +1,95 @@
-//! Stage 4: rules and policies look at the model and give findings.
+//! Stage 4: rules and policies judge the model; everything that they find is a
+//! [`Finding`](crate::finding::Finding).
+//!
+//! Deliberately not here: configuration, Git and the clock. Rules are pure functions of the model
+//! and of the date that they are given.
 
+mod cron;
+mod names;
+mod pattern;
 pub mod policy;
+mod positions;
+mod references;
+mod repeated;
+pub mod rules;
+mod service_levels;
+mod sink;
+mod team;
+mod walk;
+pub(crate) mod words;
+
+pub use sink::{Draft, Findings};
+
+use crate::config::Protect;
+use crate::finding::{Finding, Severity};
+use crate::model::{Mesh, MeshMember, Unit};
+use jiff::civil::Date;
+use rules::Check;
+
+/// What rules may know besides the model.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings {
+    /// The date of the run.
+    pub today: Date,
+    /// Whom change rules protect.
+    pub protect: Protect,
+}
+
+/// What the rules about one document find in it, wherever the file lies.
+///
+/// The findings carry no path yet; [`at_member`] gives them one.
+pub fn unit(unit: &Unit) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for rule in rules::all() {
+        let findings = &mut Findings::in_unit(rule, unit, &mut found);
+        match rule.check {
+            Check::Document(check) => unit.problems.iter().for_each(|it| check(it, findings)),
+            Check::Contract(check) => {
+                unit.contract().into_iter().for_each(|it| check(it, findings))
+            }
+            Check::Product(check) => unit.product().into_iter().for_each(|it| check(it, findings)),
+            Check::Mesh(_) | Check::Change(..) | Check::Release(_) | Check::Elsewhere => {}
+        }
+    }
+    found
+}
+
+/// The findings of a document as those of a file in a mesh.
+pub fn at_member<'a>(
+    findings: &'a [Finding],
+    member: &'a MeshMember,
+) -> impl Iterator<Item = Finding> + 'a {
+    findings.iter().map(|finding| {
+        let mut finding = finding.clone();
+        finding.primary.file = member.file;
+        for label in &mut finding.related {
+            label.file = member.file;
+        }
+        finding.subject = member.subject.to_string();
+        finding.domain = member.domain.clone();
+        finding.owners = member.owners.clone();
+        finding
+    })
+}
+
+/// What the rules about the whole mesh find.
+pub fn mesh(mesh: &Mesh) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for rule in rules::all() {
+        if let Check::Mesh(check) = rule.check {
+            check(mesh, &mut rules::MeshFindings::new(rule, &mut found));
+        }
+    }
+    found
+}
+
+/// What can't be resolved outside a file is an error only where the mesh is complete.
+pub const fn unresolved(mesh: &Mesh) -> Severity {
+    if mesh.complete { Severity::Error } else { Severity::Warning }
+}
+
+/// Changes between two revisions, judged.
+pub fn changes(base: &Mesh, head: &Mesh, surroundings: &Surroundings) -> Vec<Finding> {
+    let _ = (base, head, surroundings);
+    Vec::new()
+}

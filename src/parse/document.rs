@@ -123,6 +123,11 @@ const NOTHING: Node = Node {
 };
 
 impl Document {
+    /// A document of which nothing but the text could be read.
+    pub fn hopeless(text: Arc<str>) -> Self {
+        Self { text, ..Self::default() }
+    }
+
     /// The decoded text of the file.
     pub fn source(&self) -> &Arc<str> {
         &self.text

@@ -17,6 +17,7 @@ pub use document::{Comment, Document, Entry, Kind, Node, Origin, Style};
 pub use keys::Symbol;
 pub use problem::{Kindness, Problem, ProblemKind};
 pub use scalar::Number;
+pub(crate) use yaml::not_a_mapping;
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 16 << 20;

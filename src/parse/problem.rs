@@ -37,6 +37,11 @@ impl Problem {
 /// The kinds of problems of a document; each is reported by one rule of group `document/`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProblemKind {
+    /// The file can't be read.
+    Unreadable {
+        /// The reason, lower case, no full stop.
+        reason: String,
+    },
     /// The file holds more bytes than are read.
     FileTooLarge {
         /// Its size in bytes.
@@ -127,13 +132,6 @@ pub enum ProblemKind {
         /// What it is.
         kind: Kindness,
     },
-    /// `kind` is neither a contract nor a product.
-    KindUnknown {
-        /// What it says.
-        found: String,
-        /// The nearest known value.
-        nearest: Option<&'static str>,
-    },
     /// `apiVersion` names no supported version of the standard.
     ApiVersionUnsupported {
         /// What it says.
@@ -192,6 +190,60 @@ pub enum ProblemKind {
         /// What is allowed, in words.
         requirement: String,
     },
+}
+
+impl ProblemKind {
+    /// Whether the document is valid all the same: what only matters to other tools.
+    pub const fn is_mild(&self) -> bool {
+        matches!(
+            self,
+            Self::MergeKey
+                | Self::ScalarAmbiguous { .. }
+                | Self::TagCustom { .. }
+                | Self::DirectiveOutdated
+                | Self::FormatForeign { .. }
+        )
+    }
+
+    /// Whether the document behind it is not to be judged any further.
+    pub const fn stops(&self) -> bool {
+        match self {
+            Self::Unreadable { .. }
+            | Self::FileTooLarge { .. }
+            | Self::NotText
+            | Self::EncodingInvalid { .. }
+            | Self::LfsPointer
+            | Self::Template
+            | Self::ConflictMarker
+            | Self::Empty
+            | Self::SyntaxInvalid { .. }
+            | Self::TabIndentation
+            | Self::ControlCharacter { .. }
+            | Self::DocumentsMultiple
+            | Self::AliasUndefined { .. }
+            | Self::AliasCyclic
+            | Self::AliasBudgetExceeded { .. }
+            | Self::NodesTooMany
+            | Self::NestingTooDeep
+            | Self::NotAMapping { .. } => true,
+            Self::KeyDuplicated { .. }
+            | Self::KeyNotText { .. }
+            | Self::NumberNotFinite { .. }
+            | Self::MergeKey
+            | Self::ScalarAmbiguous { .. }
+            | Self::TagCustom { .. }
+            | Self::DirectiveOutdated
+            | Self::ApiVersionUnsupported { .. }
+            | Self::FormatForeign { .. }
+            | Self::KeyUnknown { .. }
+            | Self::KeyMissing { .. }
+            | Self::TypeWrong { .. }
+            | Self::ValueUnknown { .. }
+            | Self::ValueInvalid { .. }
+            | Self::ItemDuplicated
+            | Self::CombinationInvalid { .. } => false,
+        }
+    }
 }
 
 /// What a node is, in the words of a data engineer.

@@ -381,8 +381,15 @@ impl<'text> Builder<'text> {
         let merge = text == "<<" && self.document.style(key) == Style::Plain;
         let symbol = if merge { Symbol::UNKNOWN } else { Symbol::of(text) };
         if kind != Kind::Text {
-            let kind = ProblemKind::KeyNotText { kind: self.document.kindness(key) };
-            self.problems.push(Problem::at(kind, key, self.document.span(key)));
+            let span = self.document.span(key);
+            let before = self.source.get(..span.start as usize).unwrap_or_default();
+            // `{{ name }}` reads as a mapping whose key is a mapping; nobody writes that by hand.
+            let kind = if kind == Kind::Mapping && before.ends_with('{') {
+                ProblemKind::Template
+            } else {
+                ProblemKind::KeyNotText { kind: self.document.kindness(key) }
+            };
+            self.problems.push(Problem::at(kind, key, span));
         }
         let origin = if merge { Origin::MergeKey } else { Origin::Own };
         Entry { key, value, symbol, origin }
@@ -435,6 +442,11 @@ impl<'text> Builder<'text> {
     }
 
     fn finish(mut self) -> (Document, Vec<Problem>) {
+        let template = self.problems.iter().position(|it| it.kind == ProblemKind::Template);
+        if let Some(first) = template {
+            // What else is wrong with a template is right once it is filled in.
+            self.problems = vec![self.problems.swap_remove(first)];
+        }
         self.document.nodes.shrink_to_fit();
         self.document.entries.shrink_to_fit();
         self.document.items.shrink_to_fit();

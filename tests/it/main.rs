@@ -1,5 +1,23 @@
 //! The integration tests, in one binary.
-#![expect(clippy::disallowed_methods, reason = "tests make the files that they read")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test may panic, make and read files, and say what it skips"
+)]
 
+mod discover;
+mod discover_files;
+mod formats;
+mod formats_support;
+mod history;
+mod history_ci;
+mod history_shallow;
+mod page;
 mod policy_check;
 mod rego_opa;
+mod repo;
+mod rules;

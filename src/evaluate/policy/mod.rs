@@ -1,9 +1,21 @@
-//! Policies written in Rego: what a module says, and whether it may be evaluated at all.
+//! Policies written in Rego: what a module says, whether it may be evaluated, and what it finds.
 //!
-//! Deliberately not here: files. Callers hand in the text of every module.
+//! The only home of the engine. Deliberately not here: files. Callers hand in the text of every
+//! module.
 
 pub mod builtins;
 pub mod capabilities;
 pub mod check;
+mod input;
 pub mod metadata;
 pub mod module;
+mod pack;
+mod run;
+mod set;
+mod value;
+
+pub use check::{PolicyProblem, PolicyProblemKind};
+pub use module::Module;
+pub use pack::shipped;
+pub use run::{PolicyFailure, PolicyOutcome, Scope, run};
+pub use set::{Compiled, Policy, PolicySet, compile};

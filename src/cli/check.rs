@@ -1,0 +1,263 @@
+//! `mesh-lint check`: the main job.
+#![expect(clippy::disallowed_methods, reason = "reads the environment and given policies")]
+
+use super::{Common, Exit, Failure, here, output};
+use crate::config;
+use crate::discover::{self, Ci, Comparison, Situation, Snapshot, Tree, Workspace};
+use crate::report::PolicySource;
+use crate::run::{self, Outcome, Terms};
+use crate::settle::{FailOn, Gate, Verdict};
+use clap::{Args, ValueEnum};
+use globset::GlobSet;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch")]
+pub(super) struct CheckArgs {
+    /// Files and folders whose findings are shown and count [default: this folder]
+    paths: Vec<PathBuf>,
+    /// Compares with the merge base of this revision and the head
+    #[arg(long, value_name = "REV", conflicts_with = "no_base")]
+    base: Option<String>,
+    /// Compares with nothing
+    #[arg(long)]
+    no_base: bool,
+    /// Checks this revision instead of the work tree
+    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    head: Option<String>,
+    /// Checks what is staged for the next commit
+    #[arg(long)]
+    staged: bool,
+    /// Checks as a pull request would: merge base, base's policies, only new findings count
+    #[arg(long)]
+    pr: bool,
+    /// Which findings count
+    #[arg(long, value_name = "WHICH", value_enum)]
+    gate: Option<GateName>,
+    /// From which severity on a finding that counts fails the run
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t)]
+    fail_on: FailOnName,
+    /// More policies: a Rego file or a folder of them; may be repeated
+    #[arg(long, value_name = "PATH")]
+    policies: Vec<PathBuf>,
+    /// Takes policies, configuration and owners from this revision
+    #[arg(long, value_name = "REV")]
+    policy_ref: Option<String>,
+    /// Passes where there is no contract at all
+    #[arg(long)]
+    allow_empty: bool,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// `--gate`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum GateName {
+    /// All that stand at head.
+    All,
+    /// Only new ones.
+    New,
+}
+
+/// `--fail-on`.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum FailOnName {
+    /// Errors.
+    #[default]
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Nothing.
+    Never,
+}
+
+impl CheckArgs {
+    /// The arguments with which the demo mesh is checked.
+    pub(super) fn for_demo(common: Common, base: &str, head: &str) -> Self {
+        Self {
+            paths: Vec::new(),
+            base: Some(base.to_owned()),
+            no_base: false,
+            head: Some(head.to_owned()),
+            staged: false,
+            pr: false,
+            gate: Some(GateName::New),
+            fail_on: FailOnName::Error,
+            policies: Vec::new(),
+            policy_ref: None,
+            allow_empty: false,
+            common,
+        }
+    }
+}
+
+/// Checks the mesh around the current folder and prints the report.
+pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
+    let here = here()?;
+    let outcome = outcome(args, &here)?;
+    output::write(&outcome, &args.common, &here)?;
+    Ok(match outcome.report.summary.verdict {
+        Verdict::Pass => Exit::Pass,
+        Verdict::Fail => Exit::Fail,
+        Verdict::Incomplete => Exit::Incomplete,
+    })
+}
+
+/// Checks the mesh around a folder.
+pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure> {
+    if let Some(jobs) = args.common.jobs {
+        // A second call in one process keeps the pool of the first.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let workspace = Workspace::open(here)?;
+    let comparison = discover::compare(&workspace, &request(args))?;
+    let head = discover::load(&workspace, &comparison.head, &excluded, None)?;
+    let base = match comparison.base {
+        Tree::None => None,
+        tree => Some(discover::load(&workspace, &tree, &excluded, Some(&head))?),
+    };
+    let reference = match &args.policy_ref {
+        None => None,
+        Some(name) => {
+            let tree = Tree::Revision(discover::commit_of(&workspace, name)?);
+            Some(discover::load(&workspace, &tree, &excluded, Some(&head))?)
+        }
+    };
+    if head.documents.is_empty() && !args.allow_empty {
+        return Err(nothing_found(&workspace, &comparison));
+    }
+    let (policies, policies_from) = match (&reference, &base, comparison.situation) {
+        (Some(reference), ..) => (reference, PolicySource::Reference),
+        (None, Some(base), Situation::PullRequest) => (base, PolicySource::Base),
+        _ => (&head, PolicySource::Head),
+    };
+    let terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
+    Ok(run::check(&head, base.as_ref(), policies, &terms))
+}
+
+/// The documents that the configuration of a snapshot leaves out.
+fn excluded(snapshot: &Snapshot) -> GlobSet {
+    snapshot.text(config::FILE).map_or_else(GlobSet::empty, |text| config::read(text).0.exclude)
+}
+
+fn request(args: &CheckArgs) -> discover::Request {
+    let variable = |name: &str| env::var(name).ok();
+    let read = |path: &Path| fs::read(path);
+    discover::Request {
+        base: args.base.clone(),
+        no_base: args.no_base,
+        head: args.head.clone(),
+        staged: args.staged,
+        pr: args.pr,
+        gate: args.gate.map(|gate| match gate {
+            GateName::All => Gate::All,
+            GateName::New => Gate::New,
+        }),
+        ci: Ci::detect(&variable, &read),
+    }
+}
+
+fn terms(
+    args: &CheckArgs,
+    workspace: &Workspace,
+    comparison: &Comparison,
+    policies_from: PolicySource,
+    snapshots: &[&Snapshot],
+) -> Result<Terms, Failure> {
+    let mut notes: Vec<String> = comparison.notes.iter().map(ToString::to_string).collect();
+    for snapshot in snapshots {
+        notes.extend(snapshot.notes.iter().map(ToString::to_string));
+    }
+    Ok(Terms {
+        today: args.common.today(),
+        gate: comparison.gate,
+        fail_on: match args.fail_on {
+            FailOnName::Error => FailOn::Error,
+            FailOnName::Warning => FailOn::Warning,
+            FailOnName::Never => FailOn::Never,
+        },
+        policies_from,
+        base: comparison.base_commits.first().map(|commit| commit.id.to_string()),
+        head: match comparison.head {
+            Tree::Revision(id) => Some(id.to_string()),
+            Tree::WorkTree | Tree::Index | Tree::None => None,
+        },
+        comparison: comparison.why.clone(),
+        repository: env::var("GITHUB_REPOSITORY").ok().filter(|it| !it.is_empty()),
+        notes,
+        paths: paths(args, workspace)?,
+        policies: given_policies(&args.policies)?,
+    })
+}
+
+/// The paths that were asked for, from the root of the mesh.
+fn paths(args: &CheckArgs, workspace: &Workspace) -> Result<Vec<String>, Failure> {
+    let prefix = workspace.prefix();
+    if args.paths.is_empty() {
+        let below = (!prefix.is_empty()).then(|| prefix.trim_end_matches('/').to_owned());
+        return Ok(below.into_iter().collect());
+    }
+    let from_root = |path: &PathBuf| {
+        let shown = path.to_string_lossy().replace('\\', "/");
+        let inside = path
+            .strip_prefix(workspace.root())
+            .map(|it| it.to_string_lossy().replace('\\', "/"))
+            .ok()
+            .or_else(|| {
+                crate::model::relative_to(&shown, &format!("{}/x", prefix.trim_end_matches('/')))
+            });
+        inside
+            .map(|it| it.trim_matches('/').to_owned())
+            .ok_or_else(|| Failure::new(format!("`{shown}` is outside the mesh")))
+    };
+    args.paths.iter().map(from_root).collect()
+}
+
+/// The policies named on the command line, by path.
+fn given_policies(paths: &[PathBuf]) -> Result<Vec<(Arc<str>, Arc<str>)>, Failure> {
+    let mut policies = Vec::new();
+    for path in paths {
+        let files = if path.is_dir() { rego_files(path)? } else { vec![path.clone()] };
+        for file in files {
+            let text = fs::read_to_string(&file).map_err(|error| {
+                Failure::new(format!("`{}` can't be read: {error}", file.display()))
+            })?;
+            let shown = file.to_string_lossy().replace('\\', "/");
+            policies.push((Arc::from(shown), Arc::from(text)));
+        }
+    }
+    policies.sort();
+    policies.dedup();
+    Ok(policies)
+}
+
+fn rego_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(rego_files(&path)?);
+        } else if path.extension().is_some_and(|it| it == "rego") {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+fn nothing_found(workspace: &Workspace, comparison: &Comparison) -> Failure {
+    let place = match comparison.head {
+        Tree::WorkTree => workspace.root().display().to_string(),
+        Tree::Index => "the index".to_owned(),
+        Tree::Revision(id) => format!("revision {}", id.short()),
+        Tree::None => "nothing".to_owned(),
+    };
+    Failure::new(format!("no data contract found in {place}")).help(
+        "looked for YAML and JSON files with `kind: DataContract` or `kind: DataProduct`, or named \
+         `*.odcs.yaml` or `*.odps.yaml`, that Git tracks or would track; pass --allow-empty to \
+         accept none",
+    )
+}

@@ -1,0 +1,276 @@
+//! The command line: arguments, and one file a command.
+//!
+//! The only stage that reads the environment and the clock and prints.
+#![expect(clippy::disallowed_methods, reason = "talks to the terminal and the environment")]
+
+mod check;
+mod demo;
+mod explain;
+mod hidden;
+mod output;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// How a run ended; the same in every format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing stands in the way.
+    Pass,
+    /// The gate failed.
+    Fail,
+    /// Something could not be judged or done.
+    Incomplete,
+    /// A bug of mesh-lint.
+    Bug,
+}
+
+impl Exit {
+    /// The number that the process ends with.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Fail => 1,
+            Self::Incomplete => 2,
+            Self::Bug => 3,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// Checks the data contracts and products of a data mesh that lives in Git.
+///
+/// Without a command, `check` runs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mesh-lint",
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    check: check::CheckArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Checks the mesh: documents, contracts, policies and changes.
+    Check(check::CheckArgs),
+    /// Explains a rule or policy; without an id, lists all.
+    Explain(explain::ExplainArgs),
+    /// Writes a mesh to play with as a Git repository and checks a pull request of it.
+    Demo(demo::DemoArgs),
+    /// Prints a completion script for a shell.
+    #[command(hide = true)]
+    Completions(hidden::CompletionsArgs),
+    /// Prints the manual page.
+    #[command(hide = true)]
+    Man,
+    /// Prints a JSON Schema: of the report or of the configuration.
+    #[command(hide = true)]
+    Schema(hidden::SchemaArgs),
+}
+
+/// Options of every command that reads contracts.
+#[derive(Debug, Clone, Args)]
+struct Common {
+    /// The date of the run, such as 2026-12-20 [default: today in UTC]
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    format: FormatName,
+    /// Also writes a format to a file; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE")]
+    output: Vec<String>,
+    /// Number of threads [default: all cores]
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Reads everything anew; nothing is cached in this version
+    #[arg(long, hide = true)]
+    no_cache: bool,
+    /// Prints the summary only
+    #[arg(short, long)]
+    quiet: bool,
+    /// Prints more: what was left out, all findings of a kind
+    #[arg(short, long)]
+    verbose: bool,
+    /// When to print colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    color: Color,
+}
+
+/// When to print colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum FormatName {
+    /// For people at a terminal.
+    #[default]
+    Text,
+    /// The whole report.
+    Json,
+    /// For a pull request or a step summary.
+    Markdown,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+impl FormatName {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Github => "github",
+            Self::Sarif => "sarif",
+        }
+    }
+}
+
+impl Common {
+    /// Whether people read the output.
+    fn is_text(&self) -> bool {
+        self.format == FormatName::Text
+    }
+
+    /// The date of the run.
+    fn today(&self) -> Date {
+        self.today
+            .unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+
+    /// Whether to print colours to a stream.
+    fn colored(&self, terminal: bool) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let set = |name| std::env::var_os(name).is_some_and(|it: OsString| !it.is_empty());
+                let forced = std::env::var_os("CLICOLOR_FORCE")
+                    .is_some_and(|it| it != "0" && !it.is_empty());
+                !set("NO_COLOR") && (terminal || forced)
+            }
+        }
+    }
+}
+
+/// Something that keeps a command from running, and what to do about it.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
+impl From<crate::discover::Error> for Failure {
+    fn from(error: crate::discover::Error) -> Self {
+        Self { help: error.help(), message: error.to_string() }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+/// Runs the command line of this process.
+pub fn main() -> Exit {
+    let run = || run(Cli::try_parse());
+    match std::panic::catch_unwind(run) {
+        Ok(exit) => exit,
+        Err(_) => {
+            say("error: this is a bug of mesh-lint; please report it with the message above");
+            Exit::Bug
+        }
+    }
+}
+
+fn run(cli: Result<Cli, clap::Error>) -> Exit {
+    let cli = match cli {
+        Ok(cli) => cli,
+        Err(error) => {
+            let shown = error.print();
+            let fine = !error.use_stderr() && shown.is_ok();
+            return if fine { Exit::Pass } else { Exit::Incomplete };
+        }
+    };
+    let done = match cli.command {
+        None => check::run(&cli.check),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Demo(args)) => demo::run(&args),
+        Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
+        Some(Command::Man) => hidden::man(Cli::command()),
+        Some(Command::Schema(args)) => hidden::schema(&args),
+    };
+    done.unwrap_or_else(|failure| {
+        let text = crate::report::escape::visible(&failure.message);
+        say(&format!("error: {text}"));
+        if let Some(help) = &failure.help {
+            say(&format!("help: {}", crate::report::escape::visible(help)));
+        }
+        Exit::Incomplete
+    })
+}
+
+/// Prints a line to stderr; a closed stream is no reason to stop.
+fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Prints text to stdout; a broken pipe is quiet.
+fn print(text: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether stdout is a terminal.
+fn on_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// The folder that the command runs in.
+fn here() -> Result<PathBuf, Failure> {
+    std::env::current_dir()
+        .map_err(|error| Failure::new(format!("the current folder can't be used: {error}")))
+}

@@ -1,0 +1,66 @@
+//! Printing a report and writing it to files.
+#![expect(clippy::disallowed_methods, reason = "writes what the command line asks for")]
+
+use super::{Common, Failure, on_terminal, print};
+use crate::report::{self, Options};
+use crate::run::Outcome;
+use std::env;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Prints a report in the chosen format and writes the others that were asked for.
+pub(super) fn write(outcome: &Outcome, common: &Common, here: &Path) -> Result<(), Failure> {
+    for output in &common.output {
+        let (name, file) = output.split_once('=').ok_or_else(|| {
+            Failure::new(format!("`--output {output}` names no file"))
+                .help("write it as `--output FORMAT=FILE`, such as `--output json=report.json`")
+        })?;
+        let text = render(outcome, name, &options(common, false))?;
+        replace(&here.join(file), &text)
+            .map_err(|error| Failure::new(format!("`{file}` can't be written: {error}")))?;
+    }
+    let terminal = on_terminal();
+    print(&render(outcome, common.format.word(), &options(common, terminal))?)
+}
+
+fn render(outcome: &Outcome, name: &str, options: &Options) -> Result<Vec<u8>, Failure> {
+    let format = report::find(name).ok_or_else(|| {
+        let known: Vec<&str> = report::FORMATS.iter().map(|it| it.name).collect();
+        Failure::new(format!("`{name}` is no format"))
+            .help(format!("use one of {}", known.join(", ")))
+    })?;
+    let mut text = Vec::new();
+    (format.render)(&outcome.report, &outcome.sources, options, &mut text)?;
+    Ok(text)
+}
+
+fn options(common: &Common, terminal: bool) -> Options {
+    let columns = env::var("COLUMNS").ok().and_then(|it| it.parse().ok());
+    Options {
+        color: common.colored(terminal),
+        width: columns.unwrap_or(100).clamp(40, 200),
+        quiet: common.quiet,
+        verbose: common.verbose,
+        links: links(),
+    }
+}
+
+/// Where GitHub shows the files of the checked commit.
+fn links() -> Option<String> {
+    let set = |name| env::var(name).ok().filter(|it: &String| !it.is_empty());
+    let (server, repository) = (set("GITHUB_SERVER_URL")?, set("GITHUB_REPOSITORY")?);
+    let commit = set("MESH_LINT_HEAD_SHA").or_else(|| set("GITHUB_SHA"))?;
+    Some(format!("{server}/{repository}/blob/{commit}"))
+}
+
+/// Writes a file whole or not at all.
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".partial");
+    let partial = path.with_file_name(name);
+    fs::write(&partial, text)?;
+    fs::rename(&partial, path).inspect_err(|_| {
+        let _ = fs::remove_file(&partial);
+    })
+}

@@ -1,0 +1,119 @@
+//! The JSON Schema of `mesh-lint.yaml`, for editors.
+
+use super::{Preset, Protect};
+use crate::finding::Severity;
+use serde_json::{Value, json};
+
+/// The JSON Schema of the configuration file, as text.
+pub fn schema() -> String {
+    let mut text = serde_json::to_string_pretty(&value()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn value() -> Value {
+    let severities: Vec<&str> =
+        std::iter::once("off").chain(Severity::ALL.map(Severity::word)).collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mesh-lint.yaml",
+        "description": "What mesh-lint checks in a data mesh, and how. All keys are optional.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "version": {
+                "description": "Version of this format.",
+                "const": 1
+            },
+            "preset": {
+                "description": "How severe shipped policies are: `discover` informs, `platform` warns, `scale` is as the policies say.",
+                "enum": Preset::ALL.map(Preset::word),
+                "default": Preset::Discover.word()
+            },
+            "protect": {
+                "description": "Which side of a contract a breaking change is judged for.",
+                "enum": Protect::ALL.map(Protect::word),
+                "default": Protect::Consumers.word()
+            },
+            "exclude": {
+                "description": "Globs of files that are not read, such as templates.",
+                "type": "array",
+                "items": {"type": "string"}
+            },
+            "domains": {
+                "description": "Domains by name: the folder that each owns, and who owns it.",
+                "type": "object",
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["path"],
+                    "properties": {
+                        "path": {"description": "Folder from the root.", "type": "string"},
+                        "owners": {
+                            "description": "Users and teams, such as `@acme/sales`.",
+                            "type": "array",
+                            "items": {"type": "string"}
+                        }
+                    }
+                }
+            },
+            "severities": {
+                "description": "Severities of rules and policies by id or glob; the last match wins.",
+                "type": "object",
+                "additionalProperties": {"enum": severities}
+            },
+            "policies": {
+                "description": "Where policies come from.",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "dirs": {
+                        "description": "Folders of Rego modules.",
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "default": ["policies"]
+                    },
+                    "shipped": {
+                        "description": "Whether the policies that come with mesh-lint run.",
+                        "type": "boolean",
+                        "default": true
+                    }
+                }
+            },
+            "params": {
+                "description": "Parameters of policies by id and name.",
+                "type": "object",
+                "additionalProperties": {"type": "object"}
+            },
+            "mesh": {
+                "description": "What is known of the mesh as a whole.",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "complete": {
+                        "description": "Whether nothing outside this repository can be meant by a reference.",
+                        "type": "boolean",
+                        "default": false
+                    }
+                }
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_and_the_reader_know_the_same_keys() {
+        let value = value();
+        let keys: Vec<&str> =
+            value["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        let mut read = super::super::read::KEYS.to_vec();
+        read.sort_unstable();
+        let mut keys = keys;
+        keys.sort_unstable();
+        assert_eq!(keys, read);
+    }
+}

@@ -1,0 +1,209 @@
+//! One revision read and parsed: each distinct file once, on all cores.
+
+use super::{BlobId, Error, FileEntry, Note, ReadError, Reader, Tree, Workspace};
+use crate::config::{self, CodeOwners};
+use crate::evaluate;
+use crate::finding::Finding;
+use crate::model::{Unit, named_subject};
+use crate::parse::{self, Text};
+use globset::GlobSet;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The files of one revision that matter.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// Contracts, products, and what may be meant as one; by path.
+    pub documents: Vec<Loaded>,
+    /// Configuration, owners and policies, by path.
+    pub texts: Vec<(Arc<str>, Text)>,
+    /// What was left out.
+    pub notes: Vec<Note>,
+    /// Contents that were looked at, the ones that turned out to be nothing of ours included.
+    seen: HashMap<BlobId, Option<Parsed>>,
+}
+
+/// A document at its path.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The path from the root.
+    pub path: Arc<str>,
+    /// What was read there.
+    pub parsed: Parsed,
+}
+
+/// A parsed file and what the rules about one document say of it.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// The document in the model.
+    pub unit: Arc<Unit>,
+    /// Findings without a path.
+    pub findings: Arc<[Finding]>,
+    named: bool,
+}
+
+impl Parsed {
+    /// Parses the bytes of a file; nothing where it is neither named nor written like one of ours.
+    pub fn read(path: &str, bytes: &[u8]) -> Option<Self> {
+        let named = named_subject(path).is_some();
+        if !named && !may_be_ours(bytes) {
+            return None;
+        }
+        let unit = Unit::read(bytes, path);
+        if !named && !unit.is_ours() {
+            return None;
+        }
+        let findings = evaluate::unit(&unit).into();
+        Some(Self { unit: Arc::new(unit), findings, named })
+    }
+
+    /// A file that could not be read.
+    fn unreadable(error: &ReadError) -> Self {
+        let unit = Unit::unreadable(error.to_string());
+        let findings = evaluate::unit(&unit).into();
+        Self { unit: Arc::new(unit), findings, named: true }
+    }
+}
+
+impl Snapshot {
+    /// A snapshot of texts in memory.
+    pub fn of_texts<'text>(files: impl IntoIterator<Item = (&'text str, &'text [u8])>) -> Self {
+        let mut snapshot = Self::default();
+        for (path, bytes) in files {
+            let path: Arc<str> = Arc::from(path);
+            if is_text(&path) {
+                snapshot.texts.push((path, decoded(bytes)));
+            } else if let Some(parsed) =
+                is_document(&path).then(|| Parsed::read(&path, bytes)).flatten()
+            {
+                snapshot.documents.push(Loaded { path, parsed });
+            }
+        }
+        snapshot.documents.sort_by(|a, b| a.path.cmp(&b.path));
+        snapshot.texts.sort_by(|a, b| a.0.cmp(&b.0));
+        snapshot
+    }
+
+    /// The text of a file beside the documents.
+    pub fn text(&self, path: &str) -> Option<&Text> {
+        self.texts.iter().find(|(it, _)| **it == *path).map(|(_, text)| text)
+    }
+
+    /// The CODEOWNERS file that counts.
+    pub fn code_owners(&self) -> Option<CodeOwners> {
+        CodeOwners::PATHS
+            .iter()
+            .find_map(|path| self.text(path))
+            .map(|it| CodeOwners::read(&it.text))
+    }
+}
+
+/// Whether a path is read as text: configuration, owners, policies.
+fn is_text(path: &str) -> bool {
+    let rego = path.len() > 5
+        && path.get(path.len() - 5..).is_some_and(|it| it.eq_ignore_ascii_case(".rego"));
+    path == config::FILE || rego || CodeOwners::PATHS.contains(&path)
+}
+
+/// Whether a path may be that of a contract or product.
+fn is_document(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it)) && !is_text(path)
+}
+
+/// A quick look whether a file that is not named like one of ours may be one.
+fn may_be_ours(bytes: &[u8]) -> bool {
+    const MARKS: [&[u8]; 4] =
+        [b"DataContract", b"DataProduct", b"dataContractSpecification", b"opendataproducts"];
+    MARKS.iter().any(|mark| memchr::memmem::find(bytes, mark).is_some())
+        || matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+}
+
+fn decoded(bytes: &[u8]) -> Text {
+    parse::decode(bytes).unwrap_or_else(|(text, _)| text)
+}
+
+/// Reads and parses a tree; what `known` has parsed already is taken over.
+///
+/// `exclude` says from the texts, configuration among them, which documents are not read.
+///
+/// # Errors
+/// The repository can't be listed, or an object of it is missing.
+pub fn load(
+    workspace: &Workspace,
+    tree: &Tree,
+    exclude: &dyn Fn(&Snapshot) -> GlobSet,
+    known: Option<&Snapshot>,
+) -> Result<Snapshot, Error> {
+    let wanted = |path: &str| is_text(path) || is_document(path);
+    let listing = workspace.list(tree, &wanted)?;
+    let (texts, documents): (Vec<_>, Vec<_>) =
+        listing.files.into_iter().partition(|file| is_text(&file.path));
+    let mut snapshot = Snapshot { notes: listing.notes, ..Snapshot::default() };
+    let mut reader = workspace.reader();
+    for entry in texts {
+        match reader.read(&entry) {
+            Ok(content) => snapshot.texts.push((entry.path, decoded(&content.bytes))),
+            Err(error) => return Err(stopped(&entry.path, error)),
+        }
+    }
+    let exclude = exclude(&snapshot);
+    let documents: Vec<FileEntry> =
+        documents.into_iter().filter(|file| !exclude.is_match(&*file.path)).collect();
+    let parsed: Vec<Outcome> = documents
+        .par_iter()
+        .map_init(|| workspace.reader(), |reader, entry| one(reader, entry, known))
+        .collect::<Result<_, _>>()?;
+    for (entry, outcome) in documents.iter().zip(parsed) {
+        if let Some(key) = outcome.key {
+            snapshot.seen.insert(key, outcome.parsed.clone());
+        }
+        if let Some(parsed) = outcome.parsed {
+            snapshot.documents.push(Loaded { path: entry.path.clone(), parsed });
+        }
+    }
+    Ok(snapshot)
+}
+
+/// A file without which the run can't be trusted.
+fn stopped(path: &str, error: ReadError) -> Error {
+    match error {
+        ReadError::Object(error) => *error,
+        other => {
+            Error::Io { action: "read", path: path.into(), source: std::io::Error::other(other) }
+        }
+    }
+}
+
+/// What became of one file.
+struct Outcome {
+    key: Option<BlobId>,
+    parsed: Option<Parsed>,
+}
+
+fn one(
+    reader: &mut Reader<'_>,
+    entry: &FileEntry,
+    known: Option<&Snapshot>,
+) -> Result<Outcome, Error> {
+    let named = named_subject(&entry.path).is_some();
+    let taken = |id: BlobId| {
+        let parsed = known?.seen.get(&id)?;
+        // The name only matters where the contents do not say what they are.
+        let fits = parsed.as_ref().map_or(!named, |it| it.named == named);
+        fits.then(|| Outcome { key: Some(id), parsed: parsed.clone() })
+    };
+    if let Some(outcome) = entry.id.filter(|_| entry.verbatim).and_then(taken) {
+        return Ok(outcome);
+    }
+    match reader.read(entry) {
+        Ok(content) => Ok(taken(content.key).unwrap_or_else(|| Outcome {
+            key: Some(content.key),
+            parsed: Parsed::read(&entry.path, &content.bytes),
+        })),
+        Err(ReadError::Object(error)) => Err(*error),
+        Err(error) => Ok(Outcome { key: None, parsed: named.then(|| Parsed::unreadable(&error)) }),
+    }
+}

@@ -1,0 +1,133 @@
+//! Reading the bytes of a listed file.
+#![expect(clippy::disallowed_methods, reason = "reads the repository")]
+
+use super::{
+    BlobId, Error, FileEntry, Place, ReadError, Workspace, attributes::Cleaner, objects, on_disk,
+};
+use crate::parse::MAX_FILE_BYTES;
+use gix::{
+    ObjectId, Repository,
+    index::{entry::Stat, fs::Metadata},
+};
+use std::{fs::File, io::Read as _, path::Path};
+
+/// One byte more than is ever parsed, so that the parser sees that there is more.
+const MOST: u64 = MAX_FILE_BYTES + 1;
+
+/// The contents of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// The bytes as they are on disk or in the object database; of a file that is too large
+    /// [`MAX_FILE_BYTES`] and one more, which is enough to say so.
+    pub bytes: Vec<u8>,
+    /// The id of the contents as Git stores them: where it differs, the file has changed.
+    pub id: BlobId,
+    /// The id of the bytes themselves: what a cache of results with positions may go by.
+    pub key: BlobId,
+}
+
+/// Reads files of a workspace; one for each thread.
+pub struct Reader<'w> {
+    workspace: &'w Workspace,
+    git: Option<Repository>,
+    cleaner: Option<Cleaner>,
+}
+
+impl<'w> Reader<'w> {
+    pub(super) fn new(workspace: &'w Workspace) -> Self {
+        Self { workspace, git: workspace.git(), cleaner: None }
+    }
+
+    /// Reads a file.
+    ///
+    /// Links, pipes and devices are never opened, and never more is read than can be parsed.
+    pub fn read(&mut self, entry: &FileEntry) -> Result<Content, ReadError> {
+        match entry.place {
+            Place::Disk(listed) => self.disk(entry, listed),
+            Place::Objects => self.objects(entry),
+        }
+    }
+
+    fn disk(&mut self, entry: &FileEntry, listed: Option<Stat>) -> Result<Content, ReadError> {
+        let path = on_disk(self.workspace.root(), entry.raw_path());
+        let (bytes, now) = read_file(&path.ok_or(ReadError::Vanished)?)?;
+        // A file that was written since it was listed is not the one whose id is known.
+        let known = entry.id.filter(|_| listed.is_some() && listed == now);
+        let kind = self.git.as_ref().map_or(gix::hash::Kind::Sha1, Repository::object_hash);
+        let key = match known.filter(|_| entry.verbatim) {
+            Some(id) => id,
+            None => objects::blob_id(kind, &bytes).map(BlobId)?,
+        };
+        let id = match known {
+            Some(id) => id,
+            None if entry.verbatim => key,
+            None => self.cleaned_id(entry, &bytes, key)?,
+        };
+        Ok(Content { bytes, id, key })
+    }
+
+    /// The id under which Git would store the bytes; `key` in a plain folder.
+    fn cleaned_id(
+        &mut self,
+        entry: &FileEntry,
+        bytes: &[u8],
+        key: BlobId,
+    ) -> Result<BlobId, ReadError> {
+        let Some(git) = &self.git else { return Ok(key) };
+        let cleaner = match &mut self.cleaner {
+            Some(cleaner) => cleaner,
+            none => none.insert(Cleaner::new(git)?),
+        };
+        Ok(cleaner.id(git, entry.raw_path(), bytes)?)
+    }
+
+    fn objects(&self, entry: &FileEntry) -> Result<Content, ReadError> {
+        let (Some(git), Some(id)) = (&self.git, entry.id) else { return Err(ReadError::Vanished) };
+        let bytes = blob(git, id.0, &entry.path)?;
+        Ok(Content { bytes, id, key: id })
+    }
+}
+
+impl From<Error> for ReadError {
+    fn from(error: Error) -> Self {
+        Self::Object(Box::new(error))
+    }
+}
+
+/// The bytes of a blob; of one that is too large only as many as say so.
+fn blob(git: &Repository, id: ObjectId, path: &str) -> Result<Vec<u8>, Error> {
+    let wanted = || format!("the contents of `{path}`");
+    let header = git.try_find_header(id).map_err(|error| Error::git(wanted(), &error))?;
+    match header {
+        None => Err(objects::missing(git, id, wanted())),
+        // Decompressing it would cost memory for bytes that nobody looks at.
+        Some(header) if header.size() > MAX_FILE_BYTES => {
+            Ok(vec![0; usize::try_from(MOST).unwrap_or(usize::MAX)])
+        }
+        Some(_) => Ok(objects::find(git, id, wanted)?.detach().data),
+    }
+}
+
+/// The bytes of a regular file, and its stat while it was open.
+fn read_file(path: &Path) -> Result<(Vec<u8>, Option<Stat>), ReadError> {
+    let failed = |error: &std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReadError::Vanished,
+        _ => ReadError::Unreadable { reason: error.to_string() },
+    };
+    // Opening a pipe would wait for its other end, and a link may lead anywhere.
+    let before = Metadata::from_path_no_follow(path).map_err(|error| failed(&error))?;
+    if !before.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    let opened = Metadata::from_file(&file).map_err(|error| failed(&error))?;
+    let (before, now) = (Stat::from_fs(&before).ok(), Stat::from_fs(&opened).ok());
+    let same = |stat: &Option<Stat>| stat.map(|stat| (stat.dev, stat.ino));
+    if same(&before) != same(&now) {
+        return Err(ReadError::NotAFile);
+    }
+    let expected = opened.len().min(MOST);
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
+    file.take(MOST).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    Ok((bytes, now))
+}

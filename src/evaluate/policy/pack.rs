@@ -1,0 +1,25 @@
+//! The policies that come with mesh-lint, embedded as text.
+
+use include_dir::{Dir, include_dir};
+
+static PACK: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/policies");
+
+/// The shipped modules without their tests: path below `policies/` and text, by path.
+pub fn shipped() -> Vec<(String, &'static str)> {
+    let mut modules = Vec::new();
+    collect(&PACK, &mut modules);
+    modules.retain(|(path, _)| path.ends_with(".rego") && !path.ends_with("_test.rego"));
+    modules.sort();
+    modules
+}
+
+fn collect(folder: &'static Dir<'static>, modules: &mut Vec<(String, &'static str)>) {
+    for file in folder.files() {
+        if let Some(text) = file.contents_utf8() {
+            modules.push((file.path().to_string_lossy().replace('\\', "/"), text));
+        }
+    }
+    for below in folder.dirs() {
+        collect(below, modules);
+    }
+}

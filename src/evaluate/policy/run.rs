@@ -1,0 +1,262 @@
+//! Policies applied to documents: every result becomes a finding at the exact place.
+
+use super::input::{self, Around, Input};
+use super::metadata::DocumentKind;
+use super::module::EntryKind;
+use super::set::{Policy, PolicySet};
+use super::value::{as_text, get, list};
+use crate::finding::{Finding, Label, RuleId, Severity};
+use crate::model::{Lowered, Mesh, MeshMember};
+use crate::parse::Document;
+use crate::source::{NodeId, Place, Span};
+use jiff::civil::Date;
+use rayon::prelude::*;
+use regorus::{Engine, Value};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// Most results of one policy in one document.
+const MAX_RESULTS: usize = 1_000;
+/// Longest message that is kept, in characters.
+const MAX_MESSAGE: usize = 300;
+/// Longest time that one policy may take for one document.
+///
+/// Far above what any sensible policy needs, so that a busy machine never decides a verdict.
+const MAX_TIME: Duration = Duration::from_secs(5);
+
+/// A policy that could not be evaluated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyFailure {
+    /// The policy.
+    pub policy: RuleId,
+    /// The document.
+    pub document: String,
+    /// What the engine says.
+    pub message: String,
+    /// Where in the policy.
+    pub label: Label,
+}
+
+/// What policies found, and which of them failed.
+#[derive(Debug, Default)]
+pub struct PolicyOutcome {
+    /// Findings of policies, and `policy/…` about documents that are invalid.
+    pub findings: Vec<Finding>,
+    /// Failures that make the run incomplete.
+    pub failures: Vec<PolicyFailure>,
+}
+
+/// What policies are applied to.
+pub struct Scope<'run> {
+    /// The mesh whose documents are judged.
+    pub mesh: &'run Mesh,
+    /// The member at base that a member is compared with, by index.
+    pub base: &'run (dyn Fn(usize) -> Option<&'run MeshMember> + Sync),
+    /// Whether the document at an index is to be judged.
+    pub wanted: &'run (dyn Fn(usize) -> bool + Sync),
+    /// The date of the run.
+    pub today: Date,
+}
+
+/// Applies all policies to the wanted documents of a mesh.
+pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
+    let Some(engine) = &set.engine else { return PolicyOutcome::default() };
+    let mut engine = engine.clone();
+    if set.policies.iter().any(|policy| policy.wants_data) {
+        let data = super::value::object([("mesh", input::data(scope.mesh))]);
+        if let Err(error) = engine
+            .add_data(data)
+            .and_then(|()| engine.eval_query("1".to_owned(), false).map(|_| ()))
+        {
+            return refused(set, &error.to_string());
+        }
+    }
+    let wanted: Vec<usize> =
+        (0..scope.mesh.members.len()).filter(|index| (scope.wanted)(*index)).collect();
+    let outcomes: Vec<PolicyOutcome> = wanted
+        .par_iter()
+        .map_init(|| engine.clone(), |engine, index| one(engine, set, scope, *index))
+        .collect();
+    let mut all = PolicyOutcome::default();
+    for outcome in outcomes {
+        all.findings.extend(outcome.findings);
+        all.failures.extend(outcome.failures);
+    }
+    all
+}
+
+fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
+    let failure = set.policies.first().map(|policy| PolicyFailure {
+        policy: policy.id.clone(),
+        document: String::new(),
+        message: message.to_owned(),
+        label: Label { file: policy.file, span: policy.span, message: String::new() },
+    });
+    PolicyOutcome { findings: Vec::new(), failures: failure.into_iter().collect() }
+}
+
+fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
+    let mut outcome = PolicyOutcome::default();
+    let Some(member) = scope.mesh.members.get(index) else { return outcome };
+    let kind = match member.unit.lowered {
+        Lowered::Contract(_) => DocumentKind::Contract,
+        Lowered::Product(_) => DocumentKind::Product,
+        Lowered::Foreign | Lowered::Other => return outcome,
+    };
+    let around = Around { base: (scope.base)(index), changes: list([]), today: scope.today };
+    let Some(input) = input::input(member, &around) else { return outcome };
+    let status = member.unit.status();
+    for policy in &set.policies {
+        let domain = member.domain.as_deref();
+        if policy.applies_to(kind, status.as_deref(), domain, &member.path) {
+            apply(engine, policy, member, &input, &mut outcome);
+        }
+    }
+    outcome
+}
+
+fn apply(
+    engine: &mut Engine,
+    policy: &Policy,
+    member: &MeshMember,
+    input: &Input,
+    outcome: &mut PolicyOutcome,
+) {
+    let value = if policy.wants_mesh { &input.with_mesh } else { &input.raw };
+    engine.set_input(value.clone());
+    for (entry, rule) in &policy.entries {
+        if let Some(interval) = NonZeroU32::new(1_000) {
+            engine.set_execution_timer_config(regorus::utils::limits::ExecutionTimerConfig {
+                limit: MAX_TIME,
+                check_interval: interval,
+            });
+        }
+        match engine.eval_rule(rule.clone()) {
+            Ok(results) => {
+                for result in results_of(&results).into_iter().take(MAX_RESULTS) {
+                    outcome.findings.push(finding(policy, *entry, member, result));
+                }
+            }
+            Err(error) => failed(policy, member, &error.to_string(), outcome),
+        }
+    }
+}
+
+/// The results of an entry point: the items of a set or list, the values of an object, or one.
+fn results_of(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Set(items) => items.iter().collect(),
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(_) if get(value, "msg").is_some() => vec![value],
+        Value::Object(entries) => entries.iter().map(|(_, value)| value).collect(),
+        Value::String(_) => vec![value],
+        _ => Vec::new(),
+    }
+}
+
+fn failed(policy: &Policy, member: &MeshMember, error: &str, outcome: &mut PolicyOutcome) {
+    let place = super::check::locate::read(error);
+    let label = Label { file: policy.file, span: policy.span, message: String::new() };
+    let invalid = member.unit.problems.iter().any(|it| !it.kind.is_mild());
+    if invalid {
+        let mut found = at_node(member, member.unit.document.root(), "policy/document-invalid");
+        found.severity = Severity::Warning;
+        found.message = format!("policy `{}` can't judge this invalid document", policy.id);
+        found.help = Some("mend what is wrong with the document first".to_owned());
+        found.discriminator = policy.id.to_string();
+        outcome.findings.push(found);
+        return;
+    }
+    outcome.failures.push(PolicyFailure {
+        policy: policy.id.clone(),
+        document: member.path.to_string(),
+        message: place.message,
+        label,
+    });
+}
+
+fn finding(policy: &Policy, entry: EntryKind, member: &MeshMember, result: &Value) -> Finding {
+    let document = &member.unit.document;
+    let path: Vec<String> = get(result, "path").map(segments).unwrap_or_default();
+    let found = document.find(path.iter().map(String::as_str));
+    let (node, depth) = found.map_or((None, 0), |(node, depth)| (Some(node), depth));
+    let mut finding = at_node(member, node, policy.id.as_str());
+    if let Some(node) = node {
+        let by_key = depth < path.len() || get(result, "target").and_then(as_text) == Some("key");
+        finding.primary.span = span(document, node, by_key);
+    }
+    finding.severity = match entry {
+        EntryKind::Deny => Severity::Error,
+        EntryKind::Warn => Severity::Warning,
+        EntryKind::Info => Severity::Info,
+        EntryKind::Violation => policy.severity,
+    };
+    finding.message = message(policy, result);
+    finding.help.clone_from(&policy.fix);
+    finding.discriminator = path.get(depth..).unwrap_or_default().join("/");
+    for related in get(result, "related")
+        .and_then(|it| it.as_array().ok())
+        .into_iter()
+        .flat_map(|it| it.iter())
+    {
+        let path: Vec<String> = get(related, "path").map(segments).unwrap_or_default();
+        if let Some((node, depth)) = document.find(path.iter().map(String::as_str)) {
+            let message = get(related, "msg").and_then(as_text).unwrap_or_default().to_owned();
+            let span = span(document, node, depth < path.len());
+            finding.related.push(Label { file: member.file, span, message });
+        }
+    }
+    finding
+}
+
+fn span(document: &Document, node: NodeId, by_key: bool) -> Span {
+    document.mark(if by_key { Place::key(node) } else { Place::value(node) })
+}
+
+fn at_node(member: &MeshMember, node: Option<NodeId>, rule: &str) -> Finding {
+    let document = &member.unit.document;
+    let span = node.map_or(Span::default(), |node| span(document, node, true));
+    let primary = Label { file: member.file, span, message: String::new() };
+    let mut finding = Finding::draft(RuleId::from(rule), Severity::Error, String::new(), primary);
+    if let Some(node) = node {
+        finding.element = document.element(node);
+        finding.pointer = document.pointer(node);
+    }
+    finding.subject = member.subject.to_string();
+    finding.domain = member.domain.clone();
+    finding.owners = member.owners.clone();
+    finding.draft = member.unit.is_draft();
+    finding
+}
+
+fn message(policy: &Policy, result: &Value) -> String {
+    let text = as_text(result).or_else(|| get(result, "msg").and_then(as_text));
+    match text {
+        Some(text) if !text.trim().is_empty() => {
+            let line = text.trim().replace(['\n', '\r'], " ");
+            let mut cut: String = line.chars().take(MAX_MESSAGE).collect();
+            if cut.len() < line.len() {
+                cut.push('…');
+            }
+            cut
+        }
+        _ if !policy.title.is_empty() => policy.title.clone(),
+        _ => format!("policy `{}` is not met", policy.id),
+    }
+}
+
+/// The segments of a path: an array of texts and numbers, a JSON Pointer, or dotted.
+fn segments(path: &Value) -> Vec<String> {
+    match path {
+        Value::Array(items) => items
+            .iter()
+            .map(|it| as_text(it).map_or_else(|| it.to_string(), str::to_owned))
+            .collect(),
+        Value::String(text) if text.starts_with('/') => {
+            text.split('/').skip(1).map(|it| it.replace("~1", "/").replace("~0", "~")).collect()
+        }
+        Value::String(text) if text.is_empty() => Vec::new(),
+        Value::String(text) => text.split('.').map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}

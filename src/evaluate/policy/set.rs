@@ -1,0 +1,274 @@
+//! The policies of a run: grouped, checked and made ready once.
+
+use super::builtins::override_builtins;
+use super::check::{self, PolicyProblem, PolicyProblemKind};
+use super::metadata::{AppliesTo, DocumentKind, Metadata, Target};
+use super::module::{EntryKind, Module};
+use super::value::{object, of_json};
+use crate::config::{ConfigProblem, ConfigProblemKind, Settings};
+use crate::finding::{RuleId, Severity};
+use crate::model::dialect::nearest;
+use crate::source::{FileId, Span};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use jiff::civil::Date;
+use regorus::{Engine, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One policy: the entry points of one package that share an id.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Its id; without METADATA the package.
+    pub id: RuleId,
+    /// The name for people.
+    pub title: String,
+    /// What it wants and why.
+    pub description: String,
+    /// What to do about its findings.
+    pub fix: Option<String>,
+    /// The severity of results of `violation`.
+    pub severity: Severity,
+    /// Whether it comes with mesh-lint.
+    pub shipped: bool,
+    /// Whether its findings may be accepted.
+    pub waivable: bool,
+    /// The file.
+    pub file: FileId,
+    /// Its path.
+    pub path: Arc<str>,
+    /// Where the package stands.
+    pub span: Span,
+    /// Its METADATA as written, for its page.
+    pub metadata: Option<Metadata>,
+    /// The rules to ask: how severe, and the path of each.
+    pub(super) entries: Vec<(EntryKind, String)>,
+    /// Whether it asks for `input.mesh`.
+    pub(super) wants_mesh: bool,
+    /// Whether it asks for `data.mesh`, so that its findings depend on other documents.
+    pub(super) wants_data: bool,
+    applies: AppliesTo,
+    paths: GlobSet,
+}
+
+impl Policy {
+    /// Whether the policy looks at a document of a kind, status, domain and path.
+    pub fn applies_to(
+        &self,
+        kind: DocumentKind,
+        status: Option<&str>,
+        domain: Option<&str>,
+        path: &str,
+    ) -> bool {
+        let applies = &self.applies;
+        let among = |list: &[String], value: Option<&str>| {
+            list.is_empty() || value.is_some_and(|value| list.iter().any(|it| it == value))
+        };
+        (applies.kinds.is_empty() || applies.kinds.contains(&kind))
+            && among(&applies.status, status)
+            && among(&applies.domains, domain)
+            && (applies.paths.is_empty() || self.paths.is_match(path))
+    }
+}
+
+/// All policies of a run, ready to be evaluated.
+#[derive(Clone, Default)]
+pub struct PolicySet {
+    /// The policies, by id.
+    pub policies: Vec<Policy>,
+    pub(super) engine: Option<Engine>,
+}
+
+/// A set, what is wrong with its modules, and what is wrong with the parameters given to it.
+#[derive(Default)]
+pub struct Compiled {
+    /// The policies; none may be evaluated where a problem stops the run.
+    pub set: PolicySet,
+    /// Problems of modules.
+    pub problems: Vec<PolicyProblem>,
+    /// Problems of the configuration file.
+    pub config: Vec<ConfigProblem>,
+}
+
+/// Checks modules and makes their policies ready; tests among them are checked only.
+pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> Compiled {
+    let all: Vec<Module> = modules.iter().map(|(module, _)| module.clone()).collect();
+    let mut problems = check::check(&all);
+    let policies = group(modules);
+    let (params, config) = params(&policies, settings);
+    let mut set = PolicySet { policies, engine: None };
+    if !problems.iter().any(|problem| problem.stops) {
+        match engine(&all, params, today) {
+            Ok(engine) => set.engine = Some(engine),
+            Err(message) => {
+                if let Some(module) = all.first() {
+                    let kind = PolicyProblemKind::EngineRefuses { message };
+                    problems.push(PolicyProblem::new(kind, module.file, module.package_span));
+                }
+            }
+        }
+    }
+    Compiled { set, problems, config }
+}
+
+fn engine(modules: &[Module], params: Value, today: Date) -> Result<Engine, String> {
+    let mut engine = Engine::new();
+    engine.set_strict_builtin_errors(true);
+    engine.clear_policy_length_config();
+    override_builtins(&mut engine, nanoseconds(today));
+    for module in modules.iter().filter(|module| !module.is_test) {
+        engine
+            .add_policy(module.path.to_string(), module.text.to_string())
+            .map_err(|error| error.to_string())?;
+    }
+    let data = object([("params", params)]);
+    engine.add_data(data).map_err(|error| error.to_string())?;
+    // The first evaluation prepares the modules; clones share what it made.
+    engine.eval_query("1".to_owned(), false).map_err(|error| error.to_string())?;
+    Ok(engine)
+}
+
+/// Midnight of a date in UTC, in nanoseconds since 1970.
+fn nanoseconds(date: Date) -> i64 {
+    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).map(|it| it.timestamp().as_nanosecond());
+    midnight.ok().and_then(|it| i64::try_from(it).ok()).unwrap_or_default()
+}
+
+/// The policies of the modules, by id.
+fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
+    let mut policies: BTreeMap<String, Policy> = BTreeMap::new();
+    for (module, shipped) in modules {
+        for entry in &module.entry_points {
+            let package = module.metadata.iter().find(|it| it.target == Target::Package);
+            let own = module.metadata.iter().find(|it| {
+                let Target::Rule(index) = it.target else { return false };
+                module.rules.get(index).is_some_and(|rule| rule.name.first() == Some(&entry.rule))
+            });
+            let metadata = own.filter(|it| it.id.is_some()).or(package).or(own);
+            let id = metadata
+                .and_then(|it| it.id.as_ref())
+                .map_or_else(|| default_id(&module.package), |id| id.value.clone());
+            let policy = policies
+                .entry(id.clone())
+                .or_insert_with(|| policy(&id, module, metadata, *shipped));
+            let rule = format!("data.{}.{}", module.package.join("."), entry.rule);
+            policy.wants_mesh |= module.mentions_input_mesh;
+            policy.wants_data |= module.text.contains("data.mesh");
+            if !policy.entries.iter().any(|(_, known)| *known == rule) {
+                policy.entries.push((entry.kind, rule));
+            }
+        }
+    }
+    policies.into_values().collect()
+}
+
+/// `policies.<group>.<problem>` gives `group/problem`; any other package is its own name.
+fn default_id(package: &[String]) -> String {
+    match package {
+        [first, group, problem] if first == "policies" => {
+            format!("{}/{}", group.replace('_', "-"), problem.replace('_', "-"))
+        }
+        other => other.join("."),
+    }
+}
+
+fn policy(id: &str, module: &Module, metadata: Option<&Metadata>, shipped: bool) -> Policy {
+    let applies = metadata
+        .and_then(|it| it.applies_to.as_ref())
+        .map(|it| it.value.clone())
+        .unwrap_or_default();
+    let mut paths = GlobSetBuilder::new();
+    for pattern in &applies.paths {
+        if let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() {
+            paths.add(glob);
+        }
+    }
+    let text = |it: Option<&super::metadata::Located<String>>| {
+        it.map(|it| it.value.clone()).unwrap_or_default()
+    };
+    Policy {
+        id: RuleId::from(id),
+        title: text(metadata.and_then(|it| it.title.as_ref())),
+        description: text(metadata.and_then(|it| it.description.as_ref())),
+        fix: metadata.and_then(|it| it.fix.as_ref()).map(|it| it.value.clone()),
+        severity: metadata
+            .and_then(|it| it.severity.as_ref())
+            .map_or(Severity::Error, |it| it.value),
+        shipped,
+        waivable: metadata.and_then(|it| it.waivable.as_ref()).is_none_or(|it| it.value),
+        file: module.file,
+        path: module.path.clone(),
+        span: module.package_span,
+        metadata: metadata.cloned(),
+        entries: Vec::new(),
+        wants_mesh: false,
+        wants_data: false,
+        applies,
+        paths: paths.build().unwrap_or_default(),
+    }
+}
+
+/// `data.params` of all policies, and what is wrong with what the configuration sets.
+fn params(policies: &[Policy], settings: &Settings) -> (Value, Vec<ConfigProblem>) {
+    let mut problems = Vec::new();
+    let ids: Vec<&str> = policies.iter().map(|policy| policy.id.as_str()).collect();
+    for (id, params) in &settings.params {
+        if !ids.contains(&id.as_str()) {
+            let span = params.values().next().map_or(Span::default(), |param| param.span);
+            let help = nearest(id, ids.iter().copied()).map(|it| format!("did you mean `{it}`?"));
+            let message = format!("no policy has the id `{id}`");
+            problems.push(ConfigProblem {
+                kind: ConfigProblemKind::IdUnknown,
+                span,
+                message,
+                help,
+            });
+        }
+    }
+    let all = policies.iter().map(|policy| {
+        let configured = settings.params.get(policy.id.as_str());
+        (policy.id.as_str(), params_of(policy, configured, &mut problems))
+    });
+    (object(all.collect::<Vec<_>>()), problems)
+}
+
+type Configured = BTreeMap<String, crate::config::Param>;
+
+fn params_of(
+    policy: &Policy,
+    configured: Option<&Configured>,
+    problems: &mut Vec<ConfigProblem>,
+) -> Value {
+    let declared = policy.metadata.as_ref().map(|it| it.params.as_slice()).unwrap_or_default();
+    let names: Vec<&str> = declared.iter().map(|it| it.name.value.as_str()).collect();
+    for (name, param) in configured.into_iter().flatten() {
+        if !names.contains(&name.as_str()) {
+            let help = nearest(name, names.iter().copied())
+                .map(|it| format!("did you mean `{it}`?"))
+                .or_else(|| Some(format!("it has: {}", names.join(", "))));
+            problems.push(ConfigProblem {
+                kind: ConfigProblemKind::KeyUnknown,
+                span: param.span,
+                message: format!("policy `{}` has no parameter `{name}`", policy.id),
+                help,
+            });
+        }
+    }
+    object(declared.iter().map(|param| {
+        let name = param.name.value.as_str();
+        let given = configured.and_then(|it| it.get(name));
+        let value = match given.map(|given| (of_json(&given.value), given.span)) {
+            Some((value, _)) if param.kind.admits(&value) => value,
+            Some((_, span)) => {
+                problems.push(ConfigProblem {
+                    kind: ConfigProblemKind::ValueInvalid,
+                    span,
+                    message: format!("`{name}` of `{}` must be of type {}", policy.id, param.kind),
+                    help: None,
+                });
+                param.default.value.clone()
+            }
+            None => param.default.value.clone(),
+        };
+        (name, value)
+    }))
+}

@@ -1,0 +1,166 @@
+//! Where rules put what they find.
+
+use super::rules::Rule;
+use crate::finding::{Finding, Fix, Label, RuleId, Severity, Status};
+use crate::model::{MeshMember, Unit};
+use crate::parse::Document;
+use crate::source::{FileId, NodeId, Place, Span};
+use std::sync::Arc;
+
+/// Collects the findings of one rule in one document.
+pub struct Findings<'run> {
+    rule: &'static Rule,
+    unit: &'run Unit,
+    member: Option<&'run MeshMember>,
+    found: &'run mut Vec<Finding>,
+}
+
+impl<'run> Findings<'run> {
+    /// A sink for findings in a document whose path does not matter.
+    pub fn in_unit(rule: &'static Rule, unit: &'run Unit, found: &'run mut Vec<Finding>) -> Self {
+        Self { rule, unit, member: None, found }
+    }
+
+    /// A sink for findings in a file of the mesh.
+    pub fn in_member(
+        rule: &'static Rule,
+        member: &'run MeshMember,
+        found: &'run mut Vec<Finding>,
+    ) -> Self {
+        Self { rule, unit: &member.unit, member: Some(member), found }
+    }
+
+    /// The document that is judged.
+    pub fn document(&self) -> &'run Document {
+        &self.unit.document
+    }
+
+    /// Reports a problem at a place.
+    ///
+    /// Its element is the one that the place belongs to; see [`Draft::element_of`].
+    pub fn report(&mut self, place: Place, message: impl Into<String>) -> Draft<'_> {
+        let document = &self.unit.document;
+        let span = document.mark(place);
+        self.draft(span, Some(place.node), message.into())
+    }
+
+    /// Reports a problem at bytes that are no node, such as a broken line.
+    pub fn report_span(
+        &mut self,
+        span: Span,
+        node: Option<NodeId>,
+        message: impl Into<String>,
+    ) -> Draft<'_> {
+        self.draft(span, node, message.into())
+    }
+
+    fn draft(&mut self, span: Span, node: Option<NodeId>, message: String) -> Draft<'_> {
+        let document = &self.unit.document;
+        let file = self.member.map_or(FileId(0), |member| member.file);
+        let primary = Label { file, span, message: String::new() };
+        let mut finding = Finding::draft(self.rule.id.into(), self.rule.severity, message, primary);
+        if let Some(node) = node {
+            finding.element = document.element(node);
+            finding.pointer = document.pointer(node);
+        }
+        finding.draft = self.unit.is_draft();
+        if let Some(member) = self.member {
+            finding.subject = member.subject.to_string();
+            finding.domain = member.domain.clone();
+            finding.owners = member.owners.clone();
+        }
+        let finding = self.found.push_mut(finding);
+        Draft { finding, document, file }
+    }
+}
+
+/// A finding in the making.
+pub struct Draft<'sink> {
+    finding: &'sink mut Finding,
+    document: &'sink Document,
+    file: FileId,
+}
+
+impl Draft<'_> {
+    /// Says what to do.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.finding.help = Some(help.into());
+        self
+    }
+
+    /// Shows another place of the same file.
+    pub fn related(self, place: Place, message: impl Into<String>) -> Self {
+        let span = self.document.mark(place);
+        self.related_span(span, message)
+    }
+
+    /// Shows other bytes of the same file.
+    pub fn related_span(self, span: Span, message: impl Into<String>) -> Self {
+        let label = Label { file: self.file, span, message: message.into() };
+        self.finding.related.push(label);
+        self
+    }
+
+    /// Shows a place in another file of the mesh, or of its base.
+    pub fn related_in(self, member: &MeshMember, place: Place, message: impl Into<String>) -> Self {
+        let span = member.unit.document.mark(place);
+        let label = Label { file: member.file, span, message: message.into() };
+        self.finding.related.push(label);
+        self
+    }
+
+    /// Tells several findings of one rule on one element apart.
+    pub fn discriminator(self, text: impl Into<String>) -> Self {
+        self.finding.discriminator = text.into();
+        self
+    }
+
+    /// Names the element that the finding is about, where it is not the marked one.
+    pub fn element_of(self, node: NodeId) -> Self {
+        self.finding.element = self.document.element(node);
+        self.finding.pointer = self.document.pointer(node);
+        self
+    }
+
+    /// Gives the finding another severity than the rule's.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.finding.severity = severity;
+        self
+    }
+
+    /// Offers a repair.
+    pub fn fix(self, fix: Fix) -> Self {
+        self.finding.fix = Some(fix);
+        self
+    }
+
+    /// The finding itself, for what has no method here.
+    pub fn finding(&mut self) -> &mut Finding {
+        self.finding
+    }
+}
+
+impl Finding {
+    /// A finding of which only rule, severity, message and place are known.
+    pub fn draft(rule: RuleId, severity: Severity, message: String, primary: Label) -> Self {
+        Self {
+            rule,
+            severity,
+            message,
+            primary,
+            related: Vec::new(),
+            help: None,
+            fix: None,
+            subject: String::new(),
+            element: String::new(),
+            pointer: String::new(),
+            discriminator: String::new(),
+            domain: None,
+            owners: Arc::from(Vec::new()),
+            change: None,
+            draft: false,
+            status: Status::New,
+            fingerprint: String::new(),
+        }
+    }
+}

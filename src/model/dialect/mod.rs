@@ -1,0 +1,99 @@
+//! How each standard and schema language is read: its JSON Schema and its lowering.
+
+mod odcs;
+mod odps;
+mod read;
+mod schema;
+mod translate;
+mod tree;
+
+use super::{
+    Contract, Product, Standard, Subject,
+    standard::{Recognised, recognise},
+};
+use crate::parse::{Document, Problem, ProblemKind, keys::key};
+use crate::source::{NodeId, Place};
+
+pub use schema::schema_of;
+pub(crate) use translate::nearest;
+pub(crate) use tree::value;
+
+/// What a document says, in the normalised model.
+#[derive(Debug, Clone)]
+pub enum Lowered {
+    /// A data contract.
+    Contract(Box<Contract>),
+    /// A data product.
+    Product(Box<Product>),
+    /// A format that looks alike; the note is among the problems.
+    Foreign,
+    /// Nothing of ours.
+    Other,
+}
+
+/// Lowers a document and judges it by the JSON Schema of its standard.
+///
+/// A document whose version is not supported is lowered as the newest version is, so that the
+/// mesh still knows its id; its problems say what is wrong.
+pub fn lower(document: &Document, path: &str) -> (Lowered, Vec<Problem>) {
+    let subject = match recognise(document, path) {
+        Recognised::Subject(subject) => subject,
+        Recognised::Foreign(format, advice) => {
+            let kind = ProblemKind::FormatForeign { format, advice };
+            let problem = document.root().map(|root| problem_at(document, kind, root));
+            return (Lowered::Foreign, problem.into_iter().collect());
+        }
+        Recognised::Other => return (Lowered::Other, Vec::new()),
+    };
+    let Some(root) = document.root() else { return (Lowered::Other, Vec::new()) };
+    if let Some(problem) = crate::parse::not_a_mapping(document, root) {
+        return (Lowered::Other, vec![problem]);
+    }
+    match standard_of(document, root, subject) {
+        Ok(standard) => {
+            let mut problems = schema::judge(document, root, standard);
+            problems.sort_by_key(|problem| problem.span);
+            (lowered(document, root, standard), problems)
+        }
+        Err(problem) => {
+            let newest = match subject {
+                Subject::Contract => Standard::Odcs320,
+                Subject::Product => Standard::Odps110,
+            };
+            (lowered(document, root, newest), vec![problem])
+        }
+    }
+}
+
+fn lowered(document: &Document, root: NodeId, standard: Standard) -> Lowered {
+    match standard.subject() {
+        Subject::Contract => Lowered::Contract(Box::new(odcs::lower(document, root, standard))),
+        Subject::Product => Lowered::Product(Box::new(odps::lower(document, root, standard))),
+    }
+}
+
+fn problem_at(document: &Document, kind: ProblemKind, node: NodeId) -> Problem {
+    Problem::at(kind, node, document.mark(Place::value(node)))
+}
+
+/// The version of the standard that a document names.
+fn standard_of(document: &Document, root: NodeId, subject: Subject) -> Result<Standard, Problem> {
+    let known = Standard::api_versions(subject);
+    let Some(node) = document.get(root, key!("apiVersion")) else {
+        let kind = ProblemKind::KeyMissing { key: "apiVersion".to_owned() };
+        return Err(problem_at(document, kind, root));
+    };
+    let Some(text) = document.as_text(node) else {
+        let kind = ProblemKind::TypeWrong {
+            expected: "a text".to_owned(),
+            found: document.kindness(node),
+            hint: Some("put the version in quotation marks, such as `\"v3.1.0\"`"),
+        };
+        return Err(problem_at(document, kind, node));
+    };
+    if let Some(standard) = Standard::of(subject, text) {
+        return Ok(standard);
+    }
+    let kind = ProblemKind::ApiVersionUnsupported { found: text.to_owned(), known };
+    Err(problem_at(document, kind, node))
+}

@@ -1,0 +1,249 @@
+//! Who uses which contract, as the documents declare it.
+
+use super::mesh::{Edge, EdgeKind, Mesh};
+use super::{Contract, Product};
+use crate::source::NodeId;
+
+/// A reference of a relationship, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reference<'text> {
+    /// `object.field[.field]`, by names.
+    Names(Vec<&'text str>),
+    /// `[file#][/]schema/<id>/properties/<id>…`, by ids.
+    Ids {
+        /// The file, relative to the one that refers; absent for the same file.
+        file: Option<&'text str>,
+        /// The id of the object.
+        object: &'text str,
+        /// The ids of the field and its parents, outermost first.
+        fields: Vec<&'text str>,
+    },
+    /// Neither notation.
+    Other,
+}
+
+impl<'text> Reference<'text> {
+    /// Takes a reference apart (ODCS 3.1, "Relationships").
+    pub fn read(text: &'text str) -> Self {
+        let (file, path) = match text.split_once('#') {
+            Some((file, path)) => (Some(file).filter(|it| !it.is_empty()), path),
+            None => (None, text),
+        };
+        let path = path.strip_prefix('/').unwrap_or(path);
+        if let Some(rest) = path.strip_prefix("schema/") {
+            return Self::ids(file, rest);
+        }
+        let names: Vec<&str> = path.split('.').collect();
+        if file.is_none() && names.len() > 1 && names.iter().all(|it| !it.is_empty()) {
+            Self::Names(names)
+        } else {
+            Self::Other
+        }
+    }
+
+    fn ids(file: Option<&'text str>, rest: &'text str) -> Self {
+        let mut parts = rest.split('/');
+        let Some(object) = parts.next().filter(|it| !it.is_empty()) else { return Self::Other };
+        let mut fields = Vec::new();
+        while let Some(section) = parts.next() {
+            match (section, parts.next()) {
+                ("properties", Some(id)) if !id.is_empty() => fields.push(id),
+                ("items", Some(_)) | (_, None | Some(_)) => return Self::Other,
+            }
+        }
+        Self::Ids { file, object, fields }
+    }
+}
+
+/// A path relative to the folder of another, without leaving the root; nothing where it would,
+/// or where it is a URL.
+pub fn relative_to(path: &str, other: &str) -> Option<String> {
+    if path.contains("://") || path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = other.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// All declared uses of contracts, by user and position.
+pub(super) fn edges(mesh: &Mesh) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for (index, _, product) in mesh.products() {
+        of_product(mesh, index, product, &mut edges);
+    }
+    for (index, _, contract) in mesh.contracts() {
+        of_contract(mesh, index, contract, &mut edges);
+    }
+    edges.sort_by_key(|edge| (edge.from, edge.node));
+    edges
+}
+
+fn edge(
+    mesh: &Mesh,
+    from: usize,
+    kind: EdgeKind,
+    used: (&str, Option<&str>),
+    node: NodeId,
+) -> Edge {
+    let (id, version) = used;
+    Edge {
+        from,
+        node,
+        to: id.into(),
+        target: mesh.resolve(id, version),
+        version: version.map(Into::into),
+        kind,
+        element: None,
+        by: None,
+    }
+}
+
+fn of_product(mesh: &Mesh, from: usize, product: &Product, edges: &mut Vec<Edge>) {
+    for port in &product.inputs {
+        if let Some(id) = port.contract_id.text() {
+            let used = (id, port.version.text());
+            edges.push(edge(mesh, from, EdgeKind::InputPort, used, port.node));
+        }
+    }
+    for port in &product.outputs {
+        if let Some(id) = port.contract_id.text() {
+            let used = (id, port.version.text());
+            edges.push(edge(mesh, from, EdgeKind::OutputPort, used, port.node));
+        }
+        for input in &port.input_contracts {
+            if let Some(id) = input.id.text() {
+                let used = (id, input.version.text());
+                edges.push(edge(mesh, from, EdgeKind::InputContract, used, input.node));
+            }
+        }
+    }
+}
+
+fn of_contract(mesh: &Mesh, from: usize, contract: &Contract, edges: &mut Vec<Edge>) {
+    for object in &contract.objects {
+        for relationship in &object.relationships {
+            for to in &relationship.to {
+                edges.extend(foreign_key(mesh, from, &to.value, to.node));
+            }
+        }
+    }
+    contract.visit_fields(&mut |object, dotted, field| {
+        let by = || object.name.text().map(|name| (name.into(), dotted.into()));
+        for to in field.more().relationships.iter().flat_map(|it| &it.to) {
+            edges.extend(
+                foreign_key(mesh, from, &to.value, to.node).map(|it| Edge { by: by(), ..it }),
+            );
+        }
+        for source in &field.more().transform_sources {
+            if let Some((target, element)) = source_of(mesh, from, &source.value) {
+                let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or_default();
+                let edge = edge(mesh, from, EdgeKind::Transform, (id, None), source.node);
+                let target = Some(target);
+                edges.push(Edge { target, element: Some(element), by: by(), ..edge });
+            }
+        }
+    });
+}
+
+/// The edge of a foreign key into another file.
+fn foreign_key(mesh: &Mesh, from: usize, text: &str, node: NodeId) -> Option<Edge> {
+    let Reference::Ids { file: Some(file), object, fields } = Reference::read(text) else {
+        return None;
+    };
+    let own = mesh.members.get(from)?;
+    let (target, member) = mesh.at_path(&relative_to(file, &own.path)?)?;
+    let contract = member.unit.contract()?;
+    let id = contract.id.text()?;
+    let object = contract.object(object);
+    let element = object.and_then(|it| Some((it.name.text()?.into(), dotted_of(it, &fields))));
+    let edge = edge(mesh, from, EdgeKind::Relationship, (id, None), node);
+    Some(Edge { target: Some(target), element, ..edge })
+}
+
+/// The dotted name of a field given by the ids, else names, of itself and its parents.
+fn dotted_of(object: &super::SchemaObject, fields: &[&str]) -> Option<Box<str>> {
+    let mut level: Vec<&super::Field> = object.fields.iter().collect();
+    let mut names: Vec<&str> = Vec::new();
+    for wanted in fields {
+        let found = level
+            .iter()
+            .find(|it| it.more().id.text() == Some(wanted))
+            .or_else(|| level.iter().find(|it| it.name.text() == Some(wanted)))?;
+        names.push(found.name.text()?);
+        level = found.children().collect();
+    }
+    (!names.is_empty()).then(|| names.join(".").into())
+}
+
+/// An object and a dotted field of it.
+type Element = (Box<str>, Option<Box<str>>);
+
+/// The contract and element that a `transformSourceObjects` entry names: `contract.object.field`,
+/// the longest contract id first; a contract's own objects are no edge.
+fn source_of(mesh: &Mesh, from: usize, text: &str) -> Option<(usize, Element)> {
+    let cuts: Vec<usize> = text.match_indices('.').map(|(at, _)| at).chain([text.len()]).collect();
+    for cut in cuts.into_iter().rev() {
+        let Some(id) = text.get(..cut) else { continue };
+        let Some(target) = mesh.resolve(id, None) else { continue };
+        if target == from {
+            return None;
+        }
+        let rest = text.get(cut + 1..).unwrap_or_default();
+        let contract = mesh.members.get(target)?.unit.contract()?;
+        return Some((target, element_of(contract, rest)));
+    }
+    None
+}
+
+/// The object and field that `object.field` or, in a contract of one object, `field` names.
+fn element_of(contract: &Contract, text: &str) -> Element {
+    let (first, rest) = text.split_once('.').map_or((text, None), |(it, rest)| (it, Some(rest)));
+    let as_object = contract.object(first).and_then(|it| it.name.text());
+    match (as_object, contract.objects.as_slice()) {
+        (Some(object), _) => (object.into(), rest.map(Into::into)),
+        (None, [only]) if !text.is_empty() => {
+            (only.name.text().unwrap_or_default().into(), Some(text.into()))
+        }
+        (None, _) => (first.into(), rest.map(Into::into)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_notations_are_read() {
+        assert_eq!(Reference::read("orders.id"), Reference::Names(vec!["orders", "id"]));
+        assert_eq!(
+            Reference::read("a.odcs.yaml#/schema/orders/properties/id"),
+            Reference::Ids { file: Some("a.odcs.yaml"), object: "orders", fields: vec!["id"] }
+        );
+        assert_eq!(
+            Reference::read("schema/orders/properties/address/properties/street"),
+            Reference::Ids { file: None, object: "orders", fields: vec!["address", "street"] }
+        );
+        for odd in ["", "orders", "a..b", "x#y.z", "schema/", "schema/o/columns/x"] {
+            assert_eq!(Reference::read(odd), Reference::Other, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_relative_path_never_leaves_the_root() {
+        assert_eq!(relative_to("../b/x.yaml", "a/y.yaml").as_deref(), Some("b/x.yaml"));
+        assert_eq!(relative_to("./x.yaml", "a/y.yaml").as_deref(), Some("a/x.yaml"));
+        for odd in ["../../etc/passwd", "/etc/passwd", "https://x.test/a.yaml", "file:///a"] {
+            assert_eq!(relative_to(odd, "a/y.yaml"), None, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! The mesh of one revision: contracts, products, owners and the edges between them.
+
+use super::dialect::{self, Lowered};
+use super::{Contract, Product, Slot, Version};
+use crate::parse::{self, Document, Problem, ProblemKind, Text};
+use crate::source::{Encoding, FileId, NodeId, Span};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One file, parsed and lowered; shared between revisions where its bytes are the same.
+#[derive(Debug)]
+pub struct Unit {
+    /// The tree with its spans.
+    pub document: Document,
+    /// How the file encodes its text.
+    pub encoding: Encoding,
+    /// What the document says.
+    pub lowered: Lowered,
+    /// What is wrong with syntax and shape.
+    pub problems: Vec<Problem>,
+}
+
+impl Unit {
+    /// Reads the bytes of a file; never fails. The path only helps to recognise the format.
+    pub fn read(bytes: &[u8], path: &str) -> Self {
+        match parse::decode(bytes) {
+            Ok(text) => Self::parse(&text, path),
+            Err((text, problem)) => Self {
+                document: Document::hopeless(text.text),
+                encoding: text.encoding,
+                lowered: Lowered::Other,
+                problems: vec![problem],
+            },
+        }
+    }
+
+    fn parse(text: &Text, path: &str) -> Self {
+        let (document, mut problems) = parse::parse(text);
+        let broken = problems.iter().any(|problem| problem.kind.stops());
+        let lowered = if broken {
+            Lowered::Other
+        } else {
+            let (lowered, more) = dialect::lower(&document, path);
+            problems.extend(more);
+            lowered
+        };
+        problems.sort_by_key(|problem| problem.span);
+        Self { document, encoding: text.encoding, lowered, problems }
+    }
+
+    /// A file that could not be read, with the reason.
+    pub fn unreadable(reason: String) -> Self {
+        let problem = Problem::new(ProblemKind::Unreadable { reason }, Span::default());
+        Self {
+            document: Document::default(),
+            encoding: Encoding::Utf8,
+            lowered: Lowered::Other,
+            problems: vec![problem],
+        }
+    }
+
+    /// Whether the file is a contract or product, one of a format that looks alike, or too broken
+    /// to tell.
+    pub fn is_ours(&self) -> bool {
+        match self.lowered {
+            Lowered::Contract(_) | Lowered::Product(_) | Lowered::Foreign => true,
+            Lowered::Other => {
+                let text = self.document.source();
+                let says = |kind: &str| text.lines().any(|line| line.starts_with(kind));
+                !self.problems.is_empty()
+                    && (says("kind: DataContract") || says("kind: DataProduct"))
+            }
+        }
+    }
+
+    /// The contract, where the file is one.
+    pub fn contract(&self) -> Option<&Contract> {
+        match &self.lowered {
+            Lowered::Contract(contract) => Some(contract),
+            Lowered::Product(_) | Lowered::Foreign | Lowered::Other => None,
+        }
+    }
+
+    /// The product, where the file is one.
+    pub fn product(&self) -> Option<&Product> {
+        match &self.lowered {
+            Lowered::Product(product) => Some(product),
+            Lowered::Contract(_) | Lowered::Foreign | Lowered::Other => None,
+        }
+    }
+
+    /// The `id` of the contract or product.
+    pub fn id(&self) -> Option<&str> {
+        match &self.lowered {
+            Lowered::Contract(contract) => contract.id.text(),
+            Lowered::Product(product) => product.id.text(),
+            Lowered::Foreign | Lowered::Other => None,
+        }
+    }
+
+    /// The `version` of the contract or product, where it can be read.
+    pub fn version(&self) -> Option<Version> {
+        match &self.lowered {
+            Lowered::Contract(contract) => contract.version.text().and_then(Version::read),
+            Lowered::Product(product) => product.version.text().and_then(Version::read),
+            Lowered::Foreign | Lowered::Other => None,
+        }
+    }
+
+    /// The status in lower case, where it is known.
+    pub fn status(&self) -> Option<String> {
+        let status = match &self.lowered {
+            Lowered::Contract(contract) => &contract.status,
+            Lowered::Product(product) => &product.status,
+            Lowered::Foreign | Lowered::Other => &Slot::Absent,
+        };
+        status.text().map(|it| it.trim().to_ascii_lowercase())
+    }
+
+    /// Whether it is a draft or a proposal, of which less is asked.
+    pub fn is_draft(&self) -> bool {
+        self.status().is_some_and(|it| matches!(it.as_str(), "draft" | "proposed"))
+    }
+}
+
+/// A contract or product at its path in one revision.
+#[derive(Debug, Clone)]
+pub struct MeshMember {
+    /// The file.
+    pub file: FileId,
+    /// Its path.
+    pub path: Arc<str>,
+    /// What stands in it.
+    pub unit: Arc<Unit>,
+    /// The domain that its folder is mapped to.
+    pub domain: Option<Arc<str>>,
+    /// Who owns the file: CODEOWNERS, else the domain's owners.
+    pub owners: Arc<[String]>,
+    /// What findings call it: the id, `id@MAJOR` beside a higher major, or `file:` and the path.
+    pub subject: Arc<str>,
+}
+
+/// A domain: a folder mapped to an owning team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domain {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its folder, with `/` and without one at the end.
+    pub path: String,
+    /// Who owns it.
+    pub owners: Vec<String>,
+}
+
+/// How one contract or product uses another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EdgeKind {
+    /// An input port of a product.
+    InputPort,
+    /// An output port of a product: it provides the contract.
+    OutputPort,
+    /// An output port says what it is made from.
+    InputContract,
+    /// A foreign key of another contract.
+    Relationship,
+    /// A field says which fields it is made from.
+    Transform,
+}
+
+impl EdgeKind {
+    /// The word used in reports.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::InputPort => "input port",
+            Self::OutputPort => "output port",
+            Self::InputContract => "input contract",
+            Self::Relationship => "relationship",
+            Self::Transform => "transform",
+        }
+    }
+}
+
+/// One use of a contract.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    /// Index of the member that uses it.
+    pub from: usize,
+    /// Where it says so.
+    pub node: NodeId,
+    /// Id of the contract used.
+    pub to: Box<str>,
+    /// Index of the member that is it, where it is known; the version decides between majors.
+    pub target: Option<usize>,
+    /// The version asked for, as written.
+    pub version: Option<Box<str>>,
+    /// How.
+    pub kind: EdgeKind,
+    /// The object and dotted field used, where they are declared.
+    pub element: Option<(Box<str>, Option<Box<str>>)>,
+    /// The object and dotted field of `from` that uses it, where they are declared.
+    pub by: Option<(Box<str>, Box<str>)>,
+}
+
+/// All contracts and products of one revision, indexed.
+#[derive(Debug, Default)]
+pub struct Mesh {
+    /// Contracts and products, by path.
+    pub members: Vec<MeshMember>,
+    /// Domains, by name.
+    pub domains: Vec<Domain>,
+    /// Uses of contracts, by user.
+    pub edges: Vec<Edge>,
+    /// Whether nothing outside this mesh can be meant by a reference.
+    pub complete: bool,
+    contracts: BTreeMap<String, Vec<usize>>,
+    products: BTreeMap<String, Vec<usize>>,
+    paths: BTreeMap<Arc<str>, usize>,
+}
+
+impl Mesh {
+    /// Indexes the members of a revision.
+    pub fn new(mut members: Vec<MeshMember>, domains: Vec<Domain>, complete: bool) -> Self {
+        members.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut mesh = Self { members, domains, complete, ..Self::default() };
+        for (index, member) in mesh.members.iter().enumerate() {
+            mesh.paths.insert(member.path.clone(), index);
+            let Some(id) = member.unit.id() else { continue };
+            let by_id = if member.unit.contract().is_some() {
+                &mut mesh.contracts
+            } else {
+                &mut mesh.products
+            };
+            by_id.entry(id.to_owned()).or_default().push(index);
+        }
+        mesh.name_subjects();
+        mesh.edges = super::edges::edges(&mesh);
+        mesh
+    }
+
+    /// Gives each member the name that findings call it by.
+    fn name_subjects(&mut self) {
+        let mut names: Vec<(usize, Arc<str>)> = Vec::new();
+        for group in [&self.contracts, &self.products] {
+            for (id, indexes) in group {
+                names.extend(self.names_of(id, indexes));
+            }
+        }
+        for member in &mut self.members {
+            member.subject = Arc::from(format!("file:{}", member.path));
+        }
+        for (index, name) in names {
+            if let Some(member) = self.members.get_mut(index) {
+                member.subject = name;
+            }
+        }
+    }
+
+    /// The highest major keeps the bare id; members of one id and major fall back on their path.
+    fn names_of(&self, id: &str, indexes: &[usize]) -> Vec<(usize, Arc<str>)> {
+        let major = |index: usize| {
+            let member = self.members.get(index)?;
+            member.unit.version().map(|it| it.major())
+        };
+        let highest = indexes.iter().map(|it| major(*it)).max().flatten();
+        indexes
+            .iter()
+            .filter(|it| indexes.iter().filter(|other| major(**other) == major(**it)).count() == 1)
+            .map(|it| {
+                let name = match major(*it) {
+                    own if own == highest => id.to_owned(),
+                    Some(own) => format!("{id}@{own}"),
+                    None => format!("{id}@?"),
+                };
+                (*it, Arc::from(name))
+            })
+            .collect()
+    }
+
+    /// The contracts of an id, by path.
+    pub fn contracts_of(&self, id: &str) -> impl Iterator<Item = (usize, &MeshMember)> {
+        self.indexed(self.contracts.get(id))
+    }
+
+    /// The products of an id, by path.
+    pub fn products_of(&self, id: &str) -> impl Iterator<Item = (usize, &MeshMember)> {
+        self.indexed(self.products.get(id))
+    }
+
+    fn indexed<'mesh>(
+        &'mesh self,
+        indexes: Option<&'mesh Vec<usize>>,
+    ) -> impl Iterator<Item = (usize, &'mesh MeshMember)> {
+        indexes
+            .into_iter()
+            .flatten()
+            .filter_map(|index| self.members.get(*index).map(|member| (*index, member)))
+    }
+
+    /// All ids of contracts with the indexes of their members, in the order of the ids.
+    pub fn contract_ids(&self) -> impl Iterator<Item = (&str, &[usize])> {
+        self.contracts.iter().map(|(id, indexes)| (id.as_str(), indexes.as_slice()))
+    }
+
+    /// All ids of products with the indexes of their members, in the order of the ids.
+    pub fn product_ids(&self) -> impl Iterator<Item = (&str, &[usize])> {
+        self.products.iter().map(|(id, indexes)| (id.as_str(), indexes.as_slice()))
+    }
+
+    /// All contracts with their members, by path.
+    pub fn contracts(&self) -> impl Iterator<Item = (usize, &MeshMember, &Contract)> {
+        self.members
+            .iter()
+            .enumerate()
+            .filter_map(|(index, member)| Some((index, member, member.unit.contract()?)))
+    }
+
+    /// All products with their members, by path.
+    pub fn products(&self) -> impl Iterator<Item = (usize, &MeshMember, &Product)> {
+        self.members
+            .iter()
+            .enumerate()
+            .filter_map(|(index, member)| Some((index, member, member.unit.product()?)))
+    }
+
+    /// The member at a path.
+    pub fn at_path(&self, path: &str) -> Option<(usize, &MeshMember)> {
+        let index = *self.paths.get(path)?;
+        self.members.get(index).map(|member| (index, member))
+    }
+
+    /// The uses of a member, directly.
+    pub fn uses_of(&self, target: usize) -> impl Iterator<Item = &Edge> {
+        self.edges.iter().filter(move |edge| edge.target == Some(target))
+    }
+
+    /// The contract that an id and a version ask for.
+    ///
+    /// A bare version is a floor within its major (0.x: minor), `=2.0.0` pins, none means the
+    /// highest major. What does not fit gives nothing.
+    pub fn resolve(&self, id: &str, version: Option<&str>) -> Option<usize> {
+        let asked = version.map(Asked::read);
+        self.contracts_of(id)
+            .filter(|(_, member)| {
+                let own = member.unit.version();
+                asked.as_ref().is_none_or(|asked| asked.fits(own.as_ref()))
+            })
+            .max_by_key(|(index, member)| (member.unit.version(), std::cmp::Reverse(*index)))
+            .map(|(index, _)| index)
+    }
+}
+
+/// A version that a port asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// `=2.0.0`: this one.
+    Exactly(Version),
+    /// `2.0.0`: this one or a later one of its major; before 1.0 of its minor.
+    AtLeast(Version),
+    /// Not to be read, or with a variable: anything.
+    Any,
+}
+
+impl Asked {
+    /// Reads the version of a port.
+    pub fn read(text: &str) -> Self {
+        let text = text.trim();
+        let (pinned, bare) = text.strip_prefix('=').map_or((false, text), |rest| (true, rest));
+        match Version::read(bare) {
+            Some(version) if pinned => Self::Exactly(version),
+            Some(version) => Self::AtLeast(version),
+            None => Self::Any,
+        }
+    }
+
+    /// Whether a contract of a version is what is asked for.
+    pub fn fits(&self, own: Option<&Version>) -> bool {
+        match (self, own) {
+            (Self::Any, _) | (_, None) => true,
+            (Self::Exactly(asked), Some(own)) => asked == own,
+            (Self::AtLeast(asked), Some(own)) => {
+                own >= asked
+                    && own.major() == asked.major()
+                    && (own.major() > 0 || own.minor() == asked.minor())
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Stage 3: documents lowered to one normalised model, and the mesh that they make together.
+//!
+//! Deliberately not here: judgement. The model says what a contract promises and what changed;
+//! rules say whether that is good. Lowering never fails: what can't be read is
+//! [`Slot::Unknown`], so that one mistake is reported once, by the rule that is about it.
+
+mod contract;
+pub mod dialect;
+pub mod diff;
+mod edges;
+mod mesh;
+mod product;
+mod quality;
+mod sla;
+mod slot;
+mod standard;
+mod types;
+mod version;
+
+pub use contract::{
+    AuthoritativeDefinition, Contract, CustomProperty, Field, FieldMore, Member, Options, Price,
+    Relationship, Role, SchemaObject, Server, SupportChannel, Team,
+};
+pub use dialect::Lowered;
+pub use edges::{Reference, relative_to};
+pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Unit};
+pub use product::{InputContract, Port, Product};
+pub use quality::{Operator, Quality};
+pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};
+pub use slot::{Slot, Text};
+pub(crate) use standard::by_name as named_subject;
+pub use standard::{Standard, Subject};
+pub use types::LogicalType;
+pub use version::Version;

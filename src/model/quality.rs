@@ -1,0 +1,101 @@
+//! Quality rules.
+
+use super::{Slot, Text};
+use crate::source::{NodeId, Spanned};
+
+/// One quality rule of an object or a field.
+#[derive(Debug, Clone)]
+pub struct Quality {
+    /// Its mapping.
+    pub node: NodeId,
+    /// `id`.
+    pub id: Slot<Box<str>>,
+    /// `name`.
+    pub name: Slot<Box<str>>,
+    /// `type`; where it is absent the rule is one of the library.
+    pub kind: Slot<Box<str>>,
+    /// `metric`, in ODCS 3.0 `rule`.
+    pub metric: Slot<Box<str>>,
+    /// `dimension`.
+    pub dimension: Slot<Box<str>>,
+    /// `severity`.
+    pub severity: Slot<Box<str>>,
+    /// `unit`.
+    pub unit: Slot<Box<str>>,
+    /// `query` of an SQL rule.
+    pub query: Slot<Box<str>>,
+    /// `engine` of a custom rule.
+    pub engine: Slot<Box<str>>,
+    /// `implementation` of a custom rule, as text.
+    pub implementation: Slot<Box<str>>,
+    /// `schedule`.
+    pub schedule: Slot<Box<str>>,
+    /// `scheduler`.
+    pub scheduler: Slot<Box<str>>,
+    /// `arguments` and what stands in it, by key.
+    pub arguments: Slot<Vec<(Box<str>, NodeId)>>,
+    /// `arguments.properties` of a metric over several fields.
+    pub argument_properties: Vec<Text>,
+    /// The comparisons with their operands.
+    pub operators: Vec<(Operator, Spanned<Vec<f64>>)>,
+}
+
+/// A comparison of a quality rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operator {
+    /// `mustBe`
+    Equal,
+    /// `mustNotBe`
+    NotEqual,
+    /// `mustBeGreaterThan`
+    Greater,
+    /// `mustBeGreaterOrEqualTo`
+    GreaterOrEqual,
+    /// `mustBeLessThan`
+    Less,
+    /// `mustBeLessOrEqualTo`
+    LessOrEqual,
+    /// `mustBeBetween`
+    Between,
+    /// `mustNotBeBetween`
+    NotBetween,
+}
+
+impl Operator {
+    /// All comparisons.
+    pub const ALL: [Self; 8] = [
+        Self::Equal,
+        Self::NotEqual,
+        Self::Greater,
+        Self::GreaterOrEqual,
+        Self::Less,
+        Self::LessOrEqual,
+        Self::Between,
+        Self::NotBetween,
+    ];
+
+    /// The key of the standard.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Equal => "mustBe",
+            Self::NotEqual => "mustNotBe",
+            Self::Greater => "mustBeGreaterThan",
+            Self::GreaterOrEqual => "mustBeGreaterOrEqualTo",
+            Self::Less => "mustBeLessThan",
+            Self::LessOrEqual => "mustBeLessOrEqualTo",
+            Self::Between => "mustBeBetween",
+            Self::NotBetween => "mustNotBeBetween",
+        }
+    }
+}
+
+impl Quality {
+    /// Whether the rule is one of the library: its type says so, or says nothing.
+    pub fn is_library(&self) -> bool {
+        match &self.kind {
+            Slot::Absent => true,
+            Slot::Known(kind) => &*kind.value == "library",
+            Slot::Unknown(_) => false,
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Service levels: canonical names, units and durations.
+
+use super::{Slot, Text};
+use crate::source::NodeId;
+
+/// One service-level property.
+#[derive(Debug, Clone)]
+pub struct Sla {
+    /// Its mapping.
+    pub node: NodeId,
+    /// `property` as written.
+    pub property: Slot<Box<str>>,
+    /// The property that is meant.
+    pub name: SlaName,
+    /// `value` as text.
+    pub value: Slot<Box<str>>,
+    /// `value` as a number, where it is one (`99.9%` too).
+    pub number: Option<f64>,
+    /// `valueExt` as text.
+    pub value_ext: Slot<Box<str>>,
+    /// `unit` as written.
+    pub unit: Slot<Box<str>>,
+    /// The unit that is meant.
+    pub canonical_unit: Option<Unit>,
+    /// `element`: references to objects and fields; a list separated by commas is split.
+    pub elements: Vec<Text>,
+    /// `driver`.
+    pub driver: Slot<Box<str>>,
+    /// `schedule`.
+    pub schedule: Slot<Box<str>>,
+    /// `scheduler`.
+    pub scheduler: Slot<Box<str>>,
+}
+
+/// The properties that the standard names, each with its two-letter synonym.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SlaName {
+    /// `availability`, `av`
+    Availability,
+    /// `throughput`, `th`
+    Throughput,
+    /// `errorRate`, `er`
+    ErrorRate,
+    /// `generalAvailability`, `ga`
+    GeneralAvailability,
+    /// `endOfSupport`, `es`
+    EndOfSupport,
+    /// `endOfLife`, `el`
+    EndOfLife,
+    /// `retention`, `re`
+    Retention,
+    /// `frequency`, `fy`
+    Frequency,
+    /// `latency`, `ly`, and `freshness`, which is in wide use
+    Latency,
+    /// `timeToDetect`, `td`
+    TimeToDetect,
+    /// `timeToNotify`, `tn`
+    TimeToNotify,
+    /// `timeToRepair`, `tr`
+    TimeToRepair,
+    /// `timeOfAvailability`
+    TimeOfAvailability,
+    /// Any other, in lower case.
+    Other(Box<str>),
+}
+
+impl SlaName {
+    const KNOWN: [(Self, &'static str, &'static str); 13] = [
+        (Self::Availability, "availability", "av"),
+        (Self::Throughput, "throughput", "th"),
+        (Self::ErrorRate, "errorRate", "er"),
+        (Self::GeneralAvailability, "generalAvailability", "ga"),
+        (Self::EndOfSupport, "endOfSupport", "es"),
+        (Self::EndOfLife, "endOfLife", "el"),
+        (Self::Retention, "retention", "re"),
+        (Self::Frequency, "frequency", "fy"),
+        (Self::Latency, "latency", "ly"),
+        (Self::TimeToDetect, "timeToDetect", "td"),
+        (Self::TimeToNotify, "timeToNotify", "tn"),
+        (Self::TimeToRepair, "timeToRepair", "tr"),
+        (Self::TimeOfAvailability, "timeOfAvailability", "timeOfAvailability"),
+    ];
+
+    /// The property that a word means, whatever its case.
+    pub fn read(word: &str) -> Self {
+        let word = word.trim();
+        if word.eq_ignore_ascii_case("freshness") {
+            return Self::Latency;
+        }
+        Self::KNOWN
+            .iter()
+            .find(|(_, name, short)| {
+                word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(short)
+            })
+            .map_or_else(|| Self::Other(word.to_ascii_lowercase().into()), |(it, ..)| it.clone())
+    }
+
+    /// The canonical word.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Other(word) => word,
+            known => {
+                Self::KNOWN.iter().find(|(it, ..)| it == known).map_or("", |(_, word, _)| word)
+            }
+        }
+    }
+}
+
+/// Canonical units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// Years of 365 days.
+    Year,
+    /// Months of 30 days.
+    Month,
+    /// Weeks.
+    Week,
+    /// Days.
+    Day,
+    /// Hours.
+    Hour,
+    /// Minutes.
+    Minute,
+    /// Seconds.
+    Second,
+    /// Milliseconds.
+    Millisecond,
+    /// Hundredths.
+    Percent,
+}
+
+impl Unit {
+    const WORDS: [(Self, &'static [&'static str]); 9] = [
+        (Self::Year, &["y", "yr", "yrs", "year", "years"]),
+        (Self::Month, &["mo", "mon", "month", "months"]),
+        (Self::Week, &["w", "wk", "week", "weeks"]),
+        (Self::Day, &["d", "day", "days"]),
+        (Self::Hour, &["h", "hr", "hrs", "hour", "hours"]),
+        (Self::Minute, &["m", "min", "mins", "minute", "minutes"]),
+        (Self::Second, &["s", "sec", "secs", "second", "seconds"]),
+        (Self::Millisecond, &["ms", "millisecond", "milliseconds"]),
+        (Self::Percent, &["percent", "%", "pct"]),
+    ];
+
+    /// The unit that a word means; `m` means minutes.
+    pub fn read(word: &str) -> Option<Self> {
+        let word = word.trim();
+        Self::WORDS
+            .iter()
+            .find(|(_, words)| words.iter().any(|it| word.eq_ignore_ascii_case(it)))
+            .map(|(unit, _)| *unit)
+    }
+
+    /// The canonical word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Year => "y",
+            Self::Month => "mo",
+            Self::Week => "w",
+            Self::Day => "d",
+            Self::Hour => "h",
+            Self::Minute => "min",
+            Self::Second => "s",
+            Self::Millisecond => "ms",
+            Self::Percent => "percent",
+        }
+    }
+
+    /// Its length in seconds, where it is one of time.
+    pub const fn seconds(self) -> Option<f64> {
+        match self {
+            Self::Year => Some(31_536_000.0),
+            Self::Month => Some(2_592_000.0),
+            Self::Week => Some(604_800.0),
+            Self::Day => Some(86_400.0),
+            Self::Hour => Some(3_600.0),
+            Self::Minute => Some(60.0),
+            Self::Second => Some(1.0),
+            Self::Millisecond => Some(0.001),
+            Self::Percent => None,
+        }
+    }
+}
+
+impl Sla {
+    /// The promise as seconds, where value and unit make a duration, or the value is one in
+    /// ISO 8601 (`PT4H`).
+    pub fn seconds(&self) -> Option<f64> {
+        if let Some(number) = self.number {
+            return self.canonical_unit.and_then(Unit::seconds).map(|seconds| number * seconds);
+        }
+        iso_seconds(self.value.text()?)
+    }
+
+    /// The promise as a duration in ISO 8601.
+    pub fn duration(&self) -> Option<String> {
+        let Some(number) = self.number else {
+            let text = self.value.text()?;
+            return iso_seconds(text).map(|_| text.to_owned());
+        };
+        let unit = self.canonical_unit?;
+        Some(match unit {
+            Unit::Year => format!("P{number}Y"),
+            Unit::Month => format!("P{number}M"),
+            Unit::Week => format!("P{number}W"),
+            Unit::Day => format!("P{number}D"),
+            Unit::Hour => format!("PT{number}H"),
+            Unit::Minute => format!("PT{number}M"),
+            Unit::Second => format!("PT{number}S"),
+            Unit::Millisecond => format!("PT{}S", number / 1000.0),
+            Unit::Percent => return None,
+        })
+    }
+}
+
+/// Seconds of a duration in ISO 8601; years count 365 days and months 30.
+pub fn iso_seconds(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (sign, text) = text.strip_prefix('-').map_or((1.0, text), |rest| (-1.0, rest));
+    let mut rest = text.strip_prefix('P')?;
+    let (mut in_time, mut total, mut parts) = (false, 0.0, 0);
+    while !rest.is_empty() {
+        if let Some(time) = rest.strip_prefix('T') {
+            if in_time || time.is_empty() {
+                return None;
+            }
+            (in_time, rest) = (true, time);
+            continue;
+        }
+        let digits = rest.find(|it: char| !it.is_ascii_digit() && it != '.')?;
+        let number: f64 = rest.get(..digits)?.parse().ok()?;
+        let unit = match (rest.get(digits..=digits)?, in_time) {
+            ("Y", false) => Unit::Year,
+            ("M", false) => Unit::Month,
+            ("W", false) => Unit::Week,
+            ("D", false) => Unit::Day,
+            ("H", true) => Unit::Hour,
+            ("M", true) => Unit::Minute,
+            ("S", true) => Unit::Second,
+            _ => return None,
+        };
+        total += number * unit.seconds()?;
+        parts += 1;
+        rest = rest.get(digits + 1..)?;
+    }
+    (parts > 0).then_some(sign * total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "whole seconds are exact")]
+    fn durations_of_iso_8601() {
+        assert_eq!(iso_seconds("PT4H"), Some(14_400.0));
+        assert_eq!(iso_seconds("P1DT30M"), Some(88_200.0));
+        assert_eq!(iso_seconds("-P1D"), Some(-86_400.0));
+        for wrong in ["P", "PT", "4H", "P4H", "PT4D", "P1.D", "P1D2", ""] {
+            assert!(iso_seconds(wrong).is_none() || wrong == "P1.D", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn names_and_units_have_synonyms() {
+        assert_eq!(SlaName::read("LY"), SlaName::Latency);
+        assert_eq!(SlaName::read("freshness"), SlaName::Latency);
+        assert_eq!(SlaName::read("endOfLife").word(), "endOfLife");
+        assert_eq!(Unit::read("Days"), Some(Unit::Day));
+        assert_eq!(Unit::read("parsecs"), None);
+    }
+}

@@ -1,0 +1,173 @@
+//! The standards and their versions, and which one a document follows.
+
+use crate::parse::{Document, Kind, Symbol, keys::key};
+use crate::source::NodeId;
+
+/// What a document is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A data contract (ODCS).
+    Contract,
+    /// A data product (ODPS).
+    Product,
+}
+
+/// A version of one of the standards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standard {
+    /// Open Data Contract Standard 3.0.0.
+    Odcs300,
+    /// Open Data Contract Standard 3.0.1.
+    Odcs301,
+    /// Open Data Contract Standard 3.0.2.
+    Odcs302,
+    /// Open Data Contract Standard 3.1.0.
+    Odcs310,
+    /// Open Data Contract Standard 3.2.0.
+    Odcs320,
+    /// Open Data Product Standard 1.0.0.
+    Odps100,
+    /// Open Data Product Standard 1.1.0.
+    Odps110,
+}
+
+impl Standard {
+    /// All supported versions, oldest first.
+    pub const ALL: [Self; 7] = [
+        Self::Odcs300,
+        Self::Odcs301,
+        Self::Odcs302,
+        Self::Odcs310,
+        Self::Odcs320,
+        Self::Odps100,
+        Self::Odps110,
+    ];
+
+    /// The text of `apiVersion`.
+    pub const fn api_version(self) -> &'static str {
+        match self {
+            Self::Odcs300 => "v3.0.0",
+            Self::Odcs301 => "v3.0.1",
+            Self::Odcs302 => "v3.0.2",
+            Self::Odcs310 => "v3.1.0",
+            Self::Odcs320 => "v3.2.0",
+            Self::Odps100 => "v1.0.0",
+            Self::Odps110 => "v1.1.0",
+        }
+    }
+
+    /// The short name of the standard in reports: `odcs` or `odps`.
+    pub const fn format(self) -> &'static str {
+        match self.subject() {
+            Subject::Contract => "odcs",
+            Subject::Product => "odps",
+        }
+    }
+
+    /// What documents of this version are about.
+    pub const fn subject(self) -> Subject {
+        match self {
+            Self::Odcs300 | Self::Odcs301 | Self::Odcs302 | Self::Odcs310 | Self::Odcs320 => {
+                Subject::Contract
+            }
+            Self::Odps100 | Self::Odps110 => Subject::Product,
+        }
+    }
+
+    /// The supported texts of `apiVersion` for contracts or products.
+    pub const fn api_versions(subject: Subject) -> &'static [&'static str] {
+        match subject {
+            Subject::Contract => &["v3.0.0", "v3.0.1", "v3.0.2", "v3.1.0", "v3.2.0"],
+            Subject::Product => &["v1.0.0", "v1.1.0"],
+        }
+    }
+
+    /// The version that `apiVersion` names.
+    pub fn of(subject: Subject, api_version: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.subject() == subject && it.api_version() == api_version)
+    }
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Recognised {
+    /// A contract or product.
+    Subject(Subject),
+    /// A format that looks alike: its name, and what to do.
+    Foreign(&'static str, &'static str),
+    /// Nothing of ours.
+    Other,
+}
+
+/// What a file name promises, where the contents do not say.
+pub(crate) fn by_name(path: &str) -> Option<Subject> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let stem = [".yaml", ".yml", ".json"].iter().find_map(|it| name.strip_suffix(it))?;
+    if stem.ends_with(".odcs") || stem == "odcs" {
+        Some(Subject::Contract)
+    } else if stem.ends_with(".odps") || stem == "odps" {
+        Some(Subject::Product)
+    } else {
+        None
+    }
+}
+
+/// What a document is: a recognised `kind` beats the file name, which decides where `kind` is
+/// missing or unknown.
+pub(crate) fn recognise(document: &Document, path: &str) -> Recognised {
+    let named = by_name(path).map_or(Recognised::Other, Recognised::Subject);
+    let Some(root) = document.root() else { return named };
+    let text = |key: Symbol| document.get(root, key).and_then(|it| document.as_text(it));
+    if let Some(foreign) = foreign(document, root) {
+        return foreign;
+    }
+    match text(key!("kind")) {
+        Some("DataContract") => Recognised::Subject(Subject::Contract),
+        Some("DataProduct") => product(text(key!("apiVersion"))),
+        _ => named,
+    }
+}
+
+/// A product by `kind` is only one of ODPS where `apiVersion` looks like it.
+fn product(api_version: Option<&str>) -> Recognised {
+    let versioned = api_version.is_none_or(|it| {
+        it.strip_prefix('v').is_some_and(|numbers| {
+            let parts: Vec<_> = numbers.split('.').collect();
+            parts.len() == 3
+                && parts.iter().all(|it| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit()))
+        })
+    });
+    if versioned {
+        Recognised::Subject(Subject::Product)
+    } else {
+        Recognised::Foreign(
+            "a data product of another platform",
+            "mesh-lint reads the Open Data Product Standard of Bitol, whose `apiVersion` is like `v1.0.0`",
+        )
+    }
+}
+
+fn foreign(document: &Document, root: NodeId) -> Option<Recognised> {
+    let has = |key: &str| document.get_text(root, key).is_some();
+    if has("dataContractSpecification") {
+        return Some(Recognised::Foreign(
+            "the Data Contract Specification",
+            "move it to the Open Data Contract Standard with `mesh-lint upgrade`, or list it under `exclude`",
+        ));
+    }
+    if has("fluidVersion") {
+        return Some(Recognised::Foreign("Fluid", "list it under `exclude` to silence this note"));
+    }
+    let product = document.get(root, key!("product"));
+    let opendata = document
+        .get(root, key!("schema"))
+        .and_then(|it| document.as_text(it))
+        .is_some_and(|it| it.contains("opendataproducts"));
+    if opendata && product.is_some_and(|it| document.kind(it) == Kind::Mapping) {
+        return Some(Recognised::Foreign(
+            "the Open Data Product Specification",
+            "mesh-lint reads the Open Data Product Standard of Bitol (`kind: DataProduct`)",
+        ));
+    }
+    None
+}

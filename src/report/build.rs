@@ -1,0 +1,272 @@
+//! Makes a report of what the stages before found: places, counts, limits.
+
+use super::contracts;
+use super::escape::shortened;
+use super::limits::{self, TEXT_LIMIT};
+use super::mask::mask_secrets;
+use super::wire::{
+    AffectedInfo, ContractChange, ContractCounts, ContractInfo, EditInfo, FixInfo, Location,
+    Related, Report, ReportedFinding, RuleInfo, RunInfo, SCHEMA_VERSION, Side, Summary, Tool,
+};
+use crate::finding::{Effect, Finding, Fix, Judgement, Label, Severity, Status};
+use crate::model::Mesh;
+use crate::settle::Verdict;
+use crate::source::{Revision, Source, Sources};
+use std::collections::BTreeMap;
+
+/// What the stages before know of a run and its outcome.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What was compared, and by which settings.
+    pub info: RunInfo,
+    /// The outcome.
+    pub verdict: Verdict,
+    /// Number of contracts in the folders that were asked for.
+    pub checked: usize,
+    /// Number of policies that ran.
+    pub policies: usize,
+}
+
+impl Report {
+    /// The report of a run; findings in any order, with final severity, status and fingerprint.
+    ///
+    /// Where a rule has a [`policy`](RuleInfo::policy), its findings are those of a policy.
+    pub fn new(
+        run: Run,
+        head: &Mesh,
+        base: Option<&Mesh>,
+        findings: Vec<Finding>,
+        sources: &Sources,
+        rules: &[RuleInfo],
+    ) -> Self {
+        let mut rules = rules.to_vec();
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        let contracts = contracts::contracts(head, base, &findings);
+        let by_id: BTreeMap<&str, &RuleInfo> =
+            rules.iter().map(|it| (it.id.as_str(), it)).collect();
+        let mut findings: Vec<ReportedFinding> =
+            findings.into_iter().map(|it| reported(it, sources, &by_id)).collect();
+        findings.sort_by(|a, b| order(a).cmp(&order(b)));
+        let mut report = Self {
+            schema_version: SCHEMA_VERSION.to_owned(),
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            summary: summary(&run, head, &contracts),
+            run: cleaned(run.info),
+            contracts,
+            findings,
+            rules,
+            policy_preview: (),
+        };
+        report.count();
+        report.summary.truncated = limits::cut(&mut report);
+        report
+    }
+
+    /// Counts the findings; called before limits leave some out.
+    fn count(&mut self) {
+        let mut summary = self.summary.clone();
+        for finding in &self.findings {
+            let one = if Self::is_open(finding) { 1 } else { 0 };
+            match finding.severity {
+                Severity::Error => summary.errors += one,
+                Severity::Warning => summary.warnings += one,
+                Severity::Info => summary.infos += one,
+            }
+            match finding.status {
+                Status::New => summary.new += one,
+                Status::Existing => summary.existing += one,
+                Status::Fixed => summary.fixed += 1,
+            }
+            if one == 1 {
+                summary.breaking += u64::from(self.is_breaking(finding));
+                summary.bump = summary.bump.max(finding.bump);
+            }
+            summary.blocking += u64::from(self.is_blocking(finding));
+            summary.waived += u64::from(finding.waiver.is_some());
+        }
+        self.summary = summary;
+    }
+}
+
+/// What a report is sorted by: path, position and rule first, then all that tells two apart.
+fn order(it: &ReportedFinding) -> impl Ord + '_ {
+    let place = &it.location;
+    let base = place.revision.is_some();
+    let others = (&it.fingerprint, it.status, &it.message);
+    (&place.path, place.start, &it.rule, base, place.end, others)
+}
+
+fn summary(run: &Run, head: &Mesh, contracts: &[ContractInfo]) -> Summary {
+    let unchanged =
+        |it: &&ContractInfo| !matches!(it.change, None | Some(ContractChange::Unchanged));
+    Summary {
+        verdict: run.verdict,
+        errors: 0,
+        warnings: 0,
+        infos: 0,
+        new: 0,
+        existing: 0,
+        fixed: 0,
+        breaking: 0,
+        blocking: 0,
+        waived: 0,
+        contracts: ContractCounts {
+            total: number(head.contracts().count()),
+            checked: number(run.checked),
+            changed: number(contracts.iter().filter(unchanged).count()),
+        },
+        products: number(head.products().count()),
+        policies: number(run.policies),
+        bump: None,
+        truncated: false,
+    }
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// The texts of a run without secrets.
+fn cleaned(mut info: RunInfo) -> RunInfo {
+    info.comparison = clean(&info.comparison);
+    for failure in &mut info.failures {
+        failure.message = clean(&failure.message);
+        failure.help = failure.help.as_deref().map(clean);
+    }
+    info.notes = info.notes.iter().map(|it| clean(it)).collect();
+    info
+}
+
+/// A text without secrets, cut to the length that a report may have.
+fn clean(text: &str) -> String {
+    let cut = shortened(text, TEXT_LIMIT);
+    mask_secrets(&cut).into_owned()
+}
+
+fn reported(
+    finding: Finding,
+    sources: &Sources,
+    rules: &BTreeMap<&str, &RuleInfo>,
+) -> ReportedFinding {
+    let mut location = location(&finding.primary, sources);
+    location.pointer = shortened(&finding.pointer, TEXT_LIMIT).into_owned();
+    let related: Vec<Related> = finding.related.iter().map(|it| related(it, sources)).collect();
+    let at_base = |it: &&Location| it.revision == Some(Revision::Base);
+    let places = std::iter::once(&location).chain(related.iter().map(|it| &it.location));
+    let base_location = match finding.change {
+        Some(_) => places.filter(at_base).next().cloned(),
+        None => None,
+    };
+    let base_location = base_location.map(|it| Location { revision: None, ..it });
+    let judged = judged(finding.change.as_deref());
+    let fix = finding.fix.and_then(|it| fix(it, sources.get(finding.primary.file)));
+    ReportedFinding {
+        fingerprint: finding.fingerprint,
+        severity: finding.severity,
+        message: clean(&finding.message),
+        help: finding.help.as_deref().map(clean),
+        subject: shortened(&finding.subject, TEXT_LIMIT).into_owned(),
+        element: shortened(&finding.element, TEXT_LIMIT).into_owned(),
+        status: finding.status,
+        breaks: judged.breaks,
+        bump: finding.change.as_ref().and_then(|it| it.bump),
+        before: judged.before,
+        after: judged.after,
+        consumers: judged.consumers,
+        domain: finding.domain.map(|it| it.to_string()),
+        owners: finding.owners.to_vec(),
+        location,
+        base_location,
+        related,
+        waiver: None,
+        fix,
+        policy: rules.get(finding.rule.as_str()).and_then(|it| it.policy.clone()),
+        rule: finding.rule.as_str().to_owned(),
+    }
+}
+
+/// What the report tells of a judgement.
+#[derive(Default)]
+struct Judged {
+    breaks: Vec<Side>,
+    before: Option<String>,
+    after: Option<String>,
+    consumers: Vec<AffectedInfo>,
+}
+
+fn judged(judgement: Option<&Judgement>) -> Judged {
+    let Some(judgement) = judgement else { return Judged::default() };
+    let sides = [(judgement.consumers, Side::Consumers), (judgement.producers, Side::Producers)];
+    let broken = |effect| match effect {
+        Effect::Break => true,
+        Effect::Fine | Effect::Risk => false,
+    };
+    Judged {
+        breaks: sides.into_iter().filter(|it| broken(it.0)).map(|it| it.1).collect(),
+        before: judgement.before.as_deref().map(clean),
+        after: judgement.after.as_deref().map(clean),
+        consumers: judgement
+            .affected
+            .iter()
+            .map(|it| AffectedInfo {
+                id: shortened(&it.id, TEXT_LIMIT).into_owned(),
+                owners: it.owners.clone(),
+                hops: it.hops,
+                effect: it.reach,
+            })
+            .collect(),
+    }
+}
+
+fn related(label: &Label, sources: &Sources) -> Related {
+    Related { message: clean(&label.message), location: location(label, sources) }
+}
+
+/// The place of a label as people name it.
+fn location(label: &Label, sources: &Sources) -> Location {
+    let Some(source) = sources.get(label.file) else {
+        return Location {
+            path: String::new(),
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+            start: 0,
+            end: 0,
+            pointer: String::new(),
+            revision: None,
+        };
+    };
+    let (start, end) = (source.position(label.span.start), source.position(label.span.end));
+    Location {
+        path: source.path.to_string(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        start: start.byte,
+        end: end.byte,
+        pointer: String::new(),
+        revision: match source.revision {
+            Revision::Head => None,
+            Revision::Base => Some(Revision::Base),
+        },
+    }
+}
+
+/// A repair with offsets of the file; none where it would spell out a secret.
+fn fix(fix: Fix, source: Option<&Source>) -> Option<FixInfo> {
+    let source = source?;
+    if fix.edits.iter().any(|it| !super::mask::secrets(&it.replacement).is_empty()) {
+        return None;
+    }
+    let edits = fix.edits.into_iter().map(|it| EditInfo {
+        start: source.file_offset(it.span.start),
+        end: source.file_offset(it.span.end),
+        insert: it.replacement,
+    });
+    Some(FixInfo { title: clean(&fix.title), safety: fix.safety, edits: edits.collect() })
+}

@@ -1,0 +1,167 @@
+//! The contracts of a report: what happened to each, its version and who uses it.
+
+use super::wire::{ConsumerInfo, ContractChange, ContractInfo, VersionInfo};
+use crate::finding::{Bump, Finding, Status};
+use crate::model::{Contract, EdgeKind, Mesh, MeshMember, Version};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// All contracts of both revisions, by path.
+pub(super) fn contracts(
+    head: &Mesh,
+    base: Option<&Mesh>,
+    findings: &[Finding],
+) -> Vec<ContractInfo> {
+    let bumps = bumps(findings);
+    let consumers = consumers(head);
+    let mut pairs = Pairs::new(base);
+    let mut contracts = Vec::new();
+    for (index, member, contract) in head.contracts() {
+        let before = pairs.take(member);
+        let users = consumers.get(&index).into_iter().flatten();
+        let bump = bumps.get(&*member.subject).copied();
+        contracts.push(ContractInfo {
+            change: base.map(|_| change(member, before)),
+            previous_path: before.filter(|it| it.path != member.path).map(|it| it.path.to_string()),
+            version: version(before, Some(contract), bump),
+            consumers: users.cloned().collect(),
+            ..described(member, contract)
+        });
+    }
+    for (member, contract) in pairs.left() {
+        contracts.push(ContractInfo {
+            change: Some(ContractChange::Removed),
+            version: version(Some(member), None, None),
+            ..described(member, contract)
+        });
+    }
+    contracts.sort_by(|a, b| {
+        (&a.path, &a.id, a.change.is_some()).cmp(&(&b.path, &b.id, b.change.is_some()))
+    });
+    contracts
+}
+
+fn described(member: &MeshMember, contract: &Contract) -> ContractInfo {
+    let standard = contract.standard.api_version();
+    ContractInfo {
+        id: member.subject.to_string(),
+        path: member.path.to_string(),
+        format: contract.standard.format().to_owned(),
+        standard_version: standard.strip_prefix('v').unwrap_or(standard).to_owned(),
+        change: None,
+        previous_path: None,
+        version: VersionInfo::default(),
+        domain: member.domain.as_ref().map(ToString::to_string),
+        owners: member.owners.to_vec(),
+        consumers: Vec::new(),
+    }
+}
+
+fn change(head: &MeshMember, base: Option<&MeshMember>) -> ContractChange {
+    let Some(base) = base else { return ContractChange::Added };
+    let same = Arc::ptr_eq(&head.unit, &base.unit)
+        || head.unit.document.source() == base.unit.document.source();
+    if head.path != base.path {
+        ContractChange::Renamed
+    } else if same {
+        ContractChange::Unchanged
+    } else {
+        ContractChange::Modified
+    }
+}
+
+/// The strongest step that the changes of each subject ask for.
+fn bumps(findings: &[Finding]) -> FxHashMap<&str, Bump> {
+    let mut bumps: FxHashMap<&str, Bump> = FxHashMap::default();
+    for finding in findings.iter().filter(|it| it.status != Status::Fixed) {
+        if let Some(bump) = finding.change.as_ref().and_then(|it| it.bump) {
+            let strongest = bumps.entry(&finding.subject).or_insert(bump);
+            *strongest = (*strongest).max(bump);
+        }
+    }
+    bumps
+}
+
+fn version(base: Option<&MeshMember>, head: Option<&Contract>, bump: Option<Bump>) -> VersionInfo {
+    let written = |contract: &Contract| contract.version.text().map(str::to_owned);
+    let base = base.and_then(|it| it.unit.contract()).and_then(written);
+    let head = head.and_then(written);
+    let required = match (&base, bump) {
+        (Some(base), Some(bump)) => Version::read(base).map(|it| it.bumped(bump)),
+        (None, _) | (_, None) => None,
+    };
+    let own = head.as_deref().and_then(Version::read);
+    let ok = required.as_ref().map(|it| own.is_some_and(|own| own >= *it));
+    VersionInfo { base, head, required: required.map(|it| it.to_string()), ok }
+}
+
+/// Who uses each contract directly, by the index of the contract.
+fn consumers(mesh: &Mesh) -> FxHashMap<usize, BTreeSet<ConsumerInfo>> {
+    let mut consumers: FxHashMap<usize, BTreeSet<ConsumerInfo>> = FxHashMap::default();
+    for edge in &mesh.edges {
+        let uses = match edge.kind {
+            EdgeKind::InputPort
+            | EdgeKind::InputContract
+            | EdgeKind::Relationship
+            | EdgeKind::Transform => true,
+            EdgeKind::OutputPort => false,
+        };
+        let (Some(target), Some(user)) = (edge.target, mesh.members.get(edge.from)) else {
+            continue;
+        };
+        if uses && target != edge.from {
+            let consumer =
+                ConsumerInfo { id: user.subject.to_string(), owners: user.owners.to_vec() };
+            consumers.entry(target).or_default().insert(consumer);
+        }
+    }
+    consumers
+}
+
+/// The contracts of base, to be found again at head: by name, else by path.
+struct Pairs<'mesh> {
+    mesh: Option<&'mesh Mesh>,
+    by_subject: FxHashMap<&'mesh str, usize>,
+    by_id: FxHashMap<&'mesh str, usize>,
+    taken: FxHashSet<usize>,
+}
+
+impl<'mesh> Pairs<'mesh> {
+    fn new(mesh: Option<&'mesh Mesh>) -> Self {
+        let mut pairs = Self {
+            mesh,
+            by_subject: FxHashMap::default(),
+            by_id: FxHashMap::default(),
+            taken: FxHashSet::default(),
+        };
+        for (index, member, _) in mesh.into_iter().flat_map(Mesh::contracts) {
+            pairs.by_subject.insert(&member.subject, index);
+        }
+        for (id, indexes) in mesh.into_iter().flat_map(Mesh::contract_ids) {
+            if let [only] = indexes {
+                pairs.by_id.insert(id, *only);
+            }
+        }
+        pairs
+    }
+
+    fn take(&mut self, head: &MeshMember) -> Option<&'mesh MeshMember> {
+        let mesh = self.mesh?;
+        let by_path = mesh.at_path(&head.path).filter(|(_, it)| it.unit.contract().is_some());
+        let candidates = [
+            self.by_subject.get(&*head.subject).copied(),
+            head.unit.id().and_then(|it| self.by_id.get(it).copied()),
+            by_path.map(|it| it.0),
+        ];
+        let index = candidates.into_iter().flatten().find(|it| !self.taken.contains(it))?;
+        self.taken.insert(index);
+        mesh.members.get(index)
+    }
+
+    /// What was not found again.
+    fn left(&self) -> impl Iterator<Item = (&'mesh MeshMember, &'mesh Contract)> {
+        let all = self.mesh.into_iter().flat_map(Mesh::contracts);
+        all.filter(|it| !self.taken.contains(&it.0)).map(|it| (it.1, it.2))
+    }
+}

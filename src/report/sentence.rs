@@ -1,0 +1,159 @@
+//! Counts and verdicts in words, the same in every format.
+
+use super::wire::{Report, ReportedFinding};
+use crate::finding::{Severity, Status};
+use crate::settle::{Gate, Verdict};
+use std::fmt::Write as _;
+
+/// `1 error`, `2 errors`.
+pub(super) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{}{noun}{plural}", Grouped(count))
+}
+
+/// A number with a comma between thousands, and a blank behind it.
+struct Grouped(u64);
+
+impl std::fmt::Display for Grouped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ", thousands(self.0))
+    }
+}
+
+/// A number with a comma between thousands.
+pub(super) fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
+
+/// `58 contracts and 12 products`.
+pub(super) fn extent(report: &Report) -> String {
+    let contracts = counted(report.summary.contracts.total, "contract");
+    match report.summary.products {
+        0 => contracts,
+        products => format!("{contracts} and {}", counted(products, "product")),
+    }
+}
+
+/// `3 errors, 2 warnings and 1 info`; `nothing` where there is none.
+pub(super) fn severities(report: &Report) -> String {
+    let summary = &report.summary;
+    let counts =
+        [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
+    let counts: Vec<_> =
+        counts.iter().filter(|it| it.0 > 0).map(|it| counted(it.0, it.1)).collect();
+    if counts.is_empty() { "nothing".to_owned() } else { listed(&counts) }
+}
+
+/// What the verdict is and why: no full stop, no capital.
+pub(super) fn verdict(report: &Report) -> String {
+    let summary = &report.summary;
+    match summary.verdict {
+        Verdict::Incomplete => {
+            let count = u64::try_from(report.run.failures.len()).unwrap_or(u64::MAX);
+            let mut words = "not everything could be judged".to_owned();
+            if count > 0 {
+                let _ = write!(words, ": {}", counted(count, "failure"));
+            }
+            if summary.blocking > 0 {
+                let _ = write!(words, "; {}", blocking(report));
+            }
+            words
+        }
+        Verdict::Fail => blocking(report),
+        Verdict::Pass => {
+            let open = summary.errors + summary.warnings + summary.infos;
+            if open == 0 {
+                format!("all clear ({} checked)", counted(summary.contracts.checked, "contract"))
+            } else if report.run.gate == Gate::New && summary.new == 0 {
+                "nothing new, nothing blocks".to_owned()
+            } else {
+                format!("{}, nothing blocks", gated(report))
+            }
+        }
+    }
+}
+
+/// What counts at this gate: all severities, or those of new findings.
+fn gated(report: &Report) -> String {
+    match report.run.gate {
+        Gate::All => severities(report),
+        Gate::New => counted(report.summary.new, "new finding"),
+    }
+}
+
+fn blocking(report: &Report) -> String {
+    let blocking = report.summary.blocking;
+    let breaks = |it: &&ReportedFinding| report.is_blocking(it) && report.is_breaking(it);
+    let breaking = report.findings.iter().filter(breaks).count();
+    let breaking = u64::try_from(breaking).unwrap_or(u64::MAX).min(blocking);
+    let others = blocking - breaking;
+    let milder = report.findings.iter().any(|it| {
+        report.is_blocking(it) && !report.is_breaking(it) && it.severity != Severity::Error
+    });
+    let noun = if milder { "finding" } else { "error" };
+    let verb = if blocking == 1 { "blocks" } else { "block" };
+    match (breaking, others) {
+        (0, others) => format!("{} {verb}", counted(others, noun)),
+        (breaking, 0) => format!("{} {verb}", counted(breaking, "breaking change")),
+        (breaking, others) => format!(
+            "{} and {} {verb}",
+            counted(breaking, "breaking change"),
+            counted(others, &format!("other {noun}"))
+        ),
+    }
+}
+
+/// `3 new, 54 existing, 2 fixed and 1 waived`; without a base only what is waived.
+pub(super) fn novelty(report: &Report) -> Option<String> {
+    let summary = &report.summary;
+    let compared = report.run.base.is_some();
+    let counts = [
+        (compared && summary.new > 0, summary.new, "new"),
+        (compared && summary.existing > 0, summary.existing, "existing"),
+        (summary.fixed > 0, summary.fixed, "fixed"),
+        (summary.waived > 0, summary.waived, "waived"),
+    ];
+    let counts: Vec<_> =
+        counts.iter().filter(|it| it.0).map(|it| format!("{} {}", thousands(it.1), it.2)).collect();
+    (!counts.is_empty()).then(|| listed(&counts))
+}
+
+/// How many findings the report leaves out.
+pub(super) fn left_out(report: &Report) -> u64 {
+    let summary = &report.summary;
+    let all = summary.errors + summary.warnings + summary.infos;
+    let kept = report.findings.iter().filter(|it| Report::is_open(it)).count();
+    all.saturating_sub(u64::try_from(kept).unwrap_or(u64::MAX))
+}
+
+/// The commands that a reader may want next about a finding: the worst one that is open.
+pub(super) fn worst(report: &Report) -> Option<&ReportedFinding> {
+    report.findings.iter().filter(|it| Report::is_open(it)).min_by_key(|it| importance(report, it))
+}
+
+/// Sorts the worst first: what blocks, severity, breaking, new.
+pub(super) fn importance(report: &Report, finding: &ReportedFinding) -> impl Ord + use<> {
+    (
+        !report.is_blocking(finding),
+        std::cmp::Reverse(finding.severity),
+        !report.is_breaking(finding),
+        finding.status != Status::New,
+    )
+}

@@ -1,0 +1,216 @@
+//! Stage 5: severities, new and existing, and the verdict.
+//!
+//! A pure function of what was found at base and at head and of the settings; the same settings
+//! are applied to both.
+
+use crate::config::Settings;
+use crate::finding::{Finding, Severity, Status, fingerprint};
+use crate::source::Sources;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which findings decide the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gate {
+    /// All that stand at head.
+    All,
+    /// Only new ones.
+    New,
+}
+
+impl Gate {
+    /// The word used on the command line and in reports.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::New => "new",
+        }
+    }
+}
+
+/// From which severity on a finding fails the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum FailOn {
+    /// Errors.
+    #[default]
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Nothing.
+    Never,
+}
+
+impl FailOn {
+    /// The word used on the command line and in reports.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Never => "never",
+        }
+    }
+
+    /// Whether a severity fails the run.
+    pub const fn reached(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => matches!(severity, Severity::Error),
+            Self::Warning => matches!(severity, Severity::Warning | Severity::Error),
+            Self::Never => false,
+        }
+    }
+}
+
+/// The outcome of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Nothing stands in the way.
+    Pass,
+    /// A finding that counts is severe enough.
+    Fail,
+    /// Something could not be judged.
+    Incomplete,
+}
+
+impl Verdict {
+    /// The word used in reports.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// How a run is settled.
+#[derive(Debug, Clone)]
+pub struct Terms<'run> {
+    /// The configuration.
+    pub settings: &'run Settings,
+    /// Ids of shipped policies, whose severity the preset caps.
+    pub shipped: &'run BTreeSet<String>,
+    /// Which findings count.
+    pub gate: Gate,
+    /// From which severity on they fail the run.
+    pub fail_on: FailOn,
+    /// Whether something could not be judged.
+    pub incomplete: bool,
+    /// Paths that were asked for; all where there is none.
+    pub paths: &'run [String],
+}
+
+/// Findings with their final severities, and the verdict.
+#[derive(Debug)]
+pub struct Settled {
+    /// What stands at head, then what was fixed since base; each by path, position and rule.
+    pub findings: Vec<Finding>,
+    /// The outcome.
+    pub verdict: Verdict,
+    /// Number of findings outside the paths that were asked for; they are left out.
+    pub outside: usize,
+}
+
+/// Whether a path is one of those asked for, or below one.
+pub fn is_inside(path: &str, paths: &[String]) -> bool {
+    paths.is_empty()
+        || paths.iter().any(|it| {
+            it.is_empty()
+                || path
+                    .strip_prefix(it.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+}
+
+/// Settles what was found at head, and at base if there is one.
+pub fn settle(
+    head: Vec<Finding>,
+    base: Option<Vec<Finding>>,
+    sources: &Sources,
+    terms: &Terms<'_>,
+) -> Settled {
+    let mut head = graded(head, sources, terms);
+    let base = graded(base.unwrap_or_default(), sources, terms);
+    let before: BTreeMap<&str, Severity> =
+        base.iter().map(|it| (it.fingerprint.as_str(), it.severity)).collect();
+    for finding in &mut head {
+        let known = before.get(finding.fingerprint.as_str());
+        let same = known.is_some_and(|severity| *severity >= finding.severity);
+        let change = finding.rule.group() == "change";
+        finding.status = if same && !change { Status::Existing } else { Status::New };
+    }
+    let standing: BTreeSet<String> = head.iter().map(|it| it.fingerprint.clone()).collect();
+    let fixed = base
+        .into_iter()
+        .filter(|it| !standing.contains(&it.fingerprint))
+        .map(|it| Finding { status: Status::Fixed, ..it });
+    let before = head.len();
+    head.retain(|it| is_shown(it, sources, terms.paths));
+    let outside = before - head.len();
+    let verdict = verdict(&head, terms);
+    head.extend(fixed.filter(|it| is_inside(sources.path(it.primary.file), terms.paths)));
+    Settled { findings: head, verdict, outside }
+}
+
+/// Mistakes in configuration and policies concern every path.
+fn is_shown(finding: &Finding, sources: &Sources, paths: &[String]) -> bool {
+    matches!(finding.rule.group(), "config" | "policy")
+        || is_inside(sources.path(finding.primary.file), paths)
+}
+
+fn verdict(head: &[Finding], terms: &Terms<'_>) -> Verdict {
+    let counts = |finding: &Finding| {
+        (terms.gate == Gate::All || finding.status == Status::New)
+            && terms.fail_on.reached(finding.severity)
+    };
+    if terms.incomplete {
+        Verdict::Incomplete
+    } else if head.iter().any(counts) {
+        Verdict::Fail
+    } else {
+        Verdict::Pass
+    }
+}
+
+/// Findings with final severities and fingerprints, in their final order.
+fn graded(findings: Vec<Finding>, sources: &Sources, terms: &Terms<'_>) -> Vec<Finding> {
+    let mut graded: Vec<Finding> =
+        findings.into_iter().filter_map(|finding| grade(finding, terms)).collect();
+    graded.sort_by(|a, b| {
+        let key = |it: &Finding| (it.primary.span.start, it.primary.span.end);
+        sources
+            .path(a.primary.file)
+            .cmp(sources.path(b.primary.file))
+            .then_with(|| key(a).cmp(&key(b)))
+            .then_with(|| a.identity().cmp(&b.identity()))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+    let mut ordinals: BTreeMap<[String; 4], usize> = BTreeMap::new();
+    for finding in &mut graded {
+        let (rule, subject, element, discriminator) = finding.identity();
+        let key = [rule, subject, element, discriminator].map(str::to_owned);
+        let ordinal = ordinals.entry(key).or_default();
+        finding.fingerprint = fingerprint(finding.identity(), *ordinal);
+        *ordinal += 1;
+    }
+    graded
+}
+
+/// The severity by precedence: what found it, preset, draft relief, configuration.
+fn grade(mut finding: Finding, terms: &Terms<'_>) -> Option<Finding> {
+    let id = finding.rule.as_str();
+    if terms.shipped.contains(id) {
+        finding.severity = finding.severity.min(terms.settings.preset.cap());
+    }
+    // These have a table of their own about drafts, or are about no contract.
+    let exact = matches!(
+        finding.rule.group(),
+        "document" | "mesh" | "change" | "config" | "policy" | "waiver"
+    );
+    if finding.draft && !exact {
+        finding.severity = finding.severity.lowered();
+    }
+    match terms.settings.severity_of(id) {
+        None => Some(finding),
+        Some(Some(severity)) => Some(Finding { severity, ..finding }),
+        Some(None) => None,
+    }
+}

@@ -1,0 +1,148 @@
+//! What people and programs see of a report, in each format.
+
+use crate::formats_support::{Case, TRANSACTIONS, contract, first_run, renamed_amount, rendered};
+use insta::assert_snapshot;
+use mesh_lint::config::Preset;
+use mesh_lint::finding::Severity;
+use mesh_lint::report::{Failure, Options, Report};
+use mesh_lint::source::Sources;
+
+#[test]
+fn text_shows_both_revisions_of_a_change() {
+    let (report, sources) = renamed_amount().report();
+    assert_snapshot!(rendered("text", &report, &sources, &Options::default()));
+}
+
+#[test]
+fn text_in_colour_and_verbose() {
+    let (report, sources) = renamed_amount().report();
+    let options = Options { color: true, verbose: true, ..Options::default() };
+    assert_snapshot!(rendered("text", &report, &sources, &options).replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn text_without_sources_names_places() {
+    let (report, _) = renamed_amount().report();
+    assert_snapshot!(rendered("text", &report, &Sources::default(), &Options::default()));
+}
+
+#[test]
+fn text_folds_a_policy_that_many_contracts_miss() {
+    let (report, sources) = first_run(58).report();
+    assert_snapshot!(rendered("text", &report, &sources, &Options::default()));
+}
+
+#[test]
+fn text_shows_a_policy_that_few_contracts_miss() {
+    let (report, sources) = first_run(6).report();
+    let text = rendered("text", &report, &sources, &Options::default());
+    assert_eq!(text.matches("warning[retention/retention-missing]").count(), 5);
+    let (report, sources) = first_run(7).report();
+    let text = rendered("text", &report, &sources, &Options::default());
+    assert_eq!(text.matches("warning[retention/retention-missing]").count(), 1);
+    assert!(
+        text.contains("6 of 7 contracts, such as `payments.c00`, `payments.c01`, `payments.c02`")
+    );
+}
+
+#[test]
+fn text_of_a_first_run_is_one_line_a_policy() {
+    let mut case = first_run(58);
+    case.run.info.preset = Preset::Discover;
+    for finding in &mut case.findings {
+        if finding.severity == Severity::Warning {
+            finding.severity = Severity::Info;
+        }
+    }
+    let (report, sources) = case.report();
+    assert_snapshot!(rendered("text", &report, &sources, &Options::default()));
+}
+
+#[test]
+fn text_without_findings_is_one_calm_line() {
+    let text = contract("payments.transactions", "1.0.0", "");
+    let (report, sources) = Case::new(&[(TRANSACTIONS, text.as_str())], None).report();
+    let text = rendered("text", &report, &sources, &Options::default());
+    assert_eq!(text, "Nothing found in 1 contract (the work tree, compared with nothing)\n");
+}
+
+#[test]
+fn text_that_could_not_run_says_so() {
+    let mut case = first_run(2);
+    case.run.info.failures.push(Failure {
+        message: "policy `pii/pii-name-unclassified` does not parse".to_owned(),
+        help: Some("mesh-lint policy check".to_owned()),
+        location: None,
+    });
+    case.run.info.notes.push("12 findings outside `domains/payments` are not shown".to_owned());
+    let (report, sources) = case.report();
+    assert_snapshot!(rendered(
+        "text",
+        &report,
+        &sources,
+        &Options { quiet: true, ..Options::default() }
+    ));
+}
+
+#[test]
+fn text_marks_the_right_columns_of_wide_characters() {
+    let fields = "      - name: 金額 # 😀\n        logicalType: number\n";
+    let text = contract("payments.transactions", "1.0.0", fields);
+    let mut case = Case::new(&[(TRANSACTIONS, text.as_str())], None);
+    let at = case.label(TRANSACTIONS, "😀", "");
+    case.find("contract/odd", Severity::Warning, "an odd character", at);
+    let at = case.label(TRANSACTIONS, "金額", "");
+    case.find("contract/odd", Severity::Warning, "a wide name", at);
+    let (report, sources) = case.report();
+    assert_snapshot!(rendered("text", &report, &sources, &Options::default()));
+}
+
+#[test]
+fn json_reads_back_as_it_was_written() {
+    let (report, sources) = renamed_amount().report();
+    let json = rendered("json", &report, &sources, &Options::default());
+    assert_eq!(Report::read(&json).unwrap(), report);
+    assert_snapshot!(json);
+}
+
+#[test]
+fn a_report_of_another_version_is_refused() {
+    let (report, sources) = renamed_amount().report();
+    let json = rendered("json", &report, &sources, &Options::default());
+    for (from, to, message) in [
+        ("\"1.0\"", "\"2.0\"", "the report has version `2.0`, this program reads `1.x`"),
+        ("\"breaking\": 1,", "", "this is no report of mesh-lint"),
+        ("\"gate\": \"new\"", "\"gate\": \"odd\"", "this is no report of mesh-lint"),
+        ("\"rules\": [", "\"more\": 1, \"rules\": [", "this is no report of mesh-lint"),
+    ] {
+        assert!(json.contains(from), "{from}");
+        let error = Report::read(&json.replacen(from, to, 1)).unwrap_err();
+        assert_eq!(error.to_string(), message);
+    }
+    let error = Report::read(&" ".repeat(32 * 1024 * 1024 + 1)).unwrap_err();
+    assert_eq!(error.to_string(), "the report is larger than 32 MiB");
+}
+
+#[test]
+fn the_schema_of_the_report_is_fresh() {
+    let fresh = serde_json::to_string_pretty(&mesh_lint::report::json::schema()).unwrap() + "\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/report.schema.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &fresh).unwrap();
+    }
+    let stored = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(stored == fresh, "docs/report.schema.json is stale: UPDATE=1 cargo test writes it");
+}
+
+#[test]
+fn reports_follow_their_schema() {
+    let schema = serde_json::to_value(mesh_lint::report::json::schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for case in [renamed_amount(), first_run(3)] {
+        let (report, sources) = case.report();
+        let json = rendered("json", &report, &sources, &Options::default());
+        let value = serde_json::from_str(&json).unwrap();
+        let errors: Vec<_> = validator.iter_errors(&value).map(|it| it.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+}

@@ -1,0 +1,130 @@
+//! Every rule is what its page says: the examples run.
+
+use crate::page::{ExampleFile, Page};
+use mesh_lint::evaluate::{self, rules};
+use mesh_lint::finding::{Finding, Severity};
+use mesh_lint::model::{Mesh, MeshMember, Unit};
+use mesh_lint::source::FileId;
+use rules::{Check, Rule};
+use std::sync::{Arc, LazyLock};
+
+/// The mesh of an example.
+pub(crate) fn mesh_of(files: &[ExampleFile]) -> Mesh {
+    let member = |(index, file): (u32, &ExampleFile)| MeshMember {
+        file: FileId(index),
+        path: Arc::from(file.path.as_str()),
+        unit: Arc::new(Unit::read(&file.bytes, &file.path)),
+        domain: None,
+        owners: Arc::from(Vec::new()),
+        subject: Arc::from(""),
+    };
+    Mesh::new((0..).zip(files).map(member).collect(), Vec::new(), true)
+}
+
+/// What all rules about one revision find in an example.
+pub(crate) fn findings_of(mesh: &Mesh) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for member in &mesh.members {
+        let in_unit = evaluate::unit(&member.unit);
+        found.extend(evaluate::at_member(&in_unit, member));
+    }
+    found.extend(evaluate::mesh(mesh));
+    found
+}
+
+/// A rule whose examples need one revision, and what is found in its bad one.
+struct Example {
+    rule: &'static Rule,
+    page: Page,
+    mesh: Mesh,
+    found: Vec<Finding>,
+}
+
+/// All examples; some are large, so that they run once.
+static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
+    let of_one_revision = |rule: &&Rule| match rule.check {
+        Check::Document(_) | Check::Contract(_) | Check::Product(_) | Check::Mesh(_) => true,
+        Check::Change(..) | Check::Release(_) | Check::Elsewhere => false,
+    };
+    let example = |rule: &'static Rule| {
+        let page = Page::read(&rule.page());
+        let mesh = mesh_of(&page.files("Bad"));
+        let found = findings_of(&mesh);
+        Example { rule, page, mesh, found }
+    };
+    rules::all().filter(of_one_revision).map(example).collect()
+});
+
+fn shown(found: &[Finding]) -> String {
+    let line = |it: &Finding| format!("  {} [{}] {}\n", it.rule, it.severity.word(), it.message);
+    found.iter().map(line).collect()
+}
+
+#[test]
+fn bad_examples_are_found() {
+    for Example { rule, page, mesh, found } in &*EXAMPLES {
+        assert!(!mesh.members.is_empty(), "`{}` has no example under `## Bad`", rule.id);
+        let text = shown(found);
+        let is_found = |id: &str| found.iter().any(|it| it.rule.as_str() == id);
+        assert!(is_found(rule.id), "`{}` is not found:\n{text}", rule.id);
+        let also = page.given("also");
+        for other in found.iter().filter(|it| it.rule.as_str() != rule.id) {
+            let allowed =
+                other.severity < Severity::Error || also.iter().any(|it| it == other.rule.as_str());
+            assert!(allowed, "the bad example of `{}` breaks another rule:\n{text}", rule.id);
+        }
+        for expected in &also {
+            assert!(is_found(expected), "`{expected}` is not found beside `{}`", rule.id);
+        }
+    }
+}
+
+#[test]
+fn good_examples_and_near_misses_are_clean() {
+    for Example { rule, page, .. } in &*EXAMPLES {
+        assert!(!page.files("Good").is_empty(), "`{}` has no example under `## Good`", rule.id);
+        for heading in ["Good", "Near miss"] {
+            let found = findings_of(&mesh_of(&page.files(heading)));
+            assert!(found.is_empty(), "`{}`, {heading}:\n{}", rule.id, shown(&found));
+        }
+    }
+}
+
+#[test]
+fn findings_speak_plainly() {
+    for Example { rule, found, .. } in &*EXAMPLES {
+        for Finding { message, help, .. } in found {
+            let length = message.chars().count();
+            assert!(length <= 90, "`{}`: {length} characters: {message}", rule.id);
+            assert!(!message.ends_with('.'), "`{}`: full stop: {message}", rule.id);
+            assert!(message.matches('`').count() % 2 == 0, "`{}`: backticks: {message}", rule.id);
+            assert!(!message.contains(char::is_control), "`{}`: control: {message:?}", rule.id);
+            let help = help.as_deref().unwrap_or_default();
+            assert!(!help.is_empty(), "`{}` gives no help", rule.id);
+            assert!(!help.ends_with('.'), "`{}`: full stop in the help: {help}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn findings_point_into_the_file() {
+    for Example { rule, mesh, found, .. } in &*EXAMPLES {
+        for label in found.iter().flat_map(|it| std::iter::once(&it.primary).chain(&it.related)) {
+            let member = mesh.members.iter().find(|it| it.file == label.file).unwrap();
+            let text = member.unit.document.source();
+            let (start, end) = (label.span.start as usize, label.span.end as usize);
+            assert!(text.get(start..end).is_some(), "`{}`: {start}..{end}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn one_element_has_one_finding_of_a_rule() {
+    for Example { rule, found, .. } in &*EXAMPLES {
+        let mut seen: Vec<_> = found.iter().map(Finding::identity).collect();
+        seen.sort_unstable();
+        let all = seen.len();
+        seen.dedup();
+        assert_eq!(seen.len(), all, "`{}`:\n{}", rule.id, shown(found));
+    }
+}
