@@ -243,3 +243,19 @@ fn no_base_means_no_base() {
     assert_eq!((found.base, found.gate), (Tree::None, Gate::All));
     assert_eq!(found.why, "work tree without a base, as asked");
 }
+
+#[test]
+fn a_person_has_no_ci_system() {
+    let nothing = |_: &std::path::Path| Err(io::ErrorKind::NotFound.into());
+    assert_eq!(Ci::detect(&|_| None, &nothing), Ci::default());
+    let off = |name: &str| (name == "GITHUB_ACTIONS").then(|| "false".to_owned());
+    assert_eq!(Ci::detect(&off, &nothing), Ci::default());
+}
+
+#[test]
+fn a_base_that_is_no_id_is_never_looked_up() {
+    let Fork { repo, .. } = fork();
+    let payload = r#"{"merge_group": {"base_sha": "--upload-pack=x"}}"#;
+    let error = failed(&repo, &github("merge_group", payload));
+    assert_eq!(error.to_string(), "revision `--upload-pack=x` does not exist");
+}

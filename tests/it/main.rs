@@ -12,6 +12,8 @@
 mod discover;
 mod discover_files;
 mod formats;
+mod formats_evil;
+mod formats_limits;
 mod formats_support;
 mod history;
 mod history_ci;

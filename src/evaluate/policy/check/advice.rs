@@ -3,7 +3,7 @@
 use super::visit;
 use super::{PolicyProblem, PolicyProblemKind};
 use crate::evaluate::policy::module::{Module, fixed_path, own};
-use regorus::unstable::{Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleBody};
+use regorus::unstable::{Expr, Literal, LiteralStmt, Query, Ref, Rule};
 use rustc_hash::FxHashSet;
 
 /// Keys of a document whose place or shape depends on its version, and where they always are.
@@ -30,7 +30,9 @@ pub(super) fn problems(module: &Module) -> Vec<PolicyProblem> {
             prints_and_keys(module, rule, &mut out);
         }
         if let Rule::Spec { bodies, .. } = rule.as_ref() {
-            bodies.iter().for_each(|body: &RuleBody| negations(module, &body.query, &mut out));
+            for body in bodies {
+                negations(module, &body.query, &mut out);
+            }
         }
         visit::rule(rule, &mut |expr| {
             if let Some(body) = visit::body(expr) {
@@ -104,8 +106,26 @@ fn present(statements: &[LiteralStmt]) -> FxHashSet<String> {
 fn optional(expr: &Ref<Expr>, f: &mut dyn FnMut(&Ref<Expr>)) {
     match expr.as_ref() {
         Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => {}
-        Expr::RefDot { .. } | Expr::RefBrack { .. } if may_be_absent(expr) => f(expr),
+        Expr::RefDot { .. } | Expr::RefBrack { .. } => {
+            if may_be_absent(expr) {
+                f(expr);
+            }
+            indexes(expr, &mut |index| optional(index, f));
+        }
         other => visit::children(other, &mut |child| optional(child, f)),
+    }
+}
+
+/// Calls `f` with the indexes of a reference and with what it begins at, unless that is a name.
+fn indexes(reference: &Ref<Expr>, f: &mut dyn FnMut(&Ref<Expr>)) {
+    match reference.as_ref() {
+        Expr::RefDot { refr, .. } => indexes(refr, f),
+        Expr::RefBrack { refr, index, .. } => {
+            f(index);
+            indexes(refr, f);
+        }
+        Expr::Var { .. } => {}
+        _ => f(reference),
     }
 }
 
@@ -122,7 +142,12 @@ fn optional_arguments(expr: &Ref<Expr>, argument: bool, f: &mut dyn FnMut(&Ref<E
         );
     match expr.as_ref() {
         Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => {}
-        Expr::RefDot { .. } | Expr::RefBrack { .. } if argument && may_be_absent(expr) => f(expr),
+        Expr::RefDot { .. } | Expr::RefBrack { .. } => {
+            if argument && may_be_absent(expr) {
+                f(expr);
+            }
+            indexes(expr, &mut |index| optional_arguments(index, argument, f));
+        }
         other => visit::children(other, &mut |child| optional_arguments(child, below, f)),
     }
 }

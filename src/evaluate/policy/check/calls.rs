@@ -15,11 +15,6 @@ pub(super) fn problems(module: &Module, facts: &[RuleFacts], index: &Index) -> V
                 out.push(PolicyProblem::new(kind, module.file, call.span));
             }
         }
-        for (name, span) in &facts.stand_ins {
-            if let Some(kind) = refused(name) {
-                out.push(PolicyProblem::new(kind, module.file, *span));
-            }
-        }
     }
     out
 }

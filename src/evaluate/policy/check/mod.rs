@@ -13,6 +13,7 @@ mod index;
 pub mod locate;
 mod policies;
 mod problem;
+mod resolve;
 mod safety;
 pub mod scan;
 mod visit;
@@ -20,7 +21,7 @@ mod walk;
 mod words;
 
 pub use backstop::engine;
-pub use problem::{PolicyProblem, PolicyProblemKind};
+pub use problem::{Limit, PolicyProblem, PolicyProblemKind};
 pub(super) use visit::mentions_input_mesh;
 pub(super) use words::clip;
 
@@ -65,16 +66,20 @@ fn sizes(module: &Module, facts: &[RuleFacts]) -> Vec<PolicyProblem> {
     let mut out = Vec::new();
     for facts in facts {
         for (statements, span) in &facts.long_bodies {
-            let kind = PolicyProblemKind::BodyTooLong { statements: *statements };
+            let kind = PolicyProblemKind::Limit(Limit::BodyTooLong { statements: *statements });
             out.push(PolicyProblem::new(kind, module.file, *span));
         }
         for span in &facts.long_indexes {
-            out.push(PolicyProblem::new(PolicyProblemKind::ExpressionTooLong, module.file, *span));
+            out.push(PolicyProblem::new(
+                PolicyProblemKind::Limit(Limit::ExpressionTooLong),
+                module.file,
+                *span,
+            ));
         }
     }
     if facts.iter().map(|facts| facts.index_steps).sum::<u64>() > MAX_INDEX_STEPS {
         let span = module.package_span;
-        out.push(PolicyProblem::new(PolicyProblemKind::TooCostly, module.file, span));
+        out.push(PolicyProblem::new(PolicyProblemKind::Limit(Limit::TooCostly), module.file, span));
     }
     out
 }

@@ -121,11 +121,10 @@ fn parameters(modules: &[(&Module, Vec<RuleFacts>)], index: &Index, out: &mut Ve
         }
     }
     for (module, facts) in modules {
-        let imports = module.imports.iter().map(|import| Reference {
-            path: import.path.clone(),
-            dynamic: false,
-            span: import.span,
-        });
+        let imports = module
+            .imports
+            .iter()
+            .map(|import| Reference { path: import.path.clone(), span: import.span });
         let references = facts.iter().flat_map(|facts| facts.references.iter().cloned());
         for reference in imports.chain(references) {
             out.extend(parameter(&reference, &declared, index, module.file));

@@ -50,7 +50,7 @@ impl Safety<'_> {
 
     /// Number of arguments of a function, however it is named.
     pub(super) fn arity(&self, name: &Expr) -> Option<usize> {
-        super::walk::arity(self.module, self.index, name)
+        super::resolve::arity(self.module, self.index, name)
     }
 
     fn rule(&mut self, rule: &Rule) {
@@ -100,16 +100,14 @@ impl Safety<'_> {
             names::declare(&statement.literal, &mut here);
         }
         // Names that are only global become variables nowhere in this body.
-        for name in direct_names(statements, outputs) {
-            if here.contains(&name) || !self.is_global(&name) {
-                here.insert(name);
-            }
-        }
+        here.extend(direct_names(statements, outputs).without(|name| self.is_global(name)));
         let mut safe = outer.clone();
         let left = self.order(statements, &mut safe, &here);
         let mut missing = roots(&left);
         for output in outputs {
-            missing.extend(statement::output(self, output, &safe, &here));
+            let lacks = statement::output(self, output, &safe, &here);
+            let comes = |name: &str| left.iter().any(|step| step.potential.contains(name));
+            missing.extend(lacks.into_iter().filter(|(name, _)| !comes(name)));
         }
         self.report(missing);
         for statement in statements {
@@ -196,14 +194,10 @@ fn visit_closures(safety: &mut Safety, expr: &Ref<Expr>, here: &Names) {
 /// The variables that no waiting statement would give a value if it could run; all, where they
 /// wait for each other.
 fn roots(left: &[Step]) -> Vec<(String, Span)> {
-    let missing =
-        || left.iter().enumerate().flat_map(|(at, it)| it.missing.iter().map(move |m| (at, m)));
-    let comes = |at: usize, name: &String| {
-        left.iter().enumerate().any(|(other, step)| other != at && step.potential.contains(name))
-    };
-    let found: Vec<(String, Span)> =
-        missing().filter(|(at, (name, _))| !comes(*at, name)).map(|(_, it)| it.clone()).collect();
-    if found.is_empty() { missing().map(|(_, it)| it.clone()).collect() } else { found }
+    let missing = || left.iter().flat_map(|step| &step.missing);
+    let comes = |name: &String| left.iter().any(|step| step.potential.contains(name));
+    let found: Vec<(String, Span)> = missing().filter(|it| !comes(&it.0)).cloned().collect();
+    if found.is_empty() { missing().cloned().collect() } else { found }
 }
 
 /// The computed parts of a head.

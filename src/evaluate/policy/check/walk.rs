@@ -1,6 +1,7 @@
 //! One walk over the rules of a module: what each refers to, calls, replaces and costs.
 
-use super::index::{Index, Path, join};
+use super::index::{Index, Path};
+use super::resolve::{dotted, function, written};
 use crate::evaluate::policy::builtins::{Standing, standing};
 use crate::evaluate::policy::module::{Module, fixed_path, own, text_of};
 use crate::source::Span;
@@ -20,8 +21,6 @@ const QUERY: u32 = 6;
 pub(super) struct Reference {
     /// The path as far as it is fixed; begins with `data` or `input`.
     pub path: Path,
-    /// Whether computed parts follow.
-    pub dynamic: bool,
     /// Where it is written.
     pub span: Span,
 }
@@ -50,8 +49,6 @@ pub(super) struct RuleFacts {
     pub calls: Vec<Call>,
     /// Functions that it puts in the place of others by `with`.
     pub mocks: Vec<(Path, Span)>,
-    /// Builtins that it puts in the place of functions by `with`.
-    pub stand_ins: Vec<(String, Span)>,
     /// Stack that it takes without what it calls, in KiB.
     pub stack: u32,
     /// Bodies with too many statements.
@@ -215,7 +212,7 @@ impl Walker<'_> {
             for modifier in &statement.with_mods {
                 stack = stack.max(self.with(modifier));
             }
-            loops += self.loops(&statement.literal) * LOOP;
+            loops += loops_of(&statement.literal) * LOOP;
             stack = stack.max(self.literal(&statement.literal));
         }
         for output in outputs {
@@ -244,15 +241,6 @@ impl Walker<'_> {
                 }
             }
             Literal::NotExpr { .. } | Literal::Every { .. } => {}
-        }
-    }
-
-    fn loops(&self, literal: &Literal) -> u32 {
-        match literal {
-            Literal::SomeVars { .. } => 0,
-            Literal::SomeIn { collection, .. } => 1 + indexes(collection),
-            Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => indexes(expr),
-            Literal::Every { domain, .. } => 1 + indexes(domain),
         }
     }
 
@@ -298,25 +286,18 @@ impl Walker<'_> {
             self.facts.mocks.push((path, span));
             return LEVEL;
         }
-        if let Some(name) = dotted(&modifier.r#as)
-            && (target.is_some() || builtin)
-            && standing(&name) != Standing::Unknown
-        {
-            self.facts.stand_ins.push((name, own(modifier.r#as.span())));
-            return LEVEL;
-        }
         self.parameters(&modifier.refr);
         self.expr(&modifier.r#as, modifier.r#as.span().start)
     }
 
     /// Keeps the place of a parameter that a test replaces, so that its name is checked.
     fn parameters(&mut self, target: &Expr) {
-        let (path, dynamic) = fixed_path(target);
+        let path = fixed_path(target).0;
         if path.first().is_some_and(|root| root == "data")
             && path.get(1).is_some_and(|root| root == "params")
         {
             let span = own(target.span());
-            self.facts.references.push(Reference { path, dynamic, span });
+            self.facts.references.push(Reference { path, span });
         }
     }
 
@@ -415,10 +396,9 @@ impl Walker<'_> {
         if let Meaning::Path(mut path) = self.meaning(span.text(), span.start.max(at)) {
             let fixed: Vec<String> =
                 parts.iter().map_while(|part| part.as_ref().ok().cloned()).collect();
-            let dynamic = fixed.len() < parts.len();
             path.extend(fixed);
             let span = own(expr.span());
-            self.facts.references.push(Reference { path, dynamic, span });
+            self.facts.references.push(Reference { path, span });
         }
         stack
     }
@@ -434,6 +414,16 @@ impl Walker<'_> {
         } else if count > 3 {
             self.facts.index_steps += 1 << count;
         }
+    }
+}
+
+/// How often a statement may make the engine go over the rest of the body.
+fn loops_of(literal: &Literal) -> u32 {
+    match literal {
+        Literal::SomeVars { .. } => 0,
+        Literal::SomeIn { collection, .. } => 1 + indexes(collection),
+        Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => indexes(expr),
+        Literal::Every { domain, .. } => 1 + indexes(domain),
     }
 }
 
@@ -470,49 +460,5 @@ fn indexes(expr: &Ref<Expr>) -> u32 {
         | Expr::Bool { .. }
         | Expr::Null { .. }
         | Expr::Var { .. } => 0,
-    }
-}
-
-/// A name as written.
-pub(super) fn written(name: &Expr) -> String {
-    name.span().text().to_owned()
-}
-
-/// A name of fixed parts, joined by dots.
-pub(super) fn dotted(name: &Expr) -> Option<String> {
-    let (path, dynamic) = fixed_path(name);
-    (!dynamic).then(|| path.join("."))
-}
-
-/// The path of a function that modules define, without `data`.
-fn function(module: &Module, index: &Index, name: &Expr) -> Option<Path> {
-    let (path, dynamic) = fixed_path(name);
-    if dynamic {
-        return None;
-    }
-    let (first, rest) = path.split_first()?;
-    let imported = module.imports.iter().find(|import| import.alias == *first);
-    let absolute = match imported {
-        Some(import) => import.path.iter().chain(rest).cloned().collect(),
-        None => path.clone(),
-    };
-    if let Some(("data", below)) =
-        absolute.split_first().map(|(root, below)| (root.as_str(), below))
-        && index.function(below).is_some()
-    {
-        return Some(below.to_vec());
-    }
-    let here = join(&module.package, &path);
-    index.function(&here).is_some().then_some(here)
-}
-
-/// Number of arguments of a function of the modules or of a builtin.
-pub(super) fn arity(module: &Module, index: &Index, name: &Expr) -> Option<usize> {
-    if let Some(path) = function(module, index, name) {
-        return index.function(&path);
-    }
-    match standing(&dotted(name)?) {
-        Standing::Allowed(builtin) => Some(builtin.arity()),
-        Standing::Print | Standing::Forbidden(_) | Standing::Missing(_) | Standing::Unknown => None,
     }
 }

@@ -37,6 +37,12 @@ impl Names {
         self.0.extend(names.0);
     }
 
+    /// The names for which `f` does not hold.
+    pub(super) fn without(mut self, f: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|name| !f(name));
+        self
+    }
+
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }
@@ -91,11 +97,8 @@ pub(super) fn parts<'ast>(literal: &'ast Literal, f: &mut dyn FnMut(&'ast Ref<Ex
 }
 
 /// All names that a body and its outputs use outside comprehensions.
-pub(super) fn direct_names(
-    statements: &[ast::LiteralStmt],
-    outputs: &[&Ref<Expr>],
-) -> FxHashSet<String> {
-    let mut names = FxHashSet::default();
+pub(super) fn direct_names(statements: &[ast::LiteralStmt], outputs: &[&Ref<Expr>]) -> Names {
+    let mut names = Names::default();
     let mut add = |span: &ast::Span| {
         if span.text() != "_" {
             names.insert(span.text().to_owned());
@@ -138,13 +141,14 @@ pub(super) fn free_names(
         declare_deep(body, &mut declared);
     }
     let mut out: Vec<(String, Span)> = Vec::new();
-    expressions(&mut |expr| match expr.as_ref() {
-        Expr::Var { span, .. } if span.text() != "_" => {
-            if !declared.contains(span.text()) && !out.iter().any(|(name, _)| name == span.text()) {
-                out.push((span.text().to_owned(), own(span)));
-            }
+    expressions(&mut |expr| {
+        if let Expr::Var { span, .. } = expr.as_ref()
+            && span.text() != "_"
+            && !declared.contains(span.text())
+            && !out.iter().any(|(name, _)| name == span.text())
+        {
+            out.push((span.text().to_owned(), own(span)));
         }
-        _ => {}
     });
     out
 }
