@@ -11,6 +11,7 @@
 
 mod discover;
 mod discover_files;
+mod docs;
 mod formats;
 mod formats_evil;
 mod formats_limits;

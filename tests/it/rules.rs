@@ -33,15 +33,15 @@ pub(crate) fn findings_of(mesh: &Mesh) -> Vec<Finding> {
 }
 
 /// A rule whose examples need one revision, and what is found in its bad one.
-struct Example {
-    rule: &'static Rule,
-    page: Page,
-    mesh: Mesh,
-    found: Vec<Finding>,
+pub(crate) struct Example {
+    pub(crate) rule: &'static Rule,
+    pub(crate) page: Page,
+    pub(crate) mesh: Mesh,
+    pub(crate) found: Vec<Finding>,
 }
 
 /// All examples; some are large, so that they run once.
-static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
+pub(crate) static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
     let of_one_revision = |rule: &&Rule| match rule.check {
         Check::Document(_) | Check::Contract(_) | Check::Product(_) | Check::Mesh(_) => true,
         Check::Change(..) | Check::Release(_) | Check::Elsewhere => false,
