@@ -2,9 +2,9 @@
 
 use crate::repo::{Files, Repo, workspace};
 use mesh_lint::discover::{
-    CommitId, Comparison, Error, Gate, NoteKind, Request, Situation, Tree, compare,
-    write::InitOptions,
+    CommitId, Comparison, Error, NoteKind, Request, Situation, Tree, compare, write::InitOptions,
 };
+use mesh_lint::settle::Gate;
 
 pub(crate) const ONE: Files<'_> = &[("a.odcs.yaml", "a: 1\n")];
 pub(crate) const TWO: Files<'_> = &[("a.odcs.yaml", "a: 2\n")];

@@ -4,7 +4,8 @@ use crate::{
     history::{Fork, ONE, THREE, TWO, ZEROS, assert_base, compared, failed, fork, headed, noted},
     repo::Repo,
 };
-use mesh_lint::discover::{Ci, CommitId, Gate, NoteKind, Request, Situation, Tree};
+use mesh_lint::discover::{Ci, CommitId, NoteKind, Request, Situation, Tree};
+use mesh_lint::settle::Gate;
 use std::io;
 
 /// The CI system that sets these variables, with this event file.
