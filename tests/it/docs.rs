@@ -37,7 +37,7 @@ fn page(rule: &Rule) -> String {
             let _ = writeln!(text, "\n## {heading}");
         }
         let gap = if heading.is_empty() { "\n" } else { "" };
-        let _ = writeln!(text, "{gap}{}", readable(body).trim());
+        let _ = writeln!(text, "{gap}{}", readable(&body).trim());
         if matches!(heading.as_str(), "Bad" | "After")
             && let Some(shown) = shown(rule)
         {
