@@ -9,6 +9,7 @@
     reason = "a test may panic, make and read files, and say what it skips"
 )]
 
+mod changes;
 mod discover;
 mod formats;
 mod formats_support;
@@ -18,3 +19,4 @@ mod page;
 mod policy_check;
 mod repo;
 mod rules;
+mod vectors;
