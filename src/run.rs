@@ -5,9 +5,7 @@
 
 use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};
-use crate::evaluate::policy::{
-    self, Compiled, Policy, PolicyFailure, PolicyOutcome, PolicyProblem, Scope,
-};
+use crate::evaluate::policy::{self, Compiled, Policy, PolicyFailure, PolicyProblem, Scope};
 use crate::evaluate::{self, Surroundings, rules};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Lowered, Mesh, MeshMember};
@@ -15,9 +13,9 @@ use crate::report::{
     Failure, PoliciesInfo, PolicyPlace, PolicySource, Report, RuleInfo, Run, RunInfo,
 };
 use crate::settle::{self, FailOn, Gate, Settled};
-use crate::source::{Revision, Source, Sources};
+use crate::source::{FileId, Revision, Source, Sources};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a run is asked for.
@@ -290,26 +288,37 @@ impl<'run> Desk<'run> {
 
     /// What policies find at head and at base.
     ///
-    /// A document that is the same on both sides is only judged twice by policies that look at
+    /// A document that is the same on both sides is only judged again by policies that look at
     /// other documents.
     fn judge(&mut self, compiled: &Compiled, compared: bool) -> (Vec<Finding>, Vec<Finding>) {
+        let today = self.terms.today;
         let at_base = |index: usize| counterpart(&self.head, index, &self.base);
-        let scope =
-            Scope { mesh: &self.head, base: &at_base, wanted: &|_| true, today: self.terms.today };
-        let head = policy::run(&compiled.set, &scope);
-        let base = if compared {
-            policy::run(
-                &compiled.set,
-                &Scope {
-                    mesh: &self.base,
-                    base: &|_| None,
-                    wanted: &|_| true,
-                    today: self.terms.today,
-                },
-            )
-        } else {
-            PolicyOutcome::default()
-        };
+        let head = policy::run(
+            &compiled.set,
+            &Scope { mesh: &self.head, base: &at_base, wanted: &|_, _| true, today },
+        );
+        let mut known = Vec::new();
+        if compared {
+            let same = self.unchanged();
+            let again =
+                |index: usize, policy: &Policy| policy.looks_around() || !same.contains_key(&index);
+            let scope = Scope { mesh: &self.base, base: &|_| None, wanted: &again, today };
+            known = policy::run(&compiled.set, &scope).findings;
+            let around: BTreeSet<&str> = compiled
+                .set
+                .policies
+                .iter()
+                .filter(|policy| policy.looks_around())
+                .map(|policy| policy.id.as_str())
+                .collect();
+            let files: BTreeMap<FileId, FileId> = same.into_values().collect();
+            known.extend(head.findings.iter().filter_map(|finding| {
+                let file = *files.get(&finding.primary.file)?;
+                let mut finding = finding.clone();
+                finding.primary.file = file;
+                (!around.contains(finding.rule.as_str())).then_some(finding)
+            }));
+        }
         for failure in &head.failures {
             let failed = failed(failure);
             if !self.failures.contains(&failed) {
@@ -318,7 +327,18 @@ impl<'run> Desk<'run> {
         }
         let mut found = head.findings;
         found.extend(head.failures.iter().map(failure_finding));
-        (found, base.findings)
+        (found, known)
+    }
+
+    /// Members of base, by index, that stand unchanged at the same path of head: the files at
+    /// head and at base.
+    fn unchanged(&self) -> BTreeMap<usize, (FileId, FileId)> {
+        let same = |(index, base): (usize, &MeshMember)| {
+            let (_, head) = self.head.at_path(&base.path)?;
+            let alike = Arc::ptr_eq(&head.unit, &base.unit) && head.subject == base.subject;
+            alike.then_some((index, (head.file, base.file)))
+        };
+        self.base.members.iter().enumerate().filter_map(same).collect()
     }
 
     fn report(self, settled: Settled, policies: &[Policy], compared: bool) -> Outcome {

@@ -43,7 +43,6 @@ readable if {
 }
 
 purpose := text if {
-	readable
 	is_string(contract.description.purpose)
 	text := trim_space(contract.description.purpose)
 	not contains(text, "${")
@@ -77,7 +76,6 @@ used contains min(found) if {
 		some word in params.placeholders
 		is_placeholder(lower(word))
 	}
-	count(found) > 0
 }
 
 is_placeholder(word) if word == bare

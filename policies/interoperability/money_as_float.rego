@@ -112,7 +112,6 @@ flaw(field) := {"key": ["physicalType"], "msg": sprintf("of the inexact type `%s
 	format := field.logicalTypeOptions.format
 	is_string(format)
 	lower(format) in params.float_types
-	not object.get(field, "physicalType", null) in bare
 } else := {"key": [key], "msg": "a number without precision"} if {
 	not exact(field)
 	key := {true: "physicalType", false: "logicalType"}[object.get(field, "physicalType", null) in bare]

@@ -76,6 +76,18 @@ test_a_format_that_is_inexact if {
 	judged({"logicalType": "number", "physicalType": "DECIMAL(9,2)", "logicalTypeOptions": {"format": "f64"}}) == set()
 }
 
+test_a_format_that_is_exact if {
+	judged({"logicalType": "number", "logicalTypeOptions": {"format": "i64"}}) == at(
+		["logicalType"],
+		"`amount` is money, but a number without precision",
+	)
+}
+
+test_fields_are_judged_apart if {
+	good := field({"path": ["schema", 0, "properties", 1], "physicalType": "DECIMAL(18,2)", "logicalType": "number"})
+	found([field({"physicalType": "double"}), good], defaults) == judged({"physicalType": "double"})
+}
+
 test_other_logical_types_are_exact if {
 	every type in ["integer", "string", null, 5] {
 		judged({"logicalType": type}) == set()
@@ -86,6 +98,7 @@ test_names_of_money if {
 	every name in [
 		"amount", "amounts", "total_amount", "unitPrice", "net-price", "Order Total", "shippingFee", "account.balance",
 		"amount_eur", "price_per_unit", "amount_due", "costInUSD", "TOTAL", "fee2", "price_incl_vat",
+		"amount_2", "_amount_",
 	] {
 		count(judged({"name": name, "physicalType": "double"})) == 1
 	}

@@ -97,7 +97,6 @@ finding := {
 	"path": path_to(last.member, "dateOut"),
 } if {
 	count(active) == 0
-	count(departed) > 0
 	last := max(departed)
 } else := {
 	"msg": sprintf("`team` names %d of %d required owners", [count(active), params.min_owners]),

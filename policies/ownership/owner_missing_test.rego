@@ -118,6 +118,14 @@ test_too_few_owners if {
 	judged([{"username": "ana", "role": "owner"}, {"username": "bo", "role": "data owner"}], two) == set()
 }
 
+test_too_few_owners_after_one_left if {
+	list := [{"username": "ana", "role": "owner"}, {"username": "bo", "role": "owner", "dateOut": "2026-01-31"}]
+	judged(list, two) == {{
+		"msg": "`team` names 1 of 2 required owners",
+		"path": ["team", "members"],
+	}}
+}
+
 test_one_person_with_two_roles_is_one_owner if {
 	list := [{"username": "ana", "role": "owner"}, {"username": " Ana ", "role": "data owner"}]
 	count(judged(list, two)) == 1

@@ -113,6 +113,12 @@ test_a_class_covers_what_is_inside if {
 	count(found([object.union(parent, {"classification": ""}), inside], all)) == 1
 }
 
+test_a_group_of_fields_needs_no_class if {
+	group := field(0, {"logicalType": "object"})
+	inside := field(0, {"path": ["schema", 0, "properties", 0, "properties", 0], "classification": "public"})
+	found([group, inside], all) == set()
+}
+
 test_a_class_that_is_filled_in_later_is_one if {
 	found([field(0, {"classification": "${CLASS}"})], all) == set()
 }

@@ -140,26 +140,35 @@ words_of(line) := [word | some word in split(line, "_"); word != ""]
 
 # `email_count` counts, but `tax_id` is what it says.
 about(words, line) if {
-	words[count(words) - 1] in params.neutral_words
+	neutral(words)
 	not regex.match(sprintf("%s$", [pattern]), line)
 }
 
-about(words, _) if words[0] in {"has", "is", "no", "non", "not", "num"}
+about(words, _) if words[0] in asking
 
 about(words, _) if words[count(words) - 1] in {"false", "no", "none"}
 
-# A business name is asked only where the name itself is silent.
+neutral(words) if words[count(words) - 1] in params.neutral_words
+
+asking := {"has", "is", "no", "non", "not", "num"}
+
+# The business name of `email_count` says e-mail too: it is asked only where the name is not about something.
 hits := [clue |
 	some i, clue in clues
 	lines[i] in personal
 	not contains(clue.text, "${")
-	not clue.field.path in {other.field.path |
-		some j, other in clues
-		clue.key == "businessName"
-		other.key == "name"
-		lines[j] in matching
-	}
+	not misled(clue)
 ]
+
+misled(clue) if {
+	clue.key == "businessName"
+	neutral(words_of(snake(clue.field.name)))
+}
+
+misled(clue) if {
+	clue.key == "businessName"
+	words_of(snake(clue.field.name))[0] in asking
+}
 
 # The name tells more than the business name, and that more than a tag.
 strongest(field) := [clue |

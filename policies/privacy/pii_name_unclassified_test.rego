@@ -129,6 +129,7 @@ test_a_business_name_that_says_less if {
 	judged({"name": "sent_ts", "businessName": "When the e-mail went off", "logicalType": "timestamp"}) == set()
 	judged({"name": "ref", "businessName": "${BUSINESS} e-mail"}) == set()
 	judged({"name": "ref", "businessName": ["e-mail"]}) == set()
+	judged({"name": "is_reached", "businessName": "Reached by phone"}) == set()
 }
 
 test_tags if {
@@ -139,6 +140,31 @@ test_tags if {
 	}}
 	count(judged({"name": "contact", "tags": ["PII"]})) == 1
 	count(judged({"name": "contact", "tags": ["personal-data"]})) == 1
+}
+
+test_a_tag_on_a_name_about_something if {
+	count(judged({"name": "is_reached", "tags": ["pii"]})) == 1
+	count(judged({"name": "email_count", "tags": ["pii"]})) == 1
+}
+
+test_the_strongest_clue_is_shown if {
+	pointed({"name": "email", "businessName": "E-mail", "tags": ["pii"]}) == set()
+	pointed({"name": "ref", "businessName": "E-mail", "tags": ["pii"]}) == {"businessName"}
+	pointed({"name": "ref", "tags": ["pii"]}) == {"tags"}
+}
+
+pointed(rest) := {related.path[4] |
+	some result in judged(rest)
+	some related in object.get(result, "related", [])
+}
+
+test_each_field_has_its_own_clue if {
+	one := field({"name": "ref", "businessName": "E-mail"})
+	two := field({"name": "other", "tags": ["pii"], "path": ["schema", 0, "properties", 1]})
+	{[result.path[3], related.path[4]] | some result in found([one, two], defaults); some related in result.related} == {
+		[0, "businessName"],
+		[1, "tags"],
+	}
 }
 
 test_tags_that_deny if {
@@ -166,6 +192,11 @@ test_a_group_is_covered_by_its_parts if {
 	found([group, street, other], defaults) == set()
 	{result.path | some result in found([group, street, city], defaults)} == {array.concat(top, ["classification"])}
 	count(found([group], defaults)) == 1
+	inner := field({"name": "geo", "logicalType": "object", "path": array.concat(top, ["properties", 2])})
+	found([group, street, inner], defaults) == set()
+	list := field({"name": "addresses", "logicalType": "array"})
+	item := field({"name": "line", "path": array.concat(top, ["items", "properties", 0]), "classification": "restricted"})
+	found([list, item], defaults) == set()
 }
 
 test_classes_that_are_not_known_are_another_policys_matter if {
@@ -190,6 +221,7 @@ test_the_patterns_are_a_parameter if {
 	found([field({"name": "email"})], own) == set()
 	found([field({"name": "axb"})], own) == set()
 	found([field({"name": "x"})], own) == set()
+	found([field({"name": "a__b"}), field({"name": "_"})], own) == set()
 	every none in [[], ["", "()"]] {
 		found([field({"name": "email"})], object.union(defaults, {"patterns": none})) == set()
 	}

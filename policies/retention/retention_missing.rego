@@ -63,6 +63,11 @@ empty(entry) if {
 	trim_space(entry.value) == ""
 }
 
+kept if {
+	some entry in promises
+	not empty(entry)
+}
+
 violation contains {"msg": "no retention is promised", "path": ["slaProperties"]} if {
 	required
 	readable
@@ -71,8 +76,9 @@ violation contains {"msg": "no retention is promised", "path": ["slaProperties"]
 
 violation contains result if {
 	required
+	readable
+	not kept
 	some entry in promises
-	empty(entry)
 	is_array(entry.path)
 	result := {"msg": "the promised retention has no value", "path": array.concat(entry.path, ["value"])}
 }

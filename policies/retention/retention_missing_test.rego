@@ -43,6 +43,10 @@ test_a_retention_without_a_value if {
 	}
 }
 
+test_one_retention_with_a_value_is_enough if {
+	judged([entry("retention", null), entry("retention", 3)]) == set()
+}
+
 test_a_retention_without_the_key_is_the_documents_mistake if {
 	judged([{"property": "retention", "path": ["slaProperties", 0]}]) == set()
 }
@@ -50,11 +54,13 @@ test_a_retention_without_the_key_is_the_documents_mistake if {
 test_a_value_or_a_name_that_is_filled_in_later if {
 	judged([entry("retention", "${RETENTION}")]) == set()
 	judged([entry("${PROPERTY}", 3)]) == set()
+	judged([entry("retention", null), entry("${PROPERTY}", 3)]) == set()
 }
 
 test_other_states_need_none if {
 	every status in ["draft", "proposed", "retired", "production", "", null, "${STATUS}", 5] {
 		found(status, [], defaults) == set()
+		found(status, [entry("retention", null)], defaults) == set()
 	}
 	retention_missing.violation == set() with data.params as {"retention/retention-missing": defaults}
 		with input as {"mesh": {"contract": {"slaProperties": []}}}

@@ -62,9 +62,15 @@ missing := {"msg": "neither latency nor frequency is promised", "path": ["slaPro
 	count(promises) == 0
 }
 
-hollow contains result if {
+kept if {
 	some entry in promises
-	empty(entry)
+	not empty(entry)
+}
+
+hollow contains result if {
+	readable
+	not kept
+	some entry in promises
 	is_array(entry.path)
 	result := {
 		"msg": sprintf("the promised `%s` has no value", [entry.property]),

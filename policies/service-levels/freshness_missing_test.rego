@@ -59,9 +59,14 @@ test_freshness_without_a_value if {
 	judged([{"property": "latency", "path": ["slaProperties", 0]}]) == set()
 }
 
+test_one_promise_with_a_value_is_enough if {
+	judged([entry("latency", null), entry("frequency", 3)]) == set()
+}
+
 test_a_value_or_a_name_that_is_filled_in_later if {
 	judged([entry("latency", "${LATENCY}")]) == set()
 	judged([entry("${PROPERTY}", 3)]) == set()
+	judged([entry("latency", null), entry("${PROPERTY}", 3)]) == set()
 }
 
 test_the_properties_are_a_parameter if {
@@ -90,6 +95,8 @@ test_what_no_product_serves_is_a_warning if {
 	] {
 		denied([], [edge]) == set()
 		warned([], [edge]) == missing
+		denied([entry("latency", null)], [edge]) == set()
+		warned([entry("latency", null)], [edge]) == empty
 	}
 }
 

@@ -31,6 +31,9 @@ pub(super) struct Conversions<'r> {
     git: &'r Repository,
     stack: Option<(Stack, Outcome)>,
     auto_crlf: bool,
+    /// Whether the repository has attributes of its own, which gix lets those of folders
+    /// overrule; Git does not.
+    doubtful: bool,
 }
 
 impl<'r> Conversions<'r> {
@@ -48,13 +51,14 @@ impl<'r> Conversions<'r> {
         let info = git.common_dir().join("info").join("attributes");
         let any = attribute_files || info.exists() || globals.iter().any(|path| path.exists());
         let stack = if any { Some(stack(git, index)?) } else { None };
-        Ok(Self { git, stack, auto_crlf })
+        Ok(Self { git, stack, auto_crlf, doubtful: info.exists() })
     }
 
     /// What stands between the disk and the object database for a file.
     pub(super) fn of(&mut self, path: &BStr) -> Conversion {
-        let unnamed = if self.auto_crlf { Conversion::Lengths } else { Conversion::None };
-        let Some((stack, outcome)) = &mut self.stack else { return unnamed };
+        let Some((stack, outcome)) = &mut self.stack else {
+            return if self.auto_crlf { Conversion::Lengths } else { Conversion::None };
+        };
         outcome.reset();
         match stack.at_entry(path, None, &self.git.objects) {
             Ok(platform) => platform.matching_attributes(outcome),
@@ -72,7 +76,7 @@ impl<'r> Conversions<'r> {
         let endings = !is_unset(text) && (is_set(text) || is_set(eol) || self.auto_crlf);
         if opaque(filter) || opaque(encoding) {
             Conversion::Opaque
-        } else if endings || is_set(ident) {
+        } else if endings || is_set(ident) || self.doubtful {
             Conversion::Lengths
         } else {
             Conversion::None

@@ -35,6 +35,14 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The references are stored in a form that cannot be read.
+    #[error("the repository `{}` stores its references as `{format}`, which cannot be read", .path.display())]
+    ReferenceFormat {
+        /// The repository.
+        path: PathBuf,
+        /// The name of the form.
+        format: String,
+    },
     /// A revision or the index was asked for where there is no repository.
     #[error("`{}` is not in a Git repository, so `{asked}` means nothing", .path.display())]
     NoRepository {
@@ -116,6 +124,9 @@ impl Error {
             ),
             Self::Repository { .. } | Self::Git { .. } => {
                 "run `git fsck`; it says what is wrong with the repository".to_owned()
+            }
+            Self::ReferenceFormat { .. } => {
+                "clone it anew with `git clone --ref-format=files`".to_owned()
             }
             Self::NoRepository { .. } => "run inside a Git repository, or leave it out".to_owned(),
             Self::Bare { .. } => "name the revision to check with `--head REV`".to_owned(),

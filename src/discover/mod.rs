@@ -107,6 +107,8 @@ pub struct FileEntry {
     pub verbatim: bool,
     /// Where the bytes are.
     place: Place,
+    /// The id that the index has for the path.
+    indexed: Option<BlobId>,
     /// The path as it is, where that is not UTF-8.
     raw: Option<Box<[u8]>>,
 }
@@ -133,7 +135,7 @@ impl FileEntry {
 
     fn new(path: &BStr, id: Option<BlobId>, verbatim: bool, place: Place) -> Self {
         let raw = path.to_str().is_err().then(|| Box::from(path.as_bytes()));
-        Self { path: lossy(path), id, verbatim, place, raw }
+        Self { path: lossy(path), id, verbatim, place, indexed: id, raw }
     }
 
     /// The path as bytes, by which listings are sorted.

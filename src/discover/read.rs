@@ -7,6 +7,7 @@ use super::{
 use crate::parse::MAX_FILE_BYTES;
 use gix::{
     ObjectId, Repository,
+    bstr::ByteSlice as _,
     index::{entry::Stat, fs::Metadata},
 };
 use std::{fs::File, io::Read as _, path::Path};
@@ -63,6 +64,8 @@ impl<'w> Reader<'w> {
             None if entry.verbatim => key,
             None => self.cleaned_id(entry, &bytes, key)?,
         };
+        let same = || differs_in_line_endings(kind, &bytes, entry.indexed);
+        let id = if known.is_none() && same()? { entry.indexed.unwrap_or(id) } else { id };
         Ok(Content { bytes, id, key })
     }
 
@@ -86,6 +89,18 @@ impl<'w> Reader<'w> {
         let bytes = blob(git, id.0, &entry.path)?;
         Ok(Content { bytes, id, key: id })
     }
+}
+
+/// Whether the bytes have an id but for line endings that Git was not told to convert.
+fn differs_in_line_endings(
+    kind: gix::hash::Kind,
+    bytes: &[u8],
+    id: Option<BlobId>,
+) -> Result<bool, Error> {
+    let Some(id) = id.filter(|_| bytes.contains_str("\r\n")) else {
+        return Ok(false);
+    };
+    objects::blob_id(kind, &bytes.replace("\r\n", "\n")).map(|unix| BlobId(unix) == id)
 }
 
 impl From<Error> for ReadError {

@@ -203,18 +203,44 @@ pub(super) fn merge_bases(
     let found = git
         .merge_bases_many(one, &[two])
         .map_err(|error| Error::git("the history of the repository", &error))?;
-    let mut bases: Vec<ObjectId> = found.into_iter().map(gix::Id::detach).collect();
+    let bases: Vec<ObjectId> = found.into_iter().map(gix::Id::detach).collect();
     if (bases.is_empty() || is_shallow(git))
         && let Some(behind) = cut(git, &[one, two], &bases)?
     {
         require(git, behind, || "the commits that both sides have in common".to_owned())?;
     }
     let mut dated = Vec::with_capacity(bases.len());
-    for id in bases.drain(..) {
+    for id in independent(git, bases)? {
         dated.push((std::cmp::Reverse(info(git, id)?.seconds), id));
     }
     dated.sort();
     Ok(dated.into_iter().map(|(_, id)| id).collect())
+}
+
+/// Those commits that are no ancestors of others among them.
+///
+/// With dates out of order gix also names common ancestors of its best ones.
+fn independent(git: &Repository, mut commits: Vec<ObjectId>) -> Result<Vec<ObjectId>, Error> {
+    if commits.len() > 1 {
+        let mut open = Vec::new();
+        for id in &commits {
+            open.extend(parents(git, *id)?);
+        }
+        let below = ancestors(git, open)?;
+        commits.retain(|id| !below.contains(id));
+    }
+    Ok(commits)
+}
+
+/// Some commits with all of their ancestors, as far as they are in this clone.
+fn ancestors(git: &Repository, mut open: Vec<ObjectId>) -> Result<HashSet<ObjectId>, Error> {
+    let mut seen = HashSet::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) && git.has_object(id) {
+            open.extend(parents(git, id)?);
+        }
+    }
+    Ok(seen)
 }
 
 /// Whether one commit is the other or one of its ancestors.
@@ -230,14 +256,8 @@ pub(super) fn is_ancestor(
 ///
 /// Whatever lies below one of the bases is an ancestor of it and has none.
 fn cut(git: &Repository, tips: &[ObjectId], bases: &[ObjectId]) -> Result<Option<ObjectId>, Error> {
-    let mut seen = HashSet::new();
-    let mut open = bases.to_vec();
-    while let Some(id) = open.pop() {
-        if seen.insert(id) && git.has_object(id) {
-            open.extend(parents(git, id)?);
-        }
-    }
-    open.extend_from_slice(tips);
+    let mut seen = ancestors(git, bases.to_vec())?;
+    let mut open = tips.to_vec();
     while let Some(id) = open.pop() {
         if seen.insert(id) {
             if !git.has_object(id) {

@@ -1,11 +1,10 @@
 //! Walking folders on disk: what Git does not track yet, and plain folders.
-#![expect(clippy::disallowed_methods, reason = "reads the repository")]
 
 use super::{Error, FileEntry, Listing, Note, NoteKind, list::Wanted};
 use gix::{
     Repository,
     bstr::{BStr, BString, ByteSlice as _},
-    index::{State, entry::Mode},
+    index::{AccelerateLookup, State, entry::Mode},
     worktree::stack::state::ignore::Source,
 };
 use ignore::WalkBuilder;
@@ -36,7 +35,12 @@ pub(super) fn untracked(
     let ignored = git
         .excludes(index, None, Source::WorktreeThenIdMappingIfNotSkipped)
         .map_err(|error| Error::git("the ignore rules", &error))?;
-    let mut walk = Walk { index, root, wanted, ignored, found: Untracked::default() };
+    let system =
+        git.filesystem_options().map_err(|error| Error::git("the configuration", &error))?;
+    let folded = system.ignore_case.then(|| index.prepare_icase_backing());
+    let composed = system.precompose_unicode;
+    let found = Untracked::default();
+    let mut walk = Walk { index, root, wanted, ignored, folded, composed, found };
     let mut open = vec![BString::default()];
     while let Some(folder) = open.pop() {
         walk.folder(&folder, &mut open);
@@ -50,6 +54,10 @@ struct Walk<'a> {
     root: &'a Path,
     wanted: Wanted<'a>,
     ignored: gix::AttributeStack<'a>,
+    /// The index without regard to case, where the file system has none.
+    folded: Option<AccelerateLookup<'a>>,
+    /// Whether names must be composed before they are those of the index.
+    composed: bool,
     found: Untracked,
 }
 
@@ -57,7 +65,7 @@ impl Walk<'_> {
     /// Takes the files of a folder and opens those folders in it that are not ignored.
     fn folder(&mut self, folder: &BString, open: &mut Vec<BString>) {
         let Some(path) = super::on_disk(self.root, folder.as_bstr()) else { return };
-        let entries = match entries(&path) {
+        let entries = match entries(&path, self.composed) {
             Ok(entries) => entries,
             // Somebody removed it while we walked.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
@@ -65,7 +73,7 @@ impl Walk<'_> {
         };
         if !folder.is_empty() && is_repository(&path, &entries) {
             // A submodule is noted where the index names it.
-            if self.index.entry_by_path(folder.as_bstr()).is_none() {
+            if !self.is_tracked(folder.as_bstr()) {
                 self.note(folder, NoteKind::NestedRepository);
             }
             return;
@@ -93,8 +101,10 @@ impl Walk<'_> {
 
     fn other(&mut self, path: &BString, kind: FileType) {
         let relevant = kind.is_symlink() || (self.wanted)(&path.to_str_lossy());
-        let tracked = || self.index.entry_by_path(path.as_bstr()).is_some();
-        if !relevant || tracked() || self.is_ignored(path.as_bstr(), Mode::FILE) {
+        if !relevant
+            || self.is_tracked(path.as_bstr())
+            || self.is_ignored(path.as_bstr(), Mode::FILE)
+        {
             return;
         }
         if kind.is_symlink() {
@@ -103,6 +113,14 @@ impl Walk<'_> {
             self.found.files.push(FileEntry::unread(path.as_bstr()));
         } else {
             self.note(path, NoteKind::NotAFile);
+        }
+    }
+
+    /// Whether the index names the path.
+    fn is_tracked(&self, path: &BStr) -> bool {
+        match &self.folded {
+            Some(folded) => self.index.entry_by_path_icase(path, true, folded).is_some(),
+            None => self.index.entry_by_path(path).is_some(),
         }
     }
 
@@ -117,13 +135,13 @@ impl Walk<'_> {
 }
 
 /// The names in a folder with their kinds, links not followed.
-fn entries(folder: &Path) -> std::io::Result<Vec<(OsString, FileType)>> {
+fn entries(folder: &Path, composed: bool) -> std::io::Result<Vec<(OsString, FileType)>> {
     let mut entries = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
+    for entry in gix::fs::read_dir(folder, composed)? {
         let entry = entry?;
         // An entry without a kind was removed while we walked.
         if let Ok(kind) = entry.file_type() {
-            entries.push((entry.file_name(), kind));
+            entries.push((entry.file_name().into_owned(), kind));
         }
     }
     Ok(entries)

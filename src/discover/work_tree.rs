@@ -131,7 +131,8 @@ impl Seen<'_> {
             Conversion::Lengths => known && self.stored_length(entry) == Some(stat.size),
             Conversion::Opaque => false,
         };
-        FileEntry::new(path, id, verbatim, Place::Disk(known.then_some(stat)))
+        let place = Place::Disk(known.then_some(stat));
+        FileEntry { indexed: Some(BlobId(entry.id)), ..FileEntry::new(path, id, verbatim, place) }
     }
 
     /// The length of what Git stores, as far as an index can hold it.

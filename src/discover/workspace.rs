@@ -1,7 +1,7 @@
 //! Finding and opening the repository around a folder.
 #![expect(clippy::disallowed_methods, reason = "reads the repository")]
 
-use super::{Error, Reader, error::reason};
+use super::{CommitInfo, Error, Reader, error::reason, revision};
 use gix::{
     discover::upwards,
     open::{Options, Permissions, permissions},
@@ -48,26 +48,31 @@ impl Workspace {
         let given = open_options(options)?;
         let each = Mapping { full: given.clone(), reduced: given };
         match gix::ThreadSafeRepository::discover_opts(&folder, upwards::Options::default(), each) {
-            Ok(git) => Ok(Self::in_repository(&folder, git)),
+            Ok(git) => Self::in_repository(&folder, git),
             Err(error) if is_absent(&error) => match broken_repository(&folder) {
                 Some(error) => Err(error),
                 None => Ok(Self { root: folder, prefix: String::new(), git: None }),
             },
-            Err(error) if error.is_permission_denied() => {
-                Err(Error::UnsafeOwnership { path: owner_root(&folder) })
-            }
-            Err(error) => Err(Error::Repository { path: folder, reason: reason(&error) }),
+            Err(error) => Err(match foreign_root(&folder) {
+                Some(path) if error.is_permission_denied() => Error::UnsafeOwnership { path },
+                _ => Error::Repository { path: folder, reason: reason(&error) },
+            }),
         }
     }
 
-    fn in_repository(folder: &Path, git: gix::ThreadSafeRepository) -> Self {
+    fn in_repository(folder: &Path, git: gix::ThreadSafeRepository) -> Result<Self, Error> {
+        let format = git.to_thread_local().config_snapshot().string("extensions.refStorage");
+        if let Some(format) = format.filter(|format| format != "files") {
+            let path = git.git_dir().to_path_buf();
+            return Err(Error::ReferenceFormat { path, format: format.to_string() });
+        }
         let root = git.work_dir().unwrap_or_else(|| git.git_dir()).to_path_buf();
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let prefix = real(folder)
             .strip_prefix(real(&root))
             .map(|inner| inner.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
             .unwrap_or_default();
-        Self { root, prefix, git: Some(git) }
+        Ok(Self { root, prefix, git: Some(git) })
     }
 
     /// The folder that all paths start from.
@@ -88,6 +93,12 @@ impl Workspace {
     /// The folder of the repository that all of its work trees share.
     pub fn common_dir(&self) -> Option<PathBuf> {
         self.git.as_ref().map(|git| git.to_thread_local().common_dir().to_path_buf())
+    }
+
+    /// The commit that a revision such as a branch, a tag or an id names.
+    pub fn commit(&self, revision: &str) -> Result<CommitInfo, Error> {
+        let git = self.git_for(revision)?;
+        revision::info(&git, revision::resolve(&git, revision)?)
     }
 
     /// A reader of files; make one for each thread and keep it.
@@ -183,8 +194,11 @@ fn broken_repository(folder: &Path) -> Option<Error> {
     Some(Error::Repository { path: dot_git, reason })
 }
 
-/// The folder that `safe.directory` would have to name.
-fn owner_root(folder: &Path) -> PathBuf {
-    let root = folder.ancestors().find(|parent| parent.join(".git").exists());
-    root.unwrap_or(folder).to_path_buf()
+/// The folder that `safe.directory` would have to name, where it belongs to somebody else.
+fn foreign_root(folder: &Path) -> Option<PathBuf> {
+    let root = folder.ancestors().find(|parent| parent.join(".git").exists()).unwrap_or(folder);
+    let foreign = |path: &Path| {
+        gix::sec::identity::is_path_owned_by_current_user(path).is_ok_and(|owned| !owned)
+    };
+    (foreign(root) || foreign(&root.join(".git"))).then(|| root.to_path_buf())
 }

@@ -292,7 +292,11 @@ impl Writer {
             return fs::create_dir_all(path).map_err(io("make", path));
         }
         let object = objects::find(&self.git, id, || format!("`{}`", path.display()))?;
-        if Metadata::from_path_no_follow(path).is_ok() {
+        if let Ok(meta) = Metadata::from_path_no_follow(path) {
+            let same_mode = (mode == Mode::FILE_EXECUTABLE) == meta.is_executable();
+            if meta.is_file() && same_mode && fs::read(path).is_ok_and(|it| it == object.data) {
+                return Ok(());
+            }
             fs::remove_file(path).map_err(io("replace", path))?;
         }
         if mode == Mode::SYMLINK {

@@ -5,9 +5,18 @@
 //! and of the date that they are given.
 
 mod changes;
+mod cron;
+mod names;
+mod pattern;
 pub mod policy;
+mod positions;
+mod references;
+mod repeated;
 pub mod rules;
+mod service_levels;
 mod sink;
+mod team;
+mod walk;
 pub(crate) mod words;
 
 pub use changes::changes;

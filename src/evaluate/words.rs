@@ -85,6 +85,18 @@ pub(crate) fn listed<Value: AsRef<str>>(values: &[Value]) -> String {
     }
 }
 
+/// What to write instead of a name that does not exist: the nearest one, else those that do.
+pub(crate) fn nearest_help<'name>(name: &str, known: impl Iterator<Item = &'name str>) -> String {
+    let names: Vec<&str> = known.collect();
+    if let Some(nearest) = crate::model::dialect::nearest(name, names.iter().copied()) {
+        return format!("write {} if that is meant", quoted(nearest));
+    }
+    if names.is_empty() {
+        return "add what is meant, or delete the reference".to_owned();
+    }
+    format!("write {}", listed(&names))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

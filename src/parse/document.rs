@@ -198,6 +198,21 @@ impl Document {
         }
     }
 
+    /// The anchor in front of the node, without its `&`.
+    pub fn anchor(&self, id: NodeId) -> Option<&str> {
+        self.anchors.iter().find(|(node, _)| *node == id).map(|(_, name)| &**name)
+    }
+
+    /// The tag in front of the node, its handle resolved.
+    pub fn tag(&self, id: NodeId) -> Option<&str> {
+        self.tags.iter().find(|(node, _)| *node == id).map(|(_, tag)| &**tag)
+    }
+
+    /// The node that is meant, where this one is an alias.
+    pub fn alias(&self, id: NodeId) -> Option<NodeId> {
+        (self.written(id).kind == Kind::Alias).then(|| self.resolve(id))
+    }
+
     /// The bytes that the node covers as written.
     pub fn span(&self, id: NodeId) -> Span {
         self.written(id).span

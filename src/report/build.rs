@@ -69,7 +69,7 @@ impl Report {
     fn count(&mut self) {
         let mut summary = self.summary.clone();
         for finding in &self.findings {
-            let one = if Self::is_open(finding) { 1 } else { 0 };
+            let one = u64::from(Self::is_open(finding));
             match finding.severity {
                 Severity::Error => summary.errors += one,
                 Severity::Warning => summary.warnings += one,
@@ -155,9 +155,9 @@ fn reported(
     location.pointer = shortened(&finding.pointer, TEXT_LIMIT).into_owned();
     let related: Vec<Related> = finding.related.iter().map(|it| related(it, sources)).collect();
     let at_base = |it: &&Location| it.revision == Some(Revision::Base);
-    let places = std::iter::once(&location).chain(related.iter().map(|it| &it.location));
+    let mut places = std::iter::once(&location).chain(related.iter().map(|it| &it.location));
     let base_location = match finding.change {
-        Some(_) => places.filter(at_base).next().cloned(),
+        Some(_) => places.find(at_base).cloned(),
         None => None,
     };
     let base_location = base_location.map(|it| Location { revision: None, ..it });

@@ -100,7 +100,7 @@ fn version(base: Option<&MeshMember>, head: Option<&Contract>, bump: Option<Bump
 fn consumers(mesh: &Mesh) -> FxHashMap<usize, BTreeSet<ConsumerInfo>> {
     let mut consumers: FxHashMap<usize, BTreeSet<ConsumerInfo>> = FxHashMap::default();
     for edge in &mesh.edges {
-        let uses = match edge.kind {
+        let reads = match edge.kind {
             EdgeKind::InputPort
             | EdgeKind::InputContract
             | EdgeKind::Relationship
@@ -110,7 +110,7 @@ fn consumers(mesh: &Mesh) -> FxHashMap<usize, BTreeSet<ConsumerInfo>> {
         let (Some(target), Some(user)) = (edge.target, mesh.members.get(edge.from)) else {
             continue;
         };
-        if uses && target != edge.from {
+        if reads && target != edge.from {
             let consumer =
                 ConsumerInfo { id: user.subject.to_string(), owners: user.owners.to_vec() };
             consumers.entry(target).or_default().insert(consumer);

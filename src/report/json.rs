@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use thiserror::Error;
 
 /// The whole report, indented, for programs and for later.
-pub(super) static FORMAT: Format = Format { name: "json", file_extension: "json", render: render };
+pub(super) static FORMAT: Format = Format { name: "json", file_extension: "json", render };
 
 /// Most bytes of a report that is read.
 pub const FILE_LIMIT: usize = 32 * 1024 * 1024;

@@ -171,18 +171,12 @@ fn values(text: &str, found: &mut Vec<Range<usize>>) {
 
 /// The value at the start of a text, and how many bytes of quoting stand in front of it.
 fn value_of(rest: &str) -> (usize, &str) {
-    match rest.chars().next() {
-        Some(quote @ ('"' | '\'' | '`')) => {
-            let inner = rest.get(1..).unwrap_or_default();
-            (1, inner.get(..inner.find(quote).unwrap_or(inner.len())).unwrap_or_default())
-        }
-        _ => {
-            let ends = |c: char| {
-                c.is_whitespace() || matches!(c, '&' | ';' | ',' | '"' | '\'' | '}' | '`')
-            };
-            (0, rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or_default())
-        }
+    if let Some(quote @ ('"' | '\'' | '`')) = rest.chars().next() {
+        let inner = rest.get(1..).unwrap_or_default();
+        return (1, inner.get(..inner.find(quote).unwrap_or(inner.len())).unwrap_or_default());
     }
+    let ends = |c: char| c.is_whitespace() || matches!(c, '&' | ';' | ',' | '"' | '\'' | '}' | '`');
+    (0, rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or_default())
 }
 
 /// `Bearer …` and `Basic …`.
@@ -218,8 +212,8 @@ fn is_key(c: char) -> bool {
 
 /// Whether a key announces a secret: it is, or ends in, one of the words.
 fn announces(key: &str) -> bool {
-    let plain: String =
-        key.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    let mut plain = key.to_ascii_lowercase();
+    plain.retain(|c| c.is_ascii_alphanumeric());
     KEYS.iter().any(|word| match *word {
         // Too short to be looked for inside other words.
         "sig" => plain == "sig",

@@ -6,9 +6,13 @@
 mod build;
 mod contracts;
 pub mod escape;
+mod fold;
+mod github;
 pub mod json;
 pub mod limits;
+pub mod markdown;
 pub mod mask;
+mod sarif;
 mod sentence;
 mod text;
 mod wire;
@@ -59,7 +63,8 @@ impl Default for Options {
 }
 
 /// All formats, the default first.
-pub static FORMATS: &[&Format] = &[&text::FORMAT, &json::FORMAT];
+pub static FORMATS: &[&Format] =
+    &[&text::FORMAT, &json::FORMAT, &markdown::FORMAT, &github::FORMAT, &sarif::FORMAT];
 
 /// The format of a name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -8,16 +8,7 @@ use std::fmt::Write as _;
 /// `1 error`, `2 errors`.
 pub(super) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{}{noun}{plural}", Grouped(count))
-}
-
-/// A number with a comma between thousands, and a blank behind it.
-struct Grouped(u64);
-
-impl std::fmt::Display for Grouped {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} ", thousands(self.0))
-    }
+    format!("{} {noun}{plural}", thousands(count))
 }
 
 /// A number with a comma between thousands.
@@ -40,6 +31,16 @@ pub(super) fn listed(items: &[String]) -> String {
         [only] => only.clone(),
         [init @ .., last] => format!("{} and {last}", init.join(", ")),
     }
+}
+
+/// As [`listed`], with at most `limit` items; the rest is counted.
+pub(super) fn some_of(items: &[String], limit: usize) -> String {
+    let mut some: Vec<String> = items.iter().take(limit).cloned().collect();
+    if items.len() > limit {
+        let more = u64::try_from(items.len() - limit).unwrap_or(u64::MAX);
+        some.push(format!("{} more", thousands(more)));
+    }
+    listed(&some)
 }
 
 /// `58 contracts and 12 products`.
@@ -143,7 +144,13 @@ pub(super) fn left_out(report: &Report) -> u64 {
     all.saturating_sub(u64::try_from(kept).unwrap_or(u64::MAX))
 }
 
-/// The commands that a reader may want next about a finding: the worst one that is open.
+/// How many new findings the report leaves out.
+pub(super) fn left_out_new(report: &Report) -> u64 {
+    let kept = report.findings.iter().filter(|it| Report::is_open(it) && it.status == Status::New);
+    report.summary.new.saturating_sub(u64::try_from(kept.count()).unwrap_or(u64::MAX))
+}
+
+/// The worst finding that is open.
 pub(super) fn worst(report: &Report) -> Option<&ReportedFinding> {
     report.findings.iter().filter(|it| Report::is_open(it)).min_by_key(|it| importance(report, it))
 }

@@ -441,6 +441,16 @@ impl Report {
     }
 }
 
+impl ReportedFinding {
+    /// A place that exists at head: its own, or for what is gone the first other one there.
+    pub fn at_head(&self) -> &Location {
+        let places =
+            std::iter::once(&self.location).chain(self.related.iter().map(|it| &it.location));
+        let mut at_head = places.filter(|it| it.revision != Some(Revision::Base));
+        at_head.next().unwrap_or(&self.location)
+    }
+}
+
 /// Whether one of the broken sides is protected.
 pub(super) fn breaks(protect: Protect, sides: &[Side]) -> bool {
     sides.iter().any(|side| match (protect, side) {

@@ -82,6 +82,27 @@ fn object_ids_are_the_same_on_every_machine() {
 }
 
 #[test]
+fn a_workspace_serves_many_threads() {
+    let repo = Repo::new();
+    let files: Vec<_> = (0..40).map(|at| (format!("{at}.yaml"), format!("n: {at}\n"))).collect();
+    let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let commit = repo.commit("main", &files);
+    let workspace = repo.workspace();
+    let listing = repo.list(&Tree::Revision(commit));
+    std::thread::scope(|scope| {
+        for half in listing.files.chunks(20) {
+            let mut reader = workspace.reader();
+            scope.spawn(move || {
+                for file in half {
+                    let text = format!("n: {}\n", file.path.trim_end_matches(".yaml"));
+                    assert_eq!(reader.read(file).unwrap().bytes, text.as_bytes());
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn a_folder_without_git_is_walked_with_its_ignore_files() {
     let folder = tempfile::tempdir().unwrap();
     for path in ["b.yaml", "a/x.yaml", ".hidden/y.yaml", "out/z.yaml", ".git-ish/k.yaml"] {

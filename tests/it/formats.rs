@@ -1,6 +1,8 @@
 //! What people and programs see of a report, in each format.
 
-use crate::formats_support::{Case, TRANSACTIONS, contract, first_run, renamed_amount, rendered};
+use crate::formats_support::{
+    Case, TRANSACTIONS, contract, first_run, renamed_amount, rendered, waived,
+};
 use insta::assert_snapshot;
 use mesh_lint::config::Preset;
 use mesh_lint::finding::Severity;
@@ -144,5 +146,99 @@ fn reports_follow_their_schema() {
         let value = serde_json::from_str(&json).unwrap();
         let errors: Vec<_> = validator.iter_errors(&value).map(|it| it.to_string()).collect();
         assert!(errors.is_empty(), "{errors:?}");
+    }
+}
+
+#[test]
+fn markdown_of_a_pull_request() {
+    let (report, sources) = renamed_amount().report();
+    let links = Some("https://git.example/acme/mesh/blob/9c1f2ab".to_owned());
+    let options = Options { links, ..Options::default() };
+    assert_snapshot!(rendered("markdown", &report, &sources, &options));
+}
+
+#[test]
+fn markdown_of_a_first_run() {
+    let (report, sources) = first_run(58).report();
+    assert_snapshot!(rendered("markdown", &report, &sources, &Options::default()));
+}
+
+#[test]
+fn markdown_tells_what_is_waived_and_what_failed() {
+    let (report, sources) = waived().report_with_waiver();
+    assert_snapshot!(rendered("markdown", &report, &sources, &Options::default()));
+}
+
+#[test]
+fn markdown_all_clear_is_short() {
+    let text = contract("payments.transactions", "1.0.0", "");
+    let (report, sources) = Case::new(&[(TRANSACTIONS, text.as_str())], None).report();
+    assert_snapshot!(rendered("markdown", &report, &sources, &Options::default()));
+}
+
+#[test]
+fn github_annotates_what_is_new() {
+    let (report, sources) = renamed_amount().report();
+    assert_snapshot!(rendered("github", &report, &sources, &Options::default()));
+}
+
+#[test]
+fn github_says_what_failed() {
+    let (report, sources) = waived().report_with_waiver();
+    assert_snapshot!(rendered("github", &report, &sources, &Options::default()));
+}
+
+#[test]
+fn sarif_of_a_pull_request() {
+    let (report, sources) = renamed_amount().report();
+    let sarif = rendered("sarif", &report, &sources, &Options::default());
+    let value: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    assert_snapshot!(serde_json::to_string_pretty(&value).unwrap());
+}
+
+#[test]
+fn text_tells_what_is_waived_and_fixed_when_asked() {
+    let (report, sources) = waived().report_with_waiver();
+    let options = Options { verbose: true, ..Options::default() };
+    assert_snapshot!(rendered("text", &report, &sources, &options));
+}
+
+#[test]
+fn sarif_follows_its_schema() {
+    let shared = std::env::var_os("MESH_LINT_SHARED").unwrap_or_else(|| "../shared".into());
+    let path = std::path::Path::new(&shared).join("spec/sarif/sarif-2.1.0.json");
+    let Ok(schema) = std::fs::read_to_string(&path) else {
+        eprintln!("skipped: set MESH_LINT_SHARED");
+        return;
+    };
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let cases = [
+        renamed_amount().report(),
+        first_run(58).report(),
+        waived().report_with_waiver(),
+        crate::formats_evil::evil_case(),
+    ];
+    for (report, sources) in cases {
+        let sarif = rendered("sarif", &report, &sources, &Options::default());
+        let value: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+        let errors: Vec<_> = validator
+            .iter_errors(&value)
+            .map(|it| format!("{}: {it}", it.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        let run = &value["runs"][0];
+        for rule in run["tool"]["driver"]["rules"].as_array().unwrap() {
+            for key in ["shortDescription", "fullDescription", "help"] {
+                assert!(!rule[key]["text"].as_str().unwrap().is_empty());
+            }
+        }
+        for result in run["results"].as_array().unwrap() {
+            assert_eq!(
+                result["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap().len(),
+                16
+            );
+            let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+            assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        }
     }
 }

@@ -7,7 +7,8 @@ use mesh_lint::finding::{
 };
 use mesh_lint::model::{Domain, Mesh, MeshMember, Unit};
 use mesh_lint::report::{
-    self, Options, PoliciesInfo, PolicyPlace, PolicySource, Report, RuleInfo, Run, RunInfo,
+    self, Failure, Options, PoliciesInfo, PolicyPlace, PolicySource, Report, ReportedFinding,
+    RuleInfo, Run, RunInfo, WaiverInfo,
 };
 use mesh_lint::settle::{FailOn, Gate, Verdict};
 use mesh_lint::source::{FileId, Revision, Source, Sources, Span};
@@ -255,8 +256,8 @@ pub(crate) fn renamed_amount() -> Case {
 
 fn removed(case: &mut Case) {
     let at = case.label("base:domains/payments/transactions.odcs.yaml", "amount", "");
-    let related = case.label(TRANSACTIONS, "transactions\n", "no longer in this object");
-    let related = Label { span: Span { end: related.span.end - 1, ..related.span }, ..related };
+    let related = case.label(TRANSACTIONS, "name: transactions", "no longer in this object");
+    let related = Label { span: Span { start: related.span.start + 6, ..related.span }, ..related };
     let finding = case.find(
         "change/field-removed",
         Severity::Error,
@@ -335,6 +336,43 @@ pub(crate) fn first_run(contracts: usize) -> Case {
     let at = case.label(&paths[0], "number", "");
     case.find("document/value-unknown", Severity::Error, "`number` is no logical type", at);
     case
+}
+
+/// A run of which a part failed, with a finding that is accepted.
+pub(crate) fn waived() -> Case {
+    let mut case = renamed_amount();
+    case.run.info.failures.push(Failure {
+        message: "policy `pii/pii-name-unclassified` does not parse".to_owned(),
+        help: Some("run `mesh-lint policy check`".to_owned()),
+        location: None,
+    });
+    case.run.info.notes.push("12 findings outside `domains/payments` are not shown".to_owned());
+    case
+}
+
+impl Case {
+    /// The report, in which the removed field is accepted.
+    pub(crate) fn report_with_waiver(self) -> (Report, Sources) {
+        let (mut report, sources) = self.report();
+        let removed = |it: &&mut ReportedFinding| it.rule == "change/field-removed";
+        let finding = report.findings.iter_mut().find(removed).unwrap();
+        finding.waiver = Some(WaiverInfo {
+            id: "W-2026-001".to_owned(),
+            reason: "both columns are delivered until the mart has moved".to_owned(),
+            owner: "@acme/payments-data".to_owned(),
+            approved_by: "@acme/analytics-data".to_owned(),
+            expires: "2026-12-31".to_owned(),
+            days_left: 11,
+            path: "waivers.yaml".to_owned(),
+            line: 3,
+        });
+        report.summary.waived = 1;
+        report.summary.errors -= 1;
+        report.summary.breaking -= 1;
+        report.summary.blocking -= 1;
+        report.summary.new -= 1;
+        (report, sources)
+    }
 }
 
 /// The report in a format.

@@ -1,81 +1,50 @@
-//! What is compared with what: one test for each row of the table, and the cases around it.
+//! What a person compares with what: one test for each row of the table, and the cases around it.
 
 use crate::repo::{Files, Repo, workspace};
 use mesh_lint::discover::{
-    Ci, CommitId, Comparison, Error, Gate, NoteKind, Request, Situation, Tree, compare,
-    write::InitOptions,
+    CommitId, Comparison, Error, NoteKind, Request, Situation, Tree, compare, write::InitOptions,
 };
-use std::io;
+use mesh_lint::settle::Gate;
 
-const ONE: Files<'_> = &[("a.odcs.yaml", "a: 1\n")];
-const TWO: Files<'_> = &[("a.odcs.yaml", "a: 2\n")];
-const THREE: Files<'_> = &[("a.odcs.yaml", "a: 3\n")];
-const ZEROS: &str = "0000000000000000000000000000000000000000";
+pub(crate) const ONE: Files<'_> = &[("a.odcs.yaml", "a: 1\n")];
+pub(crate) const TWO: Files<'_> = &[("a.odcs.yaml", "a: 2\n")];
+pub(crate) const THREE: Files<'_> = &[("a.odcs.yaml", "a: 3\n")];
+pub(crate) const ZEROS: &str = "0000000000000000000000000000000000000000";
 
-fn compared(repo: &Repo, request: &Request) -> Comparison {
+pub(crate) fn compared(repo: &Repo, request: &Request) -> Comparison {
     compare(&repo.workspace(), request).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn failed(repo: &Repo, request: &Request) -> Error {
+pub(crate) fn failed(repo: &Repo, request: &Request) -> Error {
     compare(&repo.workspace(), request).expect_err("an error")
 }
 
-/// The CI system that sets these variables, with this event file.
-fn ci(variables: &[(&str, &str)], event: &str) -> Request {
-    let env = |name: &str| {
-        variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-    };
-    let ci = Ci::detect(&env, &|path| match path.to_str() {
-        Some("event.json") => Ok(event.as_bytes().to_vec()),
-        _ => Err(io::ErrorKind::NotFound.into()),
-    });
-    assert!(ci.system.is_some());
-    Request { ci, ..Request::default() }
-}
-
-fn github(event: &str, payload: &str) -> Request {
-    let variables = [
-        ("GITHUB_ACTIONS", "true"),
-        ("GITHUB_EVENT_NAME", event),
-        ("GITHUB_EVENT_PATH", "event.json"),
-    ];
-    ci(&variables, payload)
-}
-
-fn github_pull(base: CommitId, head: CommitId) -> Request {
-    let payload = format!(
-        r#"{{"pull_request": {{"number": 7, "head": {{"sha": "{head}"}},
-            "base": {{"sha": "{base}", "ref": "main"}}}}}}"#
-    );
-    github("pull_request", &payload)
-}
-
-fn based(revision: &str) -> Request {
+pub(crate) fn based(revision: &str) -> Request {
     Request { base: Some(revision.to_owned()), ..Request::default() }
 }
 
-fn headed(revision: &str) -> Request {
+pub(crate) fn headed(revision: &str) -> Request {
     Request { head: Some(revision.to_owned()), ..Request::default() }
 }
 
 #[track_caller]
-fn assert_base(comparison: &Comparison, base: CommitId, gate: Gate) {
+pub(crate) fn assert_base(comparison: &Comparison, base: CommitId, gate: Gate) {
     assert_eq!((comparison.base, comparison.gate), (Tree::Revision(base), gate), "{comparison:?}");
 }
 
-fn noted(comparison: &Comparison) -> Vec<&NoteKind> {
+pub(crate) fn noted(comparison: &Comparison) -> Vec<&NoteKind> {
     comparison.notes.iter().map(|note| &note.kind).collect()
 }
 
 /// `main` with two commits, and `feature` with one commit on top of the first.
-struct Fork {
-    repo: Repo,
-    root: CommitId,
-    main: CommitId,
-    feature: CommitId,
+pub(crate) struct Fork {
+    pub(crate) repo: Repo,
+    pub(crate) root: CommitId,
+    pub(crate) main: CommitId,
+    pub(crate) feature: CommitId,
 }
 
-fn fork() -> Fork {
+pub(crate) fn fork() -> Fork {
     let repo = Repo::new();
     let root = repo.commit("main", ONE);
     repo.branch("feature", root);
@@ -83,15 +52,6 @@ fn fork() -> Fork {
     let main = repo.commit("main", THREE);
     repo.switch("feature", TWO);
     Fork { repo, root, main, feature }
-}
-
-/// The fork with a test merge of the feature checked out, as a forge makes one.
-fn test_merge() -> (Fork, CommitId) {
-    let fork = fork();
-    let tree = fork.repo.tree(TWO);
-    let merge = fork.repo.loose_commit(tree, &[fork.main, fork.feature]);
-    fork.repo.writer.reference("HEAD", merge).unwrap();
-    (fork, merge)
 }
 
 #[test]
@@ -150,182 +110,6 @@ fn as_a_pull_request_only_new_findings_count() {
 }
 
 #[test]
-fn a_test_merge_of_github_is_compared_with_its_first_parent() {
-    let (Fork { repo, root, main, feature }, _) = test_merge();
-    let found = compared(&repo, &github_pull(main, feature));
-    assert_base(&found, main, Gate::New);
-    let why = format!("work tree against the first parent of the test merge ({})", main.short());
-    assert_eq!((found.why, found.situation), (why, Situation::PullRequest));
-    // The target moved after the event.
-    assert_base(&compared(&repo, &github_pull(root, feature)), main, Gate::New);
-}
-
-#[test]
-fn a_head_of_a_github_pull_request_is_compared_with_the_merge_base() {
-    let Fork { repo, root, main, feature } = fork();
-    let found = compared(&repo, &github_pull(main, feature));
-    assert_base(&found, root, Gate::New);
-    let why = format!("work tree against the merge base of HEAD and main ({})", root.short());
-    assert_eq!(found.why, why);
-}
-
-#[test]
-fn a_pull_request_with_main_merged_into_it_is_no_test_merge() {
-    let Fork { repo, main, feature, .. } = fork();
-    let tip = repo.commit_on("feature", repo.tree(TWO), &[feature, main]);
-    assert_base(&compared(&repo, &github_pull(main, tip)), main, Gate::New);
-}
-
-#[test]
-fn a_pull_request_whose_base_was_rewritten_is_compared_with_the_branch() {
-    let Fork { repo, root, feature, .. } = fork();
-    let lost = repo.loose_commit(repo.tree(ONE), &[]);
-    repo.forget(&lost.to_string());
-    let found = compared(&repo, &github_pull(lost, feature));
-    assert_base(&found, root, Gate::New);
-    assert_eq!(noted(&found), [&NoteKind::BaseReplaced]);
-}
-
-#[test]
-fn a_pull_request_without_a_readable_event_uses_the_target_branch() {
-    let Fork { repo, root, main, .. } = fork();
-    repo.writer.reference("refs/remotes/origin/release", main).unwrap();
-    let variables = [
-        ("GITHUB_ACTIONS", "true"),
-        ("GITHUB_EVENT_NAME", "pull_request"),
-        ("GITHUB_EVENT_PATH", "gone.json"),
-        ("GITHUB_BASE_REF", "release"),
-    ];
-    let found = compared(&repo, &ci(&variables, ""));
-    assert_base(&found, root, Gate::New);
-    assert!(found.why.contains("origin/release"), "{}", found.why);
-}
-
-#[test]
-fn a_missing_target_branch_is_an_error_that_names_it() {
-    let Fork { repo, .. } = fork();
-    let variables =
-        [("JENKINS_URL", "http://ci"), ("CHANGE_ID", "7"), ("CHANGE_TARGET", "release")];
-    let error = failed(&repo, &ci(&variables, ""));
-    assert_eq!(error.to_string(), "revision `origin/release` does not exist");
-}
-
-#[test]
-fn other_systems_name_their_pull_requests_too() {
-    let Fork { repo, root, main, feature } = fork();
-    repo.writer.reference("refs/remotes/origin/main", main).unwrap();
-    let (main, feature) = (main.to_string(), feature.to_string());
-    let systems: [&[(&str, &str)]; 4] = [
-        &[
-            ("GITLAB_CI", "true"),
-            ("CI_MERGE_REQUEST_IID", "7"),
-            ("CI_MERGE_REQUEST_DIFF_BASE_SHA", &main),
-            ("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", ""),
-        ],
-        &[
-            ("TF_BUILD", "True"),
-            ("BUILD_REASON", "PullRequest"),
-            ("SYSTEM_PULLREQUEST_TARGETBRANCH", "refs/heads/main"),
-            ("SYSTEM_PULLREQUEST_SOURCECOMMITID", &feature),
-        ],
-        &[
-            ("BITBUCKET_BUILD_NUMBER", "1"),
-            ("BITBUCKET_PR_ID", "7"),
-            ("BITBUCKET_PR_DESTINATION_BRANCH", "main"),
-            ("BITBUCKET_PR_DESTINATION_COMMIT", &main),
-        ],
-        &[("JENKINS_URL", "http://ci"), ("CHANGE_ID", "7"), ("CHANGE_TARGET", "main")],
-    ];
-    for variables in systems {
-        let found = compared(&repo, &ci(variables, ""));
-        assert_base(&found, root, Gate::New);
-        assert_eq!(found.situation, Situation::PullRequest);
-    }
-}
-
-#[test]
-fn a_merged_result_of_gitlab_is_compared_with_its_first_parent() {
-    let (Fork { repo, main, feature, .. }, merge) = test_merge();
-    let variables = [
-        ("GITLAB_CI", "true"),
-        ("CI_MERGE_REQUEST_IID", "7"),
-        ("CI_COMMIT_SHA", &merge.to_string()),
-        ("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", &feature.to_string()),
-    ];
-    assert_base(&compared(&repo, &ci(&variables, "")), main, Gate::New);
-}
-
-#[test]
-fn a_push_is_compared_with_the_commit_before_it() {
-    let repo = Repo::new();
-    let before = repo.commit("main", ONE);
-    repo.commit("main", TWO);
-    repo.commit("main", THREE);
-    repo.switch("main", THREE);
-    let found = compared(&repo, &github("push", &format!(r#"{{"before": "{before}"}}"#)));
-    assert_base(&found, before, Gate::New);
-    let why = format!("work tree against the commit before the push ({})", before.short());
-    assert_eq!((found.why, found.situation), (why, Situation::Push));
-    let variables = [
-        ("GITLAB_CI", "true"),
-        ("CI_PIPELINE_SOURCE", "push"),
-        ("CI_COMMIT_BEFORE_SHA", &before.to_string()),
-    ];
-    assert_base(&compared(&repo, &ci(&variables, "")), before, Gate::New);
-    let variables = [
-        ("JENKINS_URL", "http://ci"),
-        ("GIT_COMMIT", "x"),
-        ("GIT_PREVIOUS_COMMIT", &before.to_string()),
-    ];
-    assert_base(&compared(&repo, &ci(&variables, "")), before, Gate::New);
-}
-
-#[test]
-fn a_push_that_has_no_commit_before_it_is_compared_with_the_first_parent() {
-    let Fork { repo, root, main, feature } = fork();
-    let pushed =
-        |before: &str| compared(&repo, &github("push", &format!(r#"{{"before": "{before}"}}"#)));
-    let created = pushed(ZEROS);
-    assert_base(&created, root, Gate::New);
-    assert_eq!(noted(&created), [&NoteKind::BranchCreated]);
-    let why = format!("work tree against the first parent of HEAD ({})", root.short());
-    assert_eq!(created.why, why);
-    let forced = pushed(&main.to_string());
-    assert_base(&forced, root, Gate::New);
-    assert_eq!(noted(&forced), [&NoteKind::PushNotAncestor]);
-    let lost = pushed("1111111111111111111111111111111111111111");
-    assert_base(&lost, root, Gate::New);
-    assert_eq!(noted(&lost), [&NoteKind::PushNotAncestor]);
-    let again = pushed(&feature.to_string());
-    assert_base(&again, root, Gate::New);
-    assert!(again.notes.is_empty());
-    for variables in [
-        [("TF_BUILD", "True"), ("BUILD_REASON", "IndividualCI")],
-        [("BITBUCKET_BUILD_NUMBER", "1"), ("BITBUCKET_BRANCH", "feature")],
-    ] {
-        assert_base(&compared(&repo, &ci(&variables, "")), root, Gate::New);
-    }
-}
-
-#[test]
-fn a_merge_queue_is_compared_with_its_base() {
-    let Fork { repo, main, .. } = fork();
-    let payload = format!(r#"{{"merge_group": {{"base_sha": "{main}"}}}}"#);
-    let found = compared(&repo, &github("merge_group", &payload));
-    assert_base(&found, main, Gate::New);
-    let why = format!("work tree against the base of the merge queue ({})", main.short());
-    assert_eq!((found.why, found.situation), (why, Situation::MergeQueue));
-}
-
-#[test]
-fn a_scheduled_run_is_that_of_a_person() {
-    let Fork { repo, main, .. } = fork();
-    repo.switch("main", THREE);
-    let found = compared(&repo, &github("schedule", "{}"));
-    assert_base(&found, main, Gate::All);
-}
-
-#[test]
 fn a_plain_folder_has_no_base() {
     let folder = tempfile::tempdir().unwrap();
     let found = compare(&workspace(folder.path()), &Request::default()).unwrap();
@@ -344,28 +128,6 @@ fn an_unborn_head_has_no_base() {
     assert_eq!((found.base, found.gate), (Tree::None, Gate::All));
     assert_eq!(found.why, "work tree without a base, as nothing is committed yet");
     assert_eq!(found.head_commit, None);
-}
-
-#[test]
-fn a_first_commit_has_no_base() {
-    let repo = Repo::new();
-    let first = repo.commit("main", ONE);
-    repo.switch("main", ONE);
-    for request in [github("push", &format!(r#"{{"before": "{ZEROS}"}}"#)), headed("main")] {
-        let found = compared(&repo, &request);
-        assert_eq!((found.base, found.gate), (Tree::None, Gate::All));
-        assert!(found.why.ends_with("without a base, as this is the first commit"), "{found:?}");
-    }
-    assert_base(&compared(&repo, &Request::default()), first, Gate::All);
-}
-
-#[test]
-fn no_base_means_no_base() {
-    let Fork { repo, main, feature, .. } = fork();
-    let request = Request { no_base: true, ..github_pull(main, feature) };
-    let found = compared(&repo, &request);
-    assert_eq!((found.base, found.gate), (Tree::None, Gate::All));
-    assert_eq!(found.why, "work tree without a base, as asked");
 }
 
 #[test]
@@ -475,6 +237,28 @@ fn criss_cross_merges_give_all_bases() {
 }
 
 #[test]
+fn a_clock_that_was_wrong_does_not_add_a_merge_base() {
+    let repo = Repo::new();
+    let tree = repo.tree(ONE);
+    let root = repo.dated_commit(1, tree, &[]);
+    let skewed = repo.dated_commit(99, tree, &[root]);
+    let old = repo.dated_commit(2, tree, &[root]);
+    let joined = repo.dated_commit(4, tree, &[old, skewed]);
+    let above = repo.dated_commit(5, tree, &[joined]);
+    let base = repo.dated_commit(7, tree, &[above]);
+    let side = repo.dated_commit(6, tree, &[joined, skewed]);
+    let merge = repo.dated_commit(8, tree, &[base, side]);
+    let under = repo.dated_commit(3, tree, &[merge, joined, side]);
+    let later = repo.dated_commit(10, tree, &[under]);
+    repo.branch("main", repo.dated_commit(18, tree, &[base]));
+    repo.branch("feature", repo.dated_commit(19, tree, &[later]));
+    repo.switch("feature", ONE);
+    let found = compared(&repo, &Request::default());
+    let ids: Vec<_> = found.base_commits.iter().map(|commit| commit.id).collect();
+    assert_eq!(ids, [base]);
+}
+
+#[test]
 fn unrelated_histories_are_compared_with_the_tip() {
     let Fork { repo, main, .. } = fork();
     repo.commit("orphan", TWO);
@@ -483,6 +267,15 @@ fn unrelated_histories_are_compared_with_the_tip() {
     assert_base(&found, main, Gate::All);
     assert_eq!(noted(&found), [&NoteKind::UnrelatedHistories]);
     assert_eq!(found.why, format!("work tree against the tip of main ({})", main.short()));
+}
+
+#[test]
+fn a_revision_can_be_resolved_alone() {
+    let Fork { repo, root, main, .. } = fork();
+    let found = repo.workspace().commit("main~1").unwrap();
+    assert_eq!((found.id, found.summary.as_str()), (root, "Commit 1"));
+    let id = main.to_string();
+    assert_eq!(repo.workspace().commit(&id[..8]).unwrap().id, main);
 }
 
 #[test]

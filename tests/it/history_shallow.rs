@@ -1,7 +1,8 @@
 //! Clones that lack a part of the history or of the objects.
 
 use crate::repo::{Files, Repo};
-use mesh_lint::discover::{CommitId, Error, Gate, ReadError, Request, Tree, compare};
+use mesh_lint::discover::{CommitId, Error, ReadError, Request, Tree, compare};
+use mesh_lint::settle::Gate;
 use std::fs;
 
 const ONE: Files<'_> = &[("a.odcs.yaml", "a: 1\n"), ("b/b.odcs.yaml", "b: 1\n")];
@@ -31,7 +32,7 @@ fn failed(repo: &Repo, request: &Request) -> Error {
 }
 
 fn based(revision: &str) -> Request {
-    Request { base: Some(revision.to_string()), ..Request::default() }
+    Request { base: Some(revision.to_owned()), ..Request::default() }
 }
 
 #[test]

@@ -11,12 +11,20 @@
 
 mod changes;
 mod discover;
+mod discover_files;
 mod formats;
+mod formats_evil;
+mod formats_limits;
 mod formats_support;
 mod history;
+mod history_ci;
 mod history_shallow;
+mod hostile;
 mod page;
 mod policy_check;
+mod rego_opa;
 mod repo;
 mod rules;
+mod shared;
 mod vectors;
+mod yaml_suite;

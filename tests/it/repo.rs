@@ -1,5 +1,10 @@
 //! Small repositories in temporary folders, made without Git itself.
 
+use gix::index::{
+    Entry,
+    entry::{Flags, Mode, Stage, Stat},
+    fs::Metadata,
+};
 use mesh_lint::discover::{
     CommitId, Listing, OpenOptions, Tree, Workspace,
     write::{InitOptions, Item, NewCommit, Signature, TreeId, Writer},
@@ -63,10 +68,15 @@ impl Repo {
     /// Adds a commit that no reference names.
     pub(crate) fn loose_commit(&self, tree: TreeId, parents: &[CommitId]) -> CommitId {
         self.minutes.set(self.minutes.get() + 1);
-        let seconds = 1_767_225_600 + self.minutes.get() * 60;
+        self.dated_commit(self.minutes.get(), tree, parents)
+    }
+
+    /// Adds a commit of a given minute that no reference names.
+    pub(crate) fn dated_commit(&self, minute: i64, tree: TreeId, parents: &[CommitId]) -> CommitId {
+        let seconds = 1_767_225_600 + minute * 60;
         let person =
             Signature { name: "Ada", email: "ada@example.org", seconds, offset_minutes: 0 };
-        let message = &format!("Commit {}\n", self.minutes.get());
+        let message = &format!("Commit {minute}\n");
         let commit = NewCommit { tree, parents, author: person, committer: person, message };
         self.writer.commit(&commit).expect("a commit")
     }
@@ -97,14 +107,57 @@ impl Repo {
         fs::write(path, format!("{text}{lines}\n")).expect("a configuration");
     }
 
-    /// Makes the files and the index older than they are, so that stats can be trusted.
+    /// Makes the files of the work tree older than any index, so that stats prove something.
     pub(crate) fn age(&self) {
         let past = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_hours(490_896);
-        let files = workspace(self.root()).list(&Tree::WorkTree, &|_| true).expect("a listing");
-        for file in files.files {
+        for file in self.list(&Tree::WorkTree).files {
             let file = fs::File::options().write(true).open(self.path(&file.path)).expect("a file");
             file.set_modified(past).expect("an older file");
         }
+    }
+
+    /// Changes the entries of the index, after their stats were brought up to date.
+    pub(crate) fn edit_index(&self, mut edit: impl FnMut(&str, &mut Entry)) {
+        self.with_index(|index| {
+            for (entry, path) in index.entries_mut_with_paths() {
+                let path = path.to_string();
+                let meta = Metadata::from_path_no_follow(&self.path(&path)).expect("a file");
+                entry.stat = Stat::from_fs(&meta).expect("a stat");
+                edit(&path, entry);
+            }
+        });
+    }
+
+    /// Adds a folder that only a sparse index knows.
+    pub(crate) fn sparse_folder(&self, path: &str, tree: &str) {
+        let id = gix::ObjectId::from_hex(tree.as_bytes()).expect("an id");
+        self.with_index(|index| {
+            let flags = Flags::SKIP_WORKTREE | Flags::EXTENDED;
+            index.dangerously_push_entry(Stat::default(), id, flags, Mode::DIR, path.into());
+            index.sort_entries();
+        });
+    }
+
+    /// Puts a file in conflict: base, ours and theirs.
+    pub(crate) fn conflict(&self, path: &str, sides: [&str; 3]) {
+        let sides = sides.map(|text| self.writer.blob(text.as_bytes()).expect("a blob"));
+        self.with_index(|index| {
+            index.remove_entries(|_, known, _| known == path);
+            for (stage, blob) in [Stage::Base, Stage::Ours, Stage::Theirs].into_iter().zip(sides) {
+                let id = gix::ObjectId::from_bytes_or_panic(blob.as_bytes());
+                let flags = Flags::from_stage(stage);
+                index.dangerously_push_entry(Stat::default(), id, flags, Mode::FILE, path.into());
+            }
+            index.sort_entries();
+        });
+    }
+
+    fn with_index(&self, edit: impl FnOnce(&mut gix::index::File)) {
+        let options = gix::open::Options::isolated();
+        let git = gix::open_opts(self.root(), options).expect("a repository");
+        let mut index = git.open_index().expect("an index");
+        edit(&mut index);
+        index.write(gix::index::write::Options::default()).expect("an index");
     }
 
     /// Removes an object, as a shallow or partial clone would lack it.

@@ -252,3 +252,6 @@ pub fn override_builtins(engine: &mut Engine, today_ns: i64) -> Result<(), Alrea
     failed |= caps::add_all(engine).is_err();
     if failed { Err(AlreadyReplaced) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests;

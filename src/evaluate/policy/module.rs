@@ -120,9 +120,9 @@ impl Module {
             Ok(tree) => module.fill(tree, &scan.comments),
             Err(error) => {
                 let error = locate::read(&error);
-                let span = locate::span(&module.text, error.line, error.column);
+                let place = locate::span(&module.text, error.line, error.column);
                 let kind = PolicyProblemKind::SyntaxInvalid { message: error.message };
-                module.problems.push(PolicyProblem::new(kind, file, span));
+                module.problems.push(PolicyProblem::new(kind, file, place));
             }
         }
         module
@@ -261,6 +261,19 @@ pub(super) fn fixed_path(reference: &Expr) -> (Vec<String>, bool) {
     (path, dynamic)
 }
 
+/// Where the parts up to the first computed one stand.
+fn fixed_span(reference: &Expr) -> Span {
+    let mut fixed = reference;
+    let mut at = reference;
+    while let Expr::RefDot { refr, .. } | Expr::RefBrack { refr, .. } = at {
+        if fixed_path(at).1 {
+            fixed = refr;
+        }
+        at = refr;
+    }
+    own(fixed.span())
+}
+
 /// The text of a string literal.
 pub(super) fn text_of(expr: &Expr) -> Option<String> {
     match expr {
@@ -296,7 +309,7 @@ fn head(rule: &ast::Rule) -> RuleHead {
         },
     };
     let (name, dynamic) = fixed_path(reference);
-    let span = own(reference.span());
+    let span = fixed_span(reference);
     RuleHead { name, dynamic, kind, args, span, whole }
 }
 

@@ -52,8 +52,8 @@ pub struct Scope<'run> {
     pub mesh: &'run Mesh,
     /// The member at base that a member is compared with, by index.
     pub base: &'run (dyn Fn(usize) -> Option<&'run MeshMember> + Sync),
-    /// Whether the document at an index is to be judged.
-    pub wanted: &'run (dyn Fn(usize) -> bool + Sync),
+    /// Whether a policy is to judge the document at an index.
+    pub wanted: &'run (dyn Fn(usize, &Policy) -> bool + Sync),
     /// The date of the run.
     pub today: Date,
 }
@@ -71,11 +71,9 @@ pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
             return refused(set, &error.to_string());
         }
     }
-    let wanted: Vec<usize> =
-        (0..scope.mesh.members.len()).filter(|index| (scope.wanted)(*index)).collect();
-    let outcomes: Vec<PolicyOutcome> = wanted
-        .par_iter()
-        .map_init(|| engine.clone(), |engine, index| one(engine, set, scope, *index))
+    let outcomes: Vec<PolicyOutcome> = (0..scope.mesh.members.len())
+        .into_par_iter()
+        .map_init(|| engine.clone(), |engine, index| one(engine, set, scope, index))
         .collect();
     let mut all = PolicyOutcome::default();
     for outcome in outcomes {
@@ -103,14 +101,21 @@ fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) ->
         Lowered::Product(_) => DocumentKind::Product,
         Lowered::Foreign | Lowered::Other => return outcome,
     };
+    let status = member.unit.status();
+    let domain = member.domain.as_deref();
+    let policies: Vec<&Policy> = set
+        .policies
+        .iter()
+        .filter(|it| it.applies_to(kind, status.as_deref(), domain, &member.path))
+        .filter(|it| (scope.wanted)(index, it))
+        .collect();
+    if policies.is_empty() {
+        return outcome;
+    }
     let around = Around { base: (scope.base)(index), changes: list([]), today: scope.today };
     let Some(input) = input::input(member, &around) else { return outcome };
-    let status = member.unit.status();
-    for policy in &set.policies {
-        let domain = member.domain.as_deref();
-        if policy.applies_to(kind, status.as_deref(), domain, &member.path) {
-            apply(engine, policy, member, &input, &mut outcome);
-        }
+    for policy in policies {
+        apply(engine, policy, member, &input, &mut outcome);
     }
     outcome
 }

@@ -51,6 +51,11 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Whether its findings in a document depend on other documents too.
+    pub const fn looks_around(&self) -> bool {
+        self.wants_data
+    }
+
     /// Whether the policy looks at a document of a kind, status, domain and path.
     pub fn applies_to(
         &self,

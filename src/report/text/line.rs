@@ -1,7 +1,8 @@
 //! One line of a file as it is shown: harmless, without secrets, and short enough.
 
+use super::super::wire::Location;
 use super::super::{escape, mask};
-use crate::source::{Source, Span};
+use crate::source::{Encoding, Source, Span};
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::rc::Rc;
@@ -31,7 +32,7 @@ impl<'text> Line<'text> {
             || (mask::goes_on(before) && !before.contains("-----END"));
         let secrets = if whole && !raw.trim().is_empty() {
             let start = raw.len() - raw.trim_start().len();
-            Rc::from([start..raw.trim_end().len()])
+            Rc::from(vec![Range { start, end: raw.trim_end().len() }])
         } else {
             Rc::from(mask::secrets(raw))
         };
@@ -43,21 +44,32 @@ impl<'text> Line<'text> {
         self.raw.len() > 4096
     }
 
-    /// Byte offset of a column, from 1; the end of the line where it is shorter.
-    fn offset(&self, column: u32) -> usize {
+    /// The bytes of the line that a location marks; those of its first line, if it has several.
+    pub(super) fn range(&self, source: &Source, location: &Location) -> Range<usize> {
+        let start = self.offset(source, location.start, location.line, location.column);
+        let end = if location.end_line == location.line {
+            self.offset(source, location.end, location.line, location.end_column)
+        } else {
+            self.raw.len()
+        };
+        start..end.max(start)
+    }
+
+    /// Where a place stands in the line: by its byte if that can be, else by its column.
+    fn offset(&self, source: &Source, byte: u32, line: u32, column: u32) -> usize {
+        let line = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
+        let first = source.line_starts().get(line).copied();
+        let bytes = first.filter(|_| source.encoding == Encoding::Utf8);
+        let inside = bytes.and_then(|it| usize::try_from(byte.checked_sub(it)?).ok());
+        if let Some(at) = inside.filter(|it| self.raw.is_char_boundary(*it)) {
+            return at;
+        }
         let index = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
         self.raw.char_indices().nth(index).map_or(self.raw.len(), |(at, _)| at)
     }
 
-    /// The line at most `width` characters wide, with labels at columns; the first is never cut off.
-    pub(super) fn show(&self, columns: &[Range<u32>], width: usize) -> Shown {
-        let labels: Vec<Range<usize>> = columns
-            .iter()
-            .map(|it| {
-                let start = self.offset(it.start);
-                start..self.offset(it.end).max(start)
-            })
-            .collect();
+    /// The line at most `width` characters wide, with its labels; the first is never cut off.
+    pub(super) fn show(&self, labels: &[Range<usize>], width: usize) -> Shown {
         let window = self.window(labels.first().map_or(0, |it| it.start), width);
         let mut text = String::new();
         let mut stops = Vec::new();
@@ -83,7 +95,7 @@ impl<'text> Line<'text> {
         if window.end < self.raw.len() {
             text.push('…');
         }
-        let labels = labels.into_iter().map(|it| moved(&it, &stops)).collect();
+        let labels = labels.iter().map(|it| moved(it, &stops)).collect();
         Shown { text, labels }
     }
 
@@ -100,7 +112,7 @@ impl<'text> Line<'text> {
 
     /// The bytes that are shown of a line that is too long: around the label, rather behind it.
     fn window(&self, label: usize, width: usize) -> Range<usize> {
-        if self.raw.len() <= width || self.raw.chars().count() <= width {
+        if self.raw.char_indices().nth(width).is_none() {
             return 0..self.raw.len();
         }
         let (before, after) = self.raw.split_at_checked(label).unwrap_or((self.raw, ""));
@@ -145,16 +157,52 @@ mod tests {
     use std::sync::Arc;
 
     fn shown(text: &str, number: u32, columns: Range<u32>, width: usize) -> (String, String) {
-        let source = Source::new(Arc::from("x"), Revision::Head, Arc::from(text), Encoding::Utf8);
-        let shown = Line::of(&source, number).show(&[columns], width);
+        shown_in(text, Encoding::Utf8, number, columns, width)
+    }
+
+    fn shown_in(
+        text: &str,
+        encoding: Encoding,
+        number: u32,
+        columns: Range<u32>,
+        width: usize,
+    ) -> (String, String) {
+        let source = Source::new(Arc::from("x"), Revision::Head, Arc::from(text), encoding);
+        let first = source.line_starts().get(number as usize - 1).copied().unwrap_or(99);
+        let line = Line::of(&source, number);
+        let at = |column: u32| {
+            let before: usize =
+                line.raw.chars().take(column as usize - 1).map(char::len_utf8).sum();
+            source.file_offset(first + u32::try_from(before).unwrap())
+        };
+        let location = Location {
+            path: "x".to_owned(),
+            line: number,
+            column: columns.start,
+            end_line: number,
+            end_column: columns.end,
+            start: at(columns.start),
+            end: at(columns.end),
+            pointer: String::new(),
+            revision: None,
+        };
+        let shown = line.show(&[line.range(&source, &location)], width);
         let label = shown.labels[0].clone();
         let marked = shown.text.get(label).unwrap_or_default().to_owned();
         (shown.text, marked)
     }
 
     #[test]
+    fn labels_fit_in_any_encoding() {
+        for encoding in [Encoding::Utf8, Encoding::Utf8Bom, Encoding::Utf16Le, Encoding::Utf16Be] {
+            let (_, marked) = shown_in("é: 1\n金: value\n", encoding, 2, 4..9, 80);
+            assert_eq!(marked, "value");
+        }
+    }
+
+    #[test]
     fn labels_follow_what_is_escaped() {
-        let (text, marked) = shown("a: 1\n\tb\u{202e}: value # x\n", 2, 5..10, 80);
+        let (text, marked) = shown("a: 1\n\tb\u{202e}: value # x\n", 2, 6..11, 80);
         assert_eq!((text.as_str(), marked.as_str()), ("    b\\u{202e}: value # x", "value"));
         let (text, marked) = shown("k: ##[stop-commands]x", 1, 4..22, 80);
         assert_eq!(

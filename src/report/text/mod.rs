@@ -9,14 +9,14 @@ mod plan;
 mod snippet;
 
 use super::escape::{prose, visible};
+use super::fold::{self, Folded};
 use super::wire::{ContractInfo, Failure, Report, ReportedFinding};
 use super::{Format, Options, sentence};
-use crate::config::Preset;
 use crate::finding::{Severity, Status};
 use crate::settle::Verdict;
 use crate::source::Sources;
 use painter::{Ink, Painter};
-use plan::{Folded, Plan};
+use plan::Plan;
 use snippet::Snippets;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -141,15 +141,14 @@ fn folded(report: &Report, plan: &Plan<'_>, painter: &mut Painter<'_>) -> io::Re
     if plan.folded.is_empty() {
         return Ok(());
     }
-    let contracts = plan::contracts(report);
+    let contracts = fold::contracts(report);
     writeln!(painter)?;
     painter.paint(Ink::Strong, "== Policies")?;
     writeln!(painter)?;
     for policy in &plan.folded {
-        let discover = report.run.preset == Preset::Discover && policy.severity == Severity::Info;
         let extent = policy.extent(report, &contracts);
         let rule = visible(policy.rule);
-        if discover {
+        if plan::is_discovery(report, policy.severity) {
             let problem = rule.split_once('/').map_or(&*rule, |it| it.1);
             let mark = mark(report, policy);
             writeln!(painter, "- {problem}: {extent}{mark}; mesh-lint explain {rule}")?;
@@ -182,18 +181,12 @@ fn settled(report: &Report, painter: &mut Painter<'_>) -> io::Result<()> {
         }
         let (rule, message) = (visible(&finding.rule), prose(&finding.message));
         let place = snippet::place(&finding.location);
-        match &finding.waiver {
-            Some(waiver) => {
-                let (id, expires) = (visible(&waiver.id), visible(&waiver.expires));
-                let reason = prose(&waiver.reason);
-                writeln!(painter, "waived[{rule}]: {message}")?;
-                writeln!(painter, "  --> {place}")?;
-                writeln!(painter, "  = {id} until {expires}: {reason}")?;
-            }
-            None => {
-                writeln!(painter, "fixed[{rule}]: {message}")?;
-                writeln!(painter, "  --> {place}")?;
-            }
+        let word = if finding.waiver.is_some() { "waived" } else { "fixed" };
+        writeln!(painter, "{word}[{rule}]: {message}")?;
+        writeln!(painter, "  --> {place}")?;
+        if let Some(waiver) = &finding.waiver {
+            let (id, expires) = (visible(&waiver.id), visible(&waiver.expires));
+            writeln!(painter, "  = {id} until {expires}: {}", prose(&waiver.reason))?;
         }
     }
     Ok(())
@@ -212,11 +205,11 @@ fn summary(
     let novelty = sentence::novelty(report).map(|it| format!(": {it}")).unwrap_or_default();
     let (severities, extent) = (sentence::severities(report), sentence::extent(report));
     writeln!(painter, "found {severities} in {extent}{novelty}")?;
-    let hidden =
-        [(plan.before, "stood before and do not count here"), (plan.beyond, "are not shown here")];
-    for (count, what) in hidden.iter().filter(|it| it.0 > 0) {
-        let count = u64::try_from(*count).unwrap_or(u64::MAX);
-        writeln!(painter, "{} more {what}; -v shows them", sentence::thousands(count))?;
+    let hidden = [(plan.before, "stood before and"), (plan.beyond, "more")];
+    for (count, why) in hidden.into_iter().filter(|it| it.0 > 0) {
+        let findings = sentence::counted(u64::try_from(count).unwrap_or(u64::MAX), "finding");
+        let verb = if count == 1 { "is" } else { "are" };
+        writeln!(painter, "{findings} {why} {verb} not shown; -v shows all")?;
     }
     if report.summary.truncated {
         let count = sentence::thousands(sentence::left_out(report));
@@ -235,5 +228,5 @@ fn summary(
 fn next(report: &Report, options: &Options, painter: &mut Painter<'_>) -> io::Result<()> {
     let Some(worst) = sentence::worst(report).filter(|_| !options.quiet) else { return Ok(()) };
     let rule = visible(&worst.rule);
-    writeln!(painter, "next: mesh-lint explain {rule}; everything: --format json, -v")
+    writeln!(painter, "next: mesh-lint explain {rule}; -v shows all, --format json is for programs")
 }

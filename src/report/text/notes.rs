@@ -50,12 +50,8 @@ fn breaks(finding: &ReportedFinding, notes: &mut Vec<String>) {
 }
 
 fn consumers(hit: &[&AffectedInfo], shown: usize) -> String {
-    let mut named: Vec<String> = hit.iter().take(shown).map(|it| consumer(it)).collect();
-    if hit.len() > shown {
-        let more = u64::try_from(hit.len() - shown).unwrap_or(u64::MAX);
-        named.push(format!("{} more", sentence::thousands(more)));
-    }
-    sentence::listed(&named)
+    let named: Vec<String> = hit.iter().map(|it| consumer(it)).collect();
+    sentence::some_of(&named, shown)
 }
 
 fn consumer(it: &AffectedInfo) -> String {

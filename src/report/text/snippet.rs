@@ -33,8 +33,8 @@ struct Marked<'report> {
     places: Vec<(&'report Location, LabelStyle, &'report str)>,
 }
 
-/// The marked columns of one line, with their messages.
-type Labels<'report> = Vec<(LabelStyle, std::ops::Range<u32>, &'report str)>;
+/// The marked places of one line, with their messages.
+type Labels<'report> = Vec<(LabelStyle, &'report Location, &'report str)>;
 
 impl<'run> Snippets<'run> {
     pub(super) fn new(sources: &'run Sources, width: usize) -> Self {
@@ -65,16 +65,15 @@ impl<'run> Snippets<'run> {
         let files = marked(finding);
         let lines = files.iter().flat_map(|it| &it.places).map(|it| it.0.line);
         let gutter = lines.max().unwrap_or(1).max(1).ilog10() as usize + 1;
-        let mut shown = false;
-        for file in &files {
-            shown = self.file(file, finding, gutter, painter)?;
+        let severity = shade(finding.severity);
+        for (index, file) in files.iter().enumerate() {
+            let shown = self.file(file, finding, gutter, painter)?;
+            if shown && (index + 1 < files.len() || !notes.is_empty()) {
+                let mut renderer = Renderer::new(painter, &self.config);
+                renderer.render_snippet_empty(gutter, severity, 0, &[]).map_err(io_error)?;
+            }
         }
         let mut renderer = Renderer::new(painter, &self.config);
-        if shown && !notes.is_empty() {
-            renderer
-                .render_snippet_empty(gutter, shade(finding.severity), 0, &[])
-                .map_err(io_error)?;
-        }
         for note in notes {
             renderer.render_snippet_note(gutter, note).map_err(io_error)?;
         }
@@ -115,15 +114,17 @@ impl<'run> Snippets<'run> {
                 }
             }
             last = Some(number);
-            let columns: Vec<_> = labels.iter().map(|it| it.1.clone()).collect();
-            let shown = self.line(id, source, number).show(&columns, self.width);
-            line(number, &labels, &shown, gutter, severity, &mut renderer).map_err(io_error)?;
+            let line = self.line(id, source, number);
+            let ranges: Vec<_> = labels.iter().map(|it| line.range(source, it.1)).collect();
+            let shown = line.show(&ranges, self.width);
+            marks(number, &labels, &shown, gutter, severity, &mut renderer).map_err(io_error)?;
         }
         Ok(true)
     }
 }
 
-fn line(
+/// Writes a line with its marks.
+fn marks(
     number: u32,
     labels: &Labels<'_>,
     shown: &Shown,
@@ -165,9 +166,7 @@ fn marked(finding: &ReportedFinding) -> Vec<Marked<'_>> {
 fn by_line<'report>(file: &Marked<'report>) -> BTreeMap<u32, Labels<'report>> {
     let mut lines: BTreeMap<u32, Labels<'_>> = BTreeMap::new();
     for (location, style, message) in &file.places {
-        let end = if location.end_line == location.line { location.end_column } else { u32::MAX };
-        let columns = location.column..end;
-        lines.entry(location.line).or_default().push((*style, columns, message));
+        lines.entry(location.line).or_default().push((*style, location, message));
     }
     lines
 }

@@ -1,8 +1,9 @@
 //! What needs itself ends the process when it is evaluated, so that none may be missed; and what
 //! only looks so must pass.
+#![expect(clippy::too_many_lines, reason = "tables of cases")]
 
 use super::{modules, stopping};
-use mesh_lint::evaluate::policy::check::PolicyProblemKind;
+use mesh_lint::evaluate::policy::check::{Limit, PolicyProblemKind};
 
 /// The cycles of modules, each as its rules.
 fn cycles(texts: &[&str]) -> Vec<Vec<String>> {
@@ -166,7 +167,10 @@ fn a_chain_that_the_stack_does_not_hold_is_found() {
     let long = chain(300);
     let problems = stopping(&[&long]);
     assert_eq!(problems.len(), 1, "{problems:?}");
-    assert_eq!(problems[0].kind, PolicyProblemKind::CallsTooDeep { rule: "t.r".into() });
+    assert_eq!(
+        problems[0].kind,
+        PolicyProblemKind::Limit(Limit::CallsTooDeep { rule: "t.r".into() })
+    );
     assert_eq!(problems[0].span.slice(&long), "r");
     assert!(modules(&[&long])[0].is_parsed());
 }

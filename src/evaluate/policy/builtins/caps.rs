@@ -3,6 +3,7 @@
 
 use crate::evaluate::policy::check::locate;
 use regorus::unstable::{BUILTINS, BuiltinFcn, Expr, Ref, Source, Span};
+use regorus::value::{Array, Object};
 use regorus::{Engine, Value};
 
 /// Most bytes of a text that a builtin makes.
@@ -133,7 +134,7 @@ pub(super) fn add_all(engine: &mut Engine) -> Result<(), Refusal> {
             original.call(args)
         })?;
     }
-    add(engine, "strings.replace_n", 2, |args| replace_n(args))?;
+    add(engine, "strings.replace_n", 2, replace_n)?;
     let original = Original::find("time.parse_duration_ns")?;
     add(engine, "time.parse_duration_ns", 1, move |args| match days(text(args, 0)?) {
         Some(nanos) => Ok(Value::from(nanos)),
@@ -170,7 +171,7 @@ impl Original {
 
 fn array_concat(args: &[Value]) -> Result<(), Refusal> {
     let items = args.iter().filter_map(|arg| arg.as_array().ok());
-    items_within(items.map(|items| items.len()).sum())
+    items_within(items.map(Array::len).sum())
 }
 
 fn shift(args: &[Value]) -> Result<(), Refusal> {
@@ -211,7 +212,7 @@ fn marshal(args: &[Value]) -> Result<(), Refusal> {
 }
 
 fn patch(args: &[Value]) -> Result<(), Refusal> {
-    let steps = args.get(1).and_then(|patch| patch.as_array().ok()).map_or(0, |patch| patch.len());
+    let steps = args.get(1).and_then(|patch| patch.as_array().ok()).map_or(0, Array::len);
     if steps > MAX_STEPS {
         return Err(Refusal(format!("the patch has more than {MAX_STEPS} steps")));
     }
@@ -254,7 +255,7 @@ fn paths(args: &[Value]) -> Result<(), Refusal> {
 }
 
 struct Paths<'graph> {
-    graph: &'graph regorus::value::Object,
+    graph: &'graph Object,
     path: Vec<&'graph Value>,
     steps: usize,
 }
@@ -303,16 +304,13 @@ fn replace_n(args: &[Value]) -> Result<Value, Refusal> {
     let mut out = String::new();
     while !rest.is_empty() {
         let found = pairs.iter().find(|(old, _)| !old.is_empty() && rest.starts_with(old));
-        let taken = match found {
-            Some((old, new)) => {
-                out.push_str(new);
-                old.len()
-            }
-            None => {
-                let next = rest.chars().next();
-                out.extend(next);
-                next.map_or(1, char::len_utf8)
-            }
+        let taken = if let Some((old, new)) = found {
+            out.push_str(new);
+            old.len()
+        } else {
+            let next = rest.chars().next();
+            out.extend(next);
+            next.map_or(1, char::len_utf8)
         };
         rest = rest.get(taken..).unwrap_or_default();
         text_within(out.len())?;

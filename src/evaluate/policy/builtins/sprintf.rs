@@ -121,7 +121,7 @@ fn quoted(text: &str) -> String {
             '\u{c}' => out.push_str("\\f"),
             it if u32::from(it) < 0x20 || it == '\u{7f}' => {
                 out.push_str("\\x");
-                out.push_str(&format!("{:02x}", u32::from(it)));
+                out.extend(hex(it as u8, false));
             }
             it => out.push(it),
         }
@@ -130,8 +130,17 @@ fn quoted(text: &str) -> String {
     out
 }
 
+/// The two digits of a byte.
+fn hex(byte: u8, upper: bool) -> [char; 2] {
+    [byte >> 4, byte & 15].map(|digit| {
+        let digit = char::from_digit(u32::from(digit), 16).unwrap_or('0');
+        if upper { digit.to_ascii_uppercase() } else { digit }
+    })
+}
+
 /// Flags, width and precision of one verb.
 #[derive(Debug, Default, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "these are the five flags of the notation")]
 struct Spec {
     plus: bool,
     minus: bool,
@@ -232,15 +241,22 @@ impl Printer<'_> {
         if verb == '%' {
             self.out.push('%');
         } else if !good {
-            self.out.push_str(&format!("%!{verb}(BADINDEX)"));
+            self.note(verb, "BADINDEX");
         } else if let Some(argument) = self.values.get(self.at) {
             self.at += 1;
             let shown = show(argument, verb, spec);
             self.out.push_str(&shown);
         } else {
-            self.out.push_str(&format!("%!{verb}(MISSING)"));
+            self.note(verb, "MISSING");
         }
         rest.get(verb.len_utf8()..).unwrap_or_default()
+    }
+
+    /// Writes why a verb shows nothing.
+    fn note(&mut self, verb: char, why: &str) {
+        self.out.extend(['%', '!', verb, '(']);
+        self.out.push_str(why);
+        self.out.push(')');
     }
 
     /// Reads `[n]`, the position of the next argument.
@@ -290,12 +306,12 @@ fn show(argument: &Argument, verb: char, spec: Spec) -> String {
         (Argument::Text(text), 'v' | 's') => Some(spec.pad(&cut(text, spec.precision), true)),
         (Argument::Text(text), 'q') => Some(spec.pad(&quoted(&cut(text, spec.precision)), true)),
         (Argument::Text(text), 'x') => {
-            let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
-            Some(spec.pad(&hex, true))
+            let text: String = text.bytes().flat_map(|byte| hex(byte, false)).collect();
+            Some(spec.pad(&text, true))
         }
         (Argument::Text(text), 'X') => {
-            let hex = text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
-            Some(spec.pad(&hex, true))
+            let text: String = text.bytes().flat_map(|byte| hex(byte, true)).collect();
+            Some(spec.pad(&text, true))
         }
         _ => None,
     };
@@ -363,6 +379,6 @@ mod tests {
     #[test]
     fn widths_do_not_take_memory_without_limit() {
         assert!(print("%900000000d%900000000d", "[1, 1]").contains("longer than 1048576 bytes"));
-        assert!(print("%99999999999999999999999999d", "[1]").contains("1"));
+        assert!(print("%99999999999999999999999999d", "[1]").contains('1'));
     }
 }

@@ -6,7 +6,7 @@
 use super::components;
 use super::index::{Path, join};
 use super::walk::RuleFacts;
-use super::{PolicyProblem, PolicyProblemKind};
+use super::{Limit, PolicyProblem, PolicyProblemKind};
 use crate::evaluate::policy::module::{Module, RuleHead};
 use crate::source::{FileId, Span};
 use rustc_hash::FxHashMap;
@@ -219,7 +219,7 @@ impl Graph {
         }
         let (total, id) = deepest?;
         let (name, file, span) = self.rule(id)?;
-        let kind = PolicyProblemKind::CallsTooDeep { rule: name.clone() };
+        let kind = PolicyProblemKind::Limit(Limit::CallsTooDeep { rule: name.clone() });
         (total > MAX_STACK).then(|| PolicyProblem::new(kind, *file, *span))
     }
 }

@@ -4,28 +4,37 @@
 //! function only when it is reached, and answers for some builtins that must not answer. What
 //! passes here evaluates within a known stack and without surprises.
 
+mod advice;
+mod backstop;
+mod calls;
 mod components;
 mod graph;
 mod index;
 pub mod locate;
+mod policies;
 mod problem;
+mod resolve;
+mod safety;
 pub mod scan;
 mod visit;
 mod walk;
 mod words;
 
-pub use problem::{PolicyProblem, PolicyProblemKind};
+pub use backstop::engine;
+pub use problem::{Limit, PolicyProblem, PolicyProblemKind};
 pub(super) use visit::mentions_input_mesh;
 pub(super) use words::clip;
 
-use super::builtins;
 use super::module::Module;
 use walk::RuleFacts;
 
 /// Stack that a thread must have which evaluates modules that passed, in bytes.
 pub const EVALUATION_STACK: usize = 2 << 20;
 
-/// Checks modules that will be evaluated together.
+/// Most steps that the engine's analysis may need for computed indexes.
+const MAX_INDEX_STEPS: u64 = 1 << 17;
+
+/// Checks modules that will be evaluated together; problems come by file and place.
 pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
     let index = index::Index::new(modules);
     let mut problems: Vec<PolicyProblem> =
@@ -36,8 +45,43 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
         let rules = tree.policy.iter().map(|rule| walk::walk(module, &index, rule));
         facts.push((module, rules.collect()));
     }
+    for (module, rules) in &facts {
+        problems.extend(sizes(module, rules));
+        problems.extend(calls::problems(module, rules, &index));
+        problems.extend(safety::problems(module, &index));
+        problems.extend(advice::problems(module));
+    }
+    problems.extend(policies::problems(&facts, &index));
     problems.extend(graph::Graph::new(&facts).problems());
+    if !problems.iter().any(|problem| problem.stops) {
+        let modules: Vec<&Module> = facts.iter().map(|(module, _)| *module).collect();
+        problems.extend(backstop::problems(&modules));
+    }
+    problems.sort_by_key(|problem| (problem.file, problem.span, problem.kind.id()));
     problems
+}
+
+/// Bodies and references that the engine can't take in reasonable time.
+fn sizes(module: &Module, facts: &[RuleFacts]) -> Vec<PolicyProblem> {
+    let mut out = Vec::new();
+    for facts in facts {
+        for (statements, span) in &facts.long_bodies {
+            let kind = PolicyProblemKind::Limit(Limit::BodyTooLong { statements: *statements });
+            out.push(PolicyProblem::new(kind, module.file, *span));
+        }
+        for span in &facts.long_indexes {
+            out.push(PolicyProblem::new(
+                PolicyProblemKind::Limit(Limit::ExpressionTooLong),
+                module.file,
+                *span,
+            ));
+        }
+    }
+    if facts.iter().map(|facts| facts.index_steps).sum::<u64>() > MAX_INDEX_STEPS {
+        let span = module.package_span;
+        out.push(PolicyProblem::new(PolicyProblemKind::Limit(Limit::TooCostly), module.file, span));
+    }
+    out
 }
 
 /// The known word nearest to another, where one is near enough to be meant.

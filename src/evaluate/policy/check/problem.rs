@@ -41,44 +41,13 @@ pub enum PolicyProblemKind {
         /// What the parser met, lower case, no full stop.
         message: String,
     },
-    /// The file holds more bytes than are read.
-    FileTooLarge {
-        /// Its size.
-        bytes: usize,
-    },
-    /// The file has more lines than are read.
-    LinesTooMany,
-    /// A line is longer than the parser takes.
-    LineTooLong {
-        /// Its columns.
-        columns: usize,
-    },
     /// A character that no text holds and at which the parser would stop silently.
     ControlCharacter {
         /// The character.
         character: char,
     },
-    /// More imports than are read.
-    ImportsTooMany,
-    /// Brackets nested deeper than is read.
-    NestingTooDeep {
-        /// The deepest nesting that is read.
-        limit: usize,
-    },
-    /// A run of operators, fields or indexes that is longer than is read.
-    ExpressionTooLong,
-    /// Nested lists and mappings that would take the parser too long.
-    TooCostly,
-    /// A body with more statements than are evaluated.
-    BodyTooLong {
-        /// Their number.
-        statements: usize,
-    },
-    /// Rules that call rules, deeper than the stack of an evaluation holds.
-    CallsTooDeep {
-        /// The rule at the top.
-        rule: String,
-    },
+    /// Something is larger than is read or evaluated.
+    Limit(Limit),
     /// A variable that nothing gives a value.
     VariableUnsafe {
         /// Its name.
@@ -181,21 +150,57 @@ pub enum PolicyProblemKind {
     },
 }
 
+/// What is larger than is read or evaluated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limit {
+    /// The file holds more bytes than are read.
+    FileTooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// The file has more lines than are read.
+    LinesTooMany,
+    /// A line is longer than the parser takes.
+    LineTooLong {
+        /// Its columns.
+        columns: usize,
+    },
+    /// More imports than are read.
+    ImportsTooMany,
+    /// Brackets nested deeper than is read.
+    NestingTooDeep {
+        /// The deepest nesting that is read.
+        limit: usize,
+    },
+    /// A run of operators, fields or indexes that is longer than is read.
+    ExpressionTooLong,
+    /// Nested lists and mappings that would take the parser too long.
+    TooCostly,
+    /// A body with more statements than are evaluated.
+    BodyTooLong {
+        /// Their number.
+        statements: usize,
+    },
+    /// Rules that call rules, deeper than the stack of an evaluation holds.
+    CallsTooDeep {
+        /// The rule at the top.
+        rule: String,
+    },
+}
+
+impl From<Limit> for PolicyProblemKind {
+    fn from(limit: Limit) -> Self {
+        Self::Limit(limit)
+    }
+}
+
 impl PolicyProblemKind {
     /// Whether nothing may be evaluated before it is mended.
     pub const fn stops(&self) -> bool {
         match self {
             Self::SyntaxInvalid { .. }
-            | Self::FileTooLarge { .. }
-            | Self::LinesTooMany
-            | Self::LineTooLong { .. }
             | Self::ControlCharacter { .. }
-            | Self::ImportsTooMany
-            | Self::NestingTooDeep { .. }
-            | Self::ExpressionTooLong
-            | Self::TooCostly
-            | Self::BodyTooLong { .. }
-            | Self::CallsTooDeep { .. }
+            | Self::Limit(_)
             | Self::VariableUnsafe { .. }
             | Self::Recursion { .. }
             | Self::FunctionUnknown { .. }
@@ -221,15 +226,7 @@ impl PolicyProblemKind {
     pub const fn id(&self) -> &'static str {
         match self {
             Self::SyntaxInvalid { .. } | Self::ControlCharacter { .. } => "policy/syntax-invalid",
-            Self::FileTooLarge { .. }
-            | Self::LinesTooMany
-            | Self::LineTooLong { .. }
-            | Self::ImportsTooMany
-            | Self::NestingTooDeep { .. }
-            | Self::ExpressionTooLong
-            | Self::TooCostly
-            | Self::BodyTooLong { .. }
-            | Self::CallsTooDeep { .. } => "policy/limit-exceeded",
+            Self::Limit(_) => "policy/limit-exceeded",
             Self::VariableUnsafe { .. } => "policy/variable-unsafe",
             Self::Recursion { .. } => "policy/recursion",
             Self::FunctionUnknown { .. } => "policy/function-unknown",

@@ -4,7 +4,7 @@
 //! small file can end the process or keep it busy for hours. What this pass lets through costs
 //! the parser a known number of steps and a known depth of stack.
 
-use super::PolicyProblemKind;
+use super::{Limit, PolicyProblemKind};
 use crate::source::Span;
 
 /// Largest module, in bytes.
@@ -37,7 +37,7 @@ pub(in super::super) struct Scan {
 pub(in super::super) fn scan(text: &str) -> Scan {
     let mut out = Scan::default();
     if text.len() > MAX_FILE_BYTES {
-        let kind = PolicyProblemKind::FileTooLarge { bytes: text.len() };
+        let kind = PolicyProblemKind::Limit(Limit::FileTooLarge { bytes: text.len() });
         out.faults.push((kind, first_line(text)));
         return out;
     }
@@ -68,11 +68,11 @@ fn lines(text: &str, out: &mut Scan) {
         let columns = line.len() + 3 * line.bytes().filter(|byte| *byte == b'\t').count();
         if columns >= MAX_COLUMNS as usize {
             let span = Span::new(start, start + line.len());
-            out.faults.push((PolicyProblemKind::LineTooLong { columns }, span));
+            out.faults.push((PolicyProblemKind::Limit(Limit::LineTooLong { columns }), span));
         }
         if index == MAX_LINES {
             let span = Span::new(start, start + line.len());
-            out.faults.push((PolicyProblemKind::LinesTooMany, span));
+            out.faults.push((PolicyProblemKind::Limit(Limit::LinesTooMany), span));
         }
         start += line.len() + 1;
     }
@@ -195,7 +195,7 @@ impl Scanner<'_> {
             }
             self.last_end = self.at;
             if let Some(open) = self.open.last_mut() {
-                open.visits += 1;
+                open.visits = open.visits.saturating_add(1);
             }
             debug_assert!(self.at > start, "each step takes a byte");
         }
@@ -293,7 +293,7 @@ impl Scanner<'_> {
         self.imports += 1;
         if self.imports == MAX_IMPORTS + 1 {
             let span = Span::new(start, self.at);
-            self.out.faults.push((PolicyProblemKind::ImportsTooMany, span));
+            self.out.faults.push((PolicyProblemKind::Limit(Limit::ImportsTooMany), span));
         }
     }
 
@@ -309,7 +309,10 @@ impl Scanner<'_> {
             open.postfix += 1;
             open.longest = open.longest.max(open.operators + open.postfix);
             if open.postfix > MAX_CHAIN {
-                self.once(PolicyProblemKind::ExpressionTooLong, Span::new(at - 1, at));
+                self.once(
+                    PolicyProblemKind::Limit(Limit::ExpressionTooLong),
+                    Span::new(at - 1, at),
+                );
             }
         }
     }
@@ -321,7 +324,7 @@ impl Scanner<'_> {
             open.postfix = 0;
             open.longest = open.longest.max(open.operators);
             if open.operators > MAX_CHAIN {
-                self.once(PolicyProblemKind::ExpressionTooLong, Span::new(start, at));
+                self.once(PolicyProblemKind::Limit(Limit::ExpressionTooLong), Span::new(start, at));
             }
         }
     }
@@ -362,7 +365,7 @@ impl Scanner<'_> {
         self.last = Last::Other;
         self.open.push(Open::new(bracket, start));
         if self.open.len() == MAX_NESTING + 2 {
-            let kind = PolicyProblemKind::NestingTooDeep { limit: MAX_NESTING };
+            let kind = PolicyProblemKind::Limit(Limit::NestingTooDeep { limit: MAX_NESTING });
             self.out.faults.push((kind, Span::new(start, start + 1)));
         }
     }
@@ -387,15 +390,20 @@ impl Scanner<'_> {
         }
         let span = Span::new(inner.start, inner.start + 1);
         if visits > MAX_VISITS {
-            self.once(PolicyProblemKind::TooCostly, span);
+            self.once(PolicyProblemKind::Limit(Limit::TooCostly), span);
         }
         if depth > MAX_DEPTH {
-            self.once(PolicyProblemKind::ExpressionTooLong, span);
+            self.once(PolicyProblemKind::Limit(Limit::ExpressionTooLong), span);
         }
     }
 
+    /// Reports a kind once; brackets that nest too deep say enough about depth.
     fn once(&mut self, kind: PolicyProblemKind, span: Span) {
-        if !self.out.faults.iter().any(|(known, _)| *known == kind) {
+        let told = |known: &PolicyProblemKind| {
+            *known == kind
+                || matches!(known, PolicyProblemKind::Limit(Limit::NestingTooDeep { .. }))
+        };
+        if !self.out.faults.iter().any(|(known, _)| told(known)) {
             self.out.faults.push((kind, span));
         }
     }
@@ -407,10 +415,10 @@ impl Scanner<'_> {
         let (visits, depth) = self.open.first().map_or((0, 0), |it| (it.visits, it.depth()));
         let span = first_line(self.text);
         if visits > MAX_VISITS {
-            self.once(PolicyProblemKind::TooCostly, span);
+            self.once(PolicyProblemKind::Limit(Limit::TooCostly), span);
         }
         if depth > MAX_DEPTH {
-            self.once(PolicyProblemKind::ExpressionTooLong, span);
+            self.once(PolicyProblemKind::Limit(Limit::ExpressionTooLong), span);
         }
         self.out
     }

@@ -15,10 +15,14 @@ pub(super) fn rule(rule: &Rule, f: &mut dyn FnMut(&Ref<Expr>)) {
                 }
                 ast::RuleHead::Set { refr, key, .. } => {
                     expr(refr, f);
-                    key.iter().for_each(|key| expr(key, f));
+                    if let Some(key) = key {
+                        expr(key, f);
+                    }
                 }
                 ast::RuleHead::Func { args, assign, .. } => {
-                    args.iter().for_each(|arg| expr(arg, f));
+                    for arg in args {
+                        expr(arg, f);
+                    }
                     assigned(assign.as_ref(), f);
                 }
             }
@@ -81,7 +85,7 @@ pub(super) fn body(root: &Expr) -> Option<&Ref<Query>> {
 }
 
 /// Calls `f` with the expressions right below one; bodies of comprehensions are left out.
-pub(super) fn children(root: &Expr, f: &mut dyn FnMut(&Ref<Expr>)) {
+pub(super) fn children<'ast>(root: &'ast Expr, f: &mut dyn FnMut(&'ast Ref<Expr>)) {
     match root {
         Expr::String { .. }
         | Expr::RawString { .. }

@@ -1,7 +1,9 @@
 //! One walk over the rules of a module: what each refers to, calls, replaces and costs.
 
-use super::index::{Index, Path, join};
-use crate::evaluate::policy::module::{Module, own, text_of};
+use super::index::{Index, Path};
+use super::resolve::{dotted, function, written};
+use crate::evaluate::policy::builtins::{Standing, standing};
+use crate::evaluate::policy::module::{Module, fixed_path, own, text_of};
 use crate::source::Span;
 use regorus::unstable::{self as ast, AssignOp, Expr, Literal, Query, Ref, Rule};
 
@@ -19,8 +21,6 @@ const QUERY: u32 = 6;
 pub(super) struct Reference {
     /// The path as far as it is fixed; begins with `data` or `input`.
     pub path: Path,
-    /// Whether computed parts follow.
-    pub dynamic: bool,
     /// Where it is written.
     pub span: Span,
 }
@@ -212,7 +212,7 @@ impl Walker<'_> {
             for modifier in &statement.with_mods {
                 stack = stack.max(self.with(modifier));
             }
-            loops += self.loops(&statement.literal) * LOOP;
+            loops += loops_of(&statement.literal) * LOOP;
             stack = stack.max(self.literal(&statement.literal));
         }
         for output in outputs {
@@ -241,15 +241,6 @@ impl Walker<'_> {
                 }
             }
             Literal::NotExpr { .. } | Literal::Every { .. } => {}
-        }
-    }
-
-    fn loops(&self, literal: &Literal) -> u32 {
-        match literal {
-            Literal::SomeVars { .. } => 0,
-            Literal::SomeIn { collection, .. } => 1 + indexes(collection),
-            Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => indexes(expr),
-            Literal::Every { domain, .. } => 1 + indexes(domain),
         }
     }
 
@@ -286,9 +277,8 @@ impl Walker<'_> {
     /// `with TARGET as VALUE`: the target is no reference, but what stands in for a function is.
     fn with(&mut self, modifier: &ast::WithModifier) -> u32 {
         let target = self.function(&modifier.refr);
-        let builtin = dotted(&modifier.refr).is_some_and(|name| {
-            super::builtins::standing(&name) != super::builtins::Standing::Unknown
-        });
+        let builtin =
+            dotted(&modifier.refr).is_some_and(|name| standing(&name) != Standing::Unknown);
         if (target.is_some() || builtin)
             && let Some(path) = self.function(&modifier.r#as)
         {
@@ -302,35 +292,18 @@ impl Walker<'_> {
 
     /// Keeps the place of a parameter that a test replaces, so that its name is checked.
     fn parameters(&mut self, target: &Expr) {
-        let (path, dynamic) = crate::evaluate::policy::module::fixed_path(target);
+        let path = fixed_path(target).0;
         if path.first().is_some_and(|root| root == "data")
             && path.get(1).is_some_and(|root| root == "params")
         {
             let span = own(target.span());
-            self.facts.references.push(Reference { path, dynamic, span });
+            self.facts.references.push(Reference { path, span });
         }
     }
 
     /// The path of a function that modules define, without `data`.
     fn function(&self, name: &Expr) -> Option<Path> {
-        let (path, dynamic) = crate::evaluate::policy::module::fixed_path(name);
-        if dynamic {
-            return None;
-        }
-        let (first, rest) = path.split_first()?;
-        let imported = self.module.imports.iter().find(|import| import.alias == *first);
-        let absolute = match imported {
-            Some(import) => import.path.iter().chain(rest).cloned().collect(),
-            None => path.clone(),
-        };
-        if let Some(("data", below)) =
-            absolute.split_first().map(|(root, below)| (root.as_str(), below))
-            && self.index.function(below).is_some()
-        {
-            return Some(below.to_vec());
-        }
-        let here = join(&self.module.package, &path);
-        self.index.function(&here).is_some().then_some(here)
+        function(self.module, self.index, name)
     }
 
     fn call(&mut self, span: &ast::Span, name: &Expr, args: &[Ref<Expr>], statement: bool) -> u32 {
@@ -423,10 +396,9 @@ impl Walker<'_> {
         if let Meaning::Path(mut path) = self.meaning(span.text(), span.start.max(at)) {
             let fixed: Vec<String> =
                 parts.iter().map_while(|part| part.as_ref().ok().cloned()).collect();
-            let dynamic = fixed.len() < parts.len();
             path.extend(fixed);
             let span = own(expr.span());
-            self.facts.references.push(Reference { path, dynamic, span });
+            self.facts.references.push(Reference { path, span });
         }
         stack
     }
@@ -442,6 +414,16 @@ impl Walker<'_> {
         } else if count > 3 {
             self.facts.index_steps += 1 << count;
         }
+    }
+}
+
+/// How often a statement may make the engine go over the rest of the body.
+fn loops_of(literal: &Literal) -> u32 {
+    match literal {
+        Literal::SomeVars { .. } => 0,
+        Literal::SomeIn { collection, .. } => 1 + indexes(collection),
+        Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => indexes(expr),
+        Literal::Every { domain, .. } => 1 + indexes(domain),
     }
 }
 
@@ -479,15 +461,4 @@ fn indexes(expr: &Ref<Expr>) -> u32 {
         | Expr::Null { .. }
         | Expr::Var { .. } => 0,
     }
-}
-
-/// A name as written.
-pub(super) fn written(name: &Expr) -> String {
-    name.span().text().to_owned()
-}
-
-/// A name of fixed parts, joined by dots.
-pub(super) fn dotted(name: &Expr) -> Option<String> {
-    let (path, dynamic) = crate::evaluate::policy::module::fixed_path(name);
-    (!dynamic).then(|| path.join("."))
 }

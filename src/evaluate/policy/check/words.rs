@@ -1,6 +1,6 @@
 //! The words for every kind of problem: what is wrong, and what to do.
 
-use super::{PolicyProblemKind, scan};
+use super::{Limit, PolicyProblemKind, scan};
 
 /// Most characters of a name inside a message.
 const NAME: usize = 40;
@@ -26,18 +26,10 @@ impl PolicyProblemKind {
     pub fn message(&self) -> String {
         let text = match self {
             Self::SyntaxInvalid { message } => format!("this is no Rego: {message}"),
-            Self::FileTooLarge { bytes } => format!("the policy file holds {bytes} bytes"),
-            Self::LinesTooMany => "the policy file has too many lines".to_owned(),
-            Self::LineTooLong { columns } => format!("the line has {columns} columns"),
             Self::ControlCharacter { character } => {
                 format!("the text holds the control character U+{:04X}", u32::from(*character))
             }
-            Self::ImportsTooMany => "the module has too many imports".to_owned(),
-            Self::NestingTooDeep { limit } => format!("brackets nest deeper than {limit}"),
-            Self::ExpressionTooLong => "the expression has too many parts".to_owned(),
-            Self::TooCostly => "the nested values take too long to parse".to_owned(),
-            Self::BodyTooLong { statements } => format!("the body has {statements} statements"),
-            Self::CallsTooDeep { rule } => format!("calls below {} nest too deep", named(rule)),
+            Self::Limit(limit) => limit.message(),
             Self::VariableUnsafe { name } => format!("nothing gives {} a value", named(name)),
             Self::Recursion { cycle } => recursion(cycle),
             Self::FunctionUnknown { name, .. } => format!("no function {} exists", named(name)),
@@ -81,26 +73,8 @@ impl PolicyProblemKind {
             Self::SyntaxInvalid { .. } => {
                 "Write Rego v1; `mesh-lint policy new` shows the form.".to_owned()
             }
-            Self::FileTooLarge { .. } => {
-                format!("Split the module; at most {} bytes are read.", scan::MAX_FILE_BYTES)
-            }
-            Self::LinesTooMany => {
-                format!("Split the module; at most {} lines are read.", scan::MAX_LINES)
-            }
-            Self::LineTooLong { .. } => {
-                format!("Break the line before column {}.", scan::MAX_COLUMNS)
-            }
             Self::ControlCharacter { .. } => "Remove the character.".to_owned(),
-            Self::ImportsTooMany => {
-                format!("Split the module; at most {} imports are read.", scan::MAX_IMPORTS)
-            }
-            Self::NestingTooDeep { .. } | Self::ExpressionTooLong | Self::TooCostly => {
-                "Name parts of it by rules or variables of their own.".to_owned()
-            }
-            Self::BodyTooLong { .. } => "Move statements to rules of their own.".to_owned(),
-            Self::CallsTooDeep { .. } => {
-                "Let fewer rules depend on each other in a row.".to_owned()
-            }
+            Self::Limit(limit) => limit.help(),
             Self::VariableUnsafe { name } => format!(
                 "Assign `{}` in the same body, outside `not`, or correct its name.",
                 clip(name, NAME)
@@ -145,6 +119,46 @@ impl PolicyProblemKind {
             Self::KeyUnstable { instead, .. } => format!("Read `{instead}` instead."),
             Self::MetadataKeyForeign { .. } => {
                 "Ignored here; remove it if it was meant for this tool.".to_owned()
+            }
+        }
+    }
+}
+
+impl Limit {
+    fn message(&self) -> String {
+        match self {
+            Self::FileTooLarge { bytes } => format!("the policy file holds {bytes} bytes"),
+            Self::LinesTooMany => "the policy file has too many lines".to_owned(),
+            Self::LineTooLong { columns } => format!("the line has {columns} columns"),
+            Self::ImportsTooMany => "the module has too many imports".to_owned(),
+            Self::NestingTooDeep { limit } => format!("brackets nest deeper than {limit}"),
+            Self::ExpressionTooLong => "the expression has too many parts".to_owned(),
+            Self::TooCostly => "the nested values take too long to parse".to_owned(),
+            Self::BodyTooLong { statements } => format!("the body has {statements} statements"),
+            Self::CallsTooDeep { rule } => format!("calls below {} nest too deep", named(rule)),
+        }
+    }
+
+    fn help(&self) -> String {
+        match self {
+            Self::FileTooLarge { .. } => {
+                format!("Split the module; at most {} bytes are read.", scan::MAX_FILE_BYTES)
+            }
+            Self::LinesTooMany => {
+                format!("Split the module; at most {} lines are read.", scan::MAX_LINES)
+            }
+            Self::LineTooLong { .. } => {
+                format!("Break the line before column {}.", scan::MAX_COLUMNS)
+            }
+            Self::ImportsTooMany => {
+                format!("Split the module; at most {} imports are read.", scan::MAX_IMPORTS)
+            }
+            Self::NestingTooDeep { .. } | Self::ExpressionTooLong | Self::TooCostly => {
+                "Name parts of it by rules or variables of their own.".to_owned()
+            }
+            Self::BodyTooLong { .. } => "Move statements to rules of their own.".to_owned(),
+            Self::CallsTooDeep { .. } => {
+                "Let fewer rules depend on each other in a row.".to_owned()
             }
         }
     }

@@ -18,7 +18,7 @@ pub(super) struct Block {
 
 impl Block {
     /// The bytes of the module behind bytes of the YAML.
-    pub fn map(&self, span: Span) -> Span {
+    pub(super) fn map(&self, span: Span) -> Span {
         Span { start: self.offset(span.start), end: self.end(span) }
     }
 

@@ -1,5 +1,7 @@
 //! Blocks as written, and what comes of them.
 
+#![expect(clippy::format_collect, reason = "short texts")]
+
 use super::*;
 use crate::evaluate::policy::check::PolicyProblemKind;
 use crate::evaluate::policy::module::Module;
@@ -118,67 +120,53 @@ fn faults_stand_at_the_key_or_value() {
     }
 }
 
+/// Declarations of the parameter `p`, what is marked, and the message.
+const WRONG_PARAMS: &[(&str, &str, &str)] = &[
+    ("{type: text, default: a, tighten: free}", "text", "the type `text` of `p` does not exist"),
+    (
+        "{type: list<set<map<integer>>>, default: 1, tighten: free}",
+        "1",
+        "the default of `p` is no `list<set<map<integer>>>`",
+    ),
+    ("{type: string, tighten: free}", "p", "the parameter `p` has no `default`"),
+    ("{type: string, default: a}", "p", "the parameter `p` has no `tighten`"),
+    ("{type: level, default: a, tighten: free}", "p", "the parameter `p` has no `order`"),
+    (
+        "{type: string, default: a, tighten: increase}",
+        "increase",
+        "`p` of type `string` can't go there",
+    ),
+    ("{type: integer, default: 1.5, tighten: free}", "1.5", "the default of `p` is no `integer`"),
+    ("{type: duration, default: 30d, tighten: free}", "30d", "the default of `p` is no `duration`"),
+    (
+        "{type: date, default: 2026-13-01, tighten: free}",
+        "2026-13-01",
+        "the default of `p` is no `date`",
+    ),
+    (
+        "{type: boolean, default: maybe, tighten: locked}",
+        "maybe",
+        "the default of `p` is no `boolean`",
+    ),
+    (
+        "{type: set<string>, default: [a, a], tighten: subset}",
+        "[a, a]",
+        "the default of `p` is no `set<string>`",
+    ),
+    (
+        "{type: map<number>, default: {a: b}, tighten: increase}",
+        "{a: b}",
+        "the default of `p` is no `map<number>`",
+    ),
+    ("{type: string, default: a, tighten: tight}", "tight", "`tighten` can't be `tight`"),
+    ("{type: string, default: a, tighten: free, extra: 1}", "extra", "METADATA has no key `extra`"),
+];
+
 #[test]
 fn parameters_are_typed() {
     let param = |body: &str| only(&format!("custom:\n  params:\n    p: {body}"));
-    let cases = [
-        (
-            "{type: text, default: a, tighten: free}",
-            "text",
-            "the type `text` of `p` does not exist",
-        ),
-        (
-            "{type: list<set<map<integer>>>, default: 1, tighten: free}",
-            "1",
-            "the default of `p` is no `list<set<map<integer>>>`",
-        ),
-        ("{type: string, tighten: free}", "p", "the parameter `p` has no `default`"),
-        ("{type: string, default: a}", "p", "the parameter `p` has no `tighten`"),
-        ("{type: level, default: a, tighten: free}", "p", "the parameter `p` has no `order`"),
-        (
-            "{type: string, default: a, tighten: increase}",
-            "increase",
-            "`p` of type `string` can't go there",
-        ),
-        (
-            "{type: integer, default: 1.5, tighten: free}",
-            "1.5",
-            "the default of `p` is no `integer`",
-        ),
-        (
-            "{type: duration, default: 30d, tighten: free}",
-            "30d",
-            "the default of `p` is no `duration`",
-        ),
-        (
-            "{type: date, default: 2026-13-01, tighten: free}",
-            "2026-13-01",
-            "the default of `p` is no `date`",
-        ),
-        (
-            "{type: boolean, default: maybe, tighten: locked}",
-            "maybe",
-            "the default of `p` is no `boolean`",
-        ),
-        (
-            "{type: set<string>, default: [a, a], tighten: subset}",
-            "[a, a]",
-            "the default of `p` is no `set<string>`",
-        ),
-        (
-            "{type: map<number>, default: {a: b}, tighten: increase}",
-            "{a: b}",
-            "the default of `p` is no `map<number>`",
-        ),
-        ("{type: string, default: a, tighten: tight}", "tight", "`tighten` can't be `tight`"),
-        (
-            "{type: string, default: a, tighten: free, extra: 1}",
-            "extra",
-            "METADATA has no key `extra`",
-        ),
-    ];
-    for (body, marked, message) in cases {
-        assert_eq!(param(body), (marked.to_owned(), message.to_owned()), "{body}");
+    for (body, marked, message) in WRONG_PARAMS {
+        assert_eq!(param(body), ((*marked).to_owned(), (*message).to_owned()), "{body}");
     }
     let (_, words) =
         only("custom:\n  params:\n    p: {type: level, default: a, tighten: free, order: q}");

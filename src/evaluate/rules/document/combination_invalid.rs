@@ -46,7 +46,22 @@ declare_rule! {
 
 fn check(problem: &Problem, findings: &mut Findings<'_>) {
     let ProblemKind::CombinationInvalid { requirement } = &problem.kind else { return };
-    let subject = subject_of(findings.document(), problem.node);
-    let message = format!("the keys in {subject} do not go together");
-    report(problem, findings, message).help(format!("the standard says: {requirement}"));
+    let document = findings.document();
+    let subject = subject_of(document, problem.node);
+    let key = problem.node.and_then(|it| document.key_of(it)).map(|it| document.scalar(it));
+    let (message, help) = match key {
+        Some("properties") => (
+            "nested `properties` do not go with this type".to_owned(),
+            "write `logicalType: object`, or put the fields into the `items` of a list".to_owned(),
+        ),
+        Some("items") => (
+            "`items` do not go with this type".to_owned(),
+            "write `logicalType: array`, or delete the items".to_owned(),
+        ),
+        _ => (
+            format!("the keys in {subject} do not go together"),
+            format!("the standard says: {requirement}"),
+        ),
+    };
+    report(problem, findings, message).help(help);
 }

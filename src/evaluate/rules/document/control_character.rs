@@ -30,7 +30,8 @@ declare_rule! {
     /// id: orders
     /// version: 1.0.0
     /// status: active
-    /// name: "a bell, written as \u0007"
+    /// description:
+    ///   purpose: "rings with \u0007"
     /// ```
     "document/control-character", Error, since "0.1.0", Document
 }

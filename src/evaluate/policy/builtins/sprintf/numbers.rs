@@ -47,8 +47,7 @@ pub(super) fn float(value: f64, verb: char, spec: Spec) -> String {
         'f' | 'F' => format!("{magnitude:.*}", precision.unwrap_or(6)),
         'e' => scientific(magnitude, precision.unwrap_or(6)),
         'E' => scientific(magnitude, precision.unwrap_or(6)).to_uppercase(),
-        'v' => general(magnitude, precision, 21),
-        'g' => general(magnitude, precision, 21),
+        'v' | 'g' => general(magnitude, precision, 21),
         _ => general(magnitude, precision, 21).to_uppercase(),
     };
     spec.pad(&format!("{}{body}", spec.sign(value.is_sign_negative())), true)

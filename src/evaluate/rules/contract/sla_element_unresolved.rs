@@ -1,0 +1,90 @@
+use crate::evaluate::rules::declare_rule;
+use crate::evaluate::{
+    Findings,
+    service_levels::element_names,
+    words::{nearest_help, quoted},
+};
+use crate::model::Contract;
+use crate::source::Spanned;
+
+declare_rule! {
+    /// A service level is about an element that does not exist.
+    ///
+    /// ## Why
+    /// The promise holds for nothing. Most often the field was renamed and the service level forgotten.
+    ///
+    /// ## Bad
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.0.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: ordered_at
+    /// slaProperties:
+    ///   - property: latency
+    ///     value: 4
+    ///     unit: h
+    ///     element: orders.order_date
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.0.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: ordered_at
+    /// slaProperties:
+    ///   - property: latency
+    ///     value: 4
+    ///     unit: h
+    ///     element: orders.ordered_at
+    /// ```
+    ///
+    /// ## Near miss
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.0.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: ordered_at
+    /// slaProperties:
+    ///   - property: latency
+    ///     value: 4
+    ///     unit: h
+    ///     element: orders, ordered_at
+    /// ```
+    ///
+    /// ## See also
+    /// [Open Data Contract Standard, Service-level agreement](https://bitol-io.github.io/open-data-contract-standard/latest/service-level-agreement/)
+    "contract/sla-element-unresolved", Warning, since "0.1.0", Contract
+}
+
+fn check(contract: &Contract, findings: &mut Findings<'_>) {
+    let Some(known) = element_names(contract) else { return };
+    let default = contract.sla_default_element.known().into_iter().flat_map(|text| {
+        let parts = text.value.split(',').map(|it| it.trim().into());
+        parts.map(|part| Spanned::new(part, text.node))
+    });
+    let elements = contract.sla.iter().flat_map(|it| it.elements.iter().cloned());
+    for element in default.chain(elements) {
+        if known.contains(&element.value) {
+            continue;
+        }
+        let help = nearest_help(&element.value, known.iter());
+        let message = format!("{} is no object or field here", quoted(&element.value));
+        findings.report(element.place(), message).discriminator(&*element.value).help(help);
+    }
+}

@@ -1,0 +1,121 @@
+//! Walks over a contract: every field, every level of fields, every check, every name.
+
+use super::words::brief;
+use crate::model::{Contract, Field, Quality, SchemaObject, Text};
+use crate::parse::Document;
+
+/// Calls `visit` with every field of an object, parents first; also with those that have no name:
+/// items of lists, keys and values of maps.
+pub(crate) fn every_field<'model>(
+    object: &'model SchemaObject,
+    visit: &mut dyn FnMut(&'model Field),
+) {
+    object.fields.iter().for_each(|it| visit_field(it, visit));
+}
+
+fn visit_field<'model>(field: &'model Field, visit: &mut dyn FnMut(&'model Field)) {
+    visit(field);
+    let more = field.more();
+    more.fields.iter().chain(&more.items).for_each(|it| visit_field(it, visit));
+    if let Some((key, value)) = &more.map {
+        visit_field(key, visit);
+        visit_field(value, visit);
+    }
+}
+
+/// Calls `visit` with the fields of each level: those of an object and of each nested one.
+pub(crate) fn every_level<'model>(
+    contract: &'model Contract,
+    visit: &mut dyn FnMut(&'model [Field]),
+) {
+    for object in &contract.objects {
+        visit(&object.fields);
+        every_field(object, &mut |field| visit(&field.more().fields));
+    }
+}
+
+/// What a quality check stands at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// An object.
+    Object,
+    /// A field.
+    Field,
+}
+
+/// Calls `visit` with every quality check.
+pub(crate) fn every_quality<'model>(
+    contract: &'model Contract,
+    visit: &mut dyn FnMut(Level, &'model Quality),
+) {
+    for object in &contract.objects {
+        object.quality.iter().for_each(|it| visit(Level::Object, it));
+        every_field(object, &mut |field| {
+            field.more().quality.iter().for_each(|it| visit(Level::Field, it));
+        });
+    }
+}
+
+/// Calls `visit` with every check of the library that names its metric.
+///
+/// The `rule` of ODCS 3.0 is passed over: its names have no fixed meaning.
+pub(crate) fn every_metric<'model>(
+    contract: &'model Contract,
+    document: &Document,
+    visit: &mut dyn FnMut(Level, &'model Text, &'model Quality),
+) {
+    every_quality(contract, &mut |level, quality| {
+        let named = document.get_text(quality.node, "metric").is_some();
+        if let Some(metric) = quality.metric.known().filter(|_| named && quality.is_library()) {
+            visit(level, metric, quality);
+        }
+    });
+}
+
+/// Calls `visit` with the key and value of every id and name that something may refer to.
+pub(crate) fn every_name<'model>(
+    contract: &'model Contract,
+    visit: &mut dyn FnMut(&'static str, &'model Text),
+) {
+    let mut name = |key, slot: &'model crate::model::Slot<Box<str>>| {
+        if let Some(text) = slot.known() {
+            visit(key, text);
+        }
+    };
+    name("id", &contract.id);
+    name("name", &contract.name);
+    for server in &contract.servers {
+        name("server", &server.name);
+    }
+    for role in &contract.roles {
+        name("role", &role.name);
+    }
+    for member in &contract.team.members {
+        name("username", &member.username);
+    }
+    for object in &contract.objects {
+        name("id", &object.id);
+        name("name", &object.name);
+        name("physicalName", &object.physical_name);
+        every_field(object, &mut |field| {
+            name("id", &field.more().id);
+            name("name", &field.name);
+            name("physicalName", &field.more().physical_name);
+        });
+    }
+}
+
+/// The names of all fields of an object, nested ones with dots; nothing where one is not known.
+pub(crate) fn names_of(object: &SchemaObject) -> Option<Vec<String>> {
+    let (mut names, mut unknown) = (Vec::new(), false);
+    object.visit_fields(&mut |dotted, field| {
+        unknown |= field.name.is_unknown();
+        names.push(dotted.to_owned());
+    });
+    (!unknown).then_some(names)
+}
+
+/// What a message calls a field.
+pub(crate) fn title(field: &Field) -> String {
+    field.name.text().map_or_else(|| "the item".to_owned(), brief)
+}

@@ -1,0 +1,144 @@
+//! Broken and hostile files: each gets the verdict that its table asks for, and none does harm.
+
+use crate::shared;
+use mesh_lint::evaluate;
+use mesh_lint::finding::{Finding, Severity};
+use mesh_lint::model::{Unit, dialect::Lowered};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+/// The findings of group `document/`, after the checks that hold for every file.
+fn judged(name: &str, bytes: &[u8]) -> (Unit, Vec<Finding>) {
+    let unit = Unit::read(bytes, name);
+    let found = evaluate::unit(&unit);
+    let text = unit.document.source();
+    for finding in &found {
+        let (message, help) = (&finding.message, finding.help.as_deref().unwrap_or_default());
+        assert!(message.chars().count() <= 90, "{name}: {message}");
+        for shown in [message.as_str(), help] {
+            assert!(!shown.contains(char::is_control), "{name}: {shown:?}");
+        }
+        let (start, end) = (finding.primary.span.start, finding.primary.span.end);
+        assert!(text.get(start as usize..end as usize).is_some(), "{name}: {start}..{end}");
+    }
+    let document: Vec<Finding> =
+        found.into_iter().filter(|it| it.rule.group() == "document").collect();
+    assert_eq!(document.len(), unit.problems.len(), "{name}: one finding for each problem");
+    (unit, document)
+}
+
+fn check(name: &str, bytes: &[u8], verdict: &str) {
+    let (unit, found) = judged(name, bytes);
+    let shown: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
+    let errors = found.iter().filter(|it| it.severity == Severity::Error).count();
+    match verdict {
+        "error" => assert!(errors > 0, "{name}: no error"),
+        "ok" => assert_eq!(errors, 0, "{name}: {shown:?}"),
+        "none" => {
+            assert!(matches!(unit.lowered, Lowered::Other | Lowered::Foreign), "{name}: lowered");
+            assert_eq!(errors, 0, "{name}: {shown:?}");
+        }
+        "any" => {}
+        other => panic!("unknown verdict `{other}`"),
+    }
+}
+
+fn base(folder: &Path) -> String {
+    fs::read_to_string(folder.join("00-valid.odcs.yaml")).unwrap()
+}
+
+#[test]
+fn every_file_gets_its_verdict() {
+    let Some(folder) = shared::folder("hostile") else { return };
+    let table = fs::read_to_string(folder.join("expected.tsv")).unwrap();
+    let mut count = 0;
+    for line in table.lines().skip(1) {
+        let [name, verdict, ..] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("no row: {line}");
+        };
+        check(name, &fs::read(folder.join(name)).unwrap(), verdict);
+        count += 1;
+    }
+    assert!(count > 50, "only {count} files");
+}
+
+#[test]
+fn what_is_too_large_is_not_read() {
+    let Some(folder) = shared::folder("hostile") else { return };
+    let mut columns = base(&folder);
+    for index in 0..200_000 {
+        let _ = write!(
+            columns,
+            "      - name: c{index}\n        logicalType: string\n        description: generated column number {index} with some text\n"
+        );
+    }
+    let scalar = format!("{}description:\n  purpose: {}", base(&folder), "x".repeat(17 << 20));
+    for (name, text) in [("columns.odcs.yaml", columns), ("scalar.odcs.yaml", scalar)] {
+        let (_, found) = judged(name, text.as_bytes());
+        let rules: Vec<&str> = found.iter().map(|it| it.rule.as_str()).collect();
+        assert_eq!(rules, ["document/file-too-large"], "{name}");
+    }
+}
+
+#[test]
+fn what_is_large_but_legal_passes() {
+    let Some(folder) = shared::folder("hostile") else { return };
+    let line = format!("{}description:\n  purpose: {}\n", base(&folder), "x".repeat(1 << 20));
+    let mut aliases = format!(
+        "{}customProperties:\n  - property: first\n    value: &a [1, 2, 3]\n",
+        base(&folder)
+    );
+    for index in 0..20_000 {
+        let _ = write!(aliases, "  - property: p{index}\n    value: *a\n");
+    }
+    check("line.odcs.yaml", line.as_bytes(), "ok");
+    check("aliases.odcs.yaml", aliases.as_bytes(), "ok");
+}
+
+#[test]
+fn ten_thousand_errors_are_bearable() {
+    let Some(folder) = shared::folder("hostile") else { return };
+    let mut text = base(&folder);
+    for index in 0..10_000 {
+        let _ = write!(text, "      - name: c{index}\n        logicalType: nope\n");
+    }
+    check("errors.odcs.yaml", text.as_bytes(), "error");
+}
+
+#[test]
+fn depth_does_no_harm() {
+    let deep = |open: &str, times: usize| {
+        format!("apiVersion: v3.1.0\nkind: DataContract\nid: {}", open.repeat(times))
+    };
+    for (open, close) in [("[", "]"), ("{a: ", "}"), ("- ", ""), ("? ", "")] {
+        for times in [127, 128, 129, 2_000, 100_000] {
+            let closed = format!("{}{}", deep(open, times), close.repeat(times));
+            judged("deep.odcs.yaml", closed.as_bytes());
+            judged("deep.odcs.yaml", deep(open, times).as_bytes());
+        }
+    }
+    let mut nested = String::from(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: deep\nversion: 1.0.0\nstatus: active\nschema:\n  - name: o\n",
+    );
+    for level in 0..40 {
+        let blanks = "  ".repeat(level + 2);
+        let _ = write!(
+            nested,
+            "{blanks}properties:\n{blanks}- name: f{level}\n{blanks}  logicalType: object\n"
+        );
+    }
+    check("nested.odcs.yaml", nested.as_bytes(), "ok");
+}
+
+#[test]
+fn any_prefix_of_a_file_is_judged() {
+    let Some(folder) = shared::folder("hostile") else { return };
+    for name in ["00-valid.odcs.yaml", "22-billion-laughs.odcs.yaml", "21-anchors-merge.odcs.yaml"]
+    {
+        let bytes = fs::read(folder.join(name)).unwrap();
+        for end in 0..bytes.len() {
+            judged(name, &bytes[..end]);
+        }
+    }
+}
