@@ -9,6 +9,7 @@
     reason = "a test may panic, make and read files, and say what it skips"
 )]
 
+mod dependencies;
 mod discover;
 mod discover_files;
 mod docs;
@@ -26,4 +27,5 @@ mod rego_opa;
 mod repo;
 mod rules;
 mod shared;
+mod tidy;
 mod yaml_suite;
