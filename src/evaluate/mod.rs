@@ -4,6 +4,7 @@
 //! Deliberately not here: configuration, Git and the clock. Rules are pure functions of the model
 //! and of the date that they are given.
 
+mod changes;
 mod cron;
 mod names;
 mod pattern;
@@ -18,6 +19,7 @@ mod team;
 mod walk;
 pub(crate) mod words;
 
+pub use changes::changes;
 pub use sink::{Draft, Findings};
 
 use crate::config::Protect;
@@ -86,10 +88,4 @@ pub fn mesh(mesh: &Mesh) -> Vec<Finding> {
 /// What can't be resolved outside a file is an error only where the mesh is complete.
 pub const fn unresolved(mesh: &Mesh) -> Severity {
     if mesh.complete { Severity::Error } else { Severity::Warning }
-}
-
-/// Changes between two revisions, judged.
-pub fn changes(base: &Mesh, head: &Mesh, surroundings: &Surroundings) -> Vec<Finding> {
-    let _ = (base, head, surroundings);
-    Vec::new()
 }

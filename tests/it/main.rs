@@ -9,6 +9,7 @@
     reason = "a test may panic, make and read files, and say what it skips"
 )]
 
+mod changes;
 mod dependencies;
 mod discover;
 mod discover_files;
@@ -28,4 +29,5 @@ mod repo;
 mod rules;
 mod shared;
 mod tidy;
+mod vectors;
 mod yaml_suite;

@@ -12,6 +12,8 @@ mod policy;
 mod product;
 mod waiver;
 
+pub use change::ChangeFindings;
+
 use super::Findings;
 use crate::finding::{Bump, Effect, Finding, Severity};
 use crate::model::diff::{Change, Release};
@@ -43,7 +45,7 @@ pub enum Check {
     /// The whole mesh.
     Mesh(fn(&Mesh, &mut MeshFindings<'_>)),
     /// One change between base and head, and what such a change does.
-    Change(fn(&Change<'_>, &mut ChangeFindings<'_, '_>), Verdict),
+    Change(fn(&Change, &mut ChangeFindings<'_, '_>), Verdict),
     /// All changes of one contract together, against its version.
     Release(fn(&Release<'_>, &mut ChangeFindings<'_, '_>)),
     /// Found by another stage; declared here for its id and page.
@@ -162,11 +164,4 @@ impl<'run> MeshFindings<'run> {
     pub fn on<'sink>(&'sink mut self, member: &'sink MeshMember) -> Findings<'sink> {
         Findings::in_member(self.rule, member, self.found)
     }
-}
-
-/// Collects the findings of one rule about changes.
-pub struct ChangeFindings<'run, 'mesh> {
-    pub(super) rule: &'static Rule,
-    pub(super) release: &'run Release<'mesh>,
-    pub(super) found: &'run mut Vec<Finding>,
 }
