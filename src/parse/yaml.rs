@@ -1,41 +1,25 @@
 //! The one pass over the events of `granit-parser` that builds a document.
 //!
-//! The only place that knows the parser. Parsing goes on after what can be repaired in thought
-//! (a key twice, an unknown alias) and stops at what can't.
+//! Besides `syntax` the only place that knows the parser. Parsing goes on after what can be
+//! repaired in thought (a key twice, an unknown alias) and stops at what can't.
 
 use super::document::{Comment, Document, Entry, Kind, Node, Origin, Style};
 use super::keys::Symbol;
+use super::syntax::{self, first_line};
 use super::{Kindness, MAX_DEPTH, MAX_NODES, Problem, ProblemKind, Text, scalar};
 use crate::source::{NodeId, Span};
-use granit_parser::{
-    ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Marks, StrInput, StructureStyle, Tag,
-};
+use granit_parser::{Event, Parser, ScalarStyle, Span as Marks, StrInput, StructureStyle, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
 /// Reads a document and what is wrong with its syntax.
 pub(super) fn parse(text: &Text) -> (Document, Vec<Problem>) {
     let mut builder = Builder::new(text);
-    if let Some(problem) = before_parsing(&text.text) {
+    if let Some(problem) = syntax::before_parsing(&text.text) {
         return (builder.document, vec![problem]);
     }
     builder.run();
     builder.finish()
-}
-
-/// What makes a text hopeless before its first event.
-fn before_parsing(text: &str) -> Option<Problem> {
-    if text.starts_with("version https://git-lfs.github.com/spec/") {
-        return Some(Problem::new(ProblemKind::LfsPointer, Span::new(0, first_line(text))));
-    }
-    let odd = |byte: &u8| (*byte < 0x20 && !matches!(*byte, 9 | 10 | 13)) || *byte == 0x7f;
-    let at = text.as_bytes().iter().position(odd)?;
-    let character = char::from(text.as_bytes().get(at).copied().unwrap_or_default());
-    Some(Problem::new(ProblemKind::ControlCharacter { character }, Span::new(at, at + 1)))
-}
-
-fn first_line(text: &str) -> usize {
-    text.find(['\n', '\r']).unwrap_or(text.len())
 }
 
 /// A collection that is still open.
@@ -103,7 +87,7 @@ impl<'text> Builder<'text> {
                     }
                 }
                 Err(error) => {
-                    let problem = syntax_problem(self.source, &error);
+                    let problem = syntax::problem(self.source, &error);
                     self.problems.push(problem);
                     return;
                 }
@@ -473,55 +457,6 @@ fn tagged(tag: &Tag, value: &str, plain: Kind) -> Kind {
         Some(_) => Kind::Text,
         None if tag.parts() == ("!", "") => Kind::Text,
         None => plain,
-    }
-}
-
-fn syntax_problem(source: &str, error: &ScanError) -> Problem {
-    let at = error.marker().byte_offset().unwrap_or_default().min(source.len());
-    let start = source.get(..at).and_then(|it| it.rfind('\n')).map_or(0, |line| line + 1);
-    let width = source.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
-    let span =
-        Span::new(at, at + if source.as_bytes().get(at) == Some(&b'\n') { 0 } else { width });
-    let line = source.get(start..).unwrap_or_default();
-    let line = line.get(..first_line(line)).unwrap_or_default();
-    let kind = match error.kind() {
-        _ if ["<<<<<<< ", "=======", ">>>>>>> "].iter().any(|it| line.starts_with(it)) => {
-            return Problem::new(ProblemKind::ConflictMarker, Span::new(start, start + line.len()));
-        }
-        _ if source.contains("{{") || source.contains("{%") => ProblemKind::Template,
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInPlainScalar => {
-            let ahead = source.get(at..).and_then(|it| it.find('\t')).unwrap_or_default();
-            return Problem::new(
-                ProblemKind::TabIndentation,
-                Span::new(at + ahead, at + ahead + 1),
-            );
-        }
-        ErrorKind::RecursionLimitExceeded => ProblemKind::NestingTooDeep,
-        kind => ProblemKind::SyntaxInvalid {
-            message: error.info().trim_end_matches('.').to_owned(),
-            hint: hint(kind),
-        },
-    };
-    Problem::new(kind, span)
-}
-
-/// What to do about an error whose words do not say it.
-fn hint(kind: &ErrorKind) -> Option<&'static str> {
-    match kind {
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
-            Some("indent the line like its siblings")
-        }
-        ErrorKind::MappingValueNotAllowed => {
-            Some("quote a text that contains a colon and a blank, or mend the indentation")
-        }
-        ErrorKind::UnclosedQuotedScalar => Some("close the quotation mark"),
-        ErrorKind::UnclosedFlowCollection { .. } => Some("close the bracket"),
-        ErrorKind::SimpleKeyExpected => Some("put a colon and a blank behind the key"),
-        _ => None,
     }
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod changes;
+mod dependencies;
 mod discover;
 mod discover_files;
 mod docs;
@@ -27,5 +28,6 @@ mod rego_opa;
 mod repo;
 mod rules;
 mod shared;
+mod tidy;
 mod vectors;
 mod yaml_suite;
