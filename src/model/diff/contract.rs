@@ -55,11 +55,11 @@ pub(super) fn identity(
     (base, head): (&Slot<Box<str>>, &Slot<Box<str>>),
     subject: Subject,
 ) {
-    if let (Slot::Known(from), Slot::Known(to)) = (base, head) {
-        if from.value != to.value {
-            let element = Element { label: from.value.to_string(), ..whole.clone() };
-            c.text(ChangeKind::Identity(subject), &element, both, base, head);
-        }
+    if let (Slot::Known(from), Slot::Known(to)) = (base, head)
+        && from.value != to.value
+    {
+        let element = Element { label: from.value.to_string(), ..whole.clone() };
+        c.text(ChangeKind::Identity(subject), &element, both, base, head);
     }
 }
 

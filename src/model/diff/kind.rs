@@ -489,14 +489,14 @@ pub enum ChangeKind {
     Unique(Presence),
     /// The primary key of an object.
     PrimaryKey(KeyStep),
-    /// Whether data is partitioned by the field; `by_path` says that a server's paths show it.
+    /// Whether data is partitioned by the field.
     PartitionKey {
-        /// Whether some server delivers files.
+        /// Whether some server delivers files whose paths show the partitions.
         by_path: bool,
     },
     /// The place of a field among those that data is partitioned by.
     PartitionPosition {
-        /// Whether some server delivers files.
+        /// Whether some server delivers files whose paths show the partitions.
         by_path: bool,
     },
     /// Allowed values.

@@ -2,7 +2,7 @@
 
 use super::contract::{belonging, identity, standard, status, words};
 use super::kind::{Belonging, ChangeKind, InputStep, OutputStep, Step, Words};
-use super::values::{Both, Collector, delta};
+use super::values::{Both, Collector, Pass, delta};
 use super::{Element, terms, tree};
 use crate::model::{Mesh, Port, Product, Slot, Subject, Version};
 use crate::parse::Symbol;
@@ -157,17 +157,17 @@ fn output(
         return;
     }
     let major = |it: &Port| it.version.text().and_then(Version::read).map(|it| it.major());
-    if let (Some(from), Some(to)) = (major(base), major(head)) {
-        if from != to {
-            let follows = head.contract_id.text().is_some_and(|id| {
-                let serves = |mesh: &Mesh, major: u64| {
-                    mesh.contracts_of(id)
-                        .any(|(_, it)| it.unit.version().is_some_and(|it| it.major() == major))
-                };
-                serves(base_mesh, from) && !serves(base_mesh, to) && serves(head_mesh, to)
-            });
-            let kind = ChangeKind::Output(OutputStep::Version { follows });
-            c.text(kind, &element, both, &base.version, &head.version);
-        }
+    if let (Some(from), Some(to)) = (major(base), major(head))
+        && from != to
+    {
+        let follows = head.contract_id.text().is_some_and(|id| {
+            let serves = |mesh: &Mesh, major: u64| {
+                mesh.contracts_of(id)
+                    .any(|(_, it)| it.unit.version().is_some_and(|it| it.major() == major))
+            };
+            serves(base_mesh, from) && !serves(base_mesh, to) && serves(head_mesh, to)
+        });
+        let kind = ChangeKind::Output(OutputStep::Version { follows });
+        c.text(kind, &element, both, &base.version, &head.version);
     }
 }

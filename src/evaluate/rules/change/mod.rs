@@ -396,11 +396,11 @@ pub(super) const RULES: &[&Rule] = &[
 /// Days that consumers have at least between a deprecation and the end.
 const GRACE_DAYS: i64 = 90;
 /// Most letters of a name in a message.
-const NAME: usize = 44;
+const NAME: usize = 40;
 /// Most letters of a value in a message.
-const VALUE: usize = 15;
-/// Most letters of a name beside two values.
-const BRIEF: usize = 26;
+const VALUE: usize = 18;
+/// Most letters of a message.
+const MESSAGE: usize = 90;
 
 /// A finding before it is judged.
 pub(in crate::evaluate) struct Found {
@@ -431,11 +431,6 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         found: &'run mut Vec<Found>,
     ) -> Self {
         Self { rule, verdict, release, today, found }
-    }
-
-    /// What is judged, on both sides.
-    fn release(&self) -> &'run Release<'mesh> {
-        self.release
     }
 
     /// Whether it is a product that changed.
@@ -480,8 +475,9 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
                 };
                 (member, place, vec![label(old, was, text)])
             }
-            (Some((member, place)), None) => (member, place, Vec::new()),
-            (None, Some((member, place))) => (member, place, Vec::new()),
+            (Some((member, place)), None) | (None, Some((member, place))) => {
+                (member, place, Vec::new())
+            }
             (None, None) => return self.nowhere(message),
         };
         if let (None, Some(member), Some(place)) = (at_head, head, change.around) {
@@ -540,8 +536,8 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         finding.related = related;
         let named = self.release.head.unwrap_or(member);
         finding.subject = named.subject.to_string();
-        finding.domain = named.domain.clone();
-        finding.owners = named.owners.clone();
+        finding.domain.clone_from(&named.domain);
+        finding.owners.clone_from(&named.owners);
         finding.draft = self.release.base.unwrap_or(member).unit.is_draft();
         self.found(finding, scope)
     }
@@ -636,9 +632,26 @@ fn named(change: &Change) -> String {
     code(change.label(), NAME)
 }
 
-/// The name of what changed, for a message that holds values too.
-fn brief_name(change: &Change) -> String {
-    code(change.label(), BRIEF)
+/// A message that names what changed and what the value was and is; all three are cut so that it
+/// keeps its length.
+fn moved(change: &Change, before_name: &str, after_name: &str) -> String {
+    // " from `…` to `…`" and the "`…`" of the name.
+    const WORDS: usize = 19;
+    let fixed = before_name.chars().count() + after_name.chars().count() + WORDS;
+    let room = MESSAGE.saturating_sub(fixed);
+    let length = |text: &str| text.chars().count();
+    let values = [&change.before, &change.after].map(|it| it.as_deref().unwrap_or("nothing"));
+    let share = room.saturating_sub(length(change.label()).min(room / 2)) / 2;
+    let used: usize = values.iter().map(|it| length(it).min(share)).sum();
+    let name = code(change.label(), room.saturating_sub(used));
+    let value = |text: &Option<String>| text.as_ref().map(|it| code(it, share));
+    let step = match (value(&change.before), value(&change.after)) {
+        (Some(before), Some(after)) => format!(" from {before} to {after}"),
+        (None, Some(after)) => format!(" to {after}"),
+        (Some(before), None) => format!(" from {before} to nothing"),
+        (None, None) => String::new(),
+    };
+    format!("{before_name}{name}{after_name}{step}")
 }
 
 /// What a value was and is, for a message: ``from `a` to `b` ``.
