@@ -1,7 +1,7 @@
 //! What the rules of group `change/` find between two revisions.
 
 use super::Surroundings;
-use super::rules::change::{ChangeFindings, Found};
+use super::change_sink::{ChangeFindings, Found};
 use super::rules::{self, Check};
 use crate::config::Protect;
 use crate::finding::{Bump, Effect, Finding, Judgement, Severity};

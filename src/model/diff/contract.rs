@@ -1,6 +1,7 @@
 //! What changed in a contract as a whole.
 
-use super::kind::{Belonging, ChangeKind, Lifecycle, Promise, Words};
+use super::kind::ChangeKind;
+use super::steps::{Belonging, Lifecycle, Promise, Words};
 use super::values::{Both, Collector, delta, sorted};
 use super::{Element, object, server, sla, terms, tree};
 use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};

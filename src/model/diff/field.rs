@@ -1,8 +1,9 @@
 //! What changed in one field that stands on both sides.
 
 use super::fields::{Level, Walk};
-use super::kind::{ChangeKind, ClassStep, EnumStep, Evidence, Presence};
+use super::kind::ChangeKind;
 use super::object::{deprecation, described, field_deprecated};
+use super::steps::{ClassStep, EnumStep, Evidence, Presence};
 use super::types::{self, Kept, Part};
 use super::values::{Both, delta, flag, short, sorted};
 use super::{Element, options, physical, quality};

@@ -4,8 +4,9 @@
 //! in the object is then looked for at other depths (moved), and last on its own level as a
 //! rename: the same type, at most two matched fields apart, and a similar name.
 
-use super::kind::{ChangeKind, Evidence};
+use super::kind::ChangeKind;
 use super::physical::Dialect;
+use super::steps::Evidence;
 use super::values::{Both, Collector, Pass, short};
 use super::{Element, contract, field, object, terms};
 use crate::model::{Field, SchemaObject, Slot};

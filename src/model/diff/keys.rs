@@ -1,7 +1,8 @@
 //! What changed in primary and foreign keys.
 
 use super::fields::Twins;
-use super::kind::{ChangeKind, KeyStep, Step};
+use super::kind::ChangeKind;
+use super::steps::{KeyStep, Step};
 use super::values::{Both, Collector, short};
 use super::{Element, Scope, terms};
 use crate::model::{Contract, Field, Reference, Relationship, SchemaObject};

@@ -2,7 +2,8 @@
 
 use super::contract::{custom_end, differs, is_deprecated};
 use super::fields::{self, Context, Twins};
-use super::kind::{ChangeKind, Presence};
+use super::kind::ChangeKind;
+use super::steps::Presence;
 use super::values::{Both, Collector, delta, paired, short};
 use super::{Element, keys, quality, server, terms};
 use crate::model::{Contract, CustomProperty, Field, SchemaObject, Slot, Text};

@@ -1,7 +1,8 @@
 //! What changed in a data product.
 
 use super::contract::{belonging, identity, standard, status, words};
-use super::kind::{Belonging, ChangeKind, InputStep, OutputStep, Step, Words};
+use super::kind::ChangeKind;
+use super::steps::{Belonging, InputStep, OutputStep, Step, Words};
 use super::values::{Both, Collector, Pass, delta};
 use super::{Element, terms, tree};
 use crate::model::{Mesh, Port, Product, Slot, Subject, Version};
@@ -93,7 +94,7 @@ fn ports<'model>(
         return None;
     }
     let same = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
-    let passes: [&dyn Fn(&Port, &Port) -> bool; 3] =
+    let passes: [Pass<'_, Port>; 3] =
         [&|x, y| same(&x.id, &y.id), &|x, y| same(&x.name, &y.name), &|x, y| {
             same(&x.contract_id, &y.contract_id)
         }];

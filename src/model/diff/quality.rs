@@ -2,7 +2,8 @@
 
 use super::Element;
 use super::interval::{Accepted, Domain};
-use super::kind::{ChangeKind, Direction, Promise, QualityStep};
+use super::kind::ChangeKind;
+use super::steps::{Direction, Promise, QualityStep};
 use super::values::{Both, Collector, delta, paired, short};
 use super::{terms, tree};
 use crate::model::{Operator, Quality, Slot};

@@ -2,8 +2,9 @@
 
 use super::Element;
 use super::fields::Context;
-use super::kind::{ChangeKind, ServerStep};
+use super::kind::ChangeKind;
 use super::physical::Dialect;
+use super::steps::ServerStep;
 use super::terms;
 use super::values::{Both, Collector, delta, short};
 use crate::model::{Contract, Server, Text};

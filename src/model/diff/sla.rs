@@ -2,7 +2,8 @@
 
 use super::Element;
 use super::contract::text_differs;
-use super::kind::{ChangeKind, Lifecycle, Promise, SlaStep};
+use super::kind::ChangeKind;
+use super::steps::{Lifecycle, Promise, SlaStep};
 use super::terms;
 use super::values::{Both, Collector, paired, short, sorted};
 use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};

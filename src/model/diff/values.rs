@@ -1,6 +1,7 @@
 //! Comparing single values, and collecting what changed.
 
-use super::kind::{ChangeKind, Step};
+use super::kind::ChangeKind;
+use super::steps::Step;
 use super::{Change, Element};
 use crate::model::{MeshMember, Slot, Text};
 use crate::parse::{Document, Kind, Symbol};
