@@ -13,7 +13,7 @@ use crate::report::{
     Failure, PoliciesInfo, PolicyPlace, PolicySource, Report, RuleInfo, Run, RunInfo,
 };
 use crate::settle::{self, FailOn, Gate, Settled};
-use crate::source::{FileId, Revision, Source, Sources};
+use crate::source::{Encoding, FileId, Revision, Source, Sources};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -79,6 +79,9 @@ pub fn check(
             known.extend(judged.1);
         }
     }
+    if let (Some(known), Some(base)) = (&mut known, base) {
+        known.extend(desk.found_at_base(base));
+    }
     found.append(&mut desk.found);
     let shipped: BTreeSet<String> = compiled
         .set
@@ -114,6 +117,8 @@ struct Desk<'run> {
     /// Findings about configuration and policies.
     found: Vec<Finding>,
     failures: Vec<Failure>,
+    /// Files of shipped policies.
+    shipped: BTreeSet<FileId>,
 }
 
 impl<'run> Desk<'run> {
@@ -132,6 +137,7 @@ impl<'run> Desk<'run> {
             base: Mesh::default(),
             found: Vec::new(),
             failures: Vec::new(),
+            shipped: BTreeSet::new(),
         };
         desk.configure(head);
         desk.head = desk.mesh(head, Revision::Head);
@@ -233,8 +239,7 @@ impl<'run> Desk<'run> {
         let own = own.map(|(path, text)| (path.clone(), text.text.clone()));
         let given: Vec<_> = own.chain(self.terms.policies.iter().cloned()).collect();
         for (path, text) in given {
-            let source =
-                Source::new(path.clone(), Revision::Head, text.clone(), Default::default());
+            let source = Source::new(path.clone(), Revision::Head, text.clone(), Encoding::Utf8);
             let file = self.sources.add(source);
             modules.push((policy::Module::parse(file, &path, text), false));
         }
@@ -243,8 +248,9 @@ impl<'run> Desk<'run> {
                 let path: Arc<str> = Arc::from(format!("mesh-lint/{path}"));
                 let text: Arc<str> = Arc::from(text);
                 let source =
-                    Source::new(path.clone(), Revision::Head, text.clone(), Default::default());
+                    Source::new(path.clone(), Revision::Head, text.clone(), Encoding::Utf8);
                 let file = self.sources.add(source);
+                self.shipped.insert(file);
                 modules.push((policy::Module::parse(file, &path, text), true));
             }
         }
@@ -258,6 +264,10 @@ impl<'run> Desk<'run> {
 
     fn policy_problems(&mut self, problems: &[PolicyProblem]) {
         for problem in problems {
+            // What is said of shipped policies is for those who ship them, unless it stops a run.
+            if !problem.stops && self.shipped.contains(&problem.file) {
+                continue;
+            }
             let label = Label { file: problem.file, span: problem.span, message: String::new() };
             let severity = if problem.stops { Severity::Error } else { Severity::Warning };
             let message = problem.kind.message();
@@ -284,6 +294,16 @@ impl<'run> Desk<'run> {
                 .collect();
             self.found.push(finding);
         }
+    }
+
+    /// Findings about configuration and policies that stand at base in the same words.
+    fn found_at_base(&self, base: &Snapshot) -> Vec<Finding> {
+        let same = |finding: &&Finding| {
+            self.sources.get(finding.primary.file).is_some_and(|source| {
+                base.text(&source.path).is_some_and(|text| text.text == source.text)
+            })
+        };
+        self.found.iter().filter(same).cloned().collect()
     }
 
     /// What policies find at head and at base.

@@ -100,10 +100,7 @@ impl<'report> Page<'report> {
     /// The findings that the page is about, worst first: new ones, where only these count.
     pub(super) fn shown(&self) -> Vec<&'report ReportedFinding> {
         let report = self.report;
-        let counts = |it: &&ReportedFinding| {
-            Report::is_open(it) && (report.run.gate == Gate::All || it.status == Status::New)
-        };
-        let mut shown: Vec<_> = report.findings.iter().filter(counts).collect();
+        let mut shown: Vec<_> = report.findings.iter().filter(|it| report.counts(it)).collect();
         // The report is sorted by path already, and this sort keeps that order among equals.
         shown.sort_by_cached_key(|it| sentence::importance(report, it));
         shown
