@@ -66,7 +66,7 @@ fn readable(body: &str) -> String {
         for attribute in info.split_whitespace().skip(1) {
             match attribute.split_once('=').unwrap() {
                 ("file", path) => {
-                    let _ = write!(text, "`{path}`:\n");
+                    let _ = writeln!(text, "`{path}`:");
                 }
                 ("repeat", times) => behind = Some(format!("(the last line stands {times} times)")),
                 ("bytes", hex) => {
