@@ -10,7 +10,6 @@ use super::{Kindness, MAX_DEPTH, MAX_NODES, Problem, ProblemKind, Text, scalar};
 use crate::source::{NodeId, Span};
 use granit_parser::{Event, Parser, ScalarStyle, Span as Marks, StrInput, StructureStyle, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::borrow::Cow;
 
 /// Reads a document and what is wrong with its syntax.
 pub(super) fn parse(text: &Text) -> (Document, Vec<Problem>) {
@@ -99,7 +98,6 @@ impl<'text> Builder<'text> {
     fn event(&mut self, event: Event<'text>, marks: &Marks) -> bool {
         let span = bytes(marks);
         match event {
-            Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
             Event::DocumentStart(explicit, version) => {
                 self.starts += 1;
                 self.anchors.clear();
@@ -139,7 +137,7 @@ impl<'text> Builder<'text> {
                 return self.open(Kind::Mapping, style, span, (anchor, tag.as_deref()));
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
-            // The parser may learn new kinds of events; none of today's is passed over.
+            // Starts and ends of streams and documents say nothing; the parser may learn others.
             _ => {}
         }
         if self.expanded > MAX_NODES {
@@ -206,7 +204,7 @@ impl<'text> Builder<'text> {
 
     fn scalar(
         &mut self,
-        value: &Cow<'text, str>,
+        value: &str,
         style: ScalarStyle,
         span: Span,
         (anchor, tag): (usize, Option<&Tag>),
@@ -220,7 +218,7 @@ impl<'text> Builder<'text> {
         };
         // The parser shows an absent value as `~` of no width.
         let absent = style == Style::Plain && span.is_blank();
-        let value = if absent { "" } else { value.as_ref() };
+        let value = if absent { "" } else { value };
         let (a, b, decoded) = self.payload(value, span, style);
         let mut kind = if style == Style::Plain { scalar::kind_of(value) } else { Kind::Text };
         if let Some(tag) = tag {
@@ -324,12 +322,11 @@ impl<'text> Builder<'text> {
         let range = Span::new(a, b);
         if let Some(node) = self.document.nodes.get_mut(frame.node.0 as usize) {
             (node.a, node.b) = (range.start, range.end);
-            match node.style {
-                Style::Flow => node.span.end = end.end,
-                _ => {
-                    node.span.start = first.unwrap_or(node.span.start);
-                    node.span.end = last.unwrap_or(node.span.start).max(node.span.start);
-                }
+            if node.style == Style::Flow {
+                node.span.end = end.end;
+            } else {
+                node.span.start = first.unwrap_or(node.span.start);
+                node.span.end = last.unwrap_or(node.span.start).max(node.span.start);
             }
         }
     }
@@ -449,7 +446,6 @@ fn bytes(marks: &Marks) -> Span {
 /// The kind that a tag of the core schema gives a scalar.
 fn tagged(tag: &Tag, value: &str, plain: Kind) -> Kind {
     match tag.core_suffix() {
-        Some("str") => Kind::Text,
         Some("null") => Kind::Null,
         Some("bool") if matches!(scalar::kind_of(value), Kind::Bool) => Kind::Bool,
         Some("int") if matches!(scalar::kind_of(value), Kind::Int) => Kind::Int,

@@ -2,10 +2,12 @@
 
 use crate::formats_support::run;
 use crate::page::Page;
-use crate::rules::{EXAMPLES, Example};
-use mesh_lint::evaluate::rules::{self, Rule};
-use mesh_lint::finding::Finding;
-use mesh_lint::model::Mesh;
+use crate::rules::{EXAMPLES, Example, mesh_from};
+use mesh_lint::config::Protect;
+use mesh_lint::evaluate::rules::{self, Check, Rule, Verdict};
+use mesh_lint::evaluate::{self, Surroundings};
+use mesh_lint::finding::{Effect, Finding};
+use mesh_lint::model::{Mesh, MeshMember};
 use mesh_lint::report::{self, Options, Report};
 use mesh_lint::source::{Revision, Source, Sources};
 use std::collections::BTreeMap;
@@ -31,7 +33,7 @@ fn folder() -> PathBuf {
 
 /// The page of a rule, with the finding of its bad example as people see it.
 fn page(rule: &Rule) -> String {
-    let mut text = format!("# {}\n\n{} · since {}\n", rule.id, rule.severity.word(), rule.since);
+    let mut text = format!("# {}\n\n{}\n", rule.id, about(rule));
     for (heading, body) in Page::read(&rule.page()).sections {
         if !heading.is_empty() {
             let _ = writeln!(text, "\n## {heading}");
@@ -64,7 +66,7 @@ fn readable(body: &str) -> String {
         for attribute in info.split_whitespace().skip(1) {
             match attribute.split_once('=').unwrap() {
                 ("file", path) => {
-                    let _ = write!(text, "`{path}`:\n");
+                    let _ = writeln!(text, "`{path}`:");
                 }
                 ("repeat", times) => behind = Some(format!("(the last line stands {times} times)")),
                 ("bytes", hex) => {
@@ -87,23 +89,62 @@ fn spaced(hex: &str) -> String {
     lines.join("\n")
 }
 
-/// The first finding of a rule's bad example, rendered for a terminal.
-fn shown(rule: &Rule) -> Option<String> {
-    let example = EXAMPLES.iter().find(|it| it.rule.id == rule.id)?;
-    let Example { mesh, found, .. } = example;
-    let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
-    Some(rendered(mesh, finding))
+/// Severity, age and, for a change, what it does.
+fn about(rule: &Rule) -> String {
+    let mut words = format!("{} · since {}", rule.severity.word(), rule.since);
+    if let Check::Change(_, Verdict { consumers, producers, bump }) = rule.check {
+        let effect = |it| match it {
+            Effect::Fine => "fine",
+            Effect::Risk => "at risk",
+            Effect::Break => "break",
+        };
+        let (consumers, producers) = (effect(consumers), effect(producers));
+        let _ = write!(words, " · consumers: {consumers} · producers: {producers}");
+        if let Some(bump) = bump {
+            let _ = write!(words, " · version step: {}", bump.word());
+        }
+    }
+    words
 }
 
-fn rendered(mesh: &Mesh, finding: &Finding) -> String {
-    let mut sources = Sources::default();
-    let mut members: Vec<_> = mesh.members.iter().collect();
-    members.sort_by_key(|it| it.file);
-    for member in members {
-        let (text, encoding) = (member.unit.document.source().clone(), member.unit.encoding);
-        sources.add(Source::new(member.path.clone(), Revision::Head, text, encoding));
+/// The first finding of a rule's bad example, rendered for a terminal.
+fn shown(rule: &Rule) -> Option<String> {
+    match rule.check {
+        Check::Change(..) | Check::Release(_) => shown_change(rule),
+        Check::Document(_) | Check::Contract(_) | Check::Product(_) | Check::Mesh(_) => {
+            let Example { mesh, found, .. } = EXAMPLES.iter().find(|it| it.rule.id == rule.id)?;
+            let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
+            Some(rendered(mesh, None, finding))
+        }
+        Check::Elsewhere => None,
     }
-    let report = Report::new(run(), mesh, None, vec![finding.clone()], &sources, &[]);
+}
+
+/// The finding between the two revisions of a page.
+fn shown_change(rule: &Rule) -> Option<String> {
+    let page = Page::read(&rule.page());
+    let (before, after) = (page.files("Before"), page.files("After"));
+    let base = mesh_from(&before, 0);
+    let head = mesh_from(&after, u32::try_from(before.len()).unwrap());
+    let today = page.given("today").first().map_or("2026-06-01", |it| it.as_str()).to_owned();
+    let surroundings = Surroundings { today: today.parse().unwrap(), protect: Protect::Consumers };
+    let found = evaluate::changes(&base, &head, &surroundings);
+    let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
+    Some(rendered(&head, Some(&base), finding))
+}
+
+fn rendered(head: &Mesh, base: Option<&Mesh>, finding: &Finding) -> String {
+    let mut members: Vec<(&MeshMember, Revision)> =
+        head.members.iter().map(|it| (it, Revision::Head)).collect();
+    members.extend(base.iter().flat_map(|it| &it.members).map(|it| (it, Revision::Base)));
+    members.sort_by_key(|(it, _)| it.file);
+    let mut sources = Sources::default();
+    for (member, revision) in members {
+        let (text, encoding) = (member.unit.document.source().clone(), member.unit.encoding);
+        let file = sources.add(Source::new(member.path.clone(), revision, text, encoding));
+        assert_eq!(file, member.file);
+    }
+    let report = Report::new(run(), head, base, vec![finding.clone()], &sources, &[]);
     let mut bytes = Vec::new();
     let format = report::find("text").unwrap();
     (format.render)(&report, &sources, &Options::default(), &mut bytes).unwrap();

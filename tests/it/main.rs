@@ -10,6 +10,7 @@
 )]
 
 mod changes;
+mod corpus;
 mod dependencies;
 mod discover;
 mod discover_files;

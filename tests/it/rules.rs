@@ -10,6 +10,11 @@ use std::sync::{Arc, LazyLock};
 
 /// The mesh of an example.
 pub(crate) fn mesh_of(files: &[ExampleFile]) -> Mesh {
+    mesh_from(files, 0)
+}
+
+/// The mesh of an example whose files have handles from a number on.
+pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
     let member = |(index, file): (u32, &ExampleFile)| MeshMember {
         file: FileId(index),
         path: Arc::from(file.path.as_str()),
@@ -18,7 +23,7 @@ pub(crate) fn mesh_of(files: &[ExampleFile]) -> Mesh {
         owners: Arc::from(Vec::new()),
         subject: Arc::from(""),
     };
-    Mesh::new((0..).zip(files).map(member).collect(), Vec::new(), true)
+    Mesh::new((first..).zip(files).map(member).collect(), Vec::new(), true)
 }
 
 /// What all rules about one revision find in an example.
