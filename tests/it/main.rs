@@ -28,6 +28,7 @@ mod policy_check;
 mod rego_opa;
 mod repo;
 mod rules;
+mod schemas;
 mod shared;
 mod tidy;
 mod vectors;
