@@ -230,7 +230,7 @@ impl<'run> Desk<'run> {
     fn policies(&mut self) -> Compiled {
         let mut modules = Vec::new();
         let own = self.policies.texts.iter().filter(|(path, _)| {
-            path.ends_with(".rego")
+            is_rego(path)
                 && self.settings.policy_dirs.iter().any(|dir| {
                     dir.is_empty()
                         || path.strip_prefix(dir.as_str()).is_some_and(|it| it.starts_with('/'))

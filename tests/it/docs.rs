@@ -1,12 +1,17 @@
 //! The generated pages are those of the rules: `UPDATE=1 cargo test` writes them anew.
 
+use crate::docs_policies;
+use crate::elsewhere::ELSEWHERE;
 use crate::formats_support::run;
 use crate::page::Page;
 use crate::rules::{EXAMPLES, Example};
+use mesh_lint::config::Preset;
 use mesh_lint::evaluate::rules::{self, Rule};
 use mesh_lint::finding::Finding;
 use mesh_lint::model::Mesh;
 use mesh_lint::report::{self, Options, Report};
+use mesh_lint::run::Outcome;
+use mesh_lint::settle::Verdict;
 use mesh_lint::source::{Revision, Source, Sources};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -89,6 +94,9 @@ fn spaced(hex: &str) -> String {
 
 /// The first finding of a rule's bad example, rendered for a terminal.
 fn shown(rule: &Rule) -> Option<String> {
+    if let Some(example) = ELSEWHERE.iter().find(|it| it.rule.id == rule.id) {
+        return Some(alone(&example.bad, rule.id));
+    }
     let example = EXAMPLES.iter().find(|it| it.rule.id == rule.id)?;
     let Example { mesh, found, .. } = example;
     let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
@@ -103,10 +111,26 @@ fn rendered(mesh: &Mesh, finding: &Finding) -> String {
         let (text, encoding) = (member.unit.document.source().clone(), member.unit.encoding);
         sources.add(Source::new(member.path.clone(), Revision::Head, text, encoding));
     }
-    let report = Report::new(run(), mesh, None, vec![finding.clone()], &sources, &[]);
+    text_of(&Report::new(run(), mesh, None, vec![finding.clone()], &sources, &[]), &sources)
+}
+
+/// The first finding of an id in a run, rendered as if there were no other.
+pub(crate) fn alone(Outcome { report, sources }: &Outcome, id: &str) -> String {
+    let mut report = report.clone();
+    report.findings.retain(|it| it.rule == id);
+    report.findings.truncate(1);
+    report.run.failures.clear();
+    report.run.preset = Preset::Scale;
+    report.summary.verdict = Verdict::Fail;
+    text_of(&report, sources)
+}
+
+/// The one finding of a report, rendered for a terminal.
+fn text_of(report: &Report, sources: &Sources) -> String {
+    let finding = &report.findings[0];
     let mut bytes = Vec::new();
     let format = report::find("text").unwrap();
-    (format.render)(&report, &sources, &Options::default(), &mut bytes).unwrap();
+    (format.render)(report, sources, &Options::default(), &mut bytes).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     let from = text.find(&format!("{}[", finding.severity.word())).unwrap();
     let to = text[from..].find("\n\nfound ").map_or(text.len(), |it| from + it + 1);
@@ -115,9 +139,8 @@ fn rendered(mesh: &Mesh, finding: &Finding) -> String {
 
 /// The table of all rules.
 fn table() -> String {
-    let mut text = String::from(
-        "# Rules\n\nFacts that mesh-lint finds without a policy. `mesh-lint explain ID` prints a page.\n",
-    );
+    let mut text =
+        String::from("# Rules\n\nWhat mesh-lint finds. `mesh-lint explain ID` prints a page.\n");
     for (group, title) in GROUPS {
         let rules: Vec<&Rule> = rules::all()
             .filter(|it| it.id.split_once('/').is_some_and(|(own, _)| own == group))
@@ -132,21 +155,24 @@ fn table() -> String {
             let _ = writeln!(text, "| [{id}]({id}.md) | {severity} | {summary} |");
         }
     }
+    text.push_str(&docs_policies::table());
     text
 }
 
 /// All generated files by path below `docs/rules`.
 fn generated() -> BTreeMap<PathBuf, String> {
     let pages = rules::all().map(|rule| (PathBuf::from(format!("{}.md", rule.id)), page(rule)));
-    pages.chain([(PathBuf::from("README.md"), table())]).collect()
+    let policies = docs_policies::pages().map(|(id, text)| (PathBuf::from(id + ".md"), text));
+    pages.chain(policies).chain([(PathBuf::from("README.md"), table())]).collect()
 }
 
 /// The pages that lie in the folders of the groups.
 fn present() -> Vec<PathBuf> {
     let mut pages = Vec::new();
-    for (group, _) in GROUPS {
-        let Ok(entries) = fs::read_dir(folder().join(group)) else { continue };
-        pages.extend(entries.map(|it| Path::new(group).join(it.unwrap().file_name())));
+    for group in fs::read_dir(folder()).unwrap().map(|it| it.unwrap()) {
+        let Ok(entries) = fs::read_dir(group.path()) else { continue };
+        let group = PathBuf::from(group.file_name());
+        pages.extend(entries.map(|it| group.join(it.unwrap().file_name())));
     }
     pages
 }
