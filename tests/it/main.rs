@@ -9,6 +9,7 @@
     reason = "a test may panic, make and read files, and say what it skips"
 )]
 
+mod adoption;
 mod changes;
 mod dependencies;
 mod discover;
@@ -27,6 +28,7 @@ mod hostile;
 mod page;
 mod policies;
 mod policy_check;
+mod program;
 mod rego_opa;
 mod repo;
 mod rules;
