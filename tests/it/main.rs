@@ -11,6 +11,7 @@
 
 mod adoption;
 mod changes;
+mod demo;
 mod dependencies;
 mod discover;
 mod discover_files;
