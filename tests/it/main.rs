@@ -13,6 +13,7 @@ mod adoption;
 mod changes;
 mod demo;
 mod dependencies;
+mod determinism;
 mod discover;
 mod discover_files;
 mod docs;
