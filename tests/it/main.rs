@@ -11,6 +11,7 @@
 
 mod adoption;
 mod changes;
+mod corpus;
 mod demo;
 mod dependencies;
 mod determinism;
