@@ -155,6 +155,26 @@ fn findings_of_other_stages_speak_plainly() {
     }
 }
 
+#[test]
+fn severities_and_parameters_are_for_ids_that_exist() {
+    let messages = |config: &str| -> Vec<String> {
+        let path = "mesh-lint.yaml".to_owned();
+        let config = ExampleFile { path, bytes: config.as_bytes().to_vec() };
+        let Outcome { report, .. } = checked(&with_contract(vec![config]));
+        let unknown = report.findings.iter().filter(|it| it.rule == "config/id-unknown");
+        unknown.map(|it| format!("{}:{}", it.location.line, it.message)).collect()
+    };
+    let known = "severities:\n  retention/retention-missing: off\n  mesh/contract-id-duplicated: warning\n  later/*: error\n";
+    assert_eq!(messages(known), [""; 0]);
+    assert_eq!(
+        messages("severities:\n  retention/retention-mising: off\nparams:\n  naming/x: {max: 3}\n"),
+        [
+            "2:no rule or policy has the id `retention/retention-mising`",
+            "4:no policy has the id `naming/x`"
+        ]
+    );
+}
+
 /// Ids of a group that a file of the sources names.
 fn named(path: &str, group: &str) -> BTreeSet<String> {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
