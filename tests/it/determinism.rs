@@ -45,7 +45,7 @@ fn reports(folder: &Path, more: &[&str]) -> Vec<String> {
     let out = tempfile::tempdir().unwrap();
     let files: Vec<String> =
         FORMATS.iter().map(|it| format!("{it}={}", out.path().join(it).display())).collect();
-    let mut arguments = vec!["check", "--today", TODAY, "--quiet"];
+    let mut arguments = vec!["check", "--today", TODAY];
     arguments.extend(files.iter().flat_map(|it| ["--output", it.as_str()]));
     arguments.extend(more);
     let ran = run(folder, &arguments);
