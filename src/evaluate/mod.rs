@@ -70,8 +70,8 @@ pub fn at_member<'a>(
             label.file = member.file;
         }
         finding.subject = member.subject.to_string();
-        finding.domain = member.domain.clone();
-        finding.owners = member.owners.clone();
+        finding.domain.clone_from(&member.domain);
+        finding.owners.clone_from(&member.owners);
         finding
     })
 }

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 /// One policy: the entry points of one package that share an id.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a policy")]
 pub struct Policy {
     /// Its id; without METADATA the package.
     pub id: RuleId,
