@@ -9,6 +9,7 @@
     reason = "a test may panic, make and read files, and say what it skips"
 )]
 
+mod action;
 mod adoption;
 mod changes;
 mod corpus;
