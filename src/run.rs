@@ -132,7 +132,7 @@ fn adoption(terms: &Terms) -> Terms {
 }
 
 fn is_rego(path: &str) -> bool {
-    path.ends_with(".rego")
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "rego")
 }
 
 /// What a report says where its rules are new.
