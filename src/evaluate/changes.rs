@@ -1,11 +1,11 @@
 //! What the rules of group `change/` find between two revisions.
 
 use super::Surroundings;
-use super::rules::change::{ChangeFindings, Found};
+use super::change_sink::{ChangeFindings, Found};
 use super::rules::{self, Check};
 use crate::config::Protect;
 use crate::finding::{Bump, Effect, Finding, Judgement, Severity};
-use crate::model::diff::{Lifecycle, Release, VersionStep, releases};
+use crate::model::diff::{Lifecycle, Release, VersionStep, end_of, releases};
 use crate::model::impact::Impact;
 use crate::model::{Mesh, MeshMember};
 use jiff::civil::Date;
@@ -16,15 +16,11 @@ use jiff::civil::Date;
 pub fn changes(base: &Mesh, head: &Mesh, surroundings: &Surroundings) -> Vec<Finding> {
     let impact = Impact::new(base, head);
     let releases = releases(base, head);
-    releases.iter().flat_map(|it| release(it, surroundings, &impact)).collect()
+    releases.iter().flat_map(|it| release(it, *surroundings, &impact)).collect()
 }
 
 /// The findings about one contract or product.
-fn release(
-    release: &Release<'_>,
-    surroundings: &Surroundings,
-    impact: &Impact<'_>,
-) -> Vec<Finding> {
+fn release(release: &Release<'_>, surroundings: Surroundings, impact: &Impact<'_>) -> Vec<Finding> {
     let mut found: Vec<Found> = Vec::new();
     for rule in rules::all() {
         if let Check::Change(check, verdict) = rule.check {
@@ -70,7 +66,7 @@ impl Life {
         let head = release.head.and_then(word);
         let resurrected =
             status == Lifecycle::Retired && head.is_some_and(|it| it != Lifecycle::Retired);
-        let ended = release.base.and_then(|it| crate::model::diff::end_of(it));
+        let ended = release.base.and_then(end_of);
         let rose = release.version_step().is_some_and(|(base, head, step)| {
             step == VersionStep::By(Bump::Major) && head.major() > base.major()
         });

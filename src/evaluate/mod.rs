@@ -4,6 +4,7 @@
 //! Deliberately not here: configuration, Git and the clock. Rules are pure functions of the model
 //! and of the date that they are given.
 
+mod change_sink;
 mod changes;
 mod cron;
 mod names;
@@ -19,6 +20,7 @@ mod team;
 mod walk;
 pub(crate) mod words;
 
+pub use change_sink::ChangeFindings;
 pub use changes::changes;
 pub use sink::{Draft, Findings};
 

@@ -301,8 +301,8 @@ impl<'mesh> Search<'_, 'mesh> {
             let knowledge = flow.classify(edge.element.as_ref(), only);
             let notes = if edge.element.is_some() { &mut by_element } else { &mut by_port };
             for consumer in self.consumers(edge) {
-                let noted = notes.entry(consumer).or_insert(knowledge);
-                *noted = knowledge.max(*noted);
+                let known = notes.entry(consumer).or_insert(knowledge);
+                *known = knowledge.max(*known);
             }
             match edge.kind {
                 EdgeKind::Transform => derived.entry(edge.from).or_default().push(edge),

@@ -173,7 +173,7 @@ fn contract(id: &str, version: &str, fields: &str) -> String {
 }
 
 fn fields(all: &[&str]) -> String {
-    all.iter().map(|it| format!("      - {{{it}}}\n")).collect()
+    all.iter().fold(String::new(), |text, it| format!("{text}      - {{{it}}}\n"))
 }
 
 #[test]
@@ -406,7 +406,7 @@ proptest! {
         let plain: Vec<&str> = all.iter().map(String::as_str).collect();
         let sla = |order: &[usize]| -> String {
             let words = ["latency", "retention", "availability", "throughput", "errorRate", "frequency"];
-            let items: String = order.iter().map(|it| format!("  - {{property: {}, value: {it}}}\n", words[*it])).collect();
+            let items = order.iter().fold(String::new(), |text, it| format!("{text}  - {{property: {}, value: {it}}}\n", words[*it]));
             format!("slaProperties:\n{items}")
         };
         let sorted: Vec<usize> = (0..6).collect();

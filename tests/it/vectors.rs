@@ -3,6 +3,7 @@
 //! They lie outside the repository; without them the test says so and passes. What disagrees is
 //! listed with a reason in `vectors-odcs-gaps.txt`, which must be exact.
 
+use crate::shared;
 use mesh_lint::config::Protect;
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::{Bump, Effect, Finding, Severity};
@@ -10,15 +11,7 @@ use mesh_lint::model::{Mesh, MeshMember, Unit};
 use mesh_lint::source::FileId;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
-
-/// The folder of shared test material, where there is one.
-fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("MESH_LINT_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    folder.is_dir().then_some(folder)
-}
 
 fn mesh(document: &Value, path: &str, file: u32) -> Mesh {
     let member = MeshMember {
@@ -82,11 +75,8 @@ fn disagreements(vector: &Value, found: &[Finding]) -> Vec<String> {
 
 #[test]
 fn odcs_vectors_agree_but_for_the_listed_gaps() {
-    let Some(shared) = shared() else {
-        eprintln!("skipped: set MESH_LINT_SHARED");
-        return;
-    };
-    let text = std::fs::read_to_string(shared.join("suites/odcs-authored.jsonl")).unwrap();
+    let Some(suites) = shared::folder("suites") else { return };
+    let text = std::fs::read_to_string(suites.join("odcs-authored.jsonl")).unwrap();
     let mut gaps: BTreeMap<String, String> = BTreeMap::new();
     for line in text.lines() {
         let vector: Value = serde_json::from_str(line).unwrap();

@@ -1,6 +1,7 @@
 //! What changed in a contract as a whole.
 
-use super::kind::{Belonging, ChangeKind, Lifecycle, Promise, Words};
+use super::kind::ChangeKind;
+use super::steps::{Belonging, Lifecycle, Promise, Words};
 use super::values::{Both, Collector, delta, sorted};
 use super::{Element, object, server, sla, terms, tree};
 use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};
@@ -55,11 +56,11 @@ pub(super) fn identity(
     (base, head): (&Slot<Box<str>>, &Slot<Box<str>>),
     subject: Subject,
 ) {
-    if let (Slot::Known(from), Slot::Known(to)) = (base, head) {
-        if from.value != to.value {
-            let element = Element { label: from.value.to_string(), ..whole.clone() };
-            c.text(ChangeKind::Identity(subject), &element, both, base, head);
-        }
+    if let (Slot::Known(from), Slot::Known(to)) = (base, head)
+        && from.value != to.value
+    {
+        let element = Element { label: from.value.to_string(), ..whole.clone() };
+        c.text(ChangeKind::Identity(subject), &element, both, base, head);
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) enum Family {
     /// A point in time.
     Timestamp { zone: Zone, digits: Option<u32> },
     /// A list.
-    List(Box<Family>),
+    List(Box<Self>),
     /// Any other, as written.
     Other(String),
 }
@@ -61,9 +61,9 @@ pub(super) enum Dialect {
     Common,
     /// Snowflake.
     Snowflake,
-    /// PostgreSQL.
+    /// `PostgreSQL`.
     Postgres,
-    /// BigQuery.
+    /// `BigQuery`.
     BigQuery,
     /// Databricks, Spark and Hive.
     Spark,
@@ -71,15 +71,15 @@ pub(super) enum Dialect {
     Redshift,
     /// SQL Server and Synapse.
     SqlServer,
-    /// MySQL and MariaDB.
+    /// `MySQL` and `MariaDB`.
     MySql,
     /// Oracle.
     Oracle,
     /// Trino and Presto.
     Trino,
-    /// DuckDB.
+    /// `DuckDB`.
     DuckDb,
-    /// ClickHouse.
+    /// `ClickHouse`.
     ClickHouse,
 }
 
@@ -203,7 +203,7 @@ fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
     })
 }
 
-/// ClickHouse counts bits in its names.
+/// `ClickHouse` counts bits in its names.
 fn clickhouse(name: &str, dialect: Dialect) -> Option<Family> {
     if dialect != Dialect::ClickHouse {
         return None;
@@ -226,9 +226,8 @@ fn decimal(name: &str, arguments: &[&str], dialect: Dialect) -> Family {
     let (precision, scale) = match (dialect, name) {
         (Dialect::BigQuery, "bignumeric" | "bigdecimal") => (Some(76), 38),
         (Dialect::BigQuery, _) => (Some(38), 9),
-        (Dialect::Snowflake | Dialect::Trino, _) => (Some(38), 0),
         (Dialect::Oracle, "number") | (Dialect::Postgres | Dialect::Common, _) => (None, 0),
-        (Dialect::Oracle, _) => (Some(38), 0),
+        (Dialect::Snowflake | Dialect::Trino | Dialect::Oracle, _) => (Some(38), 0),
         (Dialect::Spark | Dialect::MySql | Dialect::ClickHouse, _) => (Some(10), 0),
         (Dialect::SqlServer | Dialect::Redshift, _) => (Some(18), 0),
         (Dialect::DuckDb, _) => (Some(18), 3),

@@ -1,8 +1,9 @@
 //! What changed in one field that stands on both sides.
 
 use super::fields::{Level, Walk};
-use super::kind::{ChangeKind, ClassStep, EnumStep, Evidence, Presence};
+use super::kind::ChangeKind;
 use super::object::{deprecation, described, field_deprecated};
+use super::steps::{ClassStep, EnumStep, Evidence, Presence};
 use super::types::{self, Kept, Part};
 use super::values::{Both, delta, flag, short, sorted};
 use super::{Element, options, physical, quality};
@@ -30,12 +31,12 @@ pub(super) fn compare<'mesh>(
     required: (Option<bool>, Option<bool>),
 ) {
     names(walk, (base, head), element, evidence);
-    if let (Some(from), Some(to)) = required {
-        if from != to {
-            let kind = ChangeKind::Required(presence(to));
-            let both = Both { base: base.node, head: head.node };
-            walk.c.value(kind, element, both, &base.required, &head.required);
-        }
+    if let (Some(from), Some(to)) = required
+        && from != to
+    {
+        let kind = ChangeKind::Required(presence(to));
+        let both = Both { base: base.node, head: head.node };
+        walk.c.value(kind, element, both, &base.required, &head.required);
     }
     value(walk, (base, head), element, element, Part::Field);
     about(walk, (base, head), element);
@@ -58,13 +59,12 @@ fn names(
         let column_kept = columns.0.is_some() && columns.0 == columns.1;
         let kind = ChangeKind::FieldRenamed { evidence, column_kept };
         walk.c.text(kind, element, both, &base.name, &head.name);
-    } else if let (Some(from), Some(to)) = columns {
-        if from != to {
-            let slots = (&more.physical_name, &now.physical_name);
-            let change =
-                walk.c.text(ChangeKind::FieldPhysicalName, element, both, slots.0, slots.1);
-            change.values(Some(short(from)), Some(short(to)));
-        }
+    } else if let (Some(from), Some(to)) = columns
+        && from != to
+    {
+        let slots = (&more.physical_name, &now.physical_name);
+        let change = walk.c.text(ChangeKind::FieldPhysicalName, element, both, slots.0, slots.1);
+        change.values(Some(short(from)), Some(short(to)));
     }
     let encrypted = delta(&more.encrypted_name, &now.encrypted_name);
     if encrypted.is_some_and(|it| it.base.is_some()) {

@@ -4,9 +4,10 @@
 //! in the object is then looked for at other depths (moved), and last on its own level as a
 //! rename: the same type, at most two matched fields apart, and a similar name.
 
-use super::kind::{ChangeKind, Evidence};
+use super::kind::ChangeKind;
 use super::physical::Dialect;
-use super::values::{Both, Collector, short};
+use super::steps::Evidence;
+use super::values::{Both, Collector, Pass, short};
 use super::{Element, contract, field, object, terms};
 use crate::model::{Field, SchemaObject, Slot};
 use crate::parse::keys::key;
@@ -26,7 +27,7 @@ pub(super) struct Context {
     pub(super) dialects: Vec<Dialect>,
     /// Whether some server delivers fields by position.
     pub(super) by_position: bool,
-    /// Whether some server delivers files in folders.
+    /// Whether some server delivers files whose paths show the partitions.
     pub(super) by_path: bool,
 }
 
@@ -139,7 +140,7 @@ fn evidence(base: &Field, head: &Field) -> Option<Evidence> {
 
 /// Pairs of indexes that one pass after the other finds.
 fn matched(base: &[Field], head: &[Field]) -> Vec<(usize, usize)> {
-    let passes: [&dyn Fn(&Field, &Field) -> bool; 4] = [
+    let passes: [Pass<'_, Field>; 4] = [
         &|x, y| same(&x.more().id, &y.more().id),
         &|x, y| same(&x.name, &y.name),
         &same_column,

@@ -1,6 +1,6 @@
 //! Sets of numbers that a quality rule accepts.
 
-use super::kind::Direction;
+use super::steps::Direction;
 use crate::model::Operator;
 
 /// A connected piece of the number line.

@@ -1,7 +1,8 @@
 //! What changed in primary and foreign keys.
 
 use super::fields::Twins;
-use super::kind::{ChangeKind, KeyStep, Step};
+use super::kind::ChangeKind;
+use super::steps::{KeyStep, Step};
 use super::values::{Both, Collector, short};
 use super::{Element, Scope, terms};
 use crate::model::{Contract, Field, Reference, Relationship, SchemaObject};
@@ -10,10 +11,7 @@ use crate::source::{NodeId, Place};
 use rustc_hash::FxHashMap;
 
 /// Indexes of fields by name, where they are asked for.
-pub(super) fn index<'model>(
-    fields: &'model [Field],
-    wanted: bool,
-) -> Option<FxHashMap<&'model str, Vec<usize>>> {
+pub(super) fn index(fields: &[Field], wanted: bool) -> Option<FxHashMap<&str, Vec<usize>>> {
     if !wanted {
         return None;
     }
@@ -64,10 +62,9 @@ pub(super) fn primary(
     let joined = to.iter().find(|it| !kept.iter().any(|(_, node)| *node == it.field.node));
     let in_order = kept.iter().map(|(_, node)| *node).eq(to.iter().map(|it| it.field.node));
     let step = match (from.is_empty(), to.is_empty(), left.is_some() || joined.is_some()) {
-        (true, true, _) => return,
         (true, false, _) => KeyStep::Added,
         (false, true, true) => KeyStep::Removed,
-        (false, true, false) => return,
+        (true, true, _) | (false, true, false) => return,
         (false, false, true) => KeyStep::Changed,
         (false, false, false) if in_order => return,
         (false, false, false) => KeyStep::Reordered,
@@ -215,8 +212,9 @@ pub(super) fn relationships(
         let at_base = Place::key(x.relationship.node);
         if let Some(index) = come.iter().position(|y| x.is_rival(y)) {
             let y = come.remove(index);
-            let place =
-                |it: &Relationship| it.to.first().map_or(Place::key(it.node), |it| it.place());
+            let place = |it: &Relationship| {
+                it.to.first().map_or(Place::key(it.node), crate::source::Spanned::place)
+            };
             let places = (place(x.relationship), place(y.relationship));
             c.changed(ChangeKind::Relationship(Step::Changed), &element, places.0, places.1)
                 .values(x.text(), y.text());

@@ -21,18 +21,20 @@ mod product;
 mod quality;
 mod server;
 mod sla;
+mod steps;
 mod terms;
 mod tree;
 mod types;
 mod values;
 mod version;
 
-pub use kind::{
-    Belonging, Bound, ChangeKind, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep,
-    Lifecycle, OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep,
-    ServerStep, SlaStep, Step, TypeStep, VectorPart, Words,
-};
+pub use kind::ChangeKind;
 pub use pair::releases;
+pub use steps::{
+    Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
+    OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep, ServerStep,
+    SlaStep, Step, TypeStep, VectorPart, Words,
+};
 pub use tree::same_but_version;
 pub use version::VersionStep;
 

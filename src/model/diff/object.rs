@@ -2,8 +2,9 @@
 
 use super::contract::{custom_end, differs, is_deprecated};
 use super::fields::{self, Context, Twins};
-use super::kind::{ChangeKind, Presence};
-use super::values::{Both, Collector, delta, short};
+use super::kind::ChangeKind;
+use super::steps::Presence;
+use super::values::{Both, Collector, delta, paired, short};
 use super::{Element, keys, quality, server, terms};
 use crate::model::{Contract, CustomProperty, Field, SchemaObject, Slot, Text};
 use crate::parse::keys::key;
@@ -63,26 +64,18 @@ fn removed(c: &mut Collector<'_>, both: Both, gone: &SchemaObject) {
 
 /// Pairs of indexes: by id, name, physical name, then by four fifths of equal fields.
 fn matched(base: &[SchemaObject], head: &[SchemaObject]) -> Vec<(usize, usize)> {
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    let mut pass = |same: &dyn Fn(&SchemaObject, &SchemaObject) -> bool| {
-        for (b, x) in base.iter().enumerate() {
-            if pairs.iter().any(|(it, _)| *it == b) {
-                continue;
-            }
-            let free = |h: usize| !pairs.iter().any(|(_, it)| *it == h);
-            let twin = head.iter().enumerate().find(|(h, y)| free(*h) && same(x, y));
-            if let Some((h, _)) = twin {
-                pairs.push((b, h));
-            }
-        }
-    };
     let equal = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
-    pass(&|x, y| equal(&x.id, &y.id));
-    pass(&|x, y| equal(&x.name, &y.name));
-    pass(&|x, y| equal(&x.physical_name, &y.physical_name));
-    pass(&|x, y| x.name.text().is_some() && y.name.text().is_some() && alike(x, y));
-    pairs.sort_unstable();
-    pairs
+    let named = |it: &SchemaObject| it.name.text().is_some();
+    paired(
+        base,
+        head,
+        &[
+            &|x, y| equal(&x.id, &y.id),
+            &|x, y| equal(&x.name, &y.name),
+            &|x, y| equal(&x.physical_name, &y.physical_name),
+            &|x, y| named(x) && named(y) && alike(x, y),
+        ],
+    )
 }
 
 /// Whether at least 80 % of the fields are equal in name and type.
@@ -109,12 +102,12 @@ fn object<'mesh>(
     let element = Element::object(name);
     if delta(&base.name, &head.name).is_some_and(|it| it.base.is_some() && it.head.is_some()) {
         c.text(ChangeKind::ObjectRenamed, &element, both, &base.name, &head.name);
-    } else if let (Some(from), Some(to)) = (base.physical_name(), head.physical_name()) {
-        if from != to {
-            let slots = (&base.physical_name, &head.physical_name);
-            c.text(ChangeKind::ObjectPhysicalName, &element, both, slots.0, slots.1)
-                .values(Some(short(from)), Some(short(to)));
-        }
+    } else if let (Some(from), Some(to)) = (base.physical_name(), head.physical_name())
+        && from != to
+    {
+        let slots = (&base.physical_name, &head.physical_name);
+        c.text(ChangeKind::ObjectPhysicalName, &element, both, slots.0, slots.1)
+            .values(Some(short(from)), Some(short(to)));
     }
     let kind = |it: &SchemaObject| it.physical_type.text().map(str::to_ascii_lowercase);
     if delta(&base.physical_type, &head.physical_type).is_some() && kind(base) != kind(head) {

@@ -4,7 +4,8 @@
 //! `exclusiveMinimum: 0` are the same on whole numbers.
 
 use super::Element;
-use super::kind::{Bound, ChangeKind, Direction, Presence, Step, VectorPart};
+use super::kind::ChangeKind;
+use super::steps::{Bound, Direction, Presence, Step, VectorPart};
 use super::types::{option, text_step, unknown};
 use super::values::{Both, Collector};
 use crate::model::{Field, LogicalType, Options};

@@ -121,13 +121,11 @@ fn compared<'mesh>(
         }
     }
     if !same {
-        match (&base.unit.contract(), &head.unit.contract()) {
-            (Some(b), Some(h)) => contract::compare(&mut collector, b, h),
-            (None, _) | (_, None) => {}
+        if let (Some(b), Some(h)) = (base.unit.contract(), head.unit.contract()) {
+            contract::compare(&mut collector, b, h);
         }
-        match (&base.unit.product(), &head.unit.product()) {
-            (Some(b), Some(h)) => product::compare(&mut collector, (base_mesh, b), (head_mesh, h)),
-            (None, _) | (_, None) => {}
+        if let (Some(b), Some(h)) = (base.unit.product(), head.unit.product()) {
+            product::compare(&mut collector, (base_mesh, b), (head_mesh, h));
         }
     }
     collector.changes
@@ -227,10 +225,10 @@ impl<'mesh> Left<'mesh> {
     /// Pairs what stands at one path.
     fn by_path(&mut self) {
         for (index, member) in self.bases() {
-            if let Some((twin, _)) = self.head_mesh.at_path(&member.path) {
-                if self.head.contains(&twin) {
-                    self.take(index, twin);
-                }
+            if let Some((twin, _)) = self.head_mesh.at_path(&member.path)
+                && self.head.contains(&twin)
+            {
+                self.take(index, twin);
             }
         }
     }

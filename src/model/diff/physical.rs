@@ -3,7 +3,8 @@
 use super::Element;
 use super::families::{Family, Physical, read};
 use super::fields::Context;
-use super::kind::{ChangeKind, PhysicalStep, Presence, Step};
+use super::kind::ChangeKind;
+use super::steps::{PhysicalStep, Presence, Step};
 use super::types::Kept;
 use super::values::{Both, Collector, delta};
 use crate::model::Field;

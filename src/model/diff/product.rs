@@ -1,8 +1,9 @@
 //! What changed in a data product.
 
 use super::contract::{belonging, identity, standard, status, words};
-use super::kind::{Belonging, ChangeKind, InputStep, OutputStep, Step, Words};
-use super::values::{Both, Collector, delta};
+use super::kind::ChangeKind;
+use super::steps::{Belonging, InputStep, OutputStep, Step, Words};
+use super::values::{Both, Collector, Pass, delta};
 use super::{Element, terms, tree};
 use crate::model::{Mesh, Port, Product, Slot, Subject, Version};
 use crate::parse::Symbol;
@@ -93,7 +94,7 @@ fn ports<'model>(
         return None;
     }
     let same = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
-    let passes: [&dyn Fn(&Port, &Port) -> bool; 3] =
+    let passes: [Pass<'_, Port>; 3] =
         [&|x, y| same(&x.id, &y.id), &|x, y| same(&x.name, &y.name), &|x, y| {
             same(&x.contract_id, &y.contract_id)
         }];
@@ -157,17 +158,17 @@ fn output(
         return;
     }
     let major = |it: &Port| it.version.text().and_then(Version::read).map(|it| it.major());
-    if let (Some(from), Some(to)) = (major(base), major(head)) {
-        if from != to {
-            let follows = head.contract_id.text().is_some_and(|id| {
-                let serves = |mesh: &Mesh, major: u64| {
-                    mesh.contracts_of(id)
-                        .any(|(_, it)| it.unit.version().is_some_and(|it| it.major() == major))
-                };
-                serves(base_mesh, from) && !serves(base_mesh, to) && serves(head_mesh, to)
-            });
-            let kind = ChangeKind::Output(OutputStep::Version { follows });
-            c.text(kind, &element, both, &base.version, &head.version);
-        }
+    if let (Some(from), Some(to)) = (major(base), major(head))
+        && from != to
+    {
+        let follows = head.contract_id.text().is_some_and(|id| {
+            let serves = |mesh: &Mesh, major: u64| {
+                mesh.contracts_of(id)
+                    .any(|(_, it)| it.unit.version().is_some_and(|it| it.major() == major))
+            };
+            serves(base_mesh, from) && !serves(base_mesh, to) && serves(head_mesh, to)
+        });
+        let kind = ChangeKind::Output(OutputStep::Version { follows });
+        c.text(kind, &element, both, &base.version, &head.version);
     }
 }

@@ -2,8 +2,9 @@
 
 use super::Element;
 use super::interval::{Accepted, Domain};
-use super::kind::{ChangeKind, Direction, Promise, QualityStep};
-use super::values::{Both, Collector, delta, short};
+use super::kind::ChangeKind;
+use super::steps::{Direction, Promise, QualityStep};
+use super::values::{Both, Collector, delta, paired, short};
 use super::{terms, tree};
 use crate::model::{Operator, Quality, Slot};
 use crate::parse::Document;
@@ -63,28 +64,17 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
     let measures = |x: &Quality, y: &Quality| {
         kind(x) == kind(y) && x.metric.text() == y.metric.text() && x.query.text() == y.query.text()
     };
-    let passes: [&dyn Fn(&Quality, &Quality) -> bool; 5] = [
-        &|x, y| same(&x.id, &y.id),
-        &|x, y| same(&x.name, &y.name),
-        &|x, y| tree::same((b, x.node), (h, y.node)),
-        &|x, y| measures(x, y) && arguments(b, x, h, y),
-        &|x, y| kind(x) == kind(y) && (x.name.is_absent() || y.name.is_absent()),
-    ];
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for pass in passes {
-        for (index, x) in base.iter().enumerate() {
-            if pairs.iter().any(|(it, _)| *it == index) {
-                continue;
-            }
-            let free = |other: usize| !pairs.iter().any(|(_, it)| *it == other);
-            let twin = head.iter().enumerate().find(|(other, y)| free(*other) && pass(x, y));
-            if let Some((other, _)) = twin {
-                pairs.push((index, other));
-            }
-        }
-    }
-    pairs.sort_unstable();
-    pairs
+    paired(
+        base,
+        head,
+        &[
+            &|x, y| same(&x.id, &y.id),
+            &|x, y| same(&x.name, &y.name),
+            &|x, y| tree::same((b, x.node), (h, y.node)),
+            &|x, y| measures(x, y) && arguments(b, x, h, y),
+            &|x, y| kind(x) == kind(y) && (x.name.is_absent() || y.name.is_absent()),
+        ],
+    )
 }
 
 /// Whether two rules have the same arguments.

@@ -2,8 +2,9 @@
 
 use super::Element;
 use super::fields::Context;
-use super::kind::{ChangeKind, ServerStep};
+use super::kind::ChangeKind;
 use super::physical::Dialect;
+use super::steps::ServerStep;
 use super::terms;
 use super::values::{Both, Collector, delta, short};
 use crate::model::{Contract, Server, Text};
@@ -69,12 +70,14 @@ pub(super) fn context(base: &Contract, head: &Contract) -> Context {
     for server in base.servers.iter().chain(&head.servers) {
         let kind = server.kind.text().unwrap_or_default().to_ascii_lowercase();
         let format = setting(server, "format").map(|it| it.value.to_ascii_lowercase());
-        context.by_path |= FILES.contains(&kind.as_str());
+        let location = setting(server, "location").or_else(|| setting(server, "path"));
+        let by_folder = location.is_some_and(|it| it.value.contains(['=', '{']));
+        context.by_path |= by_folder && FILES.contains(&kind.as_str());
         context.by_position |= format.is_some_and(|it| BY_POSITION.contains(&it.as_str()));
-        if let Some(dialect) = Dialect::of(&kind) {
-            if !context.dialects.contains(&dialect) {
-                context.dialects.push(dialect);
-            }
+        if let Some(dialect) = Dialect::of(&kind)
+            && !context.dialects.contains(&dialect)
+        {
+            context.dialects.push(dialect);
         }
     }
     context
@@ -100,15 +103,14 @@ pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &[Server], head: 
             || (x.id.text().is_some() && x.id.text() == y.id.text())
     };
     for gone in base {
-        match head.iter().find(|it| same(gone, it)) {
-            Some(now) => server(c, gone, now),
-            None => {
-                let production = is_production(gone);
-                let kind = ChangeKind::Server { step: ServerStep::Removed, production };
-                let around = terms::around(c, both, key!("servers"));
-                c.removed(kind, named(gone), Place::key(gone.node), around);
-            }
+        if let Some(now) = head.iter().find(|it| same(gone, it)) {
+            server(c, gone, now);
+            continue;
         }
+        let production = is_production(gone);
+        let kind = ChangeKind::Server { step: ServerStep::Removed, production };
+        let around = terms::around(c, both, key!("servers"));
+        c.removed(kind, named(gone), Place::key(gone.node), around);
     }
     for new in head {
         if !base.iter().any(|it| same(it, new)) {

@@ -2,9 +2,10 @@
 
 use super::Element;
 use super::contract::text_differs;
-use super::kind::{ChangeKind, Lifecycle, Promise, SlaStep};
+use super::kind::ChangeKind;
+use super::steps::{Lifecycle, Promise, SlaStep};
 use super::terms;
-use super::values::{Both, Collector, short, sorted};
+use super::values::{Both, Collector, paired, short, sorted};
 use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
 use crate::parse::keys::key;
 use crate::source::Place;
@@ -78,31 +79,17 @@ fn matched(base: &[&Sla], head: &[&Sla]) -> Vec<(usize, usize)> {
     };
     let elements = |x: &Sla, y: &Sla| sorted(&x.elements) == sorted(&y.elements);
     let driver = |x: &Sla, y: &Sla| x.driver.text() == y.driver.text();
-    let passes: [&dyn Fn(&Sla, &Sla) -> bool; 5] = [
-        &|x, y| word(x, y) && elements(x, y) && driver(x, y),
-        &|x, y| elements(x, y) && driver(x, y),
-        &|x, y| word(x, y) && driver(x, y),
-        &|x, y| driver(x, y),
-        &|_, _| true,
-    ];
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for pass in passes {
-        for (index, x) in base.iter().enumerate() {
-            if pairs.iter().any(|(it, _)| *it == index) {
-                continue;
-            }
-            let free = |other: usize| !pairs.iter().any(|(_, it)| *it == other);
-            let twin = head
-                .iter()
-                .enumerate()
-                .find(|(other, y)| free(*other) && x.name == y.name && pass(x, y));
-            if let Some((other, _)) = twin {
-                pairs.push((index, other));
-            }
-        }
-    }
-    pairs.sort_unstable();
-    pairs
+    paired(
+        base,
+        head,
+        &[
+            &|x, y| x.name == y.name && word(x, y) && elements(x, y) && driver(x, y),
+            &|x, y| x.name == y.name && elements(x, y) && driver(x, y),
+            &|x, y| x.name == y.name && word(x, y) && driver(x, y),
+            &|x, y| x.name == y.name && driver(x, y),
+            &|x, y| x.name == y.name,
+        ],
+    )
 }
 
 fn level(c: &mut Collector<'_>, base: &Sla, head: &Sla, sunset: bool) {

@@ -1,7 +1,8 @@
 //! What changed about people, access and money.
 
 use super::contract::text_differs;
-use super::kind::{ChangeKind, PriceStep, RoleStep, Step};
+use super::kind::ChangeKind;
+use super::steps::{PriceStep, RoleStep, Step};
 use super::values::{Both, Collector, delta, short};
 use super::{Element, tree};
 use crate::model::{Price, Role, Slot, SupportChannel, Team};

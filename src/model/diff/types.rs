@@ -1,7 +1,8 @@
 //! What changed in the logical type of a field, and in the options that are part of it.
 
 use super::Element;
-use super::kind::{ChangeKind, Step, TypeStep};
+use super::kind::ChangeKind;
+use super::steps::{Step, TypeStep};
 use super::values::{Both, Collector, delta, short};
 use crate::model::{Field, LogicalType, Options, Standard};
 use crate::source::{NodeId, Place};

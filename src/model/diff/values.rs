@@ -1,10 +1,11 @@
 //! Comparing single values, and collecting what changed.
 
-use super::kind::{ChangeKind, Step};
+use super::kind::ChangeKind;
+use super::steps::Step;
 use super::{Change, Element};
 use crate::model::{MeshMember, Slot, Text};
 use crate::parse::{Document, Kind, Symbol};
-use crate::source::{NodeId, Place, Spanned};
+use crate::source::{NodeId, Place};
 
 /// Longest text of a value in a change, in characters.
 const SHORT: usize = 60;
@@ -216,7 +217,24 @@ impl Change {
     }
 }
 
-/// The place of a spanned value, else that of an element.
-pub(super) fn place_of<T>(value: Option<&Spanned<T>>, node: NodeId) -> Place {
-    value.map_or(Place::key(node), Spanned::place)
+/// One way to tell that two elements are one.
+pub(super) type Pass<'run, T> = &'run dyn Fn(&T, &T) -> bool;
+
+/// Pairs of indexes that one pass after the other finds among what is left, by base.
+pub(super) fn paired<T>(base: &[T], head: &[T], passes: &[Pass<'_, T>]) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for pass in passes {
+        for (index, x) in base.iter().enumerate() {
+            if pairs.iter().any(|(it, _)| *it == index) {
+                continue;
+            }
+            let free = |other: usize| !pairs.iter().any(|(_, it)| *it == other);
+            let twin = head.iter().enumerate().find(|(other, y)| free(*other) && pass(x, y));
+            if let Some((other, _)) = twin {
+                pairs.push((index, other));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs
 }

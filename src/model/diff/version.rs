@@ -4,6 +4,9 @@ use super::Release;
 use crate::finding::Bump;
 use crate::model::{Slot, Version};
 
+/// A version as it is written.
+type Written = Slot<Box<str>>;
+
 /// How far the version of a contract or product moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VersionStep {
@@ -37,7 +40,7 @@ impl VersionStep {
 
 impl<'mesh> Release<'mesh> {
     /// The `version` on both sides, where there are both sides.
-    pub fn versions(&self) -> Option<(&'mesh Slot<Box<str>>, &'mesh Slot<Box<str>>)> {
+    pub fn versions(&self) -> Option<(&'mesh Written, &'mesh Written)> {
         let of = |member: &'mesh crate::model::MeshMember| {
             let contract = member.unit.contract().map(|it| &it.version);
             contract.or_else(|| member.unit.product().map(|it| &it.version))

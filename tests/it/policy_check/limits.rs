@@ -1,7 +1,5 @@
 //! Texts that would end the process, or keep it busy for hours, are stopped before the engine's
 //! parser or analysis sees them; what passes costs little stack and time.
-#![expect(clippy::too_many_lines, reason = "tables of cases")]
-
 use super::{modules, stopping};
 use mesh_lint::evaluate::policy::builtins::override_builtins;
 use mesh_lint::evaluate::policy::check::{

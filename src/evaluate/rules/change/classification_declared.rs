@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, value};
+use super::{ChangeFindings, named, value};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, ClassStep};
 
@@ -48,6 +48,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("{} is classified as {}", brief_name(change), value(change)))
+        .report(change, format!("{} is classified as {}", named(change), value(change)))
         .help("check that its readers have the clearance");
 }

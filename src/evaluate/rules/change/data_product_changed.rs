@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -50,9 +50,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(
-            change,
-            format!("the data product of {} changes {}", brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, "the data product of ", " changes"))
         .help("move the output port to the product that is named now");
 }

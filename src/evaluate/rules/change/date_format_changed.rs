@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, Step};
@@ -49,7 +49,7 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::DateFormat(step) = change.kind else { return };
     let draft = findings
-        .report(change, format!("the format of {} changes {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "the format of ", " changes"))
         .help("keep the format, or add a second field");
     match step {
         Step::Changed => {}

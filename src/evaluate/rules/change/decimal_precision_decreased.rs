@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, PhysicalStep};
 
@@ -64,7 +64,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::PhysicalType(PhysicalStep::PrecisionDecreased) {
         return;
     }
-    findings
-        .report(change, format!("decimal {} shrinks {}", brief_name(change), from_to(change)))
-        .help("keep the precision");
+    findings.report(change, moved(change, "decimal ", " shrinks")).help("keep the precision");
 }

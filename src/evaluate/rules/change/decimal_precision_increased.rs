@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, PhysicalStep};
 
@@ -65,6 +65,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("decimal {} grows {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "decimal ", " grows"))
         .help("tell the consumers, who must widen their own columns first");
 }

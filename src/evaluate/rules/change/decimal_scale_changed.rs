@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, PhysicalStep};
 
@@ -65,6 +65,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("the scale of {} changes {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "the scale of ", " changes"))
         .help("add a second column of the new scale");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -78,9 +78,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(
-            change,
-            format!("the time zone of {} changes {}", brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, "the time zone of ", " changes"))
         .help("keep the zone, or add a second field");
 }

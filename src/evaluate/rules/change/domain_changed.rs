@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -48,10 +48,7 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::Belonging(what) = change.kind else { return };
     findings
-        .report(
-            change,
-            format!("the {} of {} changes {}", what.key(), brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, &format!("the {} of ", what.key()), " changes"))
         .help("let both domains agree, and move the file and its owners along")
         .kind(what.key());
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -61,6 +61,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("field {} moves {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "field ", " moves"))
         .help("keep it at both places until consumers have moved");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, Evidence};
@@ -49,7 +49,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     };
     let draft = findings
-        .report(change, format!("the case of {} changes {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "the case of ", " changes"))
         .help("keep the spelling of the name");
     if column_kept {
         draft.severity(Severity::Warning).verdict(Effect::Risk, Effect::Risk, Some(Bump::Minor));

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -77,6 +77,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("field {} is stored {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "field ", " is stored"))
         .help("keep the column, or add the new one beside it until consumers have moved");
 }

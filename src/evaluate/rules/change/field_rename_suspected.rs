@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Evidence};
 
@@ -53,5 +53,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     {
         return;
     }
-    findings.report(change, format!("field {} seems renamed {}", brief_name(change), from_to(change))).help("keep the name, or serve both fields until consumers have moved; if it is another field, give both a stable `id`");
+    findings.report(change, moved(change, "field ", " seems renamed")).help("keep the name, or serve both fields until consumers have moved; if it is another field, give both a stable `id`");
 }

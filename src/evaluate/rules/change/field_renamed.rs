@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, Evidence};
@@ -54,7 +54,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     let draft = findings
-        .report(change, format!("field {} is renamed {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "field ", " is renamed"))
         .help("keep the name, or serve both fields until consumers have moved");
     if column_kept {
         draft

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, InputStep};
@@ -59,10 +59,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     };
     let draft = findings
-        .report(
-            change,
-            format!("input {} reads otherwise, {}", brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, "input ", " reads otherwise,"))
         .help("check that what the product delivers keeps its meaning");
     if step == InputStep::Version {
         draft

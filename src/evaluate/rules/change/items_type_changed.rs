@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -50,7 +50,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::ItemsType {
         return;
     }
-    findings
-        .report(change, format!("{} change {}", brief_name(change), from_to(change)))
-        .help("add a second list of the new type");
+    findings.report(change, moved(change, "", " change")).help("add a second list of the new type");
 }

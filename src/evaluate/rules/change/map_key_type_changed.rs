@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -56,7 +56,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::MapKeyType {
         return;
     }
-    findings
-        .report(change, format!("{} changes {}", brief_name(change), from_to(change)))
-        .help("add a second map");
+    findings.report(change, moved(change, "", " changes")).help("add a second map");
 }

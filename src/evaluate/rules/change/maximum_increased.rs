@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::{Bump, Effect};
 use crate::model::diff::{Bound, Change, ChangeKind, Direction};
@@ -50,7 +50,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let draft = match direction {
         Direction::Tightened => return,
         Direction::Loosened | Direction::Changed => findings
-            .report(change, format!("{} may be larger, {}", brief_name(change), from_to(change)))
+            .report(change, moved(change, "", " may be larger,"))
             .help("keep the bound, or agree with every consumer"),
     };
     if direction == Direction::Changed {

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Bound, Change, ChangeKind, Direction};
 
@@ -48,6 +48,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("{} may be shorter, {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "", " may be shorter,"))
         .help("keep the bound, or agree with every consumer");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Bound, Change, ChangeKind, Direction};
 
@@ -48,6 +48,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("{} must be longer, {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "", " must be longer,"))
         .help("check that all existing data fits");
 }

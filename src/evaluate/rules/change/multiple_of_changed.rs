@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Direction};
 
@@ -48,7 +48,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::MultipleOf(Direction::Changed) {
         return;
     }
-    findings
-        .report(change, format!("the step of {} changes {}", brief_name(change), from_to(change)))
-        .help("keep the step");
+    findings.report(change, moved(change, "the step of ", " changes")).help("keep the step");
 }

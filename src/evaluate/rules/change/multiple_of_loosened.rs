@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Direction};
 
@@ -48,10 +48,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::MultipleOf(Direction::Loosened) {
         return;
     }
-    findings
-        .report(
-            change,
-            format!("the step of {} gets finer {}", brief_name(change), from_to(change)),
-        )
-        .help("keep the step");
+    findings.report(change, moved(change, "the step of ", " gets finer")).help("keep the step");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Direction};
 
@@ -50,9 +50,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(
-            change,
-            format!("the step of {} gets coarser {}", brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, "the step of ", " gets coarser"))
         .help("check that all existing data fits");
 }

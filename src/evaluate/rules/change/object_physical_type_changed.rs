@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -49,6 +49,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("the kind of {} changes {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "the kind of ", " changes"))
         .help("ask the consumers whether they rely on the old kind");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Bound, Change, ChangeKind, Direction};
 
@@ -54,6 +54,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("the size of {} loosens {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "the size of ", " loosens"))
         .help("keep the bound, or agree with every consumer");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -56,6 +56,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("object {} is renamed {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "object ", " is renamed"))
         .help("keep the name, or serve both names until consumers have moved");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, OutputStep};
 
@@ -48,10 +48,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Output(OutputStep::Renamed) {
         return;
     }
-    findings
-        .report(
-            change,
-            format!("output port {} is renamed {}", brief_name(change), from_to(change)),
-        )
-        .help("keep the name");
+    findings.report(change, moved(change, "output port ", " is renamed")).help("keep the name");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, OutputStep};
 
@@ -49,9 +49,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(
-            change,
-            format!("the type of port {} changes {}", brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, "the type of port ", " changes"))
         .help("add a port of the other type");
 }

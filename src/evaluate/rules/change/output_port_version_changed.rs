@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, OutputStep};
 
@@ -50,9 +50,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(
-            change,
-            format!("port {} serves another major, {}", brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, "port ", " serves another major,"))
         .help("add a port for the new major, and serve both until consumers have moved");
 }

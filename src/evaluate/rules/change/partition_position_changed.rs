@@ -4,7 +4,7 @@ use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind};
 
 declare_rule! {
-    /// The data is partitioned by the same fields in another order.
+    /// A field has another place among those that the data is partitioned by.
     ///
     /// ## Why
     /// Where files are delivered the order of the folders changes.
@@ -22,11 +22,6 @@ declare_rule! {
     ///       - name: day
     ///         logicalType: date
     ///         partitioned: true
-    ///         partitionKeyPosition: 1
-    ///       - name: shop
-    ///         logicalType: integer
-    ///         partitioned: true
-    ///         partitionKeyPosition: 2
     /// ```
     ///
     /// ## After
@@ -41,10 +36,6 @@ declare_rule! {
     ///     properties:
     ///       - name: day
     ///         logicalType: date
-    ///         partitioned: true
-    ///         partitionKeyPosition: 2
-    ///       - name: shop
-    ///         logicalType: integer
     ///         partitioned: true
     ///         partitionKeyPosition: 1
     /// ```

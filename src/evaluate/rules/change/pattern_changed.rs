@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Step};
 
@@ -49,12 +49,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Pattern(Step::Changed) {
         return;
     }
-    findings
-        .report(
-            change,
-            format!("the pattern of {} changes {}", brief_name(change), from_to(change)),
-        )
-        .help(
-            "keep the pattern; if the new one lets in a part of the texts only, say so in a waiver",
-        );
+    findings.report(change, moved(change, "the pattern of ", " changes")).help(
+        "keep the pattern; if the new one lets in a part of the texts only, say so in a waiver",
+    );
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name};
+use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, PhysicalStep};
 
@@ -65,6 +65,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("column type of {} reads otherwise", brief_name(change)))
+        .report(change, format!("column type of {} reads otherwise", named(change)))
         .help("nothing to do");
 }

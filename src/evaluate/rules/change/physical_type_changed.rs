@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, PhysicalStep};
@@ -111,7 +111,7 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::PhysicalType(PhysicalStep::Changed { certain }) = change.kind else { return };
     let draft = findings
-        .report(change, format!("column {} changes {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "column ", " changes"))
         .help("add a second column of the new type and remove the first with a later major");
     if !certain {
         draft

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, value};
+use super::{ChangeFindings, named, value};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, PhysicalStep};
 
@@ -64,9 +64,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(
-            change,
-            format!("the column type of {} is declared: {}", brief_name(change), value(change)),
-        )
+        .report(change, format!("column type of {} is declared: {}", named(change), value(change)))
         .help("check that the table has this type");
 }

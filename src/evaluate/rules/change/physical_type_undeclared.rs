@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name};
+use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, PhysicalStep};
 
@@ -64,6 +64,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("{} no longer declares its column type", brief_name(change)))
+        .report(change, format!("{} no longer declares its column type", named(change)))
         .help("declare the type again");
 }

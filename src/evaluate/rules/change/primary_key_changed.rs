@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, KeyStep};
 
@@ -57,6 +57,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("the key of {} changes {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "the key of ", " changes"))
         .help("keep the key, and add a new object for the finer or coarser rows");
 }

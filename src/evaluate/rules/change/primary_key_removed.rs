@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, value};
+use super::{ChangeFindings, named, value};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, KeyStep};
 
@@ -49,6 +49,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("{} loses its primary key {}", brief_name(change), value(change)))
+        .report(change, format!("{} loses its primary key {}", named(change), value(change)))
         .help("keep the key");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Promise, QualityStep};
 
@@ -55,6 +55,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("quality rule {} hardens {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "quality rule ", " hardens"))
         .help("check the existing data against it");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, value};
+use super::{ChangeFindings, named, value};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Step};
 
@@ -57,6 +57,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("{} need not point to {}", brief_name(change), value(change)))
+        .report(change, format!("{} need not point to {}", named(change), value(change)))
         .help("keep the relationship");
 }

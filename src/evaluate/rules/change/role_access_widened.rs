@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, RoleStep};
 
@@ -53,6 +53,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("role {} allows more {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "role ", " allows more"))
         .help("let security look at who holds it");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::Severity;
 use crate::model::diff::{Change, ChangeKind, ServerStep};
@@ -64,10 +64,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     };
     let draft = findings
-        .report(
-            change,
-            format!("server {} leaves production, {}", brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, "server ", " leaves production,"))
         .help("add a server for the other environment");
     if !production {
         draft.at_most(Severity::Warning);

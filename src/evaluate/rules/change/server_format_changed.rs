@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::Severity;
 use crate::model::diff::{Change, ChangeKind, ServerStep};
@@ -58,10 +58,7 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::Server { step: ServerStep::Format, production } = change.kind else { return };
     let draft = findings
-        .report(
-            change,
-            format!("server {} delivers otherwise, {}", brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, "server ", " delivers otherwise,"))
         .help("add a server for the new format, and serve both until consumers have moved");
     if !production {
         draft.at_most(Severity::Warning);

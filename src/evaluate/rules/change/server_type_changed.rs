@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::Severity;
 use crate::model::diff::{Change, ChangeKind, ServerStep};
@@ -41,7 +41,7 @@ declare_rule! {
     /// status: active
     /// servers:
     ///   - server: prod
-    ///     type: redshift
+    ///     type: sqlserver
     ///     environment: prod
     ///     host: db.example.com
     ///     port: 5432
@@ -63,7 +63,7 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::Server { step: ServerStep::Type, production } = change.kind else { return };
     let draft = findings
-        .report(change, format!("server {} changes {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "server ", " changes"))
         .help("add a server under another name, and serve both until consumers have moved");
     if !production {
         draft.at_most(Severity::Warning);

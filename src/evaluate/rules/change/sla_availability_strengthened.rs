@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Promise, SlaStep};
 
@@ -54,7 +54,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Sla(SlaStep::Availability(Promise::Strengthened)) {
         return;
     }
-    findings
-        .report(change, format!("{} gets better {}", brief_name(change), from_to(change)))
-        .help("check that it can be kept");
+    findings.report(change, moved(change, "", " gets better")).help("check that it can be kept");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, SlaStep};
 
@@ -52,7 +52,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != (ChangeKind::Sla(SlaStep::End { sunset: false, earlier: false })) {
         return;
     }
-    findings
-        .report(change, format!("{} comes later {}", brief_name(change), from_to(change)))
-        .help("raise the patch version");
+    findings.report(change, moved(change, "", " comes later")).help("raise the patch version");
 }

@@ -54,7 +54,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     else {
         return;
     };
-    if !(from <= Lifecycle::Active && !findings.is_soon(end)) {
+    if from > Lifecycle::Active || findings.is_soon(end) {
         return;
     }
     findings

@@ -50,7 +50,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     else {
         return;
     };
-    if !(from <= Lifecycle::Active) {
+    if from > Lifecycle::Active {
         return;
     }
     findings

@@ -44,7 +44,7 @@ declare_rule! {
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::Status { from: Lifecycle::Retired, to, .. } = change.kind else { return };
-    if !(to < Lifecycle::Retired) {
+    if to >= Lifecycle::Retired {
         return;
     }
     findings

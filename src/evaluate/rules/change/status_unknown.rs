@@ -48,7 +48,7 @@ declare_rule! {
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::Status { to: Lifecycle::Other, from, .. } = change.kind else { return };
-    if !(from != Lifecycle::Other) {
+    if from == Lifecycle::Other {
         return;
     }
     findings

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, value};
+use super::{ChangeFindings, named, value};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Step};
 
@@ -48,6 +48,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("{} must follow format {}", brief_name(change), value(change)))
+        .report(change, format!("{} must follow format {}", named(change), value(change)))
         .help("check that all existing data follows it");
 }

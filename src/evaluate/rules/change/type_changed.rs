@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, TypeStep};
 
@@ -47,6 +47,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("{} changes {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "", " changes"))
         .help("add a second field of the new type and remove the first with a later major");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name};
+use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, TypeStep};
 
@@ -46,6 +46,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("{} no longer declares its type", brief_name(change)))
+        .report(change, format!("{} no longer declares its type", named(change)))
         .help("declare the type again");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, TypeStep};
 
@@ -48,6 +48,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, format!("the type of {} widens {}", brief_name(change), from_to(change)))
+        .report(change, moved(change, "the type of ", " widens"))
         .help("keep the type, or add a second field of the wider one");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, brief_name, from_to};
+use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, VectorPart};
 
@@ -49,9 +49,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(
-            change,
-            format!("the length of vector {} changes {}", brief_name(change), from_to(change)),
-        )
+        .report(change, moved(change, "the length of vector ", " changes"))
         .help("add a second vector, and fill both until consumers have moved");
 }
