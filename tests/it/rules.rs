@@ -4,7 +4,8 @@ use crate::page::{ExampleFile, Page};
 use mesh_lint::evaluate::{self, rules};
 use mesh_lint::finding::{Finding, Severity};
 use mesh_lint::model::{Mesh, MeshMember, Unit};
-use mesh_lint::source::FileId;
+use mesh_lint::parse::Kind;
+use mesh_lint::source::{FileId, NodeId};
 use rules::{Check, Rule};
 use std::sync::{Arc, LazyLock};
 
@@ -132,4 +133,55 @@ fn one_element_has_one_finding_of_a_rule() {
         seen.dedup();
         assert_eq!(seen.len(), all, "`{}`:\n{}", rule.id, shown(found));
     }
+}
+
+/// The scalar values of a file that are no keys.
+fn scalars(unit: &Unit) -> Vec<NodeId> {
+    let document = &unit.document;
+    let nodes = (0..u32::try_from(document.len()).unwrap()).map(NodeId);
+    nodes
+        .filter(|it| !matches!(document.kind(*it), Kind::Mapping | Kind::Sequence))
+        .filter(|it| document.key_of(*it) != Some(*it) && document.alias(*it).is_none())
+        .filter(|it| document.span(*it).start < document.span(*it).end)
+        .collect()
+}
+
+/// What is said about a value of a file when a variable stands in its place.
+fn said_about_variable(files: &[ExampleFile], index: usize, node: NodeId) -> Vec<Finding> {
+    const VARIABLE: &str = "\"${VARIABLE}\"";
+    let unit = Unit::read(&files[index].bytes, &files[index].path);
+    let (document, span) = (&unit.document, unit.document.span(node));
+    let (start, end) = (span.start as usize, span.end as usize);
+    let text = document.source();
+    let mut filled = files.to_vec();
+    filled[index].bytes = format!("{}{VARIABLE}{}", &text[..start], &text[end..]).into_bytes();
+    let here = FileId(u32::try_from(index).unwrap());
+    let (key, pointer) = (document.key_of(node), document.pointer(node));
+    // A finding about an element as a whole is shown at its name.
+    let names = key.is_some_and(|it| document.scalar(it) == "name");
+    let is_about = |it: &Finding| {
+        let (from, to) = (it.primary.span.start as usize, it.primary.span.end as usize);
+        let marks = it.primary.file == here && from < start + VARIABLE.len() && start < to;
+        marks && it.rule.group() != "document" && (!names || it.pointer == pointer)
+    };
+    findings_of(&mesh_of(&filled)).into_iter().filter(is_about).collect()
+}
+
+#[test]
+fn nothing_is_said_about_a_variable() {
+    let mut count = 0;
+    for Example { rule, page, .. } in &*EXAMPLES {
+        if matches!(rule.check, Check::Document(_)) {
+            continue;
+        }
+        let files = page.files("Bad");
+        for (index, file) in files.iter().enumerate() {
+            for node in scalars(&Unit::read(&file.bytes, &file.path)) {
+                let odd = said_about_variable(&files, index, node);
+                assert!(odd.is_empty(), "`{}`:\n{}", rule.id, shown(&odd));
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 300, "only {count} values");
 }
