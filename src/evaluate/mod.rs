@@ -49,7 +49,7 @@ pub fn unit(unit: &Unit) -> Vec<Finding> {
         match rule.check {
             Check::Document(check) => unit.problems.iter().for_each(|it| check(it, findings)),
             Check::Contract(check) => {
-                unit.contract().into_iter().for_each(|it| check(it, findings))
+                unit.contract().into_iter().for_each(|it| check(it, findings));
             }
             Check::Product(check) => unit.product().into_iter().for_each(|it| check(it, findings)),
             Check::Mesh(_) | Check::Change(..) | Check::Release(_) | Check::Elsewhere => {}

@@ -1,6 +1,7 @@
 //! What all modules together define, so that names in one can be resolved.
 
-use crate::evaluate::policy::module::{Module, RuleKind};
+use crate::evaluate::policy::module::{Module, RuleHead, RuleKind, fixed_path};
+use regorus::unstable::{self as ast, Ref, Rule};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A path such as `data.policies.ownership`, without `data`.
@@ -13,6 +14,9 @@ pub(super) struct Index {
     names: FxHashMap<Path, FxHashSet<String>>,
     /// Number of arguments of every function, by path.
     functions: FxHashMap<Path, usize>,
+    /// Rules that are only another name for parameters, such as `params := data.params["a/b"]`:
+    /// their path, and the path below `data` that they stand for.
+    aliases: FxHashMap<Path, Path>,
     /// Texts of modules that can't be parsed: they may define anything that they mention.
     unread: Vec<std::sync::Arc<str>>,
 }
@@ -26,6 +30,7 @@ impl Index {
                 index.unread.push(module.text.clone());
                 continue;
             }
+            index.aliases.extend(aliases(module));
             let names = index.names.entry(module.package.clone()).or_default();
             for rule in &module.rules {
                 names.extend(rule.name.first().cloned());
@@ -48,6 +53,11 @@ impl Index {
         self.functions.get(path).copied()
     }
 
+    /// The path below `data` that the rule at a path is another name for.
+    pub(super) fn alias(&self, path: &[String]) -> Option<&Path> {
+        self.aliases.get(path)
+    }
+
     /// Whether a module that can't be parsed mentions the name.
     pub(super) fn may_be_unread(&self, name: &str) -> bool {
         self.unread.iter().any(|text| text.contains(name))
@@ -66,6 +76,28 @@ impl Index {
         names.sort_unstable();
         names
     }
+}
+
+fn aliases(module: &Module) -> Vec<(Path, Path)> {
+    let rules = module.tree.iter().flat_map(|tree| &tree.policy).zip(&module.rules);
+    let alias = |(rule, head): (&Ref<Rule>, &RuleHead)| {
+        let Rule::Spec { head: ast::RuleHead::Compr { assign: Some(assign), .. }, bodies, .. } =
+            rule.as_ref()
+        else {
+            return None;
+        };
+        let (path, dynamic) = fixed_path(&assign.value);
+        let below = match path.split_first()? {
+            (root, below) if root == "data" => below.to_vec(),
+            (root, below) => {
+                let import = module.imports.iter().find(|import| import.alias == *root)?;
+                import.path.iter().skip(1).chain(below).cloned().collect()
+            }
+        };
+        let is_alias = bodies.is_empty() && !dynamic && below.first()? == "params";
+        is_alias.then(|| (join(&module.package, &head.name), below))
+    };
+    rules.filter_map(alias).collect()
 }
 
 /// A package and a name in it as one path.

@@ -49,7 +49,7 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
         problems.extend(sizes(module, rules));
         problems.extend(calls::problems(module, rules, &index));
         problems.extend(safety::problems(module, &index));
-        problems.extend(advice::problems(module));
+        problems.extend(advice::problems(module, &index));
     }
     problems.extend(policies::problems(&facts, &index));
     problems.extend(graph::Graph::new(&facts).problems());

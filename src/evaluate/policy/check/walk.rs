@@ -396,8 +396,14 @@ impl Walker<'_> {
         if let Meaning::Path(mut path) = self.meaning(span.text(), span.start.max(at)) {
             let fixed: Vec<String> =
                 parts.iter().map_while(|part| part.as_ref().ok().cloned()).collect();
-            path.extend(fixed);
             let span = own(expr.span());
+            let rule = path.get(1..).unwrap_or_default();
+            if let Some(target) = self.index.alias(rule).filter(|_| path.len() > 1) {
+                let parts = ["data".to_owned()].into_iter().chain(target.iter().cloned());
+                let path = parts.chain(fixed.iter().cloned()).collect();
+                self.facts.references.push(Reference { path, span });
+            }
+            path.extend(fixed);
             self.facts.references.push(Reference { path, span });
         }
         stack
