@@ -7,7 +7,7 @@ use super::escape::{command_data, command_property};
 use super::sentence;
 use super::wire::{Failure, Location, Report, ReportedFinding};
 use super::{Format, Options};
-use crate::finding::{Reach, Severity, Status};
+use crate::finding::{Reach, Severity};
 use crate::settle::Gate;
 use crate::source::Sources;
 use std::io::{self, Write};
@@ -19,7 +19,7 @@ pub(super) static FORMAT: Format = Format { name: "github", file_extension: "txt
 const LIMIT: usize = 10;
 
 fn render(report: &Report, _: &Sources, _: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut findings: Vec<_> = report.findings.iter().filter(|it| is_shown(report, it)).collect();
+    let mut findings: Vec<_> = report.findings.iter().filter(|it| report.counts(it)).collect();
     findings.sort_by_cached_key(|it| (sentence::importance(report, it), position(it)));
     let mut room = [LIMIT.saturating_sub(report.run.failures.len()), LIMIT];
     for failure in report.run.failures.iter().take(LIMIT) {
@@ -43,11 +43,6 @@ fn render(report: &Report, _: &Sources, _: &Options, out: &mut dyn Write) -> io:
         }
     }
     notice(report, &rest, shown, out)
-}
-
-/// Open, and new where only new ones count.
-fn is_shown(report: &Report, finding: &ReportedFinding) -> bool {
-    Report::is_open(finding) && (report.run.gate == Gate::All || finding.status == Status::New)
 }
 
 fn position(finding: &ReportedFinding) -> impl Ord + use<> {

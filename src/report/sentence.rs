@@ -150,9 +150,9 @@ pub(super) fn left_out_new(report: &Report) -> u64 {
     report.summary.new.saturating_sub(u64::try_from(kept.count()).unwrap_or(u64::MAX))
 }
 
-/// The worst finding that is open.
+/// The worst finding that is open; a new one, where only new ones count.
 pub(super) fn worst(report: &Report) -> Option<&ReportedFinding> {
-    report.findings.iter().filter(|it| Report::is_open(it)).min_by_key(|it| importance(report, it))
+    report.findings.iter().filter(|it| report.counts(it)).min_by_key(|it| importance(report, it))
 }
 
 /// Sorts the worst first: what blocks, severity, breaking, new.

@@ -425,14 +425,14 @@ impl Report {
         breaks(self.run.protect, &finding.breaks)
     }
 
-    /// Whether a finding counts against the gate and is severe enough to fail the run.
+    /// Whether a finding counts: it is open, and new where only new ones do.
+    pub fn counts(&self, finding: &ReportedFinding) -> bool {
+        Self::is_open(finding) && (self.run.gate == Gate::All || finding.status == Status::New)
+    }
+
+    /// Whether a finding counts and is severe enough to fail the run.
     pub fn is_blocking(&self, finding: &ReportedFinding) -> bool {
-        let counts = match finding.status {
-            Status::New => true,
-            Status::Existing => self.run.gate == Gate::All,
-            Status::Fixed => false,
-        };
-        counts && self.run.fail_on.reached(finding.severity) && finding.waiver.is_none()
+        self.counts(finding) && self.run.fail_on.reached(finding.severity)
     }
 
     /// Whether a finding stands at head and nobody has accepted it.

@@ -5,6 +5,7 @@ use crate::formats_support::{
 };
 use insta::assert_snapshot;
 use mesh_lint::config::Preset;
+use mesh_lint::evaluate;
 use mesh_lint::finding::Severity;
 use mesh_lint::report::{Failure, Options, Report};
 use mesh_lint::source::Sources;
@@ -241,4 +242,27 @@ fn sarif_follows_its_schema() {
             assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
         }
     }
+}
+
+#[test]
+fn findings_of_rules_are_shown_with_their_places() {
+    let path = "domains/payments/broken.odcs.yaml";
+    let text = "apiVersion: v3.1.0\r\nkind: DataContract\r\nid: payments.broken\r\n\
+                version: 1.0.0\r\nstatus: active\r\nstatus: retired\r\nschema:\r\n  \
+                - name: 金額\r\n    propertys: []\r\n";
+    let mut case = Case::new(&[(path, text)], None);
+    let member = case.head.members[0].clone();
+    let found = evaluate::unit(&member.unit);
+    case.findings.extend(evaluate::at_member(&found, &member));
+    case.findings.extend(evaluate::mesh(&case.head));
+    let (report, sources) = case.report();
+    assert!(report.findings.iter().any(|it| it.rule == "document/key-duplicated"));
+    for finding in &report.findings {
+        let place = &finding.location;
+        let bytes = place.start as usize..place.end as usize;
+        let marked = text.get(bytes).unwrap();
+        assert!(marked.is_empty() || text.lines().any(|it| it.contains(marked)), "{marked}");
+    }
+    assert_snapshot!(rendered("text", &report, &sources, &Options::default()));
+    assert_snapshot!(rendered("github", &report, &sources, &Options::default()));
 }

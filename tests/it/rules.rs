@@ -10,6 +10,11 @@ use std::sync::{Arc, LazyLock};
 
 /// The mesh of an example.
 pub(crate) fn mesh_of(files: &[ExampleFile]) -> Mesh {
+    mesh_from(files, 0)
+}
+
+/// The mesh of an example whose files have handles from a number on.
+pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
     let member = |(index, file): (u32, &ExampleFile)| MeshMember {
         file: FileId(index),
         path: Arc::from(file.path.as_str()),
@@ -18,7 +23,7 @@ pub(crate) fn mesh_of(files: &[ExampleFile]) -> Mesh {
         owners: Arc::from(Vec::new()),
         subject: Arc::from(""),
     };
-    Mesh::new((0..).zip(files).map(member).collect(), Vec::new(), true)
+    Mesh::new((first..).zip(files).map(member).collect(), Vec::new(), true)
 }
 
 /// What all rules about one revision find in an example.
@@ -33,15 +38,15 @@ pub(crate) fn findings_of(mesh: &Mesh) -> Vec<Finding> {
 }
 
 /// A rule whose examples need one revision, and what is found in its bad one.
-struct Example {
-    rule: &'static Rule,
-    page: Page,
-    mesh: Mesh,
-    found: Vec<Finding>,
+pub(crate) struct Example {
+    pub(crate) rule: &'static Rule,
+    pub(crate) page: Page,
+    pub(crate) mesh: Mesh,
+    pub(crate) found: Vec<Finding>,
 }
 
 /// All examples; some are large, so that they run once.
-static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
+pub(crate) static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
     let of_one_revision = |rule: &&Rule| match rule.check {
         Check::Document(_) | Check::Contract(_) | Check::Product(_) | Check::Mesh(_) => true,
         Check::Change(..) | Check::Release(_) | Check::Elsewhere => false,

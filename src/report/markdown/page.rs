@@ -4,8 +4,7 @@ use super::super::escape::code_span_in_table;
 use super::super::wire::{ContractInfo, Report, ReportedFinding};
 use super::super::{Options, sentence};
 use super::Step;
-use crate::finding::{Severity, Status};
-use crate::settle::Gate;
+use crate::finding::Severity;
 use std::collections::BTreeMap;
 
 /// How many rows a section has at most, and how many of them are not folded.
@@ -100,10 +99,7 @@ impl<'report> Page<'report> {
     /// The findings that the page is about, worst first: new ones, where only these count.
     pub(super) fn shown(&self) -> Vec<&'report ReportedFinding> {
         let report = self.report;
-        let counts = |it: &&ReportedFinding| {
-            Report::is_open(it) && (report.run.gate == Gate::All || it.status == Status::New)
-        };
-        let mut shown: Vec<_> = report.findings.iter().filter(counts).collect();
+        let mut shown: Vec<_> = report.findings.iter().filter(|it| report.counts(it)).collect();
         // The report is sorted by path already, and this sort keeps that order among equals.
         shown.sort_by_cached_key(|it| sentence::importance(report, it));
         shown

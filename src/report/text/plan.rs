@@ -4,8 +4,7 @@ use super::super::fold::{Folded, fold};
 use super::super::wire::{Report, ReportedFinding};
 use super::super::{Options, sentence};
 use crate::config::Preset;
-use crate::finding::{Severity, Status};
-use crate::settle::Gate;
+use crate::finding::Severity;
 
 /// Most findings that are shown in full.
 const FULL: usize = 1_000;
@@ -29,9 +28,7 @@ impl<'report> Plan<'report> {
         if options.verbose {
             return Self { full: open.collect(), ..Self::default() };
         }
-        let old =
-            |it: &&ReportedFinding| report.run.gate == Gate::New && it.status == Status::Existing;
-        let (before, shown): (Vec<_>, Vec<_>) = open.partition(old);
+        let (shown, before): (Vec<_>, Vec<_>) = open.partition(|it| report.counts(it));
         let informs = |it: &ReportedFinding| is_discovery(report, it.severity);
         let (full, folded) = fold(shown, informs);
         let mut plan = Self { full, folded, before: before.len(), beyond: 0 };
