@@ -70,8 +70,8 @@ pub fn check(
     let mut desk = Desk::new(head, base, policies, terms);
     let compiled = desk.policies();
     let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
-    let mut found = desk.found_alone(&desk.head, head);
-    let mut known = base.map(|base| desk.found_alone(&desk.base, base));
+    let mut found = Desk::found_alone(&desk.head, head);
+    let mut known = base.map(|base| Desk::found_alone(&desk.base, base));
     if base.is_some() {
         found.extend(evaluate::changes(&desk.base, &desk.head, &surroundings));
     }
@@ -248,7 +248,7 @@ impl<'run> Desk<'run> {
     }
 
     /// Findings about single documents and about the mesh of one revision.
-    fn found_alone(&self, mesh: &Mesh, snapshot: &Snapshot) -> Vec<Finding> {
+    fn found_alone(mesh: &Mesh, snapshot: &Snapshot) -> Vec<Finding> {
         let mut found = Vec::new();
         // Members and documents are both sorted by path.
         for (member, Loaded { parsed: Parsed { findings, .. }, .. }) in

@@ -277,7 +277,7 @@ impl<'doc> Reader<'doc> {
             let span = self.document.span(entry.key);
             let Some(severity) = self.word(entry.value, &words) else { continue };
             if let Some(setting) = SeveritySetting::new(pattern, severity, span) {
-                settings.severities.push(setting)
+                settings.severities.push(setting);
             } else {
                 let message = format!("the glob `{}` can't be read", shown(pattern));
                 self.report(ConfigProblemKind::ValueInvalid, span, message, None);
