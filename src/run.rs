@@ -64,6 +64,9 @@ pub fn check(
     policies: &Snapshot,
     terms: &Terms,
 ) -> Outcome {
+    let adopting = terms.policies_from == PolicySource::Base && is_adoption(head, policies);
+    let adoption = adopting.then(|| adoption(terms));
+    let (policies, terms) = adoption.as_ref().map_or((policies, terms), |terms| (head, terms));
     let mut desk = Desk::new(head, base, policies, terms);
     let compiled = desk.policies();
     let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
@@ -105,6 +108,36 @@ pub fn check(
     );
     desk.report(settled, &compiled.set.policies, base.is_some())
 }
+
+/// Whether head is the first revision with a configuration or policies.
+fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
+    let governed = |snapshot: &Snapshot| {
+        let policy = |path: &str| {
+            let folder =
+                |dir: &String| path.strip_prefix(dir).is_some_and(|it| it.starts_with('/'));
+            is_rego(path) && Settings::default().policy_dirs.iter().any(folder)
+        };
+        snapshot.text(config::FILE).is_some() || snapshot.texts.iter().any(|(it, _)| policy(it))
+    };
+    governed(head) && !governed(base)
+}
+
+/// Terms by which nothing fails: those who introduce rules must be able to merge them.
+fn adoption(terms: &Terms) -> Terms {
+    let mut terms = terms.clone();
+    terms.policies_from = PolicySource::Head;
+    terms.fail_on = FailOn::Never;
+    terms.notes.push(ADOPTION.to_owned());
+    terms
+}
+
+fn is_rego(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "rego")
+}
+
+/// What a report says where its rules are new.
+const ADOPTION: &str = "first adoption: base has neither configuration nor policies, so that \
+                        nothing fails this run; once it is merged, the same findings count";
 
 /// What the stages of a run work on.
 struct Desk<'run> {
@@ -179,16 +212,17 @@ impl<'run> Desk<'run> {
             text.encoding,
         ));
         for problem in problems {
+            let help = problem.help.unwrap_or_else(|| problem.kind.help().to_owned());
             self.failures.push(Failure {
                 message: format!("{}: {}", config::FILE, problem.message),
-                help: problem.help.clone(),
+                help: Some(help.clone()),
                 location: None,
             });
             let label = Label { file, span: problem.span, message: String::new() };
             let rule = problem.kind.rule();
             let mut finding =
                 Finding::draft(RuleId::from(rule), Severity::Error, problem.message, label);
-            finding.help = problem.help;
+            finding.help = Some(help);
             finding.subject = format!("file:{}", config::FILE);
             self.found.push(finding);
         }
@@ -230,7 +264,7 @@ impl<'run> Desk<'run> {
     fn policies(&mut self) -> Compiled {
         let mut modules = Vec::new();
         let own = self.policies.texts.iter().filter(|(path, _)| {
-            path.ends_with(".rego")
+            is_rego(path)
                 && self.settings.policy_dirs.iter().any(|dir| {
                     dir.is_empty()
                         || path.strip_prefix(dir.as_str()).is_some_and(|it| it.starts_with('/'))

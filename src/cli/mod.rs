@@ -217,12 +217,11 @@ impl From<io::Error> for Failure {
 /// Runs the command line of this process.
 pub fn main() -> Exit {
     let run = || run(Cli::try_parse());
-    match std::panic::catch_unwind(run) {
-        Ok(exit) => exit,
-        Err(_) => {
-            say("error: this is a bug of mesh-lint; please report it with the message above");
-            Exit::Bug
-        }
+    if let Ok(exit) = std::panic::catch_unwind(run) {
+        exit
+    } else {
+        say("error: this is a bug of mesh-lint; please report it with the message above");
+        Exit::Bug
     }
 }
 

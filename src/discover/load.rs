@@ -122,7 +122,7 @@ fn may_be_ours(bytes: &[u8]) -> bool {
 }
 
 fn decoded(bytes: &[u8]) -> Text {
-    parse::decode(bytes).unwrap_or_else(|(text, _)| text)
+    parse::decode(bytes).unwrap_or_else(|refused| refused.0)
 }
 
 /// Reads and parses a tree; what `known` has parsed already is taken over.

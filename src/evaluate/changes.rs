@@ -4,11 +4,12 @@ use super::Surroundings;
 use super::change_sink::{ChangeFindings, Found};
 use super::rules::{self, Check};
 use crate::config::Protect;
-use crate::finding::{Bump, Effect, Finding, Judgement, Severity};
-use crate::model::diff::{Lifecycle, Release, VersionStep, end_of, releases};
+use crate::finding::{AffectedConsumer, Bump, Effect, Finding, Judgement, Reach, Severity};
+use crate::model::diff::{Lifecycle, Release, Scope, VersionStep, end_of, releases};
 use crate::model::impact::Impact;
 use crate::model::{Mesh, MeshMember};
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 /// What the change rules find between two revisions of a mesh, by path and position.
 ///
@@ -38,9 +39,13 @@ fn release(release: &Release<'_>, surroundings: Surroundings, impact: &Impact<'_
         }
     }
     let life = Life::of(release, surroundings.today);
+    let mut known: FxHashMap<Scope, Vec<AffectedConsumer>> = FxHashMap::default();
+    let mut hit = |scope: Scope| {
+        known.entry(scope).or_insert_with_key(|scope| impact.of(release, scope)).clone()
+    };
     let mut findings: Vec<Finding> = found
         .into_iter()
-        .map(|found| judged(found, &life, surroundings.protect, (release, impact)))
+        .map(|found| judged(found, &life, surroundings.protect, &mut hit))
         .collect();
     findings.sort_by(|a, b| {
         let key = |it: &Finding| (it.primary.file, it.primary.span);
@@ -104,13 +109,22 @@ const fn for_producers(judgement: &Judgement, usual: Severity) -> Severity {
     }
 }
 
-/// A finding with the severity of §2.1 of the change rules: by who is protected, the life of the
-/// contract and whether the change was announced; and with the consumers that it hits.
+/// What may break nobody does not break those who use it for sure.
+fn at_risk(mut affected: Vec<AffectedConsumer>) -> Vec<AffectedConsumer> {
+    for consumer in &mut affected {
+        consumer.reach = consumer.reach.max(Reach::MayBeAffected);
+    }
+    affected.sort_by(|a, b| (a.reach, a.hops, &a.id).cmp(&(b.reach, b.hops, &b.id)));
+    affected
+}
+
+/// A finding with the severity that is due: by who is protected, the life of the contract and
+/// whether the change was announced; and with the consumers that it hits.
 fn judged(
     found: Found,
     life: &Life,
     protect: Protect,
-    (release, impact): (&Release<'_>, &Impact<'_>),
+    hit: &mut dyn FnMut(Scope) -> Vec<AffectedConsumer>,
 ) -> Finding {
     let Found { mut finding, scope, cap } = found;
     let Some(mut judgement) = finding.change.take() else { return finding };
@@ -126,9 +140,11 @@ fn judged(
     finding.severity = severity.min(life.cap()).min(cap);
     judgement.consumers = life.effect(judgement.consumers);
     judgement.producers = life.effect(judgement.producers);
-    if let (Some(scope), Effect::Break | Effect::Risk) = (scope, judgement.consumers) {
-        judgement.affected = impact.of(release, &scope);
-    }
+    judgement.affected = match (scope, judgement.consumers) {
+        (None, _) | (Some(_), Effect::Fine) => Vec::new(),
+        (Some(scope), Effect::Break) => hit(scope),
+        (Some(scope), Effect::Risk) => at_risk(hit(scope)),
+    };
     finding.change = Some(judgement);
     finding
 }

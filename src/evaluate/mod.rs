@@ -49,7 +49,7 @@ pub fn unit(unit: &Unit) -> Vec<Finding> {
         match rule.check {
             Check::Document(check) => unit.problems.iter().for_each(|it| check(it, findings)),
             Check::Contract(check) => {
-                unit.contract().into_iter().for_each(|it| check(it, findings))
+                unit.contract().into_iter().for_each(|it| check(it, findings));
             }
             Check::Product(check) => unit.product().into_iter().for_each(|it| check(it, findings)),
             Check::Mesh(_) | Check::Change(..) | Check::Release(_) | Check::Elsewhere => {}
@@ -70,8 +70,8 @@ pub fn at_member<'a>(
             label.file = member.file;
         }
         finding.subject = member.subject.to_string();
-        finding.domain = member.domain.clone();
-        finding.owners = member.owners.clone();
+        finding.domain.clone_from(&member.domain);
+        finding.owners.clone_from(&member.owners);
         finding
     })
 }

@@ -25,12 +25,15 @@ impl Unit {
     pub fn read(bytes: &[u8], path: &str) -> Self {
         match parse::decode(bytes) {
             Ok(text) => Self::parse(&text, path),
-            Err((text, problem)) => Self {
-                document: Document::hopeless(text.text),
-                encoding: text.encoding,
-                lowered: Lowered::Other,
-                problems: vec![problem],
-            },
+            Err(refused) => {
+                let (text, problem) = *refused;
+                Self {
+                    document: Document::hopeless(text.text),
+                    encoding: text.encoding,
+                    lowered: Lowered::Other,
+                    problems: vec![problem],
+                }
+            }
         }
     }
 

@@ -396,6 +396,46 @@ fn a_variable_is_passed_over() {
     assert!(changes(&head, &base).is_empty());
 }
 
+/// A file from a fork can't keep the check busy: all of these would take hours if every item were
+/// compared with every other.
+#[test]
+fn large_files_are_compared_in_time_or_said_to_be_too_large() {
+    let many = |name: &dyn Fn(usize) -> String, count: usize| -> String {
+        (0..count).fold(String::new(), |text, it| text + "      - {" + &name(it) + "}\n")
+    };
+    let pair = |base: &str, head: &str| {
+        let base = mesh_of(&[("a.odcs.yaml", &contract("t", "1.0.0", base))], 0);
+        let head = mesh_of(&[("a.odcs.yaml", &contract("t", "2.0.0", head))], 100);
+        changes(&base, &head)
+    };
+    // Every field is renamed to something near all others.
+    let name = |suffix: &'static str| {
+        move |it: usize| format!("name: a_rather_long_name_{it}{suffix}, logicalType: string")
+    };
+    let found = pair(&many(&name(""), 2_000), &many(&name("x"), 2_000));
+    assert_eq!(found.len(), 4_000);
+    // Every field moves into a nested object.
+    let inner = many(&name(""), 2_000).replace("      - {", "          - {");
+    let nested =
+        format!("      - name: outer\n        logicalType: object\n        properties:\n{inner}");
+    let found = pair(&many(&name(""), 2_000), &nested);
+    let moved = found.iter().filter(|it| it.rule.as_str() == "change/field-moved");
+    assert_eq!(moved.count(), 2_000);
+    // Lists beyond the limit are said not to be compared.
+    let found = pair(&many(&name(""), 5_001), &many(&name("x"), 5_001));
+    assert_eq!(ids(&found), ["list-too-long"]);
+    // A name may be as long as a file.
+    let long = "n".repeat(100_000);
+    let names = |letter: &str| {
+        (0..30).fold(String::new(), |text, it| {
+            text + &format!("      - {{name: {letter}{long}{it}, logicalType: string}}\n")
+        })
+    };
+    let found = pair(&names("a"), &names("b"));
+    assert!(found.iter().all(|it| it.message.chars().count() <= 90));
+    assert_eq!(found.len(), 60);
+}
+
 proptest! {
     /// The order of files, of fields' keys and of list items that are known by name is no change
     /// but the one of fields, which informs.

@@ -1,14 +1,18 @@
 //! The generated pages are those of the rules: `UPDATE=1 cargo test` writes them anew.
 
+use crate::docs_policies;
+use crate::elsewhere::ELSEWHERE;
 use crate::formats_support::run;
 use crate::page::Page;
 use crate::rules::{EXAMPLES, Example, mesh_from};
-use mesh_lint::config::Protect;
+use mesh_lint::config::{Preset, Protect};
 use mesh_lint::evaluate::rules::{self, Check, Rule, Verdict};
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::{Effect, Finding};
 use mesh_lint::model::{Mesh, MeshMember};
 use mesh_lint::report::{self, Options, Report};
+use mesh_lint::run::Outcome;
+use mesh_lint::settle;
 use mesh_lint::source::{Revision, Source, Sources};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -116,7 +120,10 @@ fn shown(rule: &Rule) -> Option<String> {
             let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
             Some(rendered(mesh, None, finding))
         }
-        Check::Elsewhere => None,
+        Check::Elsewhere => {
+            let example = ELSEWHERE.iter().find(|it| it.rule.id == rule.id)?;
+            Some(alone(&example.bad, rule.id))
+        }
     }
 }
 
@@ -145,9 +152,26 @@ fn rendered(head: &Mesh, base: Option<&Mesh>, finding: &Finding) -> String {
         assert_eq!(file, member.file);
     }
     let report = Report::new(run(), head, base, vec![finding.clone()], &sources, &[]);
+    text_of(&report, &sources)
+}
+
+/// The first finding of an id in a run, rendered as if there were no other.
+pub(crate) fn alone(Outcome { report, sources }: &Outcome, id: &str) -> String {
+    let mut report = report.clone();
+    report.findings.retain(|it| it.rule == id);
+    report.findings.truncate(1);
+    report.run.failures.clear();
+    report.run.preset = Preset::Scale;
+    report.summary.verdict = settle::Verdict::Fail;
+    text_of(&report, sources)
+}
+
+/// The one finding of a report, rendered for a terminal.
+fn text_of(report: &Report, sources: &Sources) -> String {
+    let finding = &report.findings[0];
     let mut bytes = Vec::new();
     let format = report::find("text").unwrap();
-    (format.render)(&report, &sources, &Options::default(), &mut bytes).unwrap();
+    (format.render)(report, sources, &Options::default(), &mut bytes).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     let from = text.find(&format!("{}[", finding.severity.word())).unwrap();
     let to = text[from..].find("\n\nfound ").map_or(text.len(), |it| from + it + 1);
@@ -156,9 +180,8 @@ fn rendered(head: &Mesh, base: Option<&Mesh>, finding: &Finding) -> String {
 
 /// The table of all rules.
 fn table() -> String {
-    let mut text = String::from(
-        "# Rules\n\nFacts that mesh-lint finds without a policy. `mesh-lint explain ID` prints a page.\n",
-    );
+    let mut text =
+        String::from("# Rules\n\nWhat mesh-lint finds. `mesh-lint explain ID` prints a page.\n");
     for (group, title) in GROUPS {
         let rules: Vec<&Rule> = rules::all()
             .filter(|it| it.id.split_once('/').is_some_and(|(own, _)| own == group))
@@ -173,21 +196,24 @@ fn table() -> String {
             let _ = writeln!(text, "| [{id}]({id}.md) | {severity} | {summary} |");
         }
     }
+    text.push_str(&docs_policies::table());
     text
 }
 
 /// All generated files by path below `docs/rules`.
 fn generated() -> BTreeMap<PathBuf, String> {
     let pages = rules::all().map(|rule| (PathBuf::from(format!("{}.md", rule.id)), page(rule)));
-    pages.chain([(PathBuf::from("README.md"), table())]).collect()
+    let policies = docs_policies::pages().map(|(id, text)| (PathBuf::from(id + ".md"), text));
+    pages.chain(policies).chain([(PathBuf::from("README.md"), table())]).collect()
 }
 
 /// The pages that lie in the folders of the groups.
 fn present() -> Vec<PathBuf> {
     let mut pages = Vec::new();
-    for (group, _) in GROUPS {
-        let Ok(entries) = fs::read_dir(folder().join(group)) else { continue };
-        pages.extend(entries.map(|it| Path::new(group).join(it.unwrap().file_name())));
+    for group in fs::read_dir(folder()).unwrap().map(|it| it.unwrap()) {
+        let Ok(entries) = fs::read_dir(group.path()) else { continue };
+        let group = PathBuf::from(group.file_name());
+        pages.extend(entries.map(|it| group.join(it.unwrap().file_name())));
     }
     pages
 }

@@ -228,8 +228,8 @@ fn at_node(member: &MeshMember, node: Option<NodeId>, rule: &str) -> Finding {
         finding.pointer = document.pointer(node);
     }
     finding.subject = member.subject.to_string();
-    finding.domain = member.domain.clone();
-    finding.owners = member.owners.clone();
+    finding.domain.clone_from(&member.domain);
+    finding.owners.clone_from(&member.owners);
     finding.draft = member.unit.is_draft();
     finding
 }

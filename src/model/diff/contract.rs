@@ -8,6 +8,9 @@ use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};
 use crate::parse::keys::key;
 use jiff::civil::Date;
 
+/// Most items of a list of words whose order is passed over.
+const MOST_WORDS: usize = 1_000;
+
 /// Compares two contracts.
 pub(super) fn compare<'mesh>(
     c: &mut Collector<'mesh>,
@@ -132,6 +135,9 @@ pub(super) fn differs(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) 
         (Some(b), Some(h)) => {
             let (left, right) = (base.items(b), head.items(h));
             if left.is_empty() && right.is_empty() {
+                return !tree::same((base, b), (head, h));
+            }
+            if left.len().max(right.len()) > MOST_WORDS {
                 return !tree::same((base, b), (head, h));
             }
             let found = |x: &crate::source::NodeId| {

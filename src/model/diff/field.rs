@@ -9,13 +9,15 @@ use super::values::{Both, delta, flag, short, sorted};
 use super::{Element, options, physical, quality};
 use crate::model::{Field, Slot, Text};
 use crate::parse::keys::key;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 /// The classifications that most companies use, in their order.
 const CLASSES: [&str; 4] = ["public", "internal", "confidential", "restricted"];
 
 /// Whether a field must be there: by its own key, or because its parent lists it.
-pub(super) fn is_required(field: &Field, listed: &[&str]) -> Option<bool> {
-    let by_parent = field.name.text().is_some_and(|it| listed.contains(&it));
+pub(super) fn is_required(field: &Field, listed: &FxHashSet<&str>) -> Option<bool> {
+    let by_parent = field.name.text().is_some_and(|it| listed.contains(it));
     match &field.required {
         Slot::Unknown(_) => None,
         slot => Some(slot.is_true() || by_parent),
@@ -120,7 +122,7 @@ fn allowed(walk: &mut Walk<'_, '_>, element: &Element, both: Both, (base, head):
         (Slot::Absent, Slot::Known(_)) => EnumStep::Added,
         (Slot::Known(_), Slot::Absent) => EnumStep::Removed,
         (Slot::Known(x), Slot::Known(y)) => {
-            let (x, y) = (sorted(&x.value), sorted(&y.value));
+            let (x, y) = (set(&x.value), set(&y.value));
             let gone = x.iter().any(|it| !y.contains(it));
             let come = y.iter().any(|it| !x.contains(it));
             match (gone, come) {
@@ -134,6 +136,10 @@ fn allowed(walk: &mut Walk<'_, '_>, element: &Element, both: Both, (base, head):
     let text = |it: &Slot<Vec<Text>>| it.value().map(|it| short(&sorted(it).join(", ")));
     let values = (text(from), text(to));
     walk.c.value(ChangeKind::Enum(step), element, both, from, to).values(values.0, values.1);
+}
+
+fn set(texts: &[Text]) -> BTreeSet<&str> {
+    texts.iter().map(|it| &*it.value).collect()
 }
 
 /// What is said about a field besides its name and its values.

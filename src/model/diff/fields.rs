@@ -7,11 +7,13 @@
 use super::kind::ChangeKind;
 use super::physical::Dialect;
 use super::steps::Evidence;
-use super::values::{Both, Collector, Pass, short};
+use super::values::{Both, Collector, short};
 use super::{Element, contract, field, object, terms};
-use crate::model::{Field, SchemaObject, Slot};
+use crate::model::{Field, LogicalType, SchemaObject, Slot};
 use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// Names are near from this share of equal letters on.
 const NEAR_NAME: f64 = 0.6;
@@ -19,6 +21,13 @@ const NEAR_NAME: f64 = 0.6;
 const NEAR_PART: usize = 3;
 /// Positions are near up to this number of matched fields between them.
 const NEAR_PLACE: usize = 2;
+
+/// Longest name that is looked at, in bytes.
+const LONGEST_NAME: usize = 128;
+/// Most pairs of fields whose names are compared in search of a rename.
+const MOST_NEAR: usize = 250_000;
+/// Most fields that are asked whether they stand in the place of a removed one.
+const MOST_SIMILAR: usize = 50;
 
 /// What the servers say about the fields of a contract.
 #[derive(Debug, Default)]
@@ -33,22 +42,26 @@ pub(super) struct Context {
 
 /// Nodes of elements at base with the nodes of the same elements at head.
 #[derive(Debug, Default)]
-pub(super) struct Twins(Vec<(NodeId, NodeId)>);
+pub(super) struct Twins {
+    by_base: FxHashMap<NodeId, NodeId>,
+    heads: FxHashSet<NodeId>,
+}
 
 impl Twins {
     /// Notes that two nodes are one element.
     pub(super) fn push(&mut self, base: NodeId, head: NodeId) {
-        self.0.push((base, head));
+        self.by_base.insert(base, head);
+        self.heads.insert(head);
     }
 
     /// The node at head of an element at base.
     pub(super) fn of(&self, base: NodeId) -> Option<NodeId> {
-        self.0.iter().find(|(it, _)| *it == base).map(|(_, head)| *head)
+        self.by_base.get(&base).copied()
     }
 
     /// Whether an element of head stands at base too.
     pub(super) fn has_head(&self, head: NodeId) -> bool {
-        self.0.iter().any(|(_, it)| *it == head)
+        self.heads.contains(&head)
     }
 }
 
@@ -71,7 +84,7 @@ pub(super) struct Level<'mesh, 'run> {
     pub(super) parents: Both,
     pub(super) element: &'run Element,
     /// Names that the parents list as required.
-    pub(super) required: (Vec<&'mesh str>, Vec<&'mesh str>),
+    pub(super) required: (FxHashSet<&'mesh str>, FxHashSet<&'mesh str>),
 }
 
 /// One walk over all fields of an object.
@@ -84,15 +97,14 @@ pub(super) struct Walk<'mesh, 'run> {
     levels: usize,
 }
 
-/// Compares the fields of an object; gives the pairs that were found in it.
+/// Compares the fields of an object, and notes which are one.
 pub(super) fn compare<'mesh>(
     c: &mut Collector<'mesh>,
     context: &Context,
     twins: &mut Twins,
     element: &Element,
     (base, head): (&'mesh SchemaObject, &'mesh SchemaObject),
-) -> Twins {
-    let first = twins.0.len();
+) {
     let (gone, come) = (Vec::new(), Vec::new());
     let mut walk = Walk { c, context, twins, gone, come, levels: 0 };
     walk.level(&Level {
@@ -100,10 +112,9 @@ pub(super) fn compare<'mesh>(
         head: &head.fields,
         parents: Both { base: base.node, head: head.node },
         element,
-        required: (Vec::new(), Vec::new()),
+        required: (FxHashSet::default(), FxHashSet::default()),
     });
     walk.settle();
-    Twins(twins.0.iter().skip(first).copied().collect())
 }
 
 fn same(x: &Slot<Box<str>>, y: &Slot<Box<str>>) -> bool {
@@ -112,7 +123,9 @@ fn same(x: &Slot<Box<str>>, y: &Slot<Box<str>>) -> bool {
 
 fn case_aside(x: &Field, y: &Field) -> bool {
     match (x.name.text(), y.name.text()) {
-        (Some(x), Some(y)) => x.to_lowercase() == y.to_lowercase(),
+        (Some(x), Some(y)) => {
+            x.chars().flat_map(char::to_lowercase).eq(y.chars().flat_map(char::to_lowercase))
+        }
         (None, _) | (_, None) => false,
     }
 }
@@ -138,33 +151,47 @@ fn evidence(base: &Field, head: &Field) -> Option<Evidence> {
     })
 }
 
-/// Pairs of indexes that one pass after the other finds.
+/// What two fields of one level have in common, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trait {
+    Id,
+    Name,
+    Column,
+    FoldedName,
+}
+
+impl Trait {
+    fn of(self, field: &Field) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Id => field.more().id.text().map(Cow::Borrowed),
+            Self::Name => field.name.text().map(Cow::Borrowed),
+            Self::Column => field.physical_name().map(Cow::Borrowed),
+            Self::FoldedName => field.name.text().map(|it| Cow::Owned(it.to_lowercase())),
+        }
+    }
+
+    /// Whether two fields with this in common are one; a column only where one side states it.
+    fn ties(self, base: &Field, head: &Field) -> bool {
+        self != Self::Column || same_column(base, head)
+    }
+}
+
+/// Pairs of indexes of fields that are one, by base.
 fn matched(base: &[Field], head: &[Field]) -> Vec<(usize, usize)> {
-    let passes: [Pass<'_, Field>; 4] = [
-        &|x, y| same(&x.more().id, &y.more().id),
-        &|x, y| same(&x.name, &y.name),
-        &same_column,
-        &case_aside,
-    ];
-    let (mut twins, mut taken) = (vec![None; base.len()], vec![false; head.len()]);
-    for (number, pass) in passes.iter().enumerate() {
-        let by_name = super::keys::index(head, number == 1);
-        for (b, x) in base.iter().enumerate().filter(|(_, it)| number != 0 || it.more.is_some()) {
-            if twins.get(b).is_some_and(Option::is_some) {
-                continue;
+    let (mut twins, mut taken) = (vec![None; base.len()], FxHashSet::default());
+    for common in [Trait::Id, Trait::Name, Trait::Column, Trait::FoldedName] {
+        let mut heads: FxHashMap<Cow<'_, str>, Vec<(usize, &Field)>> = FxHashMap::default();
+        for (index, field) in head.iter().enumerate().filter(|(it, _)| !taken.contains(it)) {
+            if let Some(value) = common.of(field) {
+                heads.entry(value).or_default().push((index, field));
             }
-            let free = |h: &usize| taken.get(*h) == Some(&false);
-            let fits = |h: &usize| head.get(*h).is_some_and(|y| pass(x, y));
-            let twin = match (&by_name, x.name.text()) {
-                (Some(by_name), Some(name)) => {
-                    by_name.get(name).into_iter().flatten().copied().find(|h| free(h) && fits(h))
-                }
-                (Some(_), None) => None,
-                (None, _) => (0..head.len()).find(|h| free(h) && fits(h)),
-            };
-            if let (Some(h), Some(slot)) = (twin, twins.get_mut(b)) {
-                *slot = Some(h);
-                taken.iter_mut().skip(h).take(1).for_each(|it| *it = true);
+        }
+        for (x, twin) in base.iter().zip(&mut twins).filter(|(_, twin)| twin.is_none()) {
+            let Some(fields) = common.of(x).and_then(|it| heads.get_mut(&it)) else { continue };
+            if let Some(at) = fields.iter().position(|(_, y)| common.ties(x, y)) {
+                let (index, _) = fields.remove(at);
+                *twin = Some(index);
+                taken.insert(index);
             }
         }
     }
@@ -174,7 +201,7 @@ fn matched(base: &[Field], head: &[Field]) -> Vec<(usize, usize)> {
 impl<'mesh> Walk<'mesh, '_> {
     /// Compares one level, and all below it.
     pub(super) fn level(&mut self, level: &Level<'mesh, '_>) {
-        if !self.c.lists(level.parents, key!("properties")) {
+        if !self.c.lists(level.element, level.parents, key!("properties")) {
             return;
         }
         let pairs = matched(level.base, level.head);
@@ -203,9 +230,12 @@ impl<'mesh> Walk<'mesh, '_> {
 
     /// Notes the fields of a level that have no partner on it.
     fn loosen(&mut self, level: &Level<'mesh, '_>, pairs: &[(usize, usize)], number: usize) {
-        let base_taken = |index: usize| pairs.iter().any(|(b, _)| *b == index);
-        let head_taken = |index: usize| pairs.iter().any(|(_, h)| *h == index);
-        let loose = |all: &'mesh [Field], taken: &dyn Fn(usize) -> bool, required: &[&str]| {
+        let (bases, heads): (FxHashSet<usize>, FxHashSet<usize>) = pairs.iter().copied().unzip();
+        let base_taken = |index: usize| bases.contains(&index);
+        let head_taken = |index: usize| heads.contains(&index);
+        let loose = |all: &'mesh [Field],
+                     taken: &dyn Fn(usize) -> bool,
+                     required: &FxHashSet<&str>| {
             let mut position = 0;
             let mut loose = Vec::new();
             for (index, field) in all.iter().enumerate() {
@@ -255,38 +285,39 @@ impl<'mesh> Walk<'mesh, '_> {
         }
     }
 
-    /// Reports one field that stands at another depth now; whether there was one.
+    /// Reports the fields that stand at another depth now; whether there were any.
+    ///
+    /// A field is found again by its id, else by name and type, where only one field on either
+    /// side comes into question.
     fn moved(&mut self) -> bool {
-        let from = nested(&self.gone);
-        let to = nested(&self.come);
+        let mut any = false;
         for by_id in [true, false] {
-            for (b, base, base_inner) in &from {
-                let fits = |(_, head, inner): &&(usize, Loose<'_>, bool)| {
-                    (!base_inner || !inner)
-                        && (base.level != head.level || *base_inner || *inner)
-                        && one_field(base.field, head.field, by_id)
-                };
-                let mut found = to.iter().filter(fits);
-                let (Some((h, head, head_inner)), None) = (found.next(), found.next()) else {
+            let (from, to) = (nested(&self.gone), nested(&self.come));
+            let (bases, heads) = (unique(&from, by_id), unique(&to, by_id));
+            let (mut gone, mut come) = (FxHashSet::default(), FxHashSet::default());
+            let mut moves = Vec::new();
+            for (index, base) in from.iter().enumerate() {
+                let Some(key) = key_of(base.loose.field, by_id) else { continue };
+                let (Some(Some(own)), Some(Some(twin))) = (bases.get(&key), heads.get(&key)) else {
                     continue;
                 };
-                let rival = |(other, it, inner): &(usize, Loose<'_>, bool)| {
-                    (other, inner) != (b, base_inner) && one_field(it.field, head.field, by_id)
-                };
-                if from.iter().any(rival) {
-                    continue;
+                let Some(head) = to.get(*twin).filter(|_| *own == index) else { continue };
+                let elsewhere = base.loose.level != head.loose.level || base.inner || head.inner;
+                let both_inner = base.inner && head.inner;
+                if !both_inner && elsewhere && !other_id(base.loose.field, head.loose.field) {
+                    gone.extend((!base.inner).then_some(base.root));
+                    come.extend((!head.inner).then_some(head.root));
+                    moves.push((base.loose.clone(), head.loose.clone()));
                 }
+            }
+            keep_others(&mut self.gone, &gone);
+            keep_others(&mut self.come, &come);
+            any |= !moves.is_empty();
+            for (base, head) in &moves {
                 self.report_move(base, head);
-                if !base_inner {
-                    self.gone.remove(*b);
-                }
-                if !head_inner {
-                    self.come.remove(*h);
-                }
-                return true;
             }
         }
-        false
+        any
     }
 
     fn report_move(&mut self, base: &Loose<'mesh>, head: &Loose<'mesh>) {
@@ -298,27 +329,46 @@ impl<'mesh> Walk<'mesh, '_> {
         self.pair((base.field, head.field), &head.element, None, required);
     }
 
-    /// Pairs the two fields of one level whose names are nearest; whether there were two.
+    /// Pairs the fields of one level whose names are near, the nearest first; whether there were
+    /// any.
     fn renamed(&mut self) -> bool {
-        let mut best: Option<(f64, usize, usize)> = None;
+        if self.gone.len() * self.come.len() > MOST_NEAR {
+            return false;
+        }
+        let mut near: Vec<(f64, usize, usize)> = Vec::new();
         for (b, base) in self.gone.iter().enumerate() {
             for (h, head) in self.come.iter().enumerate() {
-                let near = base.level == head.level
+                let fits = base.level == head.level
                     && base.position.abs_diff(head.position) <= NEAR_PLACE
                     && one_type(base.field, head.field)
                     && !other_id(base.field, head.field);
-                let score = if near { nearness(base.field, head.field) } else { 0.0 };
-                if score >= NEAR_NAME && best.is_none_or(|(it, ..)| score > it) {
-                    best = Some((score, b, h));
+                let score = if fits { nearness(base.field, head.field) } else { 0.0 };
+                if score >= NEAR_NAME {
+                    near.push((score, b, h));
                 }
             }
         }
-        let Some((_, b, h)) = best else { return false };
-        let (base, head) = (self.gone.remove(b), self.come.remove(h));
-        let required = (Some(base.required), Some(head.required));
-        let pair = (base.field, head.field);
-        self.pair(pair, &base.element, Some(Evidence::Similar), required);
-        true
+        near.sort_by(|(x, b, h), (y, c, i)| y.total_cmp(x).then((b, h).cmp(&(c, i))));
+        let (mut gone, mut come) = (FxHashSet::default(), FxHashSet::default());
+        let mut pairs = Vec::new();
+        for (_, b, h) in near {
+            if gone.contains(&b) || come.contains(&h) {
+                continue;
+            }
+            if let (Some(base), Some(head)) = (self.gone.get(b), self.come.get(h)) {
+                pairs.push((base.clone(), head.clone()));
+                gone.insert(b);
+                come.insert(h);
+            }
+        }
+        keep_others(&mut self.gone, &gone);
+        keep_others(&mut self.come, &come);
+        for (base, head) in &pairs {
+            let required = (Some(base.required), Some(head.required));
+            let pair = (base.field, head.field);
+            self.pair(pair, &base.element, Some(Evidence::Similar), required);
+        }
+        !pairs.is_empty()
     }
 
     fn removed(&mut self, loose: &Loose<'mesh>, come: &[Loose<'mesh>]) {
@@ -327,6 +377,7 @@ impl<'mesh> Walk<'mesh, '_> {
         let end = contract::custom_end(&more.custom).filter(|_| deprecated);
         let similar = come
             .iter()
+            .take(MOST_SIMILAR)
             .filter(|it| it.level == loose.level && !other_id(loose.field, it.field))
             .map(|it| (nearness(loose.field, it.field), it))
             .filter(|(score, _)| *score >= NEAR_NAME)
@@ -338,40 +389,76 @@ impl<'mesh> Walk<'mesh, '_> {
     }
 }
 
-/// The loose fields and all fields below them, which came or went with them.
-fn nested<'mesh>(loose: &[Loose<'mesh>]) -> Vec<(usize, Loose<'mesh>, bool)> {
-    fn below<'mesh>(
-        index: usize,
-        parent: &Loose<'mesh>,
-        all: &mut Vec<(usize, Loose<'mesh>, bool)>,
-    ) {
+/// A loose field, or a field below one, which came or went with it.
+struct Nested<'mesh> {
+    /// Index of the loose field.
+    root: usize,
+    loose: Loose<'mesh>,
+    /// Whether it lies below the loose field.
+    inner: bool,
+}
+
+/// The loose fields and all fields below them.
+fn nested<'mesh>(loose: &[Loose<'mesh>]) -> Vec<Nested<'mesh>> {
+    fn below<'mesh>(root: usize, parent: &Loose<'mesh>, all: &mut Vec<Nested<'mesh>>) {
         for field in parent.field.children() {
             let Some(name) = field.name.text() else { continue };
             let element = parent.element.child(name);
             let child = Loose { field, element, ..parent.clone() };
-            below(index, &child, all);
-            all.push((index, child, true));
+            below(root, &child, all);
+            all.push(Nested { root, loose: child, inner: true });
         }
     }
     let mut all = Vec::new();
-    for (index, it) in loose.iter().enumerate() {
-        all.push((index, it.clone(), false));
-        below(index, it, &mut all);
+    for (root, it) in loose.iter().enumerate() {
+        all.push(Nested { root, loose: it.clone(), inner: false });
+        below(root, it, &mut all);
     }
     all
 }
 
-/// Whether two fields at different depths are one: by id, or by name and type.
-fn one_field(base: &Field, head: &Field, by_id: bool) -> bool {
+/// What finds a field again at another depth.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Key<'mesh> {
+    Id(&'mesh str),
+    Named(&'mesh str, Option<LogicalType>, Option<String>),
+}
+
+/// The key of a field; a name is none without a type.
+fn key_of(field: &Field, by_id: bool) -> Option<Key<'_>> {
     if by_id {
-        return same(&base.more().id, &head.more().id);
+        return field.more().id.text().map(Key::Id);
     }
-    same(&base.name, &head.name) && one_type(base, head) && !other_id(base, head)
+    let (logical, physical) = (field.logical_type.value().copied(), physical(field));
+    let kind = if logical.is_some() { None } else { Some(physical?) };
+    Some(Key::Named(field.name.text()?, logical, kind))
+}
+
+/// Indexes of fields by their keys; nothing for a key that several have.
+fn unique<'mesh>(all: &[Nested<'mesh>], by_id: bool) -> FxHashMap<Key<'mesh>, Option<usize>> {
+    let mut indexes = FxHashMap::default();
+    for (index, it) in all.iter().enumerate() {
+        if let Some(key) = key_of(it.loose.field, by_id) {
+            indexes.entry(key).and_modify(|it| *it = None).or_insert(Some(index));
+        }
+    }
+    indexes
+}
+
+fn keep_others<T>(all: &mut Vec<T>, without: &FxHashSet<usize>) {
+    let mut index = 0;
+    all.retain(|_| {
+        index += 1;
+        !without.contains(&(index - 1))
+    });
+}
+
+fn physical(field: &Field) -> Option<String> {
+    field.physical_type.text().map(str::to_ascii_lowercase)
 }
 
 /// Whether two fields have one type; where there is no logical one, the physical one decides.
 fn one_type(base: &Field, head: &Field) -> bool {
-    let physical = |it: &Field| it.physical_type.text().map(str::to_ascii_lowercase);
     match (&base.logical_type, &head.logical_type) {
         (Slot::Known(x), Slot::Known(y)) => x.value == y.value,
         (Slot::Absent, Slot::Absent) => {
@@ -392,6 +479,9 @@ fn other_id(base: &Field, head: &Field) -> bool {
 /// How near two names are, from 0 to 1.
 fn nearness(base: &Field, head: &Field) -> f64 {
     let (Some(x), Some(y)) = (base.name.text(), head.name.text()) else { return 0.0 };
+    if x.len().max(y.len()) > LONGEST_NAME {
+        return 0.0;
+    }
     let (x, y) = (x.to_lowercase(), y.to_lowercase());
     let score = strsim::normalized_damerau_levenshtein(&x, &y);
     let shorter = x.chars().count().min(y.chars().count());

@@ -3,26 +3,11 @@
 use super::fields::Twins;
 use super::kind::ChangeKind;
 use super::steps::{KeyStep, Step};
-use super::values::{Both, Collector, short};
+use super::values::{Both, Collector, LONGEST, short};
 use super::{Element, Scope, terms};
 use crate::model::{Contract, Field, Reference, Relationship, SchemaObject};
 use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
-use rustc_hash::FxHashMap;
-
-/// Indexes of fields by name, where they are asked for.
-pub(super) fn index(fields: &[Field], wanted: bool) -> Option<FxHashMap<&str, Vec<usize>>> {
-    if !wanted {
-        return None;
-    }
-    let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-    for (index, field) in fields.iter().enumerate() {
-        if let Some(name) = field.name.text() {
-            by_name.entry(name).or_default().push(index);
-        }
-    }
-    Some(by_name)
-}
 
 /// A member of a primary key.
 struct Member<'model> {
@@ -200,6 +185,13 @@ pub(super) fn relationships(
     let mut come = ties(head, &|node| node);
     gone.retain(|it| it.holder.0 != NodeId(u32::MAX));
     come.retain(|it| twins.has_head(it.holder.0));
+    if gone.len().saturating_mul(come.len()) > LONGEST * LONGEST {
+        let both = Both { base: base.node, head: head.node };
+        let element = Element::terms("relationships");
+        c.section(ChangeKind::TooLong, &element, both, key!("schema"))
+            .values(None, Some(gone.len().max(come.len()).to_string()));
+        return;
+    }
     gone.retain(|x| match come.iter().position(|y| x.is_same(y)) {
         Some(index) => {
             come.remove(index);

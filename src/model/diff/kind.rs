@@ -15,6 +15,8 @@ pub enum ChangeKind {
     Added(Subject),
     /// A contract or product is gone; the date is the end that it announced.
     Removed(Subject, Option<Date>),
+    /// A list has too many items to be compared one by one.
+    TooLong,
     /// The file of a contract or product has another path.
     Moved,
     /// Another `id` at the same path.

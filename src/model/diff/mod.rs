@@ -85,7 +85,7 @@ pub struct Element {
 }
 
 /// How much of a contract's data a change covers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// The contract itself: whoever uses anything of it is hit.
     Existence,
@@ -95,6 +95,20 @@ pub enum Scope {
     Object(Box<str>),
     /// An object and a dotted field, by their names at base.
     Field(Box<str>, Box<str>),
+}
+
+/// Longest dotted name that is kept, in bytes.
+const LONGEST_NAME: usize = 1_000;
+/// Longest label that still grows, in bytes.
+const LONGEST_LABEL: usize = 200;
+
+/// A dotted name for people; one that is longer than anybody reads grows no more.
+fn bounded(parent: &str, name: &str) -> String {
+    if parent.len() > LONGEST_LABEL {
+        return parent.to_owned();
+    }
+    let name: String = name.chars().take(LONGEST_LABEL).collect();
+    format!("{parent}.{name}")
 }
 
 impl Element {
@@ -110,14 +124,19 @@ impl Element {
 
     /// An object.
     pub(crate) fn object(name: &str) -> Self {
-        Self { label: name.to_owned(), scope: Scope::Object(name.into()) }
+        let label = name.chars().take(LONGEST_LABEL).collect();
+        Self { label, scope: Scope::Object(name.into()) }
     }
 
     /// A field at any depth of this object or field.
     pub(crate) fn child(&self, name: &str) -> Self {
-        let label = format!("{}.{name}", self.label);
+        let label = bounded(&self.label, name);
         let scope = match &self.scope {
             Scope::Object(object) => Scope::Field(object.clone(), name.into()),
+            // A name of that length stands in no lineage; its parent is near enough.
+            Scope::Field(_, parent) if parent.len() + name.len() > LONGEST_NAME => {
+                self.scope.clone()
+            }
             Scope::Field(object, parent) => {
                 Scope::Field(object.clone(), format!("{parent}.{name}").into())
             }
@@ -128,7 +147,7 @@ impl Element {
 
     /// A part of this field that consumers can't select by a name of its own.
     pub(crate) fn part(&self, name: &str) -> Self {
-        Self { label: format!("{}.{name}", self.label), scope: self.scope.clone() }
+        Self { label: bounded(&self.label, name), scope: self.scope.clone() }
     }
 }
 

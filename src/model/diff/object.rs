@@ -9,9 +9,13 @@ use super::{Element, keys, quality, server, terms};
 use crate::model::{Contract, CustomProperty, Field, SchemaObject, Slot, Text};
 use crate::parse::keys::key;
 use crate::source::Place;
+use rustc_hash::FxHashSet;
 
 /// Fewest fields that two objects share to be taken for one by their fields.
 const FEWEST_SHARED: usize = 2;
+
+/// Most pairs of objects whose fields are compared in search of a rename.
+const MOST_ALIKE: usize = 2_500;
 
 /// Compares the objects of two contracts, then the relationships between them.
 pub(super) fn compare<'mesh>(
@@ -20,7 +24,7 @@ pub(super) fn compare<'mesh>(
     base: &'mesh Contract,
     head: &'mesh Contract,
 ) {
-    if !c.lists(both, key!("schema")) {
+    if !c.lists(&Element::terms("schema"), both, key!("schema")) {
         return;
     }
     let context = server::context(base, head);
@@ -66,6 +70,7 @@ fn removed(c: &mut Collector<'_>, both: Both, gone: &SchemaObject) {
 fn matched(base: &[SchemaObject], head: &[SchemaObject]) -> Vec<(usize, usize)> {
     let equal = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
     let named = |it: &SchemaObject| it.name.text().is_some();
+    let few = base.len() * head.len() <= MOST_ALIKE;
     paired(
         base,
         head,
@@ -73,20 +78,23 @@ fn matched(base: &[SchemaObject], head: &[SchemaObject]) -> Vec<(usize, usize)> 
             &|x, y| equal(&x.id, &y.id),
             &|x, y| equal(&x.name, &y.name),
             &|x, y| equal(&x.physical_name, &y.physical_name),
-            &|x, y| named(x) && named(y) && alike(x, y),
+            &|x, y| few && named(x) && named(y) && alike(x, y),
         ],
     )
 }
 
 /// Whether at least 80 % of the fields are equal in name and type.
 fn alike(base: &SchemaObject, head: &SchemaObject) -> bool {
-    let equal = |x: &Field, y: &Field| {
-        x.name.text().is_some()
-            && x.name.text() == y.name.text()
-            && x.logical_type.value() == y.logical_type.value()
-    };
-    let shared = base.fields.iter().filter(|x| head.fields.iter().any(|y| equal(x, y))).count();
     let most = base.fields.len().max(head.fields.len());
+    let fewest = base.fields.len().min(head.fields.len());
+    if fewest < FEWEST_SHARED || fewest * 5 < most * 4 {
+        return false;
+    }
+    let known = |field: &'_ Field| {
+        field.name.text().map(|name| (name.to_owned(), field.logical_type.value().copied()))
+    };
+    let fields: FxHashSet<_> = head.fields.iter().filter_map(known).collect();
+    let shared = base.fields.iter().filter_map(known).filter(|it| fields.contains(it)).count();
     shared >= FEWEST_SHARED && shared * 5 >= most * 4
 }
 
@@ -119,8 +127,8 @@ fn object<'mesh>(
     described(c, &element, both, words, (&base.business_name, &head.business_name));
     let deprecated = |it: &SchemaObject| is_deprecated(&it.deprecated, &it.tags, &it.custom);
     deprecation(c, &element, both, deprecated(base), deprecated(head));
-    let keys = fields::compare(c, context, twins, &element, (base, head));
-    keys::primary(c, &element, both, &keys, (base, head));
+    fields::compare(c, context, twins, &element, (base, head));
+    keys::primary(c, &element, both, twins, (base, head));
     quality::compare(c, &element, both, &base.quality, &head.quality);
 }
 

@@ -84,13 +84,13 @@ impl Paired<'_> {
 
 /// Pairs the ports of a section: by id, name, then by contract; nothing where one can't be judged.
 fn ports<'model>(
-    c: &Collector<'_>,
+    c: &mut Collector<'_>,
     both: Both,
     key: Symbol,
     (base, head): (&'model [Port], &'model [Port]),
 ) -> Option<Paired<'model>> {
     let unknown = |all: &[Port]| all.iter().any(|it| it.name.is_unknown());
-    if !c.lists(both, key) || unknown(base) || unknown(head) {
+    if !c.lists(&Element::terms(key.word()), both, key) || unknown(base) || unknown(head) {
         return None;
     }
     let same = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();

@@ -22,7 +22,7 @@ pub(super) fn compare(
     base: &[Quality],
     head: &[Quality],
 ) {
-    if !c.lists(both, key!("quality")) {
+    if !c.lists(element, both, key!("quality")) {
         return;
     }
     let pairs = matched(c, base, head);

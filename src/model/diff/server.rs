@@ -10,6 +10,7 @@ use super::values::{Both, Collector, delta, short};
 use crate::model::{Contract, Server, Text};
 use crate::parse::keys::key;
 use crate::source::Place;
+use std::collections::BTreeMap;
 
 /// Settings by which consumers address the data.
 const LOCATION: [&str; 23] = [
@@ -58,6 +59,9 @@ const NOT_PRODUCTIVE: [&str; 13] = [
     "preprod",
 ];
 
+/// Most settings of a server that are compared; the standard knows some forty.
+const MOST_SETTINGS: usize = 500;
+
 /// Formats whose fields have no names.
 const BY_POSITION: [&str; 4] = ["csv", "tsv", "fixed", "fixed-width"];
 
@@ -95,7 +99,8 @@ fn is_production(server: &Server) -> bool {
 /// Compares the servers of two contracts: by name, else by id.
 pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &[Server], head: &[Server]) {
     let unknown = |all: &[Server]| all.iter().any(|it| it.name.is_unknown());
-    if !c.lists(both, key!("servers")) || unknown(base) || unknown(head) {
+    if !c.lists(&Element::terms("servers"), both, key!("servers")) || unknown(base) || unknown(head)
+    {
         return;
     }
     let same = |x: &Server, y: &Server| {
@@ -168,17 +173,20 @@ fn server(c: &mut Collector<'_>, base: &Server, head: &Server) {
 
 /// Keys whose values differ; one that holds a variable or no scalar is passed over.
 fn changed_settings(c: &Collector<'_>, base: &Server, head: &Server) -> Vec<String> {
+    let settings = |server: &Server| -> BTreeMap<String, String> {
+        let all = server.settings.iter().take(MOST_SETTINGS);
+        all.map(|(key, text)| (key.to_string(), text.value.to_string())).collect()
+    };
+    let (from, to) = (settings(base), settings(head));
     let judged = |document: &crate::parse::Document, server: &Server, key: &str| {
         setting(server, key).is_some() || document.get_text(server.node, key).is_none()
     };
-    let mut keys: Vec<&str> =
-        base.settings.iter().chain(&head.settings).map(|(key, _)| &**key).collect();
+    let mut keys: Vec<&String> = from.keys().chain(to.keys()).collect();
     keys.sort_unstable();
     keys.dedup();
-    let value = |it: &Server, key: &str| setting(it, key).map(|it| it.value.clone());
     keys.into_iter()
+        .filter(|key| from.get(*key) != to.get(*key))
         .filter(|key| judged(c.base_document(), base, key) && judged(c.head_document(), head, key))
-        .filter(|key| value(base, key) != value(head, key))
-        .map(str::to_owned)
+        .cloned()
         .collect()
 }

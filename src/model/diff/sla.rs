@@ -19,7 +19,7 @@ pub(super) fn date(text: &str) -> Option<Date> {
 
 /// Compares the service levels of two contracts.
 pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &Contract, head: &Contract) {
-    if !c.lists(both, key!("slaProperties")) {
+    if !c.lists(&Element::terms("slaProperties"), both, key!("slaProperties")) {
         return;
     }
     let usable = |it: &&Sla| it.property.text().is_some();

@@ -44,7 +44,7 @@ pub(super) fn team(c: &mut Collector<'_>, both: Both, base: &Team, head: &Team) 
 
 /// Roles that give access, by name.
 pub(super) fn roles(c: &mut Collector<'_>, both: Both, base: &[Role], head: &[Role]) {
-    if !c.lists(both, key!("roles")) {
+    if !c.lists(&Element::terms("roles"), both, key!("roles")) {
         return;
     }
     let twin = |all: &'_ [Role], name: &str| all.iter().position(|it| it.name.text() == Some(name));
@@ -124,7 +124,8 @@ pub(super) fn support(
     head: &[SupportChannel],
 ) {
     let unknown = |all: &[SupportChannel]| all.iter().any(|it| it.channel.is_unknown());
-    if !c.lists(both, key!("support")) || unknown(base) || unknown(head) {
+    if !c.lists(&Element::terms("support"), both, key!("support")) || unknown(base) || unknown(head)
+    {
         return;
     }
     let name = |it: &SupportChannel| it.channel.text().unwrap_or("channel").to_owned();

@@ -41,18 +41,21 @@ fn same_mappings(
     (head, h): (&Document, NodeId),
     except: &[&str],
 ) -> bool {
-    let keys = |document: &Document, node: NodeId| {
-        let keys = document.entries(node).map(|it| document.scalar(it.key).to_owned());
-        keys.filter(|it| !except.contains(&it.as_str())).collect::<Vec<_>>()
+    let entries = |document: &Document, node: NodeId| {
+        let mut entries: Vec<(String, NodeId)> = document
+            .entries(node)
+            .map(|it| (document.scalar(it.key).to_owned(), it.value))
+            .filter(|(key, _)| !except.contains(&key.as_str()))
+            .collect();
+        entries.sort_unstable();
+        entries
     };
-    let (mut left, mut right) = (keys(base, b), keys(head, h));
-    left.sort_unstable();
-    right.sort_unstable();
-    left == right
-        && left.iter().all(|key| match (base.get_text(b, key), head.get_text(h, key)) {
-            (Some(x), Some(y)) => same((base, x), (head, y)),
-            (None, _) | (_, None) => false,
-        })
+    let (left, right) = (entries(base, b), entries(head, h));
+    left.len() == right.len()
+        && left
+            .iter()
+            .zip(&right)
+            .all(|((key, x), (other, y))| key == other && same((base, *x), (head, *y)))
 }
 
 /// Whether two files say the same apart from their version.

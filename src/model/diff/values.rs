@@ -7,6 +7,8 @@ use crate::model::{MeshMember, Slot, Text};
 use crate::parse::{Document, Kind, Symbol};
 use crate::source::{NodeId, Place};
 
+/// Most items of a list that is compared item by item.
+pub(super) const LONGEST: usize = 5_000;
 /// Longest text of a value in a change, in characters.
 const SHORT: usize = 60;
 
@@ -90,17 +92,38 @@ impl<'mesh> Collector<'mesh> {
         &self.head.unit.document
     }
 
-    /// Whether a section is a list, or not there, on both sides; anything else can't be judged.
-    pub(super) fn lists(&self, both: Both, key: Symbol) -> bool {
-        let list = |document: &Document, node: NodeId| {
-            document.get(node, key).is_none_or(|it| match document.kind(it) {
-                Kind::Sequence | Kind::Null => true,
+    /// Whether a section is a list, or not there, on both sides; anything else can't be judged. A
+    /// list that is too long to be compared is noted as that.
+    pub(super) fn lists(&mut self, element: &Element, both: Both, key: Symbol) -> bool {
+        let length = |document: &Document, node: NodeId| match document.get(node, key) {
+            None => Some(0),
+            Some(list) => match document.kind(list) {
+                Kind::Sequence => Some(document.items(list).len()),
+                Kind::Null => Some(0),
                 Kind::Bool | Kind::Int | Kind::Float | Kind::Text | Kind::Mapping | Kind::Alias => {
-                    false
+                    None
                 }
-            })
+            },
         };
-        list(self.base_document(), both.base) && list(self.head_document(), both.head)
+        let base = length(self.base_document(), both.base);
+        let (Some(base), Some(head)) = (base, length(self.head_document(), both.head)) else {
+            return false;
+        };
+        let comparable = base.max(head) <= LONGEST;
+        if !comparable && !self.is_same(both, key) {
+            let longest = Some(base.max(head).to_string());
+            self.section(ChangeKind::TooLong, element, both, key).values(None, longest);
+        }
+        comparable
+    }
+
+    /// Whether a section says the same on both sides.
+    fn is_same(&self, both: Both, key: Symbol) -> bool {
+        let (base, head) = (self.base_document(), self.head_document());
+        match (base.get(both.base, key), head.get(both.head, key)) {
+            (Some(x), Some(y)) => super::tree::same((base, x), (head, y)),
+            (x, y) => x.is_none() && y.is_none(),
+        }
     }
 
     /// Something that is only at head.
@@ -222,19 +245,15 @@ pub(super) type Pass<'run, T> = &'run dyn Fn(&T, &T) -> bool;
 
 /// Pairs of indexes that one pass after the other finds among what is left, by base.
 pub(super) fn paired<T>(base: &[T], head: &[T], passes: &[Pass<'_, T>]) -> Vec<(usize, usize)> {
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    let (mut twins, mut taken) = (vec![None; base.len()], vec![false; head.len()]);
     for pass in passes {
-        for (index, x) in base.iter().enumerate() {
-            if pairs.iter().any(|(it, _)| *it == index) {
-                continue;
-            }
-            let free = |other: usize| !pairs.iter().any(|(_, it)| *it == other);
-            let twin = head.iter().enumerate().find(|(other, y)| free(*other) && pass(x, y));
-            if let Some((other, _)) = twin {
-                pairs.push((index, other));
+        for (x, twin) in base.iter().zip(&mut twins).filter(|(_, twin)| twin.is_none()) {
+            let mut others = head.iter().zip(&mut taken).enumerate();
+            if let Some((index, (_, taken))) = others.find(|(_, (y, taken))| !**taken && pass(x, y))
+            {
+                (*twin, *taken) = (Some(index), true);
             }
         }
     }
-    pairs.sort_unstable();
-    pairs
+    twins.iter().enumerate().filter_map(|(index, twin)| twin.map(|twin| (index, twin))).collect()
 }

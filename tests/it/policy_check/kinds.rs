@@ -164,6 +164,24 @@ fn what_stops_a_run_is_marked_exactly() {
 }
 
 #[test]
+fn a_slip_in_the_first_statement_is_marked_where_it_is() {
+    for (body, marked) in [
+        ("x := )", ")"),
+        ("x := [1, 2\n", "}"),
+        ("some x in\n", "}"),
+        ("input.a[", "}"),
+        ("input.a == \"b\" and input.c", "and"),
+        ("x := $", "$"),
+    ] {
+        let text = format!("package t\n\ns if {{\n\tinput.q\n}}\n\nr if {{\n\t{body}\n}}\n");
+        let found = stopping(&[&text]);
+        let shown: Vec<&str> = found.iter().map(|it| it.span.slice(&text)).collect();
+        assert_eq!(shown, [marked], "{body}: {}", found[0].kind.message());
+        assert!(found[0].span.start > 30, "{body}");
+    }
+}
+
+#[test]
 fn a_parameter_is_known_by_the_policy_that_declares_it() {
     let wrong = SOUND.replace("].roles]", "].role]");
     let found = stopping(&[&wrong]);

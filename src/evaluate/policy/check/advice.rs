@@ -71,10 +71,12 @@ fn prints_and_keys(module: &Module, rule: &Rule, out: &mut Vec<PolicyProblem>) {
 
 /// Negated calls in one body, and in the bodies of its `every` statements.
 fn negations(scope: &Scope, query: &Query, out: &mut Vec<PolicyProblem>) {
+    let negates = |it: &LiteralStmt| matches!(it.literal, Literal::NotExpr { .. });
+    let negates = query.stmts.iter().any(negates);
+    let present = if negates { present(scope, &query.stmts) } else { FxHashSet::default() };
     for statement in &query.stmts {
         match &statement.literal {
             Literal::NotExpr { expr, .. } => {
-                let present = present(scope, &query.stmts);
                 optional_arguments(scope, expr, false, &mut |argument| {
                     let text = argument.span().text();
                     if !present.contains(text) {

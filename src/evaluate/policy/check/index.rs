@@ -17,8 +17,8 @@ pub(super) struct Index {
     /// Rules that are only another name for parameters, such as `params := data.params["a/b"]`:
     /// their path, and the path below `data` that they stand for.
     aliases: FxHashMap<Path, Path>,
-    /// Texts of modules that can't be parsed: they may define anything that they mention.
-    unread: Vec<std::sync::Arc<str>>,
+    /// Words of modules that can't be parsed: they may define anything that they mention.
+    unread: FxHashSet<String>,
 }
 
 impl Index {
@@ -27,7 +27,7 @@ impl Index {
         let mut index = Self::default();
         for module in modules {
             if !module.is_parsed() {
-                index.unread.push(module.text.clone());
+                index.unread.extend(words(&module.text));
                 continue;
             }
             index.aliases.extend(aliases(module));
@@ -60,7 +60,7 @@ impl Index {
 
     /// Whether a module that can't be parsed mentions the name.
     pub(super) fn may_be_unread(&self, name: &str) -> bool {
-        self.unread.iter().any(|text| text.contains(name))
+        self.unread.contains(name)
     }
 
     /// Names of the functions that a module of the package can call without a path.
@@ -98,6 +98,14 @@ fn aliases(module: &Module) -> Vec<(Path, Path)> {
         is_alias.then(|| (join(&module.package, &head.name), below))
     };
     rules.filter_map(alias).collect()
+}
+
+/// The names and the ids that a text mentions.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let name = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    let id = move |it: char| name(it) || matches!(it, '/' | '-');
+    let names = text.split(move |it| !name(it));
+    names.chain(text.split(move |it| !id(it))).filter(|it| !it.is_empty()).map(str::to_owned)
 }
 
 /// A package and a name in it as one path.

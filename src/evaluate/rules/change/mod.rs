@@ -54,6 +54,7 @@ mod items_count_tightened;
 mod items_type_changed;
 mod length_decreased;
 mod length_increased;
+mod list_too_long;
 mod management_port_changed;
 mod management_port_removed;
 mod map_key_type_changed;
@@ -253,6 +254,7 @@ pub(super) const RULES: &[&Rule] = &[
     &items_type_changed::RULE,
     &length_decreased::RULE,
     &length_increased::RULE,
+    &list_too_long::RULE,
     &management_port_changed::RULE,
     &management_port_removed::RULE,
     &map_key_type_changed::RULE,
