@@ -6,6 +6,8 @@ use comrak::{Arena, Options as Parsing, parse_document};
 use mesh_lint::finding::{AffectedConsumer, Bump, Effect, Judgement, Reach, Severity, Status};
 use mesh_lint::report::{FORMATS, Failure, Options, Report, WaiverInfo, markdown};
 use mesh_lint::source::Sources;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 /// Stands in each hostile string, so that it can be found wherever it came out.
@@ -315,6 +317,48 @@ fn check<'a>(node: &'a AstNode<'a>, base: &str, depth: &mut i32) {
         }
         _ => {}
     }
+}
+
+#[test]
+fn the_parser_of_github_agrees() {
+    let Some(cmark) = std::env::var_os("MESH_LINT_CMARK") else {
+        eprintln!("skipped: set MESH_LINT_CMARK");
+        return;
+    };
+    let (report, _) = evil_case();
+    let base = "https://git.example/acme/mesh/blob/9c1f2ab";
+    let options = Options { links: Some(base.to_owned()), ..Options::default() };
+    let mut spans = 0;
+    for page in
+        [markdown::comment(&report, &options, 1_000_000), markdown::step_summary(&report, &options)]
+    {
+        let xml = parsed_by(&cmark, &page);
+        for line in xml.lines().filter(|it| it.contains(MARKER)) {
+            let code = line.trim_start().starts_with("<code xml:space=\"preserve\">");
+            let link = line.trim_start().starts_with(&format!("<link destination=\"{base}/"));
+            assert!(code || link, "{line}");
+            spans += usize::from(code);
+        }
+        assert!(!xml.contains("<image") && !xml.contains("@acme/everyone</text>"), "{xml}");
+    }
+    assert!(spans > 100, "{spans}");
+}
+
+/// The syntax tree of a page, a node a line.
+fn parsed_by(cmark: &std::ffi::OsStr, page: &str) -> String {
+    let mut child = Command::new(cmark)
+        .args(["-e", "table", "-e", "autolink", "-e", "tagfilter", "--unsafe", "-t", "xml"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let page = page.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(page.as_bytes()).unwrap());
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]

@@ -4,8 +4,7 @@ use super::super::escape::code_span_in_table;
 use super::super::wire::{ContractInfo, Report, ReportedFinding};
 use super::super::{Options, sentence};
 use super::Step;
-use crate::finding::{Severity, Status};
-use crate::settle::Gate;
+use crate::finding::Severity;
 use std::collections::BTreeMap;
 
 /// How many rows a section has at most, and how many of them are not folded.
