@@ -270,7 +270,8 @@ pub fn fingerprint(identity: (&str, &str, &str, &str), ordinal: usize) -> String
     let (rule, subject, element, discriminator) = identity;
     let text = ["v1", rule, subject, element, discriminator, &ordinal.to_string()].join("\u{241f}");
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let head = digest.iter().take(8).fold(0u64, |head, byte| head << 8 | u64::from(*byte));
+    format!("{head:016x}")
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::report::{
     Failure, PoliciesInfo, PolicyPlace, PolicySource, Report, RuleInfo, Run, RunInfo,
 };
 use crate::settle::{self, FailOn, Gate, Settled};
-use crate::source::{FileId, Revision, Source, Sources};
+use crate::source::{Encoding, FileId, Revision, Source, Sources};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -64,11 +64,14 @@ pub fn check(
     policies: &Snapshot,
     terms: &Terms,
 ) -> Outcome {
+    let adopting = terms.policies_from == PolicySource::Base && is_adoption(head, policies);
+    let adoption = adopting.then(|| adoption(terms));
+    let (policies, terms) = adoption.as_ref().map_or((policies, terms), |terms| (head, terms));
     let mut desk = Desk::new(head, base, policies, terms);
     let compiled = desk.policies();
     let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
-    let mut found = desk.found_alone(&desk.head, head);
-    let mut known = base.map(|base| desk.found_alone(&desk.base, base));
+    let mut found = Desk::found_alone(&desk.head, head);
+    let mut known = base.map(|base| Desk::found_alone(&desk.base, base));
     if base.is_some() {
         found.extend(evaluate::changes(&desk.base, &desk.head, &surroundings));
     }
@@ -78,6 +81,9 @@ pub fn check(
         if let Some(known) = &mut known {
             known.extend(judged.1);
         }
+    }
+    if let (Some(known), Some(base)) = (&mut known, base) {
+        known.extend(desk.found_at_base(base));
     }
     found.append(&mut desk.found);
     let shipped: BTreeSet<String> = compiled
@@ -103,6 +109,36 @@ pub fn check(
     desk.report(settled, &compiled.set.policies, base.is_some())
 }
 
+/// Whether head is the first revision with a configuration or policies.
+fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
+    let governed = |snapshot: &Snapshot| {
+        let policy = |path: &str| {
+            let folder =
+                |dir: &String| path.strip_prefix(dir).is_some_and(|it| it.starts_with('/'));
+            is_rego(path) && Settings::default().policy_dirs.iter().any(folder)
+        };
+        snapshot.text(config::FILE).is_some() || snapshot.texts.iter().any(|(it, _)| policy(it))
+    };
+    governed(head) && !governed(base)
+}
+
+/// Terms by which nothing fails: those who introduce rules must be able to merge them.
+fn adoption(terms: &Terms) -> Terms {
+    let mut terms = terms.clone();
+    terms.policies_from = PolicySource::Head;
+    terms.fail_on = FailOn::Never;
+    terms.notes.push(ADOPTION.to_owned());
+    terms
+}
+
+fn is_rego(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "rego")
+}
+
+/// What a report says where its rules are new.
+const ADOPTION: &str = "first adoption: base has neither configuration nor policies, so that \
+                        nothing fails this run; once it is merged, the same findings count";
+
 /// What the stages of a run work on.
 struct Desk<'run> {
     terms: &'run Terms,
@@ -114,6 +150,8 @@ struct Desk<'run> {
     /// Findings about configuration and policies.
     found: Vec<Finding>,
     failures: Vec<Failure>,
+    /// Files of shipped policies.
+    shipped: BTreeSet<FileId>,
 }
 
 impl<'run> Desk<'run> {
@@ -132,6 +170,7 @@ impl<'run> Desk<'run> {
             base: Mesh::default(),
             found: Vec::new(),
             failures: Vec::new(),
+            shipped: BTreeSet::new(),
         };
         desk.configure(head);
         desk.head = desk.mesh(head, Revision::Head);
@@ -173,16 +212,17 @@ impl<'run> Desk<'run> {
             text.encoding,
         ));
         for problem in problems {
+            let help = problem.help.unwrap_or_else(|| problem.kind.help().to_owned());
             self.failures.push(Failure {
                 message: format!("{}: {}", config::FILE, problem.message),
-                help: problem.help.clone(),
+                help: Some(help.clone()),
                 location: None,
             });
             let label = Label { file, span: problem.span, message: String::new() };
             let rule = problem.kind.rule();
             let mut finding =
                 Finding::draft(RuleId::from(rule), Severity::Error, problem.message, label);
-            finding.help = problem.help;
+            finding.help = Some(help);
             finding.subject = format!("file:{}", config::FILE);
             self.found.push(finding);
         }
@@ -208,7 +248,7 @@ impl<'run> Desk<'run> {
     }
 
     /// Findings about single documents and about the mesh of one revision.
-    fn found_alone(&self, mesh: &Mesh, snapshot: &Snapshot) -> Vec<Finding> {
+    fn found_alone(mesh: &Mesh, snapshot: &Snapshot) -> Vec<Finding> {
         let mut found = Vec::new();
         // Members and documents are both sorted by path.
         for (member, Loaded { parsed: Parsed { findings, .. }, .. }) in
@@ -224,7 +264,7 @@ impl<'run> Desk<'run> {
     fn policies(&mut self) -> Compiled {
         let mut modules = Vec::new();
         let own = self.policies.texts.iter().filter(|(path, _)| {
-            path.ends_with(".rego")
+            is_rego(path)
                 && self.settings.policy_dirs.iter().any(|dir| {
                     dir.is_empty()
                         || path.strip_prefix(dir.as_str()).is_some_and(|it| it.starts_with('/'))
@@ -233,8 +273,7 @@ impl<'run> Desk<'run> {
         let own = own.map(|(path, text)| (path.clone(), text.text.clone()));
         let given: Vec<_> = own.chain(self.terms.policies.iter().cloned()).collect();
         for (path, text) in given {
-            let source =
-                Source::new(path.clone(), Revision::Head, text.clone(), Default::default());
+            let source = Source::new(path.clone(), Revision::Head, text.clone(), Encoding::Utf8);
             let file = self.sources.add(source);
             modules.push((policy::Module::parse(file, &path, text), false));
         }
@@ -243,8 +282,9 @@ impl<'run> Desk<'run> {
                 let path: Arc<str> = Arc::from(format!("mesh-lint/{path}"));
                 let text: Arc<str> = Arc::from(text);
                 let source =
-                    Source::new(path.clone(), Revision::Head, text.clone(), Default::default());
+                    Source::new(path.clone(), Revision::Head, text.clone(), Encoding::Utf8);
                 let file = self.sources.add(source);
+                self.shipped.insert(file);
                 modules.push((policy::Module::parse(file, &path, text), true));
             }
         }
@@ -258,6 +298,10 @@ impl<'run> Desk<'run> {
 
     fn policy_problems(&mut self, problems: &[PolicyProblem]) {
         for problem in problems {
+            // What is said of shipped policies is for those who ship them, unless it stops a run.
+            if !problem.stops && self.shipped.contains(&problem.file) {
+                continue;
+            }
             let label = Label { file: problem.file, span: problem.span, message: String::new() };
             let severity = if problem.stops { Severity::Error } else { Severity::Warning };
             let message = problem.kind.message();
@@ -284,6 +328,16 @@ impl<'run> Desk<'run> {
                 .collect();
             self.found.push(finding);
         }
+    }
+
+    /// Findings about configuration and policies that stand at base in the same words.
+    fn found_at_base(&self, base: &Snapshot) -> Vec<Finding> {
+        let same = |finding: &&Finding| {
+            self.sources.get(finding.primary.file).is_some_and(|source| {
+                base.text(&source.path).is_some_and(|text| text.text == source.text)
+            })
+        };
+        self.found.iter().filter(same).cloned().collect()
     }
 
     /// What policies find at head and at base.

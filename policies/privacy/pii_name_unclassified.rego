@@ -170,13 +170,8 @@ misled(clue) if {
 	words_of(snake(clue.field.name))[0] in asking
 }
 
-# The name tells more than the business name, and that more than a tag.
-strongest(field) := [clue |
-	some key in ["name", "businessName", "tags"]
-	some clue in hits
-	clue.key == key
-	clue.field == field
-][0]
+# The first clue is the strongest: a name tells more than a business name, and that more than a tag.
+strongest(field) := [clue | some clue in hits; clue.field == field][0]
 
 # Classes that are unknown or filled in later are not this policy's to judge.
 weakness(field) := "has no classification" if {

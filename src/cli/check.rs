@@ -210,15 +210,23 @@ fn paths(args: &CheckArgs, workspace: &Workspace) -> Result<Vec<String>, Failure
             .or_else(|| {
                 crate::model::relative_to(&shown, &format!("{}/x", prefix.trim_end_matches('/')))
             });
-        inside
+        let inside = inside
             .map(|it| it.trim_matches('/').to_owned())
-            .ok_or_else(|| Failure::new(format!("`{shown}` is outside the mesh")))
+            .ok_or_else(|| Failure::new(format!("`{shown}` is outside the mesh")))?;
+        // A misspelt path must not pass for want of findings.
+        if args.head.is_none() && !workspace.root().join(&inside).exists() {
+            return Err(Failure::new(format!("`{shown}` does not exist")));
+        }
+        Ok(inside)
     };
     args.paths.iter().map(from_root).collect()
 }
 
+/// A path and the text there.
+type NamedText = (Arc<str>, Arc<str>);
+
 /// The policies named on the command line, by path.
-fn given_policies(paths: &[PathBuf]) -> Result<Vec<(Arc<str>, Arc<str>)>, Failure> {
+fn given_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {
     let mut policies = Vec::new();
     for path in paths {
         let files = if path.is_dir() { rego_files(path)? } else { vec![path.clone()] };

@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod explain;
 mod hidden;
+mod new_rule;
 mod output;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -83,6 +84,9 @@ enum Command {
     /// Prints a JSON Schema: of the report or of the configuration.
     #[command(hide = true)]
     Schema(hidden::SchemaArgs),
+    /// Writes the file of a native rule and registers it.
+    #[command(hide = true)]
+    NewRule(new_rule::NewRuleArgs),
 }
 
 /// Options of every command that reads contracts.
@@ -213,12 +217,11 @@ impl From<io::Error> for Failure {
 /// Runs the command line of this process.
 pub fn main() -> Exit {
     let run = || run(Cli::try_parse());
-    match std::panic::catch_unwind(run) {
-        Ok(exit) => exit,
-        Err(_) => {
-            say("error: this is a bug of mesh-lint; please report it with the message above");
-            Exit::Bug
-        }
+    if let Ok(exit) = std::panic::catch_unwind(run) {
+        exit
+    } else {
+        say("error: this is a bug of mesh-lint; please report it with the message above");
+        Exit::Bug
     }
 }
 
@@ -239,6 +242,7 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
         Some(Command::Man) => hidden::man(Cli::command()),
         Some(Command::Schema(args)) => hidden::schema(&args),
+        Some(Command::NewRule(args)) => new_rule::run(&args),
     };
     done.unwrap_or_else(|failure| {
         let text = crate::report::escape::visible(&failure.message);

@@ -6,7 +6,7 @@ use crate::report::{self, Options};
 use crate::run::Outcome;
 use std::env;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 /// Prints a report in the chosen format and writes the others that were asked for.
@@ -59,7 +59,11 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".partial");
     let partial = path.with_file_name(name);
-    fs::write(&partial, text)?;
+    // What lies there may be a link that a stranger committed; it is never written through.
+    let _ = fs::remove_file(&partial);
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&partial)?;
+    file.write_all(text)?;
+    drop(file);
     fs::rename(&partial, path).inspect_err(|_| {
         let _ = fs::remove_file(&partial);
     })

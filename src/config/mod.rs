@@ -224,4 +224,15 @@ impl ConfigProblemKind {
             Self::IdUnknown => "config/id-unknown",
         }
     }
+    /// What to do where the problem itself says nothing.
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::SyntaxInvalid => "correct the YAML; until then nothing of the file is read",
+            Self::KeyUnknown | Self::KeyUnavailable => "delete the key",
+            Self::ValueInvalid => {
+                "correct the value; `mesh-lint schema config` says what is allowed"
+            }
+            Self::IdUnknown => "correct the id; `mesh-lint explain` lists all",
+        }
+    }
 }

@@ -276,12 +276,11 @@ impl<'doc> Reader<'doc> {
             let pattern = self.document.scalar(entry.key);
             let span = self.document.span(entry.key);
             let Some(severity) = self.word(entry.value, &words) else { continue };
-            match SeveritySetting::new(pattern, severity, span) {
-                Some(setting) => settings.severities.push(setting),
-                None => {
-                    let message = format!("the glob `{}` can't be read", shown(pattern));
-                    self.report(ConfigProblemKind::ValueInvalid, span, message, None);
-                }
+            if let Some(setting) = SeveritySetting::new(pattern, severity, span) {
+                settings.severities.push(setting);
+            } else {
+                let message = format!("the glob `{}` can't be read", shown(pattern));
+                self.report(ConfigProblemKind::ValueInvalid, span, message, None);
             }
         }
     }

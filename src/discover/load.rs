@@ -122,7 +122,7 @@ fn may_be_ours(bytes: &[u8]) -> bool {
 }
 
 fn decoded(bytes: &[u8]) -> Text {
-    parse::decode(bytes).unwrap_or_else(|(text, _)| text)
+    parse::decode(bytes).unwrap_or_else(|refused| refused.0)
 }
 
 /// Reads and parses a tree; what `known` has parsed already is taken over.
@@ -152,8 +152,11 @@ pub fn load(
     let exclude = exclude(&snapshot);
     let documents: Vec<FileEntry> =
         documents.into_iter().filter(|file| !exclude.is_match(&*file.path)).collect();
+    // A reader holds a cache of deltas, so that few of them, with long runs of files, read best.
+    let run = (documents.len() / (4 * rayon::current_num_threads())).max(16);
     let parsed: Vec<Outcome> = documents
         .par_iter()
+        .with_min_len(run)
         .map_init(|| workspace.reader(), |reader, entry| one(reader, entry, known))
         .collect::<Result<_, _>>()?;
     for (entry, outcome) in documents.iter().zip(parsed) {

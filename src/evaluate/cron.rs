@@ -96,12 +96,11 @@ impl Field {
             return Ok(None);
         }
         let bare = if self.extended { without_extension(range) } else { range };
-        let (first, last) = match bare.split_once('-') {
-            Some((first, last)) => (self.number(first)?, self.number(last)?),
-            None => {
-                let only = self.number(bare)?;
-                (only, if step.is_some() { self.highest } else { only })
-            }
+        let (first, last) = if let Some((first, last)) = bare.split_once('-') {
+            (self.number(first)?, self.number(last)?)
+        } else {
+            let only = self.number(bare)?;
+            (only, if step.is_some() { self.highest } else { only })
         };
         let named = self.name;
         if first > last && !self.wraps() {

@@ -4,6 +4,8 @@
 //! Deliberately not here: configuration, Git and the clock. Rules are pure functions of the model
 //! and of the date that they are given.
 
+mod change_sink;
+mod changes;
 mod cron;
 mod names;
 mod pattern;
@@ -18,6 +20,8 @@ mod team;
 mod walk;
 pub(crate) mod words;
 
+pub use change_sink::ChangeFindings;
+pub use changes::changes;
 pub use sink::{Draft, Findings};
 
 use crate::config::Protect;
@@ -45,7 +49,7 @@ pub fn unit(unit: &Unit) -> Vec<Finding> {
         match rule.check {
             Check::Document(check) => unit.problems.iter().for_each(|it| check(it, findings)),
             Check::Contract(check) => {
-                unit.contract().into_iter().for_each(|it| check(it, findings))
+                unit.contract().into_iter().for_each(|it| check(it, findings));
             }
             Check::Product(check) => unit.product().into_iter().for_each(|it| check(it, findings)),
             Check::Mesh(_) | Check::Change(..) | Check::Release(_) | Check::Elsewhere => {}
@@ -66,8 +70,8 @@ pub fn at_member<'a>(
             label.file = member.file;
         }
         finding.subject = member.subject.to_string();
-        finding.domain = member.domain.clone();
-        finding.owners = member.owners.clone();
+        finding.domain.clone_from(&member.domain);
+        finding.owners.clone_from(&member.owners);
         finding
     })
 }
@@ -86,10 +90,4 @@ pub fn mesh(mesh: &Mesh) -> Vec<Finding> {
 /// What can't be resolved outside a file is an error only where the mesh is complete.
 pub const fn unresolved(mesh: &Mesh) -> Severity {
     if mesh.complete { Severity::Error } else { Severity::Warning }
-}
-
-/// Changes between two revisions, judged.
-pub fn changes(base: &Mesh, head: &Mesh, surroundings: &Surroundings) -> Vec<Finding> {
-    let _ = (base, head, surroundings);
-    Vec::new()
 }

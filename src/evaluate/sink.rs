@@ -66,21 +66,22 @@ impl<'run> Findings<'run> {
         finding.draft = self.unit.is_draft();
         if let Some(member) = self.member {
             finding.subject = member.subject.to_string();
-            finding.domain = member.domain.clone();
-            finding.owners = member.owners.clone();
+            finding.domain.clone_from(&member.domain);
+            finding.owners.clone_from(&member.owners);
         }
         let finding = self.found.push_mut(finding);
         Draft { finding, document, file }
     }
 }
 
-/// A finding in the making.
+/// A finding in the making; it stands already, whatever is still said of it.
 pub struct Draft<'sink> {
     finding: &'sink mut Finding,
     document: &'sink Document,
     file: FileId,
 }
 
+#[expect(clippy::return_self_not_must_use, reason = "a draft is complete at every step")]
 impl Draft<'_> {
     /// Says what to do.
     pub fn help(self, help: impl Into<String>) -> Self {

@@ -17,7 +17,8 @@ pub(crate) fn brief(text: &str) -> String {
     cut(text, MAX_BRIEF)
 }
 
-fn cut(text: &str, most: usize) -> String {
+/// A text in backticks, cut at a number of characters.
+pub(crate) fn cut(text: &str, most: usize) -> String {
     let mut shown = String::from("`");
     let mut room = most;
     for character in text.chars() {

@@ -411,6 +411,17 @@ fn visit_field<'model>(
     }
 }
 
+impl Team {
+    /// The members who own the data now, by user name, else by name.
+    pub fn owners(&self) -> impl Iterator<Item = &str> {
+        let current = self.members.iter().filter(|it| it.date_out.is_absent());
+        let owning = current.filter(|it| {
+            it.role.text().is_some_and(|role| role.to_ascii_lowercase().contains("owner"))
+        });
+        owning.filter_map(|it| it.username.text().or(it.name.text()))
+    }
+}
+
 impl Contract {
     /// Calls `visit` with every object, field at any depth, and the field's dotted name.
     pub fn visit_fields<'model>(

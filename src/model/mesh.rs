@@ -25,12 +25,15 @@ impl Unit {
     pub fn read(bytes: &[u8], path: &str) -> Self {
         match parse::decode(bytes) {
             Ok(text) => Self::parse(&text, path),
-            Err((text, problem)) => Self {
-                document: Document::hopeless(text.text),
-                encoding: text.encoding,
-                lowered: Lowered::Other,
-                problems: vec![problem],
-            },
+            Err(refused) => {
+                let (text, problem) = *refused;
+                Self {
+                    document: Document::hopeless(text.text),
+                    encoding: text.encoding,
+                    lowered: Lowered::Other,
+                    problems: vec![problem],
+                }
+            }
         }
     }
 
@@ -45,6 +48,7 @@ impl Unit {
             lowered
         };
         problems.sort_by_key(|problem| problem.span);
+        without_echoes(&mut problems);
         Self { document, encoding: text.encoding, lowered, problems }
     }
 
@@ -121,6 +125,25 @@ impl Unit {
     pub fn is_draft(&self) -> bool {
         self.status().is_some_and(|it| matches!(it.as_str(), "draft" | "proposed"))
     }
+}
+
+/// Drops what only repeats another problem of the same place: a word that is ambiguous is not what
+/// is wrong with it where its type is, and a key that is no text is of course not known.
+fn without_echoes(problems: &mut Vec<Problem>) {
+    let at = |problems: &[Problem], is: fn(&ProblemKind) -> bool| -> Vec<Span> {
+        problems.iter().filter(|it| is(&it.kind)).map(|it| it.span).collect()
+    };
+    let odd_keys = at(problems, |it| matches!(it, ProblemKind::KeyNotText { .. }));
+    let infinite = at(problems, |it| matches!(it, ProblemKind::NumberNotFinite { .. }));
+    let judged = at(problems, |it| {
+        matches!(it, ProblemKind::TypeWrong { .. } | ProblemKind::ValueUnknown { .. })
+    });
+    problems.retain(|problem| match problem.kind {
+        ProblemKind::KeyUnknown { .. } => odd_keys.binary_search(&problem.span).is_err(),
+        ProblemKind::TypeWrong { .. } => infinite.binary_search(&problem.span).is_err(),
+        ProblemKind::ScalarAmbiguous { .. } => judged.binary_search(&problem.span).is_err(),
+        _ => true,
+    });
 }
 
 /// A contract or product at its path in one revision.

@@ -8,6 +8,7 @@ mod contract;
 pub mod dialect;
 pub mod diff;
 mod edges;
+pub mod impact;
 mod mesh;
 mod product;
 mod quality;

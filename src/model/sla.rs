@@ -252,7 +252,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::float_cmp, reason = "whole seconds are exact")]
     fn durations_of_iso_8601() {
         assert_eq!(iso_seconds("PT4H"), Some(14_400.0));
         assert_eq!(iso_seconds("P1DT30M"), Some(88_200.0));

@@ -103,12 +103,10 @@ pub(crate) enum Recognised {
 pub(crate) fn by_name(path: &str) -> Option<Subject> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let stem = [".yaml", ".yml", ".json"].iter().find_map(|it| name.strip_suffix(it))?;
-    if stem.ends_with(".odcs") || stem == "odcs" {
-        Some(Subject::Contract)
-    } else if stem.ends_with(".odps") || stem == "odps" {
-        Some(Subject::Product)
-    } else {
-        None
+    match stem.rsplit('.').next() {
+        Some("odcs") => Some(Subject::Contract),
+        Some("odps") => Some(Subject::Product),
+        _ => None,
     }
 }
 

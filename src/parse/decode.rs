@@ -18,7 +18,7 @@ pub struct Text {
 /// # Errors
 /// The problem that makes the bytes no text, or none that is read; and as much of the text as can
 /// be shown.
-pub fn decode(bytes: &[u8]) -> Result<Text, (Text, Problem)> {
+pub fn decode(bytes: &[u8]) -> Result<Text, Box<(Text, Problem)>> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(refused(b"", ProblemKind::FileTooLarge { bytes: bytes.len() as u64 }));
     }
@@ -30,26 +30,23 @@ pub fn decode(bytes: &[u8]) -> Result<Text, (Text, Problem)> {
     }
 }
 
-fn refused(bytes: &[u8], kind: ProblemKind) -> (Text, Problem) {
+fn refused(bytes: &[u8], kind: ProblemKind) -> Box<(Text, Problem)> {
     let text = Arc::from(String::from_utf8_lossy(bytes));
-    (Text { text, encoding: Encoding::Utf8 }, Problem::new(kind, Span::default()))
+    Box::new((Text { text, encoding: Encoding::Utf8 }, Problem::new(kind, Span::default())))
 }
 
-fn utf8(bytes: &[u8], encoding: Encoding, mark: usize) -> Result<Text, (Text, Problem)> {
+fn utf8(bytes: &[u8], encoding: Encoding, mark: usize) -> Result<Text, Box<(Text, Problem)>> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Text { text: Arc::from(text), encoding }),
-        Err(error) if looks_binary(bytes) => {
-            let _ = error;
-            Err(refused(b"", ProblemKind::NotText))
-        }
+        Err(_) if looks_binary(bytes) => Err(refused(b"", ProblemKind::NotText)),
         Err(error) => {
             let at = error.valid_up_to();
             let byte = bytes.get(at).copied().unwrap_or_default();
             let kind = ProblemKind::EncodingInvalid { offset: at + mark, byte };
-            let (text, mut problem) = refused(bytes, kind);
+            let mut refused = refused(bytes, kind);
             // The replacement character that stands for the byte is three bytes long.
-            problem.span = Span::new(at, at + 3);
-            Err((text, problem))
+            refused.1.span = Span::new(at, at + 3);
+            Err(refused)
         }
     }
 }
@@ -58,7 +55,7 @@ fn utf16(
     bytes: &[u8],
     encoding: Encoding,
     unit: fn([u8; 2]) -> u16,
-) -> Result<Text, (Text, Problem)> {
+) -> Result<Text, Box<(Text, Problem)>> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let units = pairs.iter().copied().map(unit);
     match char::decode_utf16(units).collect::<Result<String, _>>() {

@@ -10,6 +10,7 @@ pub(crate) mod keys;
 mod path;
 mod problem;
 mod scalar;
+mod syntax;
 mod yaml;
 
 pub use decode::{Text, decode};

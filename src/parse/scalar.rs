@@ -85,14 +85,21 @@ pub(super) fn elsewhere(text: &str, kind: Kind) -> Option<&'static str> {
                         && part.len() <= 2
                         && part.bytes().all(|it| it.is_ascii_digit())
                 });
+            let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+            let grouped = digits.starts_with(|it: char| it.is_ascii_digit())
+                && digits.contains('_')
+                && digits.bytes().all(|it| it.is_ascii_digit() || it == b'_');
             if lower {
                 Some("a boolean")
+            } else if grouped {
+                Some("a number")
             } else if sexagesimal {
                 Some("a number in base 60")
             } else {
                 None
             }
         }
+        Kind::Int if text.starts_with("0o") => Some("a text"),
         Kind::Int => {
             let octal = text.len() > 1 && text.starts_with('0') && !text.starts_with("0x");
             octal.then_some("an octal number")

@@ -1,41 +1,24 @@
 //! The one pass over the events of `granit-parser` that builds a document.
 //!
-//! The only place that knows the parser. Parsing goes on after what can be repaired in thought
-//! (a key twice, an unknown alias) and stops at what can't.
+//! Besides `syntax` the only place that knows the parser. Parsing goes on after what can be
+//! repaired in thought (a key twice, an unknown alias) and stops at what can't.
 
 use super::document::{Comment, Document, Entry, Kind, Node, Origin, Style};
 use super::keys::Symbol;
+use super::syntax::{self, first_line};
 use super::{Kindness, MAX_DEPTH, MAX_NODES, Problem, ProblemKind, Text, scalar};
 use crate::source::{NodeId, Span};
-use granit_parser::{
-    ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Marks, StrInput, StructureStyle, Tag,
-};
+use granit_parser::{Event, Parser, ScalarStyle, Span as Marks, StrInput, StructureStyle, Tag};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::borrow::Cow;
 
 /// Reads a document and what is wrong with its syntax.
 pub(super) fn parse(text: &Text) -> (Document, Vec<Problem>) {
     let mut builder = Builder::new(text);
-    if let Some(problem) = before_parsing(&text.text) {
+    if let Some(problem) = syntax::before_parsing(&text.text) {
         return (builder.document, vec![problem]);
     }
     builder.run();
     builder.finish()
-}
-
-/// What makes a text hopeless before its first event.
-fn before_parsing(text: &str) -> Option<Problem> {
-    if text.starts_with("version https://git-lfs.github.com/spec/") {
-        return Some(Problem::new(ProblemKind::LfsPointer, Span::new(0, first_line(text))));
-    }
-    let odd = |byte: &u8| (*byte < 0x20 && !matches!(*byte, 9 | 10 | 13)) || *byte == 0x7f;
-    let at = text.as_bytes().iter().position(odd)?;
-    let character = char::from(text.as_bytes().get(at).copied().unwrap_or_default());
-    Some(Problem::new(ProblemKind::ControlCharacter { character }, Span::new(at, at + 1)))
-}
-
-fn first_line(text: &str) -> usize {
-    text.find(['\n', '\r']).unwrap_or(text.len())
 }
 
 /// A collection that is still open.
@@ -103,7 +86,7 @@ impl<'text> Builder<'text> {
                     }
                 }
                 Err(error) => {
-                    let problem = syntax_problem(self.source, &error);
+                    let problem = syntax::problem(self.source, &error);
                     self.problems.push(problem);
                     return;
                 }
@@ -115,7 +98,6 @@ impl<'text> Builder<'text> {
     fn event(&mut self, event: Event<'text>, marks: &Marks) -> bool {
         let span = bytes(marks);
         match event {
-            Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
             Event::DocumentStart(explicit, version) => {
                 self.starts += 1;
                 self.anchors.clear();
@@ -155,7 +137,7 @@ impl<'text> Builder<'text> {
                 return self.open(Kind::Mapping, style, span, (anchor, tag.as_deref()));
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
-            // The parser may learn new kinds of events; none of today's is passed over.
+            // Starts and ends of streams and documents say nothing; the parser may learn others.
             _ => {}
         }
         if self.expanded > MAX_NODES {
@@ -222,7 +204,7 @@ impl<'text> Builder<'text> {
 
     fn scalar(
         &mut self,
-        value: &Cow<'text, str>,
+        value: &str,
         style: ScalarStyle,
         span: Span,
         (anchor, tag): (usize, Option<&Tag>),
@@ -236,7 +218,7 @@ impl<'text> Builder<'text> {
         };
         // The parser shows an absent value as `~` of no width.
         let absent = style == Style::Plain && span.is_blank();
-        let value = if absent { "" } else { value.as_ref() };
+        let value = if absent { "" } else { value };
         let (a, b, decoded) = self.payload(value, span, style);
         let mut kind = if style == Style::Plain { scalar::kind_of(value) } else { Kind::Text };
         if let Some(tag) = tag {
@@ -340,12 +322,11 @@ impl<'text> Builder<'text> {
         let range = Span::new(a, b);
         if let Some(node) = self.document.nodes.get_mut(frame.node.0 as usize) {
             (node.a, node.b) = (range.start, range.end);
-            match node.style {
-                Style::Flow => node.span.end = end.end,
-                _ => {
-                    node.span.start = first.unwrap_or(node.span.start);
-                    node.span.end = last.unwrap_or(node.span.start).max(node.span.start);
-                }
+            if node.style == Style::Flow {
+                node.span.end = end.end;
+            } else {
+                node.span.start = first.unwrap_or(node.span.start);
+                node.span.end = last.unwrap_or(node.span.start).max(node.span.start);
             }
         }
     }
@@ -465,7 +446,6 @@ fn bytes(marks: &Marks) -> Span {
 /// The kind that a tag of the core schema gives a scalar.
 fn tagged(tag: &Tag, value: &str, plain: Kind) -> Kind {
     match tag.core_suffix() {
-        Some("str") => Kind::Text,
         Some("null") => Kind::Null,
         Some("bool") if matches!(scalar::kind_of(value), Kind::Bool) => Kind::Bool,
         Some("int") if matches!(scalar::kind_of(value), Kind::Int) => Kind::Int,
@@ -473,48 +453,6 @@ fn tagged(tag: &Tag, value: &str, plain: Kind) -> Kind {
         Some(_) => Kind::Text,
         None if tag.parts() == ("!", "") => Kind::Text,
         None => plain,
-    }
-}
-
-fn syntax_problem(source: &str, error: &ScanError) -> Problem {
-    let at = error.marker().byte_offset().unwrap_or_default().min(source.len());
-    let start = source.get(..at).and_then(|it| it.rfind('\n')).map_or(0, |line| line + 1);
-    let width = source.get(at..).and_then(|it| it.chars().next()).map_or(0, char::len_utf8);
-    let span =
-        Span::new(at, at + if source.as_bytes().get(at) == Some(&b'\n') { 0 } else { width });
-    let line = source.get(start..).unwrap_or_default();
-    let line = line.get(..first_line(line)).unwrap_or_default();
-    let kind = match error.kind() {
-        _ if ["<<<<<<< ", "=======", ">>>>>>> "].iter().any(|it| line.starts_with(it)) => {
-            return Problem::new(ProblemKind::ConflictMarker, Span::new(start, start + line.len()));
-        }
-        _ if source.contains("{{") || source.contains("{%") => ProblemKind::Template,
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabAtBlockScalarStart => ProblemKind::TabIndentation,
-        ErrorKind::RecursionLimitExceeded => ProblemKind::NestingTooDeep,
-        kind => ProblemKind::SyntaxInvalid {
-            message: error.info().trim_end_matches('.').to_owned(),
-            hint: hint(kind),
-        },
-    };
-    Problem::new(kind, span)
-}
-
-/// What to do about an error whose words do not say it.
-fn hint(kind: &ErrorKind) -> Option<&'static str> {
-    match kind {
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
-            Some("indent the line like its siblings")
-        }
-        ErrorKind::MappingValueNotAllowed => {
-            Some("quote a text that contains a colon and a blank, or mend the indentation")
-        }
-        ErrorKind::UnclosedQuotedScalar => Some("close the quotation mark"),
-        ErrorKind::UnclosedFlowCollection { .. } => Some("close the bracket"),
-        ErrorKind::SimpleKeyExpected => Some("put a colon and a blank behind the key"),
-        _ => None,
     }
 }
 

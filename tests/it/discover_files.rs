@@ -2,13 +2,9 @@
 
 use crate::repo::{Repo, notes, paths, text, workspace};
 use gix::index::entry::Flags;
-use mesh_lint::{
-    discover::{
-        Error, OpenOptions, ReadError, Tree, Workspace,
-        write::{InitOptions, Item, Writer},
-    },
-    parse::MAX_FILE_BYTES,
-};
+use mesh_lint::discover::write::{InitOptions, Item, Writer};
+use mesh_lint::discover::{Error, OpenOptions, ReadError, Tree, Workspace};
+use mesh_lint::parse::MAX_FILE_BYTES;
 use std::{fs, path::Path};
 
 const A: (&str, &str) = ("a.odcs.yaml", "a: 1\n");

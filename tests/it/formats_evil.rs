@@ -112,13 +112,13 @@ fn add(case: &mut Case, index: usize, evil: &str, path: &str) {
     let severity = Severity::ALL[index % 3];
     let label = case.label(path, "name: ", evil);
     let again = case.label(&format!("base:{path}"), "id: ", evil);
-    let rule = if index % 2 == 0 { format!("change/{evil}") } else { evil.to_owned() };
+    let rule = if index.is_multiple_of(2) { format!("change/{evil}") } else { evil.to_owned() };
     let finding = case.find(&rule, severity, &format!("field `{evil}` is wrong"), label);
     finding.related = vec![finding.primary.clone(), again];
     finding.related[0].span.start += 2;
-    finding.related[0].message = evil.to_owned();
+    evil.clone_into(&mut finding.related[0].message);
     finding.help = Some(format!("remove `{evil}`"));
-    finding.subject = evil.to_owned();
+    evil.clone_into(&mut finding.subject);
     finding.element = format!("/schema/{evil}");
     finding.owners = Arc::from([evil.to_owned()]);
     finding.domain = Some(Arc::from(evil));
@@ -131,13 +131,13 @@ fn add(case: &mut Case, index: usize, evil: &str, path: &str) {
     };
     finding.change = Some(Box::new(Judgement {
         bump: Some(Bump::Major),
-        consumers: if index % 3 == 0 { Effect::Break } else { Effect::Fine },
+        consumers: if index.is_multiple_of(3) { Effect::Break } else { Effect::Fine },
         producers: Effect::Fine,
         before: Some(evil.to_owned()),
         after: Some(evil.to_owned()),
         affected: vec![consumer],
     }));
-    if index % 5 == 0 {
+    if index.is_multiple_of(5) {
         case.policy(&rule);
     }
 }
@@ -293,7 +293,7 @@ fn check<'a>(node: &'a AstNode<'a>, base: &str, depth: &mut i32) {
             assert!(folds && !html.contains(MARKER), "html: {html}");
         }
         NodeValue::HtmlInline(html) => {
-            assert!(matches!(html.as_str(), "<sub>" | "</sub>"), "html: {html}")
+            assert!(matches!(html.as_str(), "<sub>" | "</sub>"), "html: {html}");
         }
         NodeValue::Link(link) => {
             assert!(link.url.starts_with(base), "link: {}", link.url);

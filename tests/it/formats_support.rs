@@ -38,7 +38,8 @@ impl Case {
         };
         if case.base.is_some() {
             case.run.info.base = Some("77ab0c1f".repeat(5));
-            case.run.info.comparison = "the work tree, compared with `main` (77ab0c1)".to_owned();
+            "the work tree, compared with `main` (77ab0c1)"
+                .clone_into(&mut case.run.info.comparison);
         }
         case.run.checked = case.head.contracts().count();
         case
@@ -71,8 +72,8 @@ impl Case {
         let mut finding = Finding::draft(RuleId::from(rule), severity, message.to_owned(), primary);
         if let Some(member) = member {
             finding.subject = member.subject.to_string();
-            finding.domain = member.domain.clone();
-            finding.owners = member.owners.clone();
+            finding.domain.clone_from(&member.domain);
+            finding.owners.clone_from(&member.owners);
         }
         if self.rules.iter().all(|it| it.id != rule) {
             self.rules.push(rule_info(rule, severity));
@@ -134,7 +135,8 @@ pub(crate) fn rule_info(id: &str, severity: Severity) -> RuleInfo {
     }
 }
 
-fn run() -> Run {
+/// A run of which nothing is known yet.
+pub(crate) fn run() -> Run {
     Run {
         info: RunInfo {
             repository: Some("acme/mesh".to_owned()),

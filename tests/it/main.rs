@@ -9,8 +9,19 @@
     reason = "a test may panic, make and read files, and say what it skips"
 )]
 
+mod action;
+mod adoption;
+mod changes;
+mod corpus;
+mod demo;
+mod dependencies;
+mod determinism;
 mod discover;
 mod discover_files;
+mod docs;
+mod docs_policies;
+mod elsewhere;
+mod first_run;
 mod formats;
 mod formats_evil;
 mod formats_limits;
@@ -20,9 +31,14 @@ mod history_ci;
 mod history_shallow;
 mod hostile;
 mod page;
+mod policies;
 mod policy_check;
+mod program;
 mod rego_opa;
 mod repo;
 mod rules;
+mod schemas;
 mod shared;
+mod tidy;
+mod vectors;
 mod yaml_suite;

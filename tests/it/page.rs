@@ -84,7 +84,7 @@ fn file(attributes: &BTreeMap<&str, &str>, content: &[&str]) -> ExampleFile {
     if let Some(hex) = attributes.get("bytes") {
         return ExampleFile { path, bytes: bytes_of(hex) };
     }
-    let mut text = content.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let mut text = content.join("\n") + "\n";
     if let Some(times) = attributes.get("repeat") {
         let times: usize = times.parse().expect("`repeat` is a number");
         let last = format!("{}\n", content.last().expect("a line to repeat"));

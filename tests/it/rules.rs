@@ -4,12 +4,18 @@ use crate::page::{ExampleFile, Page};
 use mesh_lint::evaluate::{self, rules};
 use mesh_lint::finding::{Finding, Severity};
 use mesh_lint::model::{Mesh, MeshMember, Unit};
-use mesh_lint::source::FileId;
+use mesh_lint::parse::Kind;
+use mesh_lint::source::{FileId, NodeId};
 use rules::{Check, Rule};
 use std::sync::{Arc, LazyLock};
 
 /// The mesh of an example.
 pub(crate) fn mesh_of(files: &[ExampleFile]) -> Mesh {
+    mesh_from(files, 0)
+}
+
+/// The mesh of an example whose files have handles from a number on.
+pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
     let member = |(index, file): (u32, &ExampleFile)| MeshMember {
         file: FileId(index),
         path: Arc::from(file.path.as_str()),
@@ -18,7 +24,7 @@ pub(crate) fn mesh_of(files: &[ExampleFile]) -> Mesh {
         owners: Arc::from(Vec::new()),
         subject: Arc::from(""),
     };
-    Mesh::new((0..).zip(files).map(member).collect(), Vec::new(), true)
+    Mesh::new((first..).zip(files).map(member).collect(), Vec::new(), true)
 }
 
 /// What all rules about one revision find in an example.
@@ -33,15 +39,15 @@ pub(crate) fn findings_of(mesh: &Mesh) -> Vec<Finding> {
 }
 
 /// A rule whose examples need one revision, and what is found in its bad one.
-struct Example {
-    rule: &'static Rule,
-    page: Page,
-    mesh: Mesh,
-    found: Vec<Finding>,
+pub(crate) struct Example {
+    pub(crate) rule: &'static Rule,
+    pub(crate) page: Page,
+    pub(crate) mesh: Mesh,
+    pub(crate) found: Vec<Finding>,
 }
 
 /// All examples; some are large, so that they run once.
-static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
+pub(crate) static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
     let of_one_revision = |rule: &&Rule| match rule.check {
         Check::Document(_) | Check::Contract(_) | Check::Product(_) | Check::Mesh(_) => true,
         Check::Change(..) | Check::Release(_) | Check::Elsewhere => false,
@@ -127,4 +133,55 @@ fn one_element_has_one_finding_of_a_rule() {
         seen.dedup();
         assert_eq!(seen.len(), all, "`{}`:\n{}", rule.id, shown(found));
     }
+}
+
+/// The scalar values of a file that are no keys.
+fn scalars(unit: &Unit) -> Vec<NodeId> {
+    let document = &unit.document;
+    let nodes = (0..u32::try_from(document.len()).unwrap()).map(NodeId);
+    nodes
+        .filter(|it| !matches!(document.kind(*it), Kind::Mapping | Kind::Sequence))
+        .filter(|it| document.key_of(*it) != Some(*it) && document.alias(*it).is_none())
+        .filter(|it| document.span(*it).start < document.span(*it).end)
+        .collect()
+}
+
+/// What is said about a value of a file when a variable stands in its place.
+fn said_about_variable(files: &[ExampleFile], index: usize, node: NodeId) -> Vec<Finding> {
+    const VARIABLE: &str = "\"${VARIABLE}\"";
+    let unit = Unit::read(&files[index].bytes, &files[index].path);
+    let (document, span) = (&unit.document, unit.document.span(node));
+    let (start, end) = (span.start as usize, span.end as usize);
+    let text = document.source();
+    let mut filled = files.to_vec();
+    filled[index].bytes = format!("{}{VARIABLE}{}", &text[..start], &text[end..]).into_bytes();
+    let here = FileId(u32::try_from(index).unwrap());
+    let (key, pointer) = (document.key_of(node), document.pointer(node));
+    // A finding about an element as a whole is shown at its name.
+    let names = key.is_some_and(|it| document.scalar(it) == "name");
+    let is_about = |it: &Finding| {
+        let (from, to) = (it.primary.span.start as usize, it.primary.span.end as usize);
+        let marks = it.primary.file == here && from < start + VARIABLE.len() && start < to;
+        marks && it.rule.group() != "document" && (!names || it.pointer == pointer)
+    };
+    findings_of(&mesh_of(&filled)).into_iter().filter(is_about).collect()
+}
+
+#[test]
+fn nothing_is_said_about_a_variable() {
+    let mut count = 0;
+    for Example { rule, page, .. } in &*EXAMPLES {
+        if matches!(rule.check, Check::Document(_)) {
+            continue;
+        }
+        let files = page.files("Bad");
+        for (index, file) in files.iter().enumerate() {
+            for node in scalars(&Unit::read(&file.bytes, &file.path)) {
+                let odd = said_about_variable(&files, index, node);
+                assert!(odd.is_empty(), "`{}`:\n{}", rule.id, shown(&odd));
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 300, "only {count} values");
 }

@@ -19,7 +19,7 @@ type Tree = BTreeMap<String, &'static [u8]>;
 
 /// What was written.
 #[derive(Debug)]
-pub struct Built {
+pub(crate) struct Built {
     /// The tip of each branch, by name.
     pub branches: BTreeMap<String, CommitId>,
 }
@@ -47,7 +47,7 @@ struct Written {
 }
 
 /// Writes the demo mesh as a Git repository whose work tree shows `main`.
-pub fn build(folder: &Path) -> Result<Built, Failure> {
+pub(crate) fn build(folder: &Path) -> Result<Built, Failure> {
     let writer = Writer::init(folder, InitOptions::default())?;
     let mut done: BTreeMap<String, Written> = BTreeMap::new();
     let mut tips: BTreeMap<String, String> = BTreeMap::new();

@@ -3,7 +3,7 @@
 
 mod build;
 
-pub use build::{Built, build};
+pub(super) use build::build;
 
 use super::check::{self, CheckArgs};
 use super::{Common, Exit, Failure, here, output, print};
@@ -13,9 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The date on which the story of the demo plays.
-pub const TODAY: &str = "2026-12-20";
+pub(super) const TODAY: &str = "2026-12-20";
 /// The commit at the tip of the demo's `main`; the same on every machine.
-pub const MAIN: &str = "92105016ff7f69a76aa45fbfec05eb8add68fb66";
+pub(super) const MAIN: &str = "92105016ff7f69a76aa45fbfec05eb8add68fb66";
 /// The pull request that is checked.
 const BRANCH: &str = "pr/rename-amount";
 

@@ -165,34 +165,34 @@ pub const FORBIDDEN: &[(&str, u8, &str)] = &[
 /// Builtins of Open Policy Agent that the engine lacks, and what to use instead; a name that ends
 /// in a dot stands for all below it.
 pub const MISSING: &[(&str, &str)] = &[
-    ("array.flatten", "Collect the items in a comprehension."),
-    ("crypto.", "Compare values themselves; nothing is signed or hashed here."),
-    ("graphql.", "Write the check over the parsed document."),
-    ("io.jwt.", "Write the check over the parsed document."),
-    ("net.cidr_contains_matches", "Call `net.cidr_contains` in a comprehension."),
-    ("net.cidr_intersects", "Call `net.cidr_contains` both ways."),
-    ("net.cidr_merge", "List the merged ranges as a parameter."),
-    ("providers.", "Write the check over the parsed document."),
-    ("regex.globs_match", "Call `glob.match` with a sample."),
-    ("rego.", "Name the id in the result instead."),
-    ("strings.render_template", "Use `sprintf`."),
-    ("uuid.parse", "Call `regex.match` with the form of an id."),
-    ("yaml.", "Read the document that is given as `input`."),
-    ("plus", "Use the operator `+`."),
-    ("minus", "Use the operator `-`."),
-    ("mul", "Use the operator `*`."),
-    ("div", "Use the operator `/`."),
-    ("rem", "Use the operator `%`."),
-    ("eq", "Use the operator `=`."),
-    ("equal", "Use the operator `==`."),
-    ("neq", "Use the operator `!=`."),
-    ("lt", "Use the operator `<`."),
-    ("lte", "Use the operator `<=`."),
-    ("gt", "Use the operator `>`."),
-    ("gte", "Use the operator `>=`."),
-    ("and", "Use the operator `&`."),
-    ("or", "Use the operator `|`."),
-    ("assign", "Use the operator `:=`."),
+    ("array.flatten", "collect the items in a comprehension"),
+    ("crypto.", "compare values themselves; nothing is signed or hashed here"),
+    ("graphql.", "write the check over the parsed document"),
+    ("io.jwt.", "write the check over the parsed document"),
+    ("net.cidr_contains_matches", "call `net.cidr_contains` in a comprehension"),
+    ("net.cidr_intersects", "call `net.cidr_contains` both ways"),
+    ("net.cidr_merge", "list the merged ranges as a parameter"),
+    ("providers.", "write the check over the parsed document"),
+    ("regex.globs_match", "call `glob.match` with a sample"),
+    ("rego.", "name the id in the result instead"),
+    ("strings.render_template", "use `sprintf`"),
+    ("uuid.parse", "call `regex.match` with the form of an id"),
+    ("yaml.", "read the document that is given as `input`"),
+    ("plus", "use the operator `+`"),
+    ("minus", "use the operator `-`"),
+    ("mul", "use the operator `*`"),
+    ("div", "use the operator `/`"),
+    ("rem", "use the operator `%`"),
+    ("eq", "use the operator `=`"),
+    ("equal", "use the operator `==`"),
+    ("neq", "use the operator `!=`"),
+    ("lt", "use the operator `<`"),
+    ("lte", "use the operator `<=`"),
+    ("gt", "use the operator `>`"),
+    ("gte", "use the operator `>=`"),
+    ("and", "use the operator `&`"),
+    ("or", "use the operator `|`"),
+    ("assign", "use the operator `:=`"),
 ];
 
 /// What a name means that no module defines.
@@ -228,29 +228,25 @@ pub fn standing(name: &str) -> Standing {
         .map_or(Standing::Unknown, |(_, instead)| Standing::Missing(instead))
 }
 
-/// The builtins are replaced in an engine that has replacements already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the builtins of the engine are already replaced")]
-pub struct AlreadyReplaced;
-
 /// Makes an engine answer like Open Policy Agent and never by clock, chance or the network:
 /// `time.now_ns` is the given time, what is forbidden is an error, compiled patterns are shared,
 /// and no single call takes memory without a limit.
 ///
-/// # Errors
-/// The engine has been here before.
-pub fn override_builtins(engine: &mut Engine, today_ns: i64) -> Result<(), AlreadyReplaced> {
-    let mut failed = false;
+/// An engine that has been here before, or one cloned from it, keeps what it has.
+pub fn override_builtins(engine: &mut Engine, today_ns: i64) {
     let now = move |_: &[Value]| Ok(Value::from(today_ns));
-    failed |= caps::add(engine, "time.now_ns", 0, now).is_err();
+    if caps::add(engine, "time.now_ns", 0, now).is_err() {
+        return;
+    }
+    let mut replaced = true;
     for (name, args, reason) in FORBIDDEN {
         let refuse = move |_: &[Value]| Err(caps::Refusal::new(&format!("`{name}` {reason}")));
-        failed |= caps::add(engine, name, *args, refuse).is_err();
+        replaced &= caps::add(engine, name, *args, refuse).is_ok();
     }
-    failed |= patterns::add(engine).is_err();
-    failed |= sprintf::add(engine).is_err();
-    failed |= caps::add_all(engine).is_err();
-    if failed { Err(AlreadyReplaced) } else { Ok(()) }
+    replaced &= patterns::add(engine).is_ok();
+    replaced &= sprintf::add(engine).is_ok();
+    replaced &= caps::add_all(engine).is_ok();
+    debug_assert!(replaced, "a fresh engine takes every replacement");
 }
 
 #[cfg(test)]

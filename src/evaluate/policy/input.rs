@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// A document as its policies see it.
 #[derive(Debug, Clone)]
-pub struct Input {
+pub(super) struct Input {
     /// The document as written.
     pub raw: Value,
     /// The same with the key `mesh`, for policies that ask for it.
@@ -21,7 +21,7 @@ pub struct Input {
 }
 
 /// What stands around a document.
-pub struct Around<'run> {
+pub(super) struct Around<'run> {
     /// The member at the base revision that it is compared with.
     pub base: Option<&'run MeshMember>,
     /// The changes between the two.
@@ -31,7 +31,7 @@ pub struct Around<'run> {
 }
 
 /// The document as written, as a value of Rego.
-pub fn raw(document: &Document, node: NodeId) -> Value {
+pub(super) fn raw(document: &Document, node: NodeId) -> Value {
     match document.kind(node) {
         Kind::Null | Kind::Alias => Value::Null,
         Kind::Bool => Value::from(document.as_bool(node).unwrap_or_default()),
@@ -56,7 +56,7 @@ fn numeric(value: &Number<'_>) -> Value {
 }
 
 /// Both forms of a member's document; nothing where it has no contents.
-pub fn input(member: &MeshMember, around: &Around<'_>) -> Option<Input> {
+pub(super) fn input(member: &MeshMember, around: &Around<'_>) -> Option<Input> {
     let document = &member.unit.document;
     let raw = raw(document, document.root()?);
     let mesh = mesh_key(member, around);
@@ -316,7 +316,7 @@ impl FieldWalk<'_, '_> {
 }
 
 /// `data.mesh`: what a policy may know of all documents.
-pub fn data(mesh: &Mesh) -> Value {
+pub(super) fn data(mesh: &Mesh) -> Value {
     let contracts = mesh.contracts().map(|(_, member, contract)| {
         let objects = object(contract.objects.iter().map(|it| {
             let mut fields: BTreeMap<String, Value> = BTreeMap::new();

@@ -119,9 +119,8 @@ impl Module {
         match tree(path, &module.text) {
             Ok(tree) => module.fill(tree, &scan.comments),
             Err(error) => {
-                let error = locate::read(&error);
-                let place = locate::span(&module.text, error.line, error.column);
-                let kind = PolicyProblemKind::SyntaxInvalid { message: error.message };
+                let (place, message) = syntax_error(path, &module.text, &error);
+                let kind = PolicyProblemKind::SyntaxInvalid { message };
                 module.problems.push(PolicyProblem::new(kind, file, place));
             }
         }
@@ -219,6 +218,42 @@ fn tree(path: &str, text: &str) -> Result<ast::Module, String> {
     };
     parse().map_err(|error| error.to_string())
 }
+
+/// Place and words of what the parser could not read.
+///
+/// An error in the first statement of a body makes the parser try the body as a set, and report
+/// what is wrong with that. A statement in front of it keeps it to the point.
+fn syntax_error(path: &str, text: &str, error: &str) -> (Span, String) {
+    let read = |text: &str, error: &str| {
+        let error = locate::read(error);
+        (locate::span(text, error.line, error.column), error.message)
+    };
+    let (place, message) = read(text, error);
+    let mut probe = String::with_capacity(text.len() + 64);
+    let mut added = Vec::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("if {") {
+        probe.push_str(before);
+        probe.push_str("if {");
+        added.push(probe.len());
+        probe.push_str(PROBE);
+        rest = behind;
+    }
+    probe.push_str(rest);
+    let Some(error) = tree(path, &probe).err().filter(|_| !added.is_empty()) else {
+        return (place, message);
+    };
+    let (found, words) = read(&probe, &error);
+    let back = |at: u32| {
+        let at = at as usize;
+        at - PROBE.len() * added.iter().filter(|added| **added < at).count()
+    };
+    let found = Span::new(back(found.start), back(found.end));
+    if found.start < place.start { (place, message) } else { (found, words) }
+}
+
+/// A statement that is always true.
+const PROBE: &str = "1;";
 
 /// A span of the engine as one of ours.
 pub(super) fn own(span: &ast::Span) -> Span {

@@ -22,7 +22,7 @@ const MAX_MESSAGE: usize = 300;
 /// Longest time that one policy may take for one document.
 ///
 /// Far above what any sensible policy needs, so that a busy machine never decides a verdict.
-const MAX_TIME: Duration = Duration::from_secs(5);
+const MAX_TIME: Duration = Duration::from_secs(60);
 
 /// A policy that could not be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -228,8 +228,8 @@ fn at_node(member: &MeshMember, node: Option<NodeId>, rule: &str) -> Finding {
         finding.pointer = document.pointer(node);
     }
     finding.subject = member.subject.to_string();
-    finding.domain = member.domain.clone();
-    finding.owners = member.owners.clone();
+    finding.domain.clone_from(&member.domain);
+    finding.owners.clone_from(&member.owners);
     finding.draft = member.unit.is_draft();
     finding
 }

@@ -1,11 +1,12 @@
 //! The policies of a run: grouped, checked and made ready once.
 
 use super::builtins::override_builtins;
-use super::check::{self, PolicyProblem, PolicyProblemKind};
+use super::check::{self, PolicyProblem, PolicyProblemKind, clip};
 use super::metadata::{AppliesTo, DocumentKind, Metadata, Target};
 use super::module::{EntryKind, Module};
 use super::value::{object, of_json};
-use crate::config::{ConfigProblem, ConfigProblemKind, Settings};
+use crate::config::{ConfigProblem, ConfigProblemKind, Settings, SeveritySetting};
+use crate::evaluate::rules;
 use crate::finding::{RuleId, Severity};
 use crate::model::dialect::nearest;
 use crate::source::{FileId, Span};
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 /// One policy: the entry points of one package that share an id.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a policy")]
 pub struct Policy {
     /// Its id; without METADATA the package.
     pub id: RuleId,
@@ -116,9 +118,9 @@ pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> 
 }
 
 fn engine(modules: &[Module], params: Value, today: Date) -> Result<Engine, String> {
-    let mut engine = Engine::new();
-    engine.set_strict_builtin_errors(true);
-    engine.clear_policy_length_config();
+    let mut engine = check::engine();
+    // What policies print is for their authors; a check of contracts says nothing beside its report.
+    engine.set_gather_prints(true);
     override_builtins(&mut engine, nanoseconds(today));
     for module in modules.iter().filter(|module| !module.is_test) {
         engine
@@ -216,6 +218,7 @@ fn policy(id: &str, module: &Module, metadata: Option<&Metadata>, shipped: bool)
 fn params(policies: &[Policy], settings: &Settings) -> (Value, Vec<ConfigProblem>) {
     let mut problems = Vec::new();
     let ids: Vec<&str> = policies.iter().map(|policy| policy.id.as_str()).collect();
+    problems.extend(severities(&ids, settings));
     for (id, params) in &settings.params {
         if !ids.contains(&id.as_str()) {
             let span = params.values().next().map_or(Span::default(), |param| param.span);
@@ -234,6 +237,21 @@ fn params(policies: &[Policy], settings: &Settings) -> (Value, Vec<ConfigProblem
         (policy.id.as_str(), params_of(policy, configured, &mut problems))
     });
     (object(all.collect::<Vec<_>>()), problems)
+}
+
+/// Settings of severities that concern nothing; a glob may stand for what is still to come.
+fn severities(policies: &[&str], settings: &Settings) -> Vec<ConfigProblem> {
+    let known = || rules::all().map(|rule| rule.id).chain(policies.iter().copied());
+    let unknown = settings.severities.iter().filter(|setting| {
+        !setting.pattern.contains(['*', '?', '[', '{']) && !known().any(|id| id == setting.pattern)
+    });
+    let problem = |setting: &SeveritySetting| ConfigProblem {
+        kind: ConfigProblemKind::IdUnknown,
+        span: setting.span,
+        message: format!("no rule or policy has the id `{}`", clip(&setting.pattern, 50)),
+        help: nearest(&setting.pattern, known()).map(|it| format!("did you mean `{it}`?")),
+    };
+    unknown.map(problem).collect()
 }
 
 type Configured = BTreeMap<String, crate::config::Param>;

@@ -3,7 +3,7 @@
 //! A rule is a doc comment (its page, whose examples are its tests), one declaration, and one
 //! function. To add one: write `<group>/<problem>.rs`, and two lines in the `mod.rs` beside it.
 
-pub mod change;
+mod change;
 mod config;
 mod contract;
 mod document;
@@ -12,7 +12,7 @@ mod policy;
 mod product;
 mod waiver;
 
-use super::Findings;
+use super::{ChangeFindings, Findings};
 use crate::finding::{Bump, Effect, Finding, Severity};
 use crate::model::diff::{Change, Release};
 use crate::model::{Contract, Mesh, MeshMember, Product};
@@ -43,7 +43,7 @@ pub enum Check {
     /// The whole mesh.
     Mesh(fn(&Mesh, &mut MeshFindings<'_>)),
     /// One change between base and head, and what such a change does.
-    Change(fn(&Change<'_>, &mut ChangeFindings<'_, '_>), Verdict),
+    Change(fn(&Change, &mut ChangeFindings<'_, '_>), Verdict),
     /// All changes of one contract together, against its version.
     Release(fn(&Release<'_>, &mut ChangeFindings<'_, '_>)),
     /// Found by another stage; declared here for its id and page.
@@ -162,11 +162,4 @@ impl<'run> MeshFindings<'run> {
     pub fn on<'sink>(&'sink mut self, member: &'sink MeshMember) -> Findings<'sink> {
         Findings::in_member(self.rule, member, self.found)
     }
-}
-
-/// Collects the findings of one rule about changes.
-pub struct ChangeFindings<'run, 'mesh> {
-    pub(super) rule: &'static Rule,
-    pub(super) release: &'run Release<'mesh>,
-    pub(super) found: &'run mut Vec<Finding>,
 }

@@ -16,7 +16,7 @@ use crate::source::{NodeId, Place};
 
 pub use schema::schema_of;
 pub(crate) use translate::nearest;
-pub(crate) use tree::value;
+pub use tree::value;
 
 /// What a document says, in the normalised model.
 #[derive(Debug, Clone)]

@@ -17,7 +17,7 @@ pub(super) struct Reader<'doc> {
     pub(super) document: &'doc Document,
 }
 
-impl<'doc> Reader<'doc> {
+impl Reader<'_> {
     /// The value behind a key, `null` counting as absent.
     fn get(self, mapping: NodeId, key: Symbol) -> Option<NodeId> {
         let node = self.document.get(mapping, key)?;

@@ -137,7 +137,7 @@ impl<'doc> Node<'doc, Yaml> for Tree<'doc> {
 }
 
 /// A node as JSON; numbers that JSON does not know become `null`.
-pub(crate) fn value(document: &Document, id: NodeId) -> Value {
+pub fn value(document: &Document, id: NodeId) -> Value {
     match document.kind(id) {
         Kind::Null | Kind::Alias => Value::Null,
         Kind::Bool => Value::Bool(document.as_bool(id).unwrap_or_default()),

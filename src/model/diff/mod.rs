@@ -1,4 +1,42 @@
 //! What changed between two revisions of the mesh, as facts without judgement.
+//!
+//! Both sides are lowered to one model before they are compared, so that the order of lists, the
+//! layout of a file and the version of the standard are no changes. Elements are matched by `id`,
+//! then by name, then as renames; whatever a side does not know, it does not report.
+//!
+//! Deliberately not here: which change breaks whom. Rules of group `change/` judge.
+
+mod contract;
+mod families;
+mod field;
+mod fields;
+mod interval;
+mod keys;
+mod kind;
+mod object;
+mod options;
+mod pair;
+mod physical;
+mod product;
+mod quality;
+mod server;
+mod sla;
+mod steps;
+mod terms;
+mod tree;
+mod types;
+mod values;
+mod version;
+
+pub use kind::ChangeKind;
+pub use pair::releases;
+pub use steps::{
+    Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
+    OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep, ServerStep,
+    SlaStep, Step, TypeStep, VectorPart, Words,
+};
+pub use tree::same_but_version;
+pub use version::VersionStep;
 
 use super::{Mesh, MeshMember};
 use crate::source::Place;
@@ -14,30 +52,113 @@ pub struct Release<'mesh> {
     pub base: Option<&'mesh MeshMember>,
     /// The file at head; absent where it was removed.
     pub head: Option<&'mesh MeshMember>,
-    /// What changed, by position.
-    pub changes: Vec<Change<'mesh>>,
+    /// What changed, by position at head.
+    pub changes: Vec<Change>,
 }
 
 /// One fact about two revisions of a contract or product.
-#[derive(Debug)]
-pub struct Change<'mesh> {
+#[derive(Debug, Clone)]
+pub struct Change {
     /// What happened.
-    pub kind: ChangeKind<'mesh>,
+    pub kind: ChangeKind,
+    /// What it happened to.
+    pub element: Element,
     /// Where it stood at base.
     pub base: Option<Place>,
     /// Where it stands at head.
     pub head: Option<Place>,
+    /// Where it would stand at head: what held it, for what is gone.
+    pub around: Option<Place>,
     /// The value at base, as a short text.
     pub before: Option<String>,
     /// The value at head, as a short text.
     pub after: Option<String>,
 }
 
-/// The kinds of changes.
-#[derive(Debug)]
-pub enum ChangeKind<'mesh> {
-    /// A contract or product is new.
-    Added(&'mesh MeshMember),
-    /// A contract or product is gone.
-    Removed(&'mesh MeshMember),
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element {
+    /// Its name for people: `object.field`, or the name of what it is.
+    pub label: String,
+    /// How much of the data it covers.
+    pub scope: Scope,
+}
+
+/// How much of a contract's data a change covers.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The contract itself: whoever uses anything of it is hit.
+    Existence,
+    /// A promise about no data in particular.
+    Terms,
+    /// An object, by its name at base.
+    Object(Box<str>),
+    /// An object and a dotted field, by their names at base.
+    Field(Box<str>, Box<str>),
+}
+
+/// Longest dotted name that is kept, in bytes.
+const LONGEST_NAME: usize = 1_000;
+/// Longest label that still grows, in bytes.
+const LONGEST_LABEL: usize = 200;
+
+/// A dotted name for people; one that is longer than anybody reads grows no more.
+fn bounded(parent: &str, name: &str) -> String {
+    if parent.len() > LONGEST_LABEL {
+        return parent.to_owned();
+    }
+    let name: String = name.chars().take(LONGEST_LABEL).collect();
+    format!("{parent}.{name}")
+}
+
+impl Element {
+    /// Something that is about no data in particular.
+    pub(crate) fn terms(label: impl Into<String>) -> Self {
+        Self { label: label.into(), scope: Scope::Terms }
+    }
+
+    /// The contract or product itself.
+    pub(crate) fn existence(label: impl Into<String>) -> Self {
+        Self { label: label.into(), scope: Scope::Existence }
+    }
+
+    /// An object.
+    pub(crate) fn object(name: &str) -> Self {
+        let label = name.chars().take(LONGEST_LABEL).collect();
+        Self { label, scope: Scope::Object(name.into()) }
+    }
+
+    /// A field at any depth of this object or field.
+    pub(crate) fn child(&self, name: &str) -> Self {
+        let label = bounded(&self.label, name);
+        let scope = match &self.scope {
+            Scope::Object(object) => Scope::Field(object.clone(), name.into()),
+            // A name of that length stands in no lineage; its parent is near enough.
+            Scope::Field(_, parent) if parent.len() + name.len() > LONGEST_NAME => {
+                self.scope.clone()
+            }
+            Scope::Field(object, parent) => {
+                Scope::Field(object.clone(), format!("{parent}.{name}").into())
+            }
+            other @ (Scope::Existence | Scope::Terms) => other.clone(),
+        };
+        Self { label, scope }
+    }
+
+    /// A part of this field that consumers can't select by a name of its own.
+    pub(crate) fn part(&self, name: &str) -> Self {
+        Self { label: bounded(&self.label, name), scope: self.scope.clone() }
+    }
+}
+
+/// The latest end that a contract announces.
+pub fn end_of(member: &MeshMember) -> Option<jiff::civil::Date> {
+    member.unit.contract().and_then(contract::announced_end)
+}
+
+impl Change {
+    /// The name of what changed.
+    pub fn label(&self) -> &str {
+        &self.element.label
+    }
 }

@@ -164,12 +164,38 @@ fn what_stops_a_run_is_marked_exactly() {
 }
 
 #[test]
+fn a_slip_in_the_first_statement_is_marked_where_it_is() {
+    for (body, marked) in [
+        ("x := )", ")"),
+        ("x := [1, 2\n", "}"),
+        ("some x in\n", "}"),
+        ("input.a[", "}"),
+        ("input.a == \"b\" and input.c", "and"),
+        ("x := $", "$"),
+    ] {
+        let text = format!("package t\n\ns if {{\n\tinput.q\n}}\n\nr if {{\n\t{body}\n}}\n");
+        let found = stopping(&[&text]);
+        let shown: Vec<&str> = found.iter().map(|it| it.span.slice(&text)).collect();
+        assert_eq!(shown, [marked], "{body}: {}", found[0].kind.message());
+        assert!(found[0].span.start > 30, "{body}");
+    }
+}
+
+#[test]
 fn a_parameter_is_known_by_the_policy_that_declares_it() {
     let wrong = SOUND.replace("].roles]", "].role]");
     let found = stopping(&[&wrong]);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].kind.message(), "`ownership/owner-missing` has no parameter `role`");
-    assert_eq!(found[0].kind.help(), "Did you mean `roles`?");
+    assert_eq!(found[0].kind.help(), "did you mean `roles`?");
+    // A rule that is only another name for the parameters is seen through.
+    let alias = SOUND
+        .replace("data.params[\"ownership/owner-missing\"].roles", "params.rolls")
+        .replace("\ndeny", "\nparams := data.params[\"ownership/owner-missing\"]\n\ndeny");
+    let found = stopping(&[&alias]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].span.slice(&alias), "params.rolls");
+    assert_eq!(stopping(&[&alias.replace("params.rolls", "params.roles")]), []);
     // A test that replaces a parameter must name it rightly too.
     let test = TEST.replace(
         "with input as",
@@ -179,7 +205,7 @@ fn a_parameter_is_known_by_the_policy_that_declares_it() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].span.slice(&test), "data.params[\"ownership/owner-missing\"].rolls");
     let id = SOUND.replace("ownership/owner-missing\"]", "ownership/owner-mising\"]");
-    assert_eq!(stopping(&[&id])[0].kind.help(), "Did you mean `ownership/owner-missing`?");
+    assert_eq!(stopping(&[&id])[0].kind.help(), "did you mean `ownership/owner-missing`?");
 }
 
 #[test]
@@ -244,10 +270,16 @@ fn what_only_warns_is_marked_exactly() {
         "not f(q)",
         "not startswith(object.get(q, \"c\", \"\"), \"a\")",
         "not \"a\" in input.mesh.fields",
+        "not q in p.x",
+        "not q in list.x",
         "not f(data.t.x)",
         "x = q.c + 1; not f(q.c)",
     ] {
-        let text = format!("package t\nx := 1\nf(y) if y\nr if {{ some q in input.q; {fine} }}");
+        let text = format!(
+            "# METADATA\n# custom: {{id: a/b, params: {{x: {{type: list<string>, default: [], tighten: free}}}}}}\n\
+             package t\nimport data.params[\"a/b\"] as list\nx := 1\np := data.params[\"a/b\"]\n\
+             f(y) if y\nr if {{ some q in input.q; {fine} }}"
+        );
         assert_eq!(warnings(&[&text]), [], "{fine}");
     }
     assert_eq!(warnings(&["package t\ntest_a if print(1)\n"]), []);

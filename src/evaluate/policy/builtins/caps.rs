@@ -5,6 +5,7 @@ use crate::evaluate::policy::check::locate;
 use regorus::unstable::{BUILTINS, BuiltinFcn, Expr, Ref, Source, Span};
 use regorus::value::{Array, Object};
 use regorus::{Engine, Value};
+use std::panic::{self, AssertUnwindSafe};
 
 /// Most bytes of a text that a builtin makes.
 pub const MAX_TEXT: usize = 1 << 20;
@@ -106,22 +107,50 @@ pub fn is_within(value: &Value, nodes: usize) -> bool {
 /// A bound, judged before the builtin runs.
 type Bound = fn(&[Value]) -> Result<(), Refusal>;
 
-/// Builtins that run as they are once a bound has passed.
+/// Builtins that run as they are once a bound has passed; all of them read what others wrote, and
+/// should one panic, that is an error of the call.
 const BOUNDED: &[(&str, Bound)] = &[
     ("array.concat", array_concat),
+    ("base64.decode", unbounded),
+    ("base64url.decode", unbounded),
     ("bits.lsh", shift),
     ("bits.rsh", shift),
     ("concat", concat),
+    ("format_int", unbounded),
     ("glob.match", glob),
     ("graph.reachable_paths", paths),
+    ("hex.decode", unbounded),
+    ("indexof_n", unbounded),
+    ("json.filter", unbounded),
+    ("json.is_valid", exponent),
     ("json.marshal", marshal),
     ("json.marshal_with_options", marshal),
     ("json.match_schema", marshal),
     ("json.patch", patch),
+    ("json.remove", unbounded),
+    ("json.unmarshal", exponent),
+    ("json.verify_schema", marshal),
+    ("net.cidr_contains", unbounded),
     ("net.cidr_expand", cidr),
     ("numbers.range", range),
     ("numbers.range_step", range),
     ("replace", replace),
+    ("semver.compare", unbounded),
+    ("semver.is_valid", unbounded),
+    ("substring", unbounded),
+    ("time.add_date", unbounded),
+    ("time.clock", unbounded),
+    ("time.date", unbounded),
+    ("time.diff", unbounded),
+    ("time.format", unbounded),
+    ("time.parse_ns", layout),
+    ("time.parse_rfc3339_ns", unbounded),
+    ("time.weekday", unbounded),
+    ("to_number", exponent),
+    ("units.parse", exponent),
+    ("units.parse_bytes", exponent),
+    ("urlquery.decode", unbounded),
+    ("urlquery.decode_object", unbounded),
 ];
 
 /// Adds all bounds and the replacements that belong to no other group.
@@ -135,6 +164,18 @@ pub(super) fn add_all(engine: &mut Engine) -> Result<(), Refusal> {
         })?;
     }
     add(engine, "strings.replace_n", 2, replace_n)?;
+    add(engine, "strings.count", 2, |args| {
+        let (whole, part) = (text(args, 0)?, text(args, 1)?);
+        let empty = part.is_empty();
+        let count = if empty { whole.chars().count() + 1 } else { whole.matches(part).count() };
+        Ok(Value::from(u64::try_from(count).unwrap_or(u64::MAX)))
+    })?;
+    let original = Original::find("object.subset")?;
+    add(engine, "object.subset", 2, move |args| match args {
+        // The engine's search for a list in a list fails on an empty one.
+        [Value::Array(_), Value::Array(part)] if part.is_empty() => Ok(Value::from(true)),
+        _ => original.call(args),
+    })?;
     let original = Original::find("time.parse_duration_ns")?;
     add(engine, "time.parse_duration_ns", 1, move |args| match days(text(args, 0)?) {
         Some(nanos) => Ok(Value::from(nanos)),
@@ -164,9 +205,39 @@ impl Original {
     }
 
     fn call(&self, args: &[Value]) -> Result<Value, Refusal> {
-        let answer = (self.builtin.0)(&self.span, &self.params, args, true);
-        answer.map_err(|error| Refusal(locate::read(&error.to_string()).message))
+        let call = || (self.builtin.0)(&self.span, &self.params, args, true);
+        // The builtin only reads what it is given, so that nothing is left half done.
+        match panic::catch_unwind(AssertUnwindSafe(call)) {
+            Ok(answer) => answer.map_err(|error| Refusal(locate::read(&error.to_string()).message)),
+            Err(_) => Err(Refusal::new("the builtin can't answer for these arguments")),
+        }
     }
+}
+
+/// No bound: the answer is about as large as the question.
+#[expect(clippy::unnecessary_wraps, reason = "one of many bounds")]
+fn unbounded(_: &[Value]) -> Result<(), Refusal> {
+    Ok(())
+}
+
+/// Numbers with an exponent of more than three digits would be written out digit by digit.
+fn exponent(args: &[Value]) -> Result<(), Refusal> {
+    let Some(Value::String(text)) = args.first() else { return Ok(()) };
+    for (at, _) in text.match_indices(['e', 'E']) {
+        let rest = text.get(at + 1..).unwrap_or_default().trim_start_matches(['+', '-']);
+        if rest.bytes().take_while(u8::is_ascii_digit).count() > 3 {
+            return Err(Refusal::new("the exponent is too large"));
+        }
+    }
+    Ok(())
+}
+
+/// The engine cuts layouts between bytes of one character.
+fn layout(args: &[Value]) -> Result<(), Refusal> {
+    if text(args, 0)?.is_ascii() && text(args, 1)?.is_ascii() {
+        return Ok(());
+    }
+    Err(Refusal::new("the layout or the time is not ASCII"))
 }
 
 fn array_concat(args: &[Value]) -> Result<(), Refusal> {

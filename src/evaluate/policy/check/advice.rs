@@ -1,5 +1,6 @@
 //! What is allowed but rarely meant: left-over prints, negated calls, keys of changing shape.
 
+use super::index::{Index, join};
 use super::visit;
 use super::{PolicyProblem, PolicyProblemKind};
 use crate::evaluate::policy::module::{Module, fixed_path, own};
@@ -22,7 +23,8 @@ const UNSTABLE: &[(&str, &str)] = &[
 const ALWAYS: [&str; 7] = ["fields", "file", "domain", "owners", "today", "changes", "history"];
 
 /// What is rarely meant in one module.
-pub(super) fn problems(module: &Module) -> Vec<PolicyProblem> {
+pub(super) fn problems(module: &Module, index: &Index) -> Vec<PolicyProblem> {
+    let scope = &Scope { module, index };
     let mut out = Vec::new();
     let Some(tree) = &module.tree else { return out };
     for rule in &tree.policy {
@@ -31,12 +33,12 @@ pub(super) fn problems(module: &Module) -> Vec<PolicyProblem> {
         }
         if let Rule::Spec { bodies, .. } = rule.as_ref() {
             for body in bodies {
-                negations(module, &body.query, &mut out);
+                negations(scope, &body.query, &mut out);
             }
         }
         visit::rule(rule, &mut |expr| {
             if let Some(body) = visit::body(expr) {
-                negations(module, body, &mut out);
+                negations(scope, body, &mut out);
             }
         });
     }
@@ -68,33 +70,35 @@ fn prints_and_keys(module: &Module, rule: &Rule, out: &mut Vec<PolicyProblem>) {
 }
 
 /// Negated calls in one body, and in the bodies of its `every` statements.
-fn negations(module: &Module, query: &Query, out: &mut Vec<PolicyProblem>) {
+fn negations(scope: &Scope, query: &Query, out: &mut Vec<PolicyProblem>) {
+    let negates = |it: &LiteralStmt| matches!(it.literal, Literal::NotExpr { .. });
+    let negates = query.stmts.iter().any(negates);
+    let present = if negates { present(scope, &query.stmts) } else { FxHashSet::default() };
     for statement in &query.stmts {
         match &statement.literal {
             Literal::NotExpr { expr, .. } => {
-                let present = present(&query.stmts);
-                optional_arguments(expr, false, &mut |argument| {
+                optional_arguments(scope, expr, false, &mut |argument| {
                     let text = argument.span().text();
                     if !present.contains(text) {
-                        let argument_text = text.to_owned();
                         let kind =
-                            PolicyProblemKind::CallNegatedOnOptional { argument: argument_text };
-                        out.push(PolicyProblem::new(kind, module.file, own(argument.span())));
+                            PolicyProblemKind::CallNegatedOnOptional { argument: text.to_owned() };
+                        let place = own(argument.span());
+                        out.push(PolicyProblem::new(kind, scope.module.file, place));
                     }
                 });
             }
-            Literal::Every { query, .. } => negations(module, query, out),
+            Literal::Every { query, .. } => negations(scope, query, out),
             Literal::SomeVars { .. } | Literal::SomeIn { .. } | Literal::Expr { .. } => {}
         }
     }
 }
 
 /// References that a statement without `not` needs, and which are thus present.
-fn present(statements: &[LiteralStmt]) -> FxHashSet<String> {
+fn present(scope: &Scope, statements: &[LiteralStmt]) -> FxHashSet<String> {
     let mut out = FxHashSet::default();
     for statement in statements {
         if let Literal::Expr { expr, .. } = &statement.literal {
-            optional(expr, &mut |reference| {
+            optional(scope, expr, &mut |reference| {
                 out.insert(reference.span().text().to_owned());
             });
         }
@@ -103,16 +107,16 @@ fn present(statements: &[LiteralStmt]) -> FxHashSet<String> {
 }
 
 /// Calls `f` with every reference of an expression that may be absent, comprehensions left out.
-fn optional(expr: &Ref<Expr>, f: &mut dyn FnMut(&Ref<Expr>)) {
+fn optional(scope: &Scope, expr: &Ref<Expr>, f: &mut dyn FnMut(&Ref<Expr>)) {
     match expr.as_ref() {
         Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => {}
         Expr::RefDot { .. } | Expr::RefBrack { .. } => {
-            if may_be_absent(expr) {
+            if scope.may_be_absent(expr) {
                 f(expr);
             }
-            indexes(expr, &mut |index| optional(index, f));
+            indexes(expr, &mut |index| optional(scope, index, f));
         }
-        other => visit::children(other, &mut |child| optional(child, f)),
+        other => visit::children(other, &mut |child| optional(scope, child, f)),
     }
 }
 
@@ -131,7 +135,12 @@ fn indexes(reference: &Ref<Expr>, f: &mut dyn FnMut(&Ref<Expr>)) {
 
 /// Calls `f` with every such reference that is an argument of a call, an operand of `in` or of
 /// arithmetic: Open Policy Agent reads those before the negation, the engine after it.
-fn optional_arguments(expr: &Ref<Expr>, argument: bool, f: &mut dyn FnMut(&Ref<Expr>)) {
+fn optional_arguments(
+    scope: &Scope,
+    expr: &Ref<Expr>,
+    argument: bool,
+    f: &mut dyn FnMut(&Ref<Expr>),
+) {
     let below = argument
         || matches!(
             expr.as_ref(),
@@ -143,27 +152,41 @@ fn optional_arguments(expr: &Ref<Expr>, argument: bool, f: &mut dyn FnMut(&Ref<E
     match expr.as_ref() {
         Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => {}
         Expr::RefDot { .. } | Expr::RefBrack { .. } => {
-            if argument && may_be_absent(expr) {
+            if argument && scope.may_be_absent(expr) {
                 f(expr);
             }
-            indexes(expr, &mut |index| optional_arguments(index, argument, f));
+            indexes(expr, &mut |index| optional_arguments(scope, index, argument, f));
         }
-        other => visit::children(other, &mut |child| optional_arguments(child, below, f)),
+        other => visit::children(other, &mut |child| optional_arguments(scope, child, below, f)),
     }
 }
 
-/// Whether a reference leads into the input or into a variable, and not to what always is there.
-fn may_be_absent(expr: &Ref<Expr>) -> bool {
-    let mut root = expr;
-    while let Expr::RefDot { refr, .. } | Expr::RefBrack { refr, .. } = root.as_ref() {
-        root = refr;
-    }
-    let Expr::Var { span, .. } = root.as_ref() else { return false };
-    let (path, dynamic) = fixed_path(expr);
-    let rest: Vec<&str> = path.iter().skip(1).map(String::as_str).collect();
-    match (span.text(), rest.as_slice()) {
-        ("data", _) => false,
-        ("input", ["mesh", known]) => dynamic || !ALWAYS.contains(known),
-        _ => true,
+/// What names mean in a module.
+struct Scope<'run> {
+    module: &'run Module,
+    index: &'run Index,
+}
+
+impl Scope<'_> {
+    /// Whether a reference leads into the input, a variable or a rule, and not to what always is
+    /// there: a parameter, or what every document has.
+    fn may_be_absent(&self, expr: &Ref<Expr>) -> bool {
+        let (mut path, dynamic) = fixed_path(expr);
+        let Some(root) = path.first() else { return false };
+        if let Some(import) = self.module.imports.iter().find(|import| import.alias == *root) {
+            path.splice(..1, import.path.iter().cloned());
+        } else if self
+            .index
+            .alias(&join(&self.module.package, std::slice::from_ref(root)))
+            .is_some()
+        {
+            return false;
+        }
+        let names: Vec<&str> = path.iter().map(String::as_str).collect();
+        match names.as_slice() {
+            ["data", ..] => false,
+            ["input", "mesh", known] => dynamic || !ALWAYS.contains(known),
+            _ => true,
+        }
     }
 }

@@ -9,9 +9,10 @@ use crate::evaluate::policy::module::Module;
 /// What is wrong with the calls of one module.
 pub(super) fn problems(module: &Module, facts: &[RuleFacts], index: &Index) -> Vec<PolicyProblem> {
     let mut out = Vec::new();
+    let mut known = Known { module, index, names: None, left: MAX_SUGGESTIONS };
     for facts in facts {
         for call in &facts.calls {
-            if let Some(kind) = judge(module, call, index) {
+            if let Some(kind) = judge(call, &mut known) {
                 out.push(PolicyProblem::new(kind, module.file, call.span));
             }
         }
@@ -19,15 +20,36 @@ pub(super) fn problems(module: &Module, facts: &[RuleFacts], index: &Index) -> V
     out
 }
 
-fn judge(module: &Module, call: &Call, index: &Index) -> Option<PolicyProblemKind> {
+/// Most unknown names of a module for which a near one is looked for.
+const MAX_SUGGESTIONS: usize = 20;
+
+/// The functions that a module can call, gathered when the first name is unknown.
+struct Known<'run> {
+    module: &'run Module,
+    index: &'run Index,
+    names: Option<Vec<&'run str>>,
+    left: usize,
+}
+
+impl Known<'_> {
+    fn nearest(&mut self, name: &str) -> Option<String> {
+        self.left = self.left.checked_sub(1)?;
+        let (index, package) = (self.index, &self.module.package);
+        let own = self.names.get_or_insert_with(|| index.functions_of(package));
+        let all = own.iter().copied().chain(ALLOWED.iter().map(|builtin| builtin.name));
+        nearest(name, all).map(str::to_owned)
+    }
+}
+
+fn judge(call: &Call, known: &mut Known) -> Option<PolicyProblemKind> {
     if let Some(path) = &call.function {
-        return arity(call, index.function(path)?);
+        return arity(call, known.index.function(path)?);
     }
     match builtins::standing(&call.name) {
         Standing::Allowed(builtin) => arity(call, builtin.arity()),
         Standing::Print => None,
         Standing::Forbidden(_) | Standing::Missing(_) => refused(&call.name),
-        Standing::Unknown => unknown(module, call, index),
+        Standing::Unknown => unknown(call, known),
     }
 }
 
@@ -47,13 +69,11 @@ fn arity(call: &Call, expected: usize) -> Option<PolicyProblemKind> {
     (!fits).then_some(PolicyProblemKind::ArityWrong { name, expected, found: call.args })
 }
 
-fn unknown(module: &Module, call: &Call, index: &Index) -> Option<PolicyProblemKind> {
+fn unknown(call: &Call, known: &mut Known) -> Option<PolicyProblemKind> {
     let last = call.name.rsplit(['.', '"']).find(|part| !part.trim_end_matches(']').is_empty());
-    if last.is_some_and(|last| index.may_be_unread(last)) {
+    if last.is_some_and(|last| known.index.may_be_unread(last)) {
         return None;
     }
-    let own = index.functions_of(&module.package);
-    let known = own.into_iter().chain(ALLOWED.iter().map(|builtin| builtin.name));
-    let nearest = nearest(&call.name, known).map(str::to_owned);
+    let nearest = known.nearest(&call.name);
     Some(PolicyProblemKind::FunctionUnknown { name: call.name.clone(), nearest })
 }

@@ -1,6 +1,6 @@
 //! Cycles of a directed graph, without recursion of our own: a chain of rules may be long.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
 /// Sets of nodes that reach each other, in such an order that what a node reaches comes first.
@@ -109,16 +109,15 @@ pub(super) fn shortest_cycle(
     edges: &dyn Fn(usize) -> Vec<usize>,
 ) -> Vec<usize> {
     let inside: FxHashSet<usize> = component.iter().copied().collect();
-    let mut from: Vec<(usize, usize)> = Vec::new();
-    let mut seen = FxHashSet::default();
+    let mut from: FxHashMap<usize, usize> = FxHashMap::default();
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         for to in edges(node) {
             if to == start {
                 return way_back(start, node, &from);
             }
-            if inside.contains(&to) && seen.insert(to) {
-                from.push((to, node));
+            if inside.contains(&to) && !from.contains_key(&to) {
+                from.insert(to, node);
                 queue.push_back(to);
             }
         }
@@ -126,12 +125,12 @@ pub(super) fn shortest_cycle(
     vec![start]
 }
 
-fn way_back(start: usize, end: usize, from: &[(usize, usize)]) -> Vec<usize> {
+fn way_back(start: usize, end: usize, from: &FxHashMap<usize, usize>) -> Vec<usize> {
     let mut path = Vec::new();
     let mut at = end;
     while at != start {
         path.push(at);
-        let Some((_, before)) = from.iter().find(|(node, _)| *node == at) else { break };
+        let Some(before) = from.get(&at) else { break };
         at = *before;
     }
     path.push(start);

@@ -9,10 +9,13 @@ use super::walk::RuleFacts;
 use super::{Limit, PolicyProblem, PolicyProblemKind};
 use crate::evaluate::policy::module::{Module, RuleHead};
 use crate::source::{FileId, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Stack that an evaluation may take by our estimate, in KiB: half of a common thread's.
 const MAX_STACK: u32 = 1_024;
+
+/// Most steps of a cycle that are shown.
+const MAX_STEPS: usize = 20;
 
 /// A rule or function with all its definitions, or a part of a path.
 #[derive(Debug, Default)]
@@ -37,6 +40,8 @@ pub(super) struct Graph {
     rules: FxHashMap<Path, usize>,
     /// Functions by path.
     functions: FxHashMap<Path, usize>,
+    /// Pairs of nodes that have an edge.
+    known: FxHashSet<(usize, usize)>,
 }
 
 impl Graph {
@@ -102,7 +107,7 @@ impl Graph {
 
     fn edge(&mut self, from: usize, to: usize, place: Option<(FileId, Span)>) {
         if let Some(node) = self.nodes.get_mut(from)
-            && !node.edges.iter().any(|(known, _)| *known == to)
+            && self.known.insert((from, to))
         {
             node.edges.push((to, place));
         }
@@ -182,12 +187,12 @@ impl Graph {
             node.map(|node| node.edges.iter().map(|(to, _)| *to).collect()).unwrap_or_default()
         };
         let path = components::shortest_cycle(start, component, &edges);
-        let names: Vec<String> =
-            path.iter().filter_map(|id| self.rule(*id).map(|(name, ..)| name.clone())).collect();
+        let rules = path.iter().filter_map(|id| self.rule(*id));
+        let names: Vec<String> = rules.take(MAX_STEPS).map(|(name, ..)| name.clone()).collect();
         let (_, file, span) = self.rule(start)?;
         let kind = PolicyProblemKind::Recursion { cycle: names.clone() };
         let mut problem = PolicyProblem::new(kind, *file, *span);
-        for (index, id) in path.iter().enumerate() {
+        for (index, id) in path.iter().enumerate().take(MAX_STEPS) {
             let next = path.get(index + 1).copied().unwrap_or(start);
             let edge = self.nodes.get(*id)?.edges.iter().find(|(to, _)| *to == next);
             if let (Some((_, Some((file, span)))), Some((name, ..))) = (edge, self.rule(*id)) {

@@ -31,8 +31,8 @@ use walk::RuleFacts;
 /// Stack that a thread must have which evaluates modules that passed, in bytes.
 pub const EVALUATION_STACK: usize = 2 << 20;
 
-/// Most steps that the engine's analysis may need for computed indexes.
-const MAX_INDEX_STEPS: u64 = 1 << 17;
+/// Most steps that the engine's analysis may need, about one second's worth.
+const MAX_ANALYSIS_STEPS: u64 = 1 << 17;
 
 /// Checks modules that will be evaluated together; problems come by file and place.
 pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
@@ -49,7 +49,7 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
         problems.extend(sizes(module, rules));
         problems.extend(calls::problems(module, rules, &index));
         problems.extend(safety::problems(module, &index));
-        problems.extend(advice::problems(module));
+        problems.extend(advice::problems(module, &index));
     }
     problems.extend(policies::problems(&facts, &index));
     problems.extend(graph::Graph::new(&facts).problems());
@@ -77,7 +77,7 @@ fn sizes(module: &Module, facts: &[RuleFacts]) -> Vec<PolicyProblem> {
             ));
         }
     }
-    if facts.iter().map(|facts| facts.index_steps).sum::<u64>() > MAX_INDEX_STEPS {
+    if facts.iter().map(|facts| facts.analysis_steps).sum::<u64>() > MAX_ANALYSIS_STEPS {
         let span = module.package_span;
         out.push(PolicyProblem::new(PolicyProblemKind::Limit(Limit::TooCostly), module.file, span));
     }
@@ -89,9 +89,12 @@ pub(super) fn nearest<'known>(
     word: &str,
     known: impl IntoIterator<Item = &'known str>,
 ) -> Option<&'known str> {
-    let most = 1 + word.chars().count() / 4;
+    let length = word.chars().count();
+    let most = 1 + length / 4;
+    // Only what is about as long can be near.
     known
         .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= 4 * most && length <= 200)
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)

@@ -107,6 +107,9 @@ fn tests(module: &Module, facts: &[RuleFacts], package: &[String]) -> bool {
         || facts.iter().flat_map(|it| &it.references).any(|it| below(&it.path))
 }
 
+/// Most problems until which a near name is looked for.
+const MAX_SUGGESTIONS: usize = 50;
+
 /// Parameters by the id of their policy.
 type Declared = BTreeMap<String, BTreeSet<String>>;
 
@@ -127,7 +130,8 @@ fn parameters(modules: &[(&Module, Vec<RuleFacts>)], index: &Index, out: &mut Ve
             .map(|import| Reference { path: import.path.clone(), span: import.span });
         let references = facts.iter().flat_map(|facts| facts.references.iter().cloned());
         for reference in imports.chain(references) {
-            out.extend(parameter(&reference, &declared, index, module.file));
+            let near = out.len() < MAX_SUGGESTIONS;
+            out.extend(parameter(&reference, &declared, index, module.file, near));
         }
     }
 }
@@ -137,6 +141,7 @@ fn parameter(
     declared: &Declared,
     index: &Index,
     file: FileId,
+    near: bool,
 ) -> Option<PolicyProblem> {
     let [data, params, policy, names @ ..] = reference.path.as_slice() else { return None };
     if data != "data" || params != "params" {
@@ -149,9 +154,13 @@ fn parameter(
     };
     match (declared.get(policy), names.first()) {
         (None, _) if index.may_be_unread(policy) => None,
-        (None, _) => Some(problem(None, nearest(policy, declared.keys().map(String::as_str)))),
+        (None, _) => {
+            let known = near.then(|| declared.keys().map(String::as_str));
+            Some(problem(None, nearest(policy, known.into_iter().flatten())))
+        }
         (Some(known), Some(name)) if !known.contains(name) => {
-            let nearest = nearest(name, known.iter().map(String::as_str));
+            let known = near.then(|| known.iter().map(String::as_str));
+            let nearest = nearest(name, known.into_iter().flatten());
             Some(problem(Some(name.clone()), nearest))
         }
         (Some(_), _) => None,

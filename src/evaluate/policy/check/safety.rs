@@ -15,15 +15,16 @@ use crate::source::Span;
 use names::{Names, closures, direct_names, free_names};
 use regorus::unstable::{self as ast, Expr, Literal, Query, Ref, Rule};
 use statement::{Step, step};
+use std::collections::BTreeSet;
 
 /// All unsafe variables of a module.
 pub(super) fn problems(module: &Module, index: &Index) -> Vec<PolicyProblem> {
     let Some(tree) = &module.tree else { return Vec::new() };
     let mut out = Vec::new();
     for rule in &tree.policy {
-        let mut safety = Safety { module, index, found: Vec::new() };
+        let mut safety = Safety { module, index, found: BTreeSet::new() };
         safety.rule(rule);
-        for (name, span) in safety.found {
+        for (span, name) in safety.found {
             let kind = PolicyProblemKind::VariableUnsafe { name };
             out.push(PolicyProblem::new(kind, module.file, span));
         }
@@ -35,7 +36,7 @@ pub(super) fn problems(module: &Module, index: &Index) -> Vec<PolicyProblem> {
 pub(super) struct Safety<'run> {
     module: &'run Module,
     index: &'run Index,
-    found: Vec<(String, Span)>,
+    found: BTreeSet<(Span, String)>,
 }
 
 impl Safety<'_> {
@@ -103,10 +104,11 @@ impl Safety<'_> {
         here.extend(direct_names(statements, outputs).without(|name| self.is_global(name)));
         let mut safe = outer.clone();
         let left = self.order(statements, &mut safe, &here);
-        let mut missing = roots(&left);
+        let potential = potential(&left);
+        let mut missing = roots(&left, &potential);
         for output in outputs {
             let lacks = statement::output(self, output, &safe, &here);
-            let comes = |name: &str| left.iter().any(|step| step.potential.contains(name));
+            let comes = |name: &str| potential.contains(name);
             missing.extend(lacks.into_iter().filter(|(name, _)| !comes(name)));
         }
         self.report(missing);
@@ -142,11 +144,7 @@ impl Safety<'_> {
     }
 
     fn report(&mut self, missing: Vec<(String, Span)>) {
-        for (name, span) in missing {
-            if !self.found.iter().any(|known| known.0 == name && known.1 == span) {
-                self.found.push((name, span));
-            }
-        }
+        self.found.extend(missing.into_iter().map(|(name, span)| (span, name)));
     }
 
     /// Judges the bodies inside a statement.
@@ -191,12 +189,21 @@ fn visit_closures(safety: &mut Safety, expr: &Ref<Expr>, here: &Names) {
     }
 }
 
+/// What the waiting statements would give a value if they could run.
+fn potential(left: &[Step]) -> Names {
+    let mut names = Names::default();
+    for step in left {
+        names.extend(step.potential.clone());
+    }
+    names
+}
+
 /// The variables that no waiting statement would give a value if it could run; all, where they
 /// wait for each other.
-fn roots(left: &[Step]) -> Vec<(String, Span)> {
+fn roots(left: &[Step], potential: &Names) -> Vec<(String, Span)> {
     let missing = || left.iter().flat_map(|step| &step.missing);
-    let comes = |name: &String| left.iter().any(|step| step.potential.contains(name));
-    let found: Vec<(String, Span)> = missing().filter(|it| !comes(&it.0)).cloned().collect();
+    let found: Vec<(String, Span)> =
+        missing().filter(|(name, _)| !potential.contains(name)).cloned().collect();
     if found.is_empty() { missing().cloned().collect() } else { found }
 }
 

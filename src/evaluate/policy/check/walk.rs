@@ -6,6 +6,7 @@ use crate::evaluate::policy::builtins::{Standing, standing};
 use crate::evaluate::policy::module::{Module, fixed_path, own, text_of};
 use crate::source::Span;
 use regorus::unstable::{self as ast, AssignOp, Expr, Literal, Query, Ref, Rule};
+use rustc_hash::FxHashMap;
 
 /// Stack that a call of a rule or function takes, in KiB.
 const CALL: u32 = 6;
@@ -53,8 +54,8 @@ pub(super) struct RuleFacts {
     pub stack: u32,
     /// Bodies with too many statements.
     pub long_bodies: Vec<(usize, Span)>,
-    /// Steps that the engine's analysis takes for computed indexes.
-    pub index_steps: u64,
+    /// Steps that the engine's analysis takes, by our estimate.
+    pub analysis_steps: u64,
     /// References with more computed indexes than the analysis can bear.
     pub long_indexes: Vec<Span>,
 }
@@ -76,7 +77,9 @@ pub(super) fn walk(module: &Module, index: &Index, rule: &Rule) -> RuleFacts {
 /// Names declared in one body, and from which byte on.
 #[derive(Debug, Default)]
 struct Scope {
-    names: Vec<(String, u32)>,
+    names: FxHashMap<String, u32>,
+    /// How often variables stand directly in the body.
+    variables: u64,
 }
 
 /// What a name means.
@@ -98,8 +101,7 @@ impl Walker<'_> {
     /// What a name means at a byte. A name that is declared only later counts as the outer one
     /// too: the engine may read it so.
     fn meaning(&self, name: &str, at: u32) -> Meaning {
-        let declared =
-            |scope: &Scope| scope.names.iter().any(|(known, from)| known == name && *from <= at);
+        let declared = |scope: &Scope| scope.names.get(name).is_some_and(|from| *from <= at);
         if self.scopes.iter().any(declared) {
             return Meaning::Variable;
         }
@@ -120,7 +122,8 @@ impl Walker<'_> {
 
     fn declare(&mut self, name: &str, from: u32) {
         if let Some(scope) = self.scopes.last_mut() {
-            scope.names.push((name.to_owned(), from));
+            let known = scope.names.entry(name.to_owned()).or_insert(from);
+            *known = from.min(*known);
         }
     }
 
@@ -219,7 +222,10 @@ impl Walker<'_> {
             loops += indexes(output) * LOOP;
             stack = stack.max(self.expr(output, u32::MAX));
         }
-        self.scopes.pop();
+        if let Some(scope) = self.scopes.pop() {
+            // The engine compares all variables of a body with each other.
+            self.facts.analysis_steps += scope.variables.saturating_mul(scope.variables) / 64;
+        }
         stack + loops
     }
 
@@ -393,11 +399,21 @@ impl Walker<'_> {
         let Expr::Var { span, .. } = root.as_ref() else {
             return stack.max(self.expr(root, at));
         };
-        if let Meaning::Path(mut path) = self.meaning(span.text(), span.start.max(at)) {
+        let meaning = self.meaning(span.text(), span.start.max(at));
+        if let (Meaning::Variable, Some(scope)) = (&meaning, self.scopes.last_mut()) {
+            scope.variables += 1;
+        }
+        if let Meaning::Path(mut path) = meaning {
             let fixed: Vec<String> =
                 parts.iter().map_while(|part| part.as_ref().ok().cloned()).collect();
-            path.extend(fixed);
             let span = own(expr.span());
+            let rule = path.get(1..).unwrap_or_default();
+            if let Some(target) = self.index.alias(rule).filter(|_| path.len() > 1) {
+                let parts = ["data".to_owned()].into_iter().chain(target.iter().cloned());
+                let path = parts.chain(fixed.iter().cloned()).collect();
+                self.facts.references.push(Reference { path, span });
+            }
+            path.extend(fixed);
             self.facts.references.push(Reference { path, span });
         }
         stack
@@ -412,7 +428,7 @@ impl Walker<'_> {
         if count > MAX_INDEXES {
             self.facts.long_indexes.push(own(expr.span()));
         } else if count > 3 {
-            self.facts.index_steps += 1 << count;
+            self.facts.analysis_steps += 1 << count;
         }
     }
 }

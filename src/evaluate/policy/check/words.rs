@@ -71,54 +71,54 @@ impl PolicyProblemKind {
     pub fn help(&self) -> String {
         match self {
             Self::SyntaxInvalid { .. } => {
-                "Write Rego v1; `mesh-lint policy new` shows the form.".to_owned()
+                "write Rego v1; `mesh-lint policy new` shows the form".to_owned()
             }
-            Self::ControlCharacter { .. } => "Remove the character.".to_owned(),
+            Self::ControlCharacter { .. } => "remove the character".to_owned(),
             Self::Limit(limit) => limit.help(),
             Self::VariableUnsafe { name } => format!(
-                "Assign `{}` in the same body, outside `not`, or correct its name.",
+                "assign `{}` in the same body, outside `not`, or correct its name",
                 clip(name, NAME)
             ),
             Self::Recursion { .. } => {
-                "Break the cycle; for nested values use `walk` or `graph.reachable`.".to_owned()
+                "break the cycle; for nested values use `walk` or `graph.reachable`".to_owned()
             }
             Self::FunctionUnknown { nearest, .. } => nearest.as_ref().map_or_else(
-                || "Correct the name, or add the module that defines it.".to_owned(),
-                |nearest| format!("Did you mean `{nearest}`?"),
+                || "correct the name, or add the module that defines it".to_owned(),
+                |nearest| format!("did you mean `{nearest}`?"),
             ),
-            Self::ArityWrong { expected, .. } => format!("Give it {}.", arguments(*expected)),
+            Self::ArityWrong { expected, .. } => format!("give it {}", arguments(*expected)),
             Self::BuiltinForbidden { .. } => {
-                "Use `input`, `data.mesh` and the run's date; nothing else may decide.".to_owned()
+                "use `input`, `data.mesh` and the run's date; nothing else may decide".to_owned()
             }
             Self::BuiltinMissing { instead, .. } => (*instead).to_owned(),
-            Self::EngineRefuses { .. } => "Rewrite the marked part.".to_owned(),
+            Self::EngineRefuses { .. } => "rewrite the marked part".to_owned(),
             Self::Metadata(fault) => fault.help(),
-            Self::IdDuplicated { .. } => "Give one of them another `custom.id`.".to_owned(),
+            Self::IdDuplicated { .. } => "give one of them another `custom.id`".to_owned(),
             Self::PackageReserved { .. } => {
-                "Use a package such as `policies.<group>.<problem>`.".to_owned()
+                "use a package such as `policies.<group>.<problem>`".to_owned()
             }
             Self::ParamUnknown { nearest: Some(nearest), .. } => {
-                format!("Did you mean `{nearest}`?")
+                format!("did you mean `{nearest}`?")
             }
             Self::ParamUnknown { nearest: None, .. } => {
-                "Declare it under `custom.params` of the policy's METADATA.".to_owned()
+                "declare it under `custom.params` of the policy's METADATA".to_owned()
             }
             Self::TitleMissing { .. } => {
-                "Write a METADATA block with `title:` above the package.".to_owned()
+                "write a METADATA block with `title:` above the package".to_owned()
             }
             Self::TestMissing { .. } => {
-                "Add `test_…` rules for it to a file named `…_test.rego`.".to_owned()
+                "add `test_…` rules for it to a file named `…_test.rego`".to_owned()
             }
-            Self::PrintLeftOver => "Remove the call.".to_owned(),
+            Self::PrintLeftOver => "remove the call".to_owned(),
             Self::EntryPointNotASet { name } => {
-                format!("Write `{} contains … if {{ … }}`.", clip(name, NAME))
+                format!("write `{} contains … if {{ … }}`", clip(name, NAME))
             }
             Self::CallNegatedOnOptional { .. } => {
-                "Read it by `object.get(…, …, default)`, which all engines agree on.".to_owned()
+                "read it by `object.get(…, …, default)`, which all engines agree on".to_owned()
             }
-            Self::KeyUnstable { instead, .. } => format!("Read `{instead}` instead."),
+            Self::KeyUnstable { instead, .. } => format!("read `{instead}` instead"),
             Self::MetadataKeyForeign { .. } => {
-                "Ignored here; remove it if it was meant for this tool.".to_owned()
+                "ignored here; remove it if it was meant for this tool".to_owned()
             }
         }
     }
@@ -142,24 +142,22 @@ impl Limit {
     fn help(&self) -> String {
         match self {
             Self::FileTooLarge { .. } => {
-                format!("Split the module; at most {} bytes are read.", scan::MAX_FILE_BYTES)
+                format!("split the module; at most {} bytes are read", scan::MAX_FILE_BYTES)
             }
             Self::LinesTooMany => {
-                format!("Split the module; at most {} lines are read.", scan::MAX_LINES)
+                format!("split the module; at most {} lines are read", scan::MAX_LINES)
             }
             Self::LineTooLong { .. } => {
-                format!("Break the line before column {}.", scan::MAX_COLUMNS)
+                format!("break the line before column {}", scan::MAX_COLUMNS)
             }
             Self::ImportsTooMany => {
-                format!("Split the module; at most {} imports are read.", scan::MAX_IMPORTS)
+                format!("split the module; at most {} imports are read", scan::MAX_IMPORTS)
             }
             Self::NestingTooDeep { .. } | Self::ExpressionTooLong | Self::TooCostly => {
-                "Name parts of it by rules or variables of their own.".to_owned()
+                "name parts of it by rules or variables of their own".to_owned()
             }
-            Self::BodyTooLong { .. } => "Move statements to rules of their own.".to_owned(),
-            Self::CallsTooDeep { .. } => {
-                "Let fewer rules depend on each other in a row.".to_owned()
-            }
+            Self::BodyTooLong { .. } => "move statements to rules of their own".to_owned(),
+            Self::CallsTooDeep { .. } => "let fewer rules depend on each other in a row".to_owned(),
         }
     }
 }

@@ -125,30 +125,30 @@ impl MetadataFault {
     pub fn help(&self) -> String {
         match self {
             Self::YamlInvalid { .. } => {
-                "Correct the comment lines, or leave a blank line below the block.".to_owned()
+                "correct the comment lines, or leave a blank line below the block".to_owned()
             }
-            Self::NotAMapping => "Write `# key: value` lines.".to_owned(),
-            Self::Unattached => "Move the block right above the package or rule.".to_owned(),
+            Self::NotAMapping => "write `# key: value` lines".to_owned(),
+            Self::Unattached => "move the block right above the package or rule".to_owned(),
             Self::KeyUnknown { nearest, .. } => nearest.map_or_else(
-                || "Remove the key.".to_owned(),
-                |nearest| format!("Did you mean `{nearest}`?"),
+                || "remove the key".to_owned(),
+                |nearest| format!("did you mean `{nearest}`?"),
             ),
-            Self::ValueWrong { expected, .. } => format!("Write {expected}."),
-            Self::WordUnknown { allowed, .. } => format!("Use one of {}.", allowed.join(", ")),
+            Self::ValueWrong { expected, .. } => format!("write {expected}"),
+            Self::WordUnknown { allowed, .. } => format!("use one of {}", allowed.join(", ")),
             Self::IdInvalid { .. } => {
-                "Use lower-case words with hyphens around one slash.".to_owned()
+                "use lower-case words with hyphens around one slash".to_owned()
             }
-            Self::GlobInvalid { .. } => "Write a glob such as `domains/crm/**`.".to_owned(),
-            Self::ParamTypeUnknown { .. } => format!("Use one of {TYPES}."),
-            Self::ParamIncomplete { key, .. } => format!("Add `{key}:`."),
+            Self::GlobInvalid { .. } => "write a glob such as `domains/crm/**`".to_owned(),
+            Self::ParamTypeUnknown { .. } => format!("use one of {TYPES}"),
+            Self::ParamIncomplete { key, .. } => format!("add `{key}:`"),
             Self::DefaultWrong { expected, .. } => {
-                format!("Write a default of type `{}`.", clip(expected, 40))
+                format!("write a default of type `{}`", clip(expected, 40))
             }
-            Self::TightenUnfit { .. } => "Use increase or decrease for quantities, subset or \
-                 superset for lists and sets, else locked or free."
+            Self::TightenUnfit { .. } => "use increase or decrease for quantities, subset or \
+                 superset for lists and sets, else locked or free"
                 .to_owned(),
             Self::OrderUnknown { .. } => {
-                "Name a parameter of type `list<string>`, mildest first.".to_owned()
+                "name a parameter of type `list<string>`, mildest first".to_owned()
             }
         }
     }

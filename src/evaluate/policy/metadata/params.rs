@@ -74,6 +74,18 @@ impl Tighten {
     pub(super) const WORDS: [&str; 6] =
         ["increase", "decrease", "subset", "superset", "locked", "free"];
 
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Increase => "increase",
+            Self::Decrease => "decrease",
+            Self::Subset => "subset",
+            Self::Superset => "superset",
+            Self::Locked => "locked",
+            Self::Free => "free",
+        }
+    }
+
     /// The direction that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
         let at = Self::WORDS.iter().position(|known| *known == word)?;

@@ -60,8 +60,11 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
 }
 
 fn judge(object: &SchemaObject, findings: &mut Findings<'_>) {
+    let mut asked = object.quality.iter().flat_map(|it| &it.argument_properties).peekable();
+    if asked.peek().is_none() {
+        return;
+    }
     let Some(known) = names_of(object) else { return };
-    let asked = object.quality.iter().flat_map(|it| &it.argument_properties);
     for property in asked.filter(|it| !known.contains(&it.value.to_string())) {
         let name = object.name.text().map_or_else(|| "the object".to_owned(), brief);
         let help = nearest_help(&property.value, known.iter().map(String::as_str));

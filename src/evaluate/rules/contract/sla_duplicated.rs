@@ -71,8 +71,11 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
     }
 }
 
+/// Name, whether it is called freshness, elements, driver and schedule.
+type Key<'model> = (SlaName, bool, Vec<&'model str>, Option<&'model str>, Option<&'model str>);
+
 /// What a promise is about; nothing where that can't be known, or where it tells itself apart.
-fn key(sla: &Sla) -> Option<(SlaName, bool, Vec<&str>, Option<&str>, Option<&str>)> {
+fn key(sla: &Sla) -> Option<Key<'_>> {
     let known = !sla.driver.is_unknown() && !sla.schedule.is_unknown();
     // Both mean latency, but a contract that has both tells them apart.
     let fresh = sla.property.text().is_some_and(|it| it.trim().eq_ignore_ascii_case("freshness"));

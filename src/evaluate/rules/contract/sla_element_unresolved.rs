@@ -73,6 +73,10 @@ declare_rule! {
 }
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
+    let named = contract.sla.iter().any(|it| !it.elements.is_empty());
+    if !named && contract.sla_default_element.known().is_none() {
+        return;
+    }
     let Some(known) = element_names(contract) else { return };
     let default = contract.sla_default_element.known().into_iter().flat_map(|text| {
         let parts = text.value.split(',').map(|it| it.trim().into());

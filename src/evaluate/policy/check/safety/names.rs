@@ -141,11 +141,12 @@ pub(super) fn free_names(
         declare_deep(body, &mut declared);
     }
     let mut out: Vec<(String, Span)> = Vec::new();
+    let mut seen = FxHashSet::default();
     expressions(&mut |expr| {
         if let Expr::Var { span, .. } = expr.as_ref()
             && span.text() != "_"
             && !declared.contains(span.text())
-            && !out.iter().any(|(name, _)| name == span.text())
+            && seen.insert(span.text().to_owned())
         {
             out.push((span.text().to_owned(), own(span)));
         }

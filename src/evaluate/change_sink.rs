@@ -1,0 +1,306 @@
+//! Where change rules put what they find, and the words that they share.
+
+use super::rules::{Rule, Verdict};
+use super::words::cut as code;
+use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
+use crate::model::diff::{Change, Lifecycle, Release, Scope};
+use crate::model::{MeshMember, Slot};
+use crate::source::Place;
+use jiff::civil::Date;
+
+/// Days that consumers have at least between a deprecation and the end.
+const GRACE_DAYS: i64 = 90;
+/// Most letters of a name in a message.
+const NAME: usize = 40;
+/// Most letters of a value in a message.
+pub(in crate::evaluate) const VALUE: usize = 18;
+/// Most letters of a message.
+const MESSAGE: usize = 90;
+
+/// A finding before it is judged.
+pub(in crate::evaluate) struct Found {
+    /// The finding, with the severity of its rule.
+    pub(in crate::evaluate) finding: Finding,
+    /// How much of the data it is about; absent where it is about no change of its own.
+    pub(in crate::evaluate) scope: Option<Scope>,
+    /// The highest severity that its circumstances allow.
+    pub(in crate::evaluate) cap: Severity,
+}
+
+/// Collects the findings of one rule about the changes of one contract or product.
+pub struct ChangeFindings<'run, 'mesh> {
+    rule: &'static Rule,
+    verdict: Option<Verdict>,
+    release: &'run Release<'mesh>,
+    today: Date,
+    found: &'run mut Vec<Found>,
+}
+
+impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
+    /// A sink for the findings of one rule.
+    pub(in crate::evaluate) fn new(
+        rule: &'static Rule,
+        verdict: Option<Verdict>,
+        release: &'run Release<'mesh>,
+        today: Date,
+        found: &'run mut Vec<Found>,
+    ) -> Self {
+        Self { rule, verdict, release, today, found }
+    }
+
+    /// Whether it is a product that changed.
+    pub(in crate::evaluate) fn is_product(&self) -> bool {
+        let member = self.release.head.or(self.release.base);
+        member.is_some_and(|it| it.unit.product().is_some())
+    }
+
+    /// What its announced end says about a removal.
+    pub(in crate::evaluate) fn removal(&self, end: Option<Date>) -> Removal {
+        let status = self.release.base.and_then(|it| it.unit.status());
+        match (status.map(|it| Lifecycle::read(&it)), end) {
+            (Some(Lifecycle::Retired), _) => Removal::AfterEnd,
+            (Some(Lifecycle::Deprecated), Some(end)) if self.is_over(end) => Removal::AfterEnd,
+            (Some(Lifecycle::Deprecated), Some(end)) => Removal::BeforeEnd(end),
+            (Some(_) | None, _) => Removal::Unannounced,
+        }
+    }
+
+    /// Whether a date has come.
+    pub(in crate::evaluate) fn is_over(&self, date: Date) -> bool {
+        date <= self.today
+    }
+
+    /// Whether a date leaves consumers less time than they have at least.
+    pub(in crate::evaluate) fn is_soon(&self, date: Date) -> bool {
+        self.today
+            .checked_add(jiff::Span::new().days(GRACE_DAYS))
+            .is_ok_and(|earliest| date < earliest)
+    }
+
+    /// Reports a change, at head where it stands there, else at base.
+    pub(in crate::evaluate) fn report(
+        &mut self,
+        change: &Change,
+        message: String,
+    ) -> ChangeDraft<'_> {
+        let (base, head) = (self.release.base, self.release.head);
+        let at_base = base.zip(change.base);
+        let at_head = head.zip(change.head);
+        let (primary, place, mut related) = match (at_head, at_base) {
+            (Some((member, place)), Some((old, was))) => {
+                let text = match &change.before {
+                    Some(before) => format!("was {} at base", code(before, NAME)),
+                    None => "here at base".to_owned(),
+                };
+                (member, place, vec![label(old, was, text)])
+            }
+            (Some((member, place)), None) | (None, Some((member, place))) => {
+                (member, place, Vec::new())
+            }
+            (None, None) => return self.nowhere(message),
+        };
+        if let (None, Some(member), Some(place)) = (at_head, head, change.around) {
+            related.push(label(member, place, "gone from here".to_owned()));
+        }
+        let scope = Some(change.element.scope.clone());
+        let values = (change.before.clone(), change.after.clone());
+        self.push(message, label(primary, place, String::new()), (primary, place), related, scope)
+            .values(values)
+    }
+
+    /// Reports something about the version, at its value at head.
+    pub(in crate::evaluate) fn report_version(&mut self, message: String) -> ChangeDraft<'_> {
+        let Some((base, head)) = self.release.versions() else { return self.nowhere(message) };
+        let (Some(old), Some(member)) = (self.release.base, self.release.head) else {
+            return self.nowhere(message);
+        };
+        let place = |slot: &Slot<Box<str>>, member: &MeshMember| {
+            slot.place().or_else(|| member.unit.document.root().map(Place::key))
+        };
+        let (Some(was), Some(at)) = (place(base, old), place(head, member)) else {
+            return self.nowhere(message);
+        };
+        let text = |slot: &Slot<Box<str>>| slot.text().map(str::to_owned);
+        let related = match text(base) {
+            Some(before) => vec![label(old, was, format!("was {} at base", code(&before, NAME)))],
+            None => Vec::new(),
+        };
+        self.push(message, label(member, at, String::new()), (member, at), related, None)
+            .values((text(base), text(head)))
+    }
+
+    /// A change without a place on either side; the diff makes none.
+    fn nowhere(&mut self, message: String) -> ChangeDraft<'_> {
+        let primary = Label {
+            file: crate::source::FileId(u32::MAX),
+            span: crate::source::Span::default(),
+            message: String::new(),
+        };
+        let finding = Finding::draft(self.rule.id.into(), self.rule.severity, message, primary);
+        self.found(finding, None)
+    }
+
+    fn push(
+        &mut self,
+        message: String,
+        primary: Label,
+        (member, place): (&MeshMember, Place),
+        related: Vec<Label>,
+        scope: Option<Scope>,
+    ) -> ChangeDraft<'_> {
+        let mut finding = Finding::draft(self.rule.id.into(), self.rule.severity, message, primary);
+        let document = &member.unit.document;
+        finding.element = document.element(place.node);
+        finding.pointer = document.pointer(place.node);
+        finding.related = related;
+        let named = self.release.head.unwrap_or(member);
+        finding.subject = named.subject.to_string();
+        finding.domain.clone_from(&named.domain);
+        finding.owners.clone_from(&named.owners);
+        finding.draft = self.release.base.unwrap_or(member).unit.is_draft();
+        self.found(finding, scope)
+    }
+
+    fn found(&mut self, mut finding: Finding, scope: Option<Scope>) -> ChangeDraft<'_> {
+        let verdict = self.verdict;
+        finding.change = Some(Box::new(Judgement {
+            bump: verdict.and_then(|it| it.bump),
+            consumers: verdict.map_or(Effect::Fine, |it| it.consumers),
+            producers: verdict.map_or(Effect::Fine, |it| it.producers),
+            before: None,
+            after: None,
+            affected: Vec::new(),
+        }));
+        let found = Found { finding, scope, cap: Severity::Error };
+        ChangeDraft { found: self.found.push_mut(found) }
+    }
+
+    /// The version step that the changes ask for, and what forces it.
+    pub(in crate::evaluate) fn demand(&self) -> Option<(Bump, Vec<&str>)> {
+        let bump = |it: &Found| it.finding.change.as_ref().and_then(|it| it.bump);
+        let most = self.found.iter().filter_map(bump).max()?;
+        let forcing = self.found.iter().filter(|it| bump(it) == Some(most));
+        Some((most, forcing.map(|it| it.finding.message.as_str()).collect()))
+    }
+}
+
+/// What the announced end of something says about its removal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::evaluate) enum Removal {
+    /// No end was announced.
+    Unannounced,
+    /// The end lies ahead.
+    BeforeEnd(Date),
+    /// The end has come.
+    AfterEnd,
+}
+
+fn label(member: &MeshMember, place: Place, message: String) -> Label {
+    Label { file: member.file, span: member.unit.document.mark(place), message }
+}
+
+/// A finding in the making.
+pub(in crate::evaluate) struct ChangeDraft<'sink> {
+    found: &'sink mut Found,
+}
+
+impl ChangeDraft<'_> {
+    /// Says what to do.
+    pub(in crate::evaluate) fn help(self, help: impl Into<String>) -> Self {
+        self.found.finding.help = Some(help.into());
+        self
+    }
+
+    /// Gives the finding another severity than the rule's.
+    pub(in crate::evaluate) fn severity(self, severity: Severity) -> Self {
+        self.found.finding.severity = severity;
+        self
+    }
+
+    /// Judges this change in another way than the rule does.
+    pub(in crate::evaluate) fn verdict(
+        self,
+        consumers: Effect,
+        producers: Effect,
+        bump: Option<Bump>,
+    ) -> Self {
+        if let Some(judgement) = &mut self.found.finding.change {
+            (judgement.consumers, judgement.producers) = (consumers, producers);
+            judgement.bump = bump;
+        }
+        self
+    }
+
+    /// Keeps the severity at or below one.
+    pub(in crate::evaluate) fn at_most(self, cap: Severity) -> Self {
+        self.found.cap = cap;
+        self
+    }
+
+    /// Tells several kinds of change of one element apart.
+    pub(in crate::evaluate) fn kind(self, word: &str) -> Self {
+        word.clone_into(&mut self.found.finding.discriminator);
+        self
+    }
+
+    fn values(self, (before, after): (Option<String>, Option<String>)) -> Self {
+        if let Some(judgement) = &mut self.found.finding.change {
+            (judgement.before, judgement.after) = (before, after);
+        }
+        self
+    }
+}
+
+/// The name of what changed, for a message.
+pub(in crate::evaluate) fn named(change: &Change) -> String {
+    code(change.label(), NAME)
+}
+
+/// A message that names what changed and what the value was and is; all three are cut so that it
+/// keeps its length.
+pub(in crate::evaluate) fn moved(change: &Change, before_name: &str, after_name: &str) -> String {
+    // " from `…` to `…`" and the "`…`" of the name.
+    const WORDS: usize = 19;
+    let fixed = before_name.chars().count() + after_name.chars().count() + WORDS;
+    let room = MESSAGE.saturating_sub(fixed);
+    let length = |text: &str| text.chars().count();
+    let values = [&change.before, &change.after].map(|it| it.as_deref().unwrap_or("nothing"));
+    let share = room.saturating_sub(length(change.label()).min(room / 2)) / 2;
+    let used: usize = values.iter().map(|it| length(it).min(share)).sum();
+    let name = code(change.label(), room.saturating_sub(used));
+    let value = |text: &Option<String>| text.as_ref().map(|it| code(it, share));
+    let step = match (value(&change.before), value(&change.after)) {
+        (Some(before), Some(after)) => format!(" from {before} to {after}"),
+        (None, Some(after)) => format!(" to {after}"),
+        (Some(before), None) => format!(" from {before} to nothing"),
+        (None, None) => String::new(),
+    };
+    format!("{before_name}{name}{after_name}{step}")
+}
+
+/// What a value was and is, for a message: ``from `a` to `b` ``.
+pub(in crate::evaluate) fn from_to(change: &Change) -> String {
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            format!("from {} to {}", code(before, VALUE), code(after, VALUE))
+        }
+        (None, Some(after)) => format!("to {}", code(after, VALUE)),
+        (Some(before), None) => format!("from {} to nothing", code(before, VALUE)),
+        (None, None) => String::new(),
+    }
+}
+
+/// The value at head, else the one at base, for a message.
+pub(in crate::evaluate) fn value(change: &Change) -> String {
+    code(change.after.as_ref().or(change.before.as_ref()).map_or("", String::as_str), VALUE)
+}
+
+/// What forces a version step, as a sentence.
+pub(in crate::evaluate) fn reasons(forcing: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    let mut text = forcing.iter().take(SHOWN).copied().collect::<Vec<_>>().join("; ");
+    if forcing.len() > SHOWN {
+        text = format!("{text}; and {} more", forcing.len() - SHOWN);
+    }
+    text
+}

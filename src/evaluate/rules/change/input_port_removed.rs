@@ -1,0 +1,65 @@
+use super::{ChangeFindings, named};
+use crate::evaluate::rules::declare_rule;
+use crate::model::diff::{Change, ChangeKind, InputStep};
+
+declare_rule! {
+    /// A product no longer reads something.
+    ///
+    /// ## Why
+    /// It breaks nobody. What it read loses a consumer.
+    ///
+    /// ## Before
+    /// ```yaml file=product.odps.yaml
+    /// apiVersion: v1.0.0
+    /// kind: DataProduct
+    /// id: sales
+    /// name: Sales
+    /// version: 1.2.0
+    /// status: active
+    /// inputPorts:
+    ///   - name: crm
+    ///     version: 1.0.0
+    ///     contractId: crm
+    ///   - name: erp
+    ///     version: 1.0.0
+    ///     contractId: erp
+    /// outputPorts:
+    ///   - name: orders
+    ///     version: 1.0.0
+    ///     contractId: orders
+    ///     type: tables
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml file=product.odps.yaml
+    /// apiVersion: v1.0.0
+    /// kind: DataProduct
+    /// id: sales
+    /// name: Sales
+    /// version: 1.3.0
+    /// status: active
+    /// inputPorts:
+    ///   - name: crm
+    ///     version: 1.0.0
+    ///     contractId: crm
+    /// outputPorts:
+    ///   - name: orders
+    ///     version: 1.0.0
+    ///     contractId: orders
+    ///     type: tables
+    /// ```
+    ///
+    /// ## See also
+    /// Open Data Product Standard, input ports.
+    "change/input-port-removed", Info, since "0.1.0",
+    Change { consumers: Fine, producers: Fine, bump: Minor }
+}
+
+fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
+    if change.kind != ChangeKind::Input(InputStep::Removed) {
+        return;
+    }
+    findings
+        .report(change, format!("input port {} is removed", named(change)))
+        .help("raise the minor version");
+}

@@ -1,0 +1,53 @@
+use super::{ChangeFindings, moved};
+use crate::evaluate::rules::declare_rule;
+use crate::model::diff::{Bound, Change, ChangeKind, Direction};
+
+declare_rule! {
+    /// A text must be shorter.
+    ///
+    /// ## Why
+    /// Existing data and writers may hold longer texts.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.2.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: n
+    ///         logicalType: string
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.3.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: n
+    ///         logicalType: string
+    ///         logicalTypeOptions: {maxLength: 20}
+    /// ```
+    ///
+    /// ## See also
+    /// datacontract-cli compares accepted values.
+    "change/max-length-decreased", Warning, since "0.1.0",
+    Change { consumers: Fine, producers: Break, bump: Minor }
+}
+
+fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
+    if change.kind != ChangeKind::Bound(Bound::MaxLength, Direction::Tightened) {
+        return;
+    }
+    findings
+        .report(change, moved(change, "", " must be shorter,"))
+        .help("check that all existing data fits");
+}

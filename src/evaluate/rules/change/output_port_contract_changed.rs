@@ -1,0 +1,54 @@
+use super::{ChangeFindings, moved};
+use crate::evaluate::rules::declare_rule;
+use crate::model::diff::{Change, ChangeKind, OutputStep};
+
+declare_rule! {
+    /// An output port serves another contract.
+    ///
+    /// ## Why
+    /// Consumers of the port get other data.
+    ///
+    /// ## Before
+    /// ```yaml file=product.odps.yaml
+    /// apiVersion: v1.0.0
+    /// kind: DataProduct
+    /// id: sales
+    /// name: Sales
+    /// version: 1.2.0
+    /// status: active
+    /// outputPorts:
+    ///   - name: orders
+    ///     version: 1.0.0
+    ///     contractId: orders
+    ///     type: tables
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml file=product.odps.yaml
+    /// apiVersion: v1.0.0
+    /// kind: DataProduct
+    /// id: sales
+    /// name: Sales
+    /// version: 2.0.0
+    /// status: active
+    /// outputPorts:
+    ///   - name: orders
+    ///     version: 1.0.0
+    ///     contractId: sales
+    ///     type: tables
+    /// ```
+    ///
+    /// ## See also
+    /// Open Data Product Standard, output ports.
+    "change/output-port-contract-changed", Error, since "0.1.0",
+    Change { consumers: Break, producers: Break, bump: Major }
+}
+
+fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
+    if change.kind != ChangeKind::Output(OutputStep::Contract) {
+        return;
+    }
+    findings
+        .report(change, moved(change, "port ", " serves another contract,"))
+        .help("add a port for the other contract");
+}

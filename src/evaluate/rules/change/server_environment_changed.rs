@@ -1,0 +1,72 @@
+use super::{ChangeFindings, moved};
+use crate::evaluate::rules::declare_rule;
+use crate::finding::Severity;
+use crate::model::diff::{Change, ChangeKind, ServerStep};
+
+declare_rule! {
+    /// A server left production.
+    ///
+    /// ## Why
+    /// Consumers that rely on it read from a place for tests.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.2.0
+    /// status: active
+    /// servers:
+    ///   - server: prod
+    ///     type: postgres
+    ///     environment: prod
+    ///     host: db.example.com
+    ///     port: 5432
+    ///     database: shop
+    ///     schema: public
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: amount
+    ///         logicalType: number
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 2.0.0
+    /// status: active
+    /// servers:
+    ///   - server: prod
+    ///     type: postgres
+    ///     environment: dev
+    ///     host: db.example.com
+    ///     port: 5432
+    ///     database: shop
+    ///     schema: public
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: amount
+    ///         logicalType: number
+    /// ```
+    ///
+    /// ## See also
+    /// Open Data Contract Standard, Servers.
+    "change/server-environment-changed", Error, since "0.1.0",
+    Change { consumers: Break, producers: Fine, bump: Major }
+}
+
+fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
+    let ChangeKind::Server { step: ServerStep::Environment, production } = change.kind else {
+        return;
+    };
+    let draft = findings
+        .report(change, moved(change, "server ", " leaves production,"))
+        .help("add a server for the other environment");
+    if !production {
+        draft.at_most(Severity::Warning);
+    }
+}

@@ -1,0 +1,71 @@
+use super::{ChangeFindings, moved};
+use crate::evaluate::rules::declare_rule;
+use crate::finding::Severity;
+use crate::model::diff::{Change, ChangeKind, ServerStep};
+
+declare_rule! {
+    /// A server is of another type.
+    ///
+    /// ## Why
+    /// Drivers, dialects and permissions of the old type do not work on the new one. Below production
+    /// it only warns.
+    ///
+    /// ## Before
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.2.0
+    /// status: active
+    /// servers:
+    ///   - server: prod
+    ///     type: postgres
+    ///     environment: prod
+    ///     host: db.example.com
+    ///     port: 5432
+    ///     database: shop
+    ///     schema: public
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: amount
+    ///         logicalType: number
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 2.0.0
+    /// status: active
+    /// servers:
+    ///   - server: prod
+    ///     type: sqlserver
+    ///     environment: prod
+    ///     host: db.example.com
+    ///     port: 5432
+    ///     database: shop
+    ///     schema: public
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: amount
+    ///         logicalType: number
+    /// ```
+    ///
+    /// ## See also
+    /// Open Data Contract Standard, Servers.
+    "change/server-type-changed", Error, since "0.1.0",
+    Change { consumers: Break, producers: Break, bump: Major }
+}
+
+fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
+    let ChangeKind::Server { step: ServerStep::Type, production } = change.kind else { return };
+    let draft = findings
+        .report(change, moved(change, "server ", " changes"))
+        .help("add a server under another name, and serve both until consumers have moved");
+    if !production {
+        draft.at_most(Severity::Warning);
+    }
+}

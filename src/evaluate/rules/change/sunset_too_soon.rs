@@ -1,0 +1,63 @@
+use super::{ChangeFindings, named};
+use crate::evaluate::rules::declare_rule;
+use crate::model::diff::{Change, ChangeKind, Lifecycle};
+
+declare_rule! {
+    /// A contract is deprecated with less than 90 days to leave it.
+    ///
+    /// ## Why
+    /// Consumers need time to move. An end that is nearly there is a removal with other words.
+    ///
+    /// ## Given
+    /// today: 2026-06-01
+    ///
+    /// ## Before
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.2.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: amount
+    ///         logicalType: number
+    /// ```
+    ///
+    /// ## After
+    /// ```yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.3.0
+    /// status: deprecated
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: amount
+    ///         logicalType: number
+    /// slaProperties:
+    ///   - property: endOfLife
+    ///     value: "2026-06-10"
+    /// ```
+    ///
+    /// ## See also
+    /// oasdiff `api-sunset-date-too-small`.
+    "change/sunset-too-soon", Error, since "0.1.0",
+    Change { consumers: Break, producers: Fine, bump: Minor }
+}
+
+fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
+    let ChangeKind::Status { to: Lifecycle::Deprecated, from, planned: Some(end), .. } =
+        change.kind
+    else {
+        return;
+    };
+    if !(from <= Lifecycle::Active && findings.is_soon(end)) {
+        return;
+    }
+    findings
+        .report(change, format!("{} ends less than 90 days after its deprecation", named(change)))
+        .help("put the end at least 90 days ahead, or agree with every consumer");
+}

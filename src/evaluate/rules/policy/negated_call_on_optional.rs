@@ -1,0 +1,47 @@
+use crate::evaluate::rules::declare_rule;
+
+declare_rule! {
+    /// A negated call has an argument that may be absent.
+    ///
+    /// ## Why
+    /// Where the argument is absent, Open Policy Agent takes the negation for true and this engine leaves the rule. The
+    /// same policy would then find different things here and there. Give the value a name first, or a default.
+    ///
+    /// ## Bad
+    /// ```rego file=policies/naming/name_missing.rego
+    /// # METADATA
+    /// # title: The name is not that of orders
+    /// package policies.naming.name_missing
+    ///
+    /// deny contains "the name is not that of orders" if not startswith(input.name, "orders")
+    /// ```
+    ///
+    /// ```rego file=policies/naming/name_missing_test.rego
+    /// package policies.naming.name_missing_test
+    ///
+    /// import data.policies.naming.name_missing
+    ///
+    /// test_no_name if count(name_missing.deny) == 1 with input as {"name": "x"}
+    /// ```
+    ///
+    /// ## Good
+    /// ```rego file=policies/naming/name_missing.rego
+    /// # METADATA
+    /// # title: The name is not that of orders
+    /// package policies.naming.name_missing
+    ///
+    /// deny contains "the name is not that of orders" if not startswith(object.get(input, "name", ""), "orders")
+    /// ```
+    ///
+    /// ```rego file=policies/naming/name_missing_test.rego
+    /// package policies.naming.name_missing_test
+    ///
+    /// import data.policies.naming.name_missing
+    ///
+    /// test_no_name if count(name_missing.deny) == 1 with input as {"name": "x"}
+    /// ```
+    ///
+    /// ## See also
+    /// [Open Policy Agent, Policy Language](https://www.openpolicyagent.org/docs/policy-language)
+    "policy/negated-call-on-optional", Warning, since "0.1.0", Elsewhere
+}

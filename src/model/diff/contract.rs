@@ -1,0 +1,175 @@
+//! What changed in a contract as a whole.
+
+use super::kind::ChangeKind;
+use super::steps::{Belonging, Lifecycle, Promise, Words};
+use super::values::{Both, Collector, delta, sorted};
+use super::{Element, object, server, sla, terms, tree};
+use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};
+use crate::parse::keys::key;
+use jiff::civil::Date;
+
+/// Most items of a list of words whose order is passed over.
+const MOST_WORDS: usize = 1_000;
+
+/// Compares two contracts.
+pub(super) fn compare<'mesh>(
+    c: &mut Collector<'mesh>,
+    base: &'mesh Contract,
+    head: &'mesh Contract,
+) {
+    let both = Both { base: base.node, head: head.node };
+    let label = head.id.text().or(head.name.text()).unwrap_or("the contract").to_owned();
+    let whole = Element::existence(label.clone());
+    let terms_of = Element::terms(label);
+    identity(c, &whole, both, (&base.id, &head.id), Subject::Contract);
+    standard(c, &terms_of, both, base.standard, head.standard);
+    status(
+        c,
+        &whole,
+        both,
+        (&base.status, &head.status),
+        (announced_end(base), announced_end(head)),
+    );
+    c.if_text(ChangeKind::Words(Words::Name), &terms_of, both, &base.name, &head.name);
+    belonging(c, &terms_of, both, (&base.domain, &head.domain), Belonging::Domain);
+    belonging(c, &terms_of, both, (&base.tenant, &head.tenant), Belonging::Tenant);
+    c.if_text(ChangeKind::DataProduct, &terms_of, both, &base.data_product, &head.data_product);
+    words(c, &terms_of, both);
+    object::compare(c, both, base, head);
+    server::compare(c, both, &base.servers, &head.servers);
+    sla::compare(c, both, base, head);
+    terms::team(c, both, &base.team, &head.team);
+    terms::roles(c, both, &base.roles, &head.roles);
+    terms::support(c, both, &base.support, &head.support);
+    terms::price(c, both, &base.price, &head.price);
+}
+
+/// The latest date on which a contract says that it ends: `endOfSupport`, `endOfLife`.
+pub(super) fn announced_end(contract: &Contract) -> Option<Date> {
+    let is_end = |name: &SlaName| matches!(name, SlaName::EndOfSupport | SlaName::EndOfLife);
+    let ends = contract.sla.iter().filter(|it| is_end(&it.name));
+    ends.filter_map(|it| sla::date(it.value.text()?)).max()
+}
+
+/// Another `id` at the same path.
+pub(super) fn identity(
+    c: &mut Collector<'_>,
+    whole: &Element,
+    both: Both,
+    (base, head): (&Slot<Box<str>>, &Slot<Box<str>>),
+    subject: Subject,
+) {
+    if let (Slot::Known(from), Slot::Known(to)) = (base, head)
+        && from.value != to.value
+    {
+        let element = Element { label: from.value.to_string(), ..whole.clone() };
+        c.text(ChangeKind::Identity(subject), &element, both, base, head);
+    }
+}
+
+/// Another version of the standard.
+pub(super) fn standard(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    base: Standard,
+    head: Standard,
+) {
+    let step = if base < head { Promise::Strengthened } else { Promise::Weakened };
+    if base != head && base.subject() == head.subject() {
+        let change = c.section(ChangeKind::Standard(step), element, both, key!("apiVersion"));
+        let text = |it: Standard| Some(it.api_version().to_owned());
+        change.values(text(base), text(head));
+    }
+}
+
+/// Another `status`.
+pub(super) fn status(
+    c: &mut Collector<'_>,
+    whole: &Element,
+    both: Both,
+    (base, head): (&Slot<Box<str>>, &Slot<Box<str>>),
+    (announced, planned): (Option<Date>, Option<Date>),
+) {
+    let (Some(before), Some(after)) = (base.text(), head.text()) else { return };
+    let word = |text: &str| text.trim().to_ascii_lowercase();
+    if word(before) == word(after) {
+        return;
+    }
+    let (from, to) = (Lifecycle::read(&word(before)), Lifecycle::read(&word(after)));
+    c.text(ChangeKind::Status { from, to, announced, planned }, whole, both, base, head);
+}
+
+/// Another domain or tenant.
+pub(super) fn belonging(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    (base, head): (&Slot<Box<str>>, &Slot<Box<str>>),
+    what: Belonging,
+) {
+    c.if_text(ChangeKind::Belonging(what), element, both, base, head);
+}
+
+/// Description, tags, custom properties and definitions of a whole contract or product.
+pub(super) fn words(c: &mut Collector<'_>, element: &Element, both: Both) {
+    let sections = [
+        (ChangeKind::Words(Words::Description), key!("description")),
+        (ChangeKind::Words(Words::Tags), key!("tags")),
+        (ChangeKind::Words(Words::Custom), key!("customProperties")),
+        (ChangeKind::Authoritative, key!("authoritativeDefinitions")),
+    ];
+    for (kind, key) in sections {
+        if differs(c, both, key) {
+            c.section(kind, element, both, key);
+        }
+    }
+}
+
+/// Whether a section of words says something else; items of a list in any order.
+pub(super) fn differs(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) -> bool {
+    let (base, head) = (c.base_document(), c.head_document());
+    match (base.get(both.base, key), head.get(both.head, key)) {
+        (None, None) => false,
+        (Some(_), None) | (None, Some(_)) => true,
+        (Some(b), Some(h)) => {
+            let (left, right) = (base.items(b), head.items(h));
+            if left.is_empty() && right.is_empty() {
+                return !tree::same((base, b), (head, h));
+            }
+            if left.len().max(right.len()) > MOST_WORDS {
+                return !tree::same((base, b), (head, h));
+            }
+            let found = |x: &crate::source::NodeId| {
+                right.iter().any(|y| tree::same((base, *x), (head, *y)))
+            };
+            left.len() != right.len() || !left.iter().all(found)
+        }
+    }
+}
+
+/// A date that custom properties announce as the end of an element.
+pub(super) fn custom_end(custom: &[CustomProperty]) -> Option<Date> {
+    const ENDS: [&str; 3] = ["sunset", "endOfSupport", "endOfLife"];
+    let is_end = |it: &&CustomProperty| it.property.text().is_some_and(|it| ENDS.contains(&it));
+    custom.iter().filter(is_end).filter_map(|it| sla::date(it.value.text()?)).max()
+}
+
+/// Whether an element is marked as deprecated: by the key of 3.2, a tag or a custom property.
+pub(super) fn is_deprecated(
+    flag: &Slot<bool>,
+    tags: &[crate::model::Text],
+    custom: &[CustomProperty],
+) -> bool {
+    flag.is_true()
+        || sorted(tags).iter().any(|it| it.eq_ignore_ascii_case("deprecated"))
+        || custom.iter().any(|it| {
+            it.property.text().is_some_and(|it| it.eq_ignore_ascii_case("deprecated"))
+                && it.value.text().is_some_and(|it| it.eq_ignore_ascii_case("true"))
+        })
+}
+
+/// Whether a text of a team came, went or changed.
+pub(super) fn text_differs(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
+    delta(base, head).is_some()
+}

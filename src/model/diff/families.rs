@@ -1,0 +1,396 @@
+//! Physical types read into families, as each SQL dialect means them.
+//!
+//! Facts from the manuals of the systems: which words are one type, and what a type without
+//! arguments means.
+
+/// A family of physical types, with what tells its members apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Family {
+    /// Whole numbers of some bits.
+    Whole { bits: u32, signed: bool },
+    /// Decimals; no precision means as many digits as needed.
+    Decimal { precision: Option<u32>, scale: u32 },
+    /// Binary fractions of some bits.
+    Float { bits: u32 },
+    /// Texts of any length up to one.
+    Text { length: Option<u64>, letters: Letters },
+    /// Texts of one length.
+    Fixed { length: u64, letters: Letters },
+    /// Bytes up to a length.
+    Bytes { length: Option<u64> },
+    /// true or false.
+    Boolean,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time { zone: Zone, digits: Option<u32> },
+    /// A point in time.
+    Timestamp { zone: Zone, digits: Option<u32> },
+    /// A list.
+    List(Box<Self>),
+    /// Any other, as written.
+    Other(String),
+}
+
+/// How a text counts its letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Letters {
+    /// In characters of the database.
+    Plain,
+    /// In characters of another set (`nvarchar`).
+    National,
+    /// In bytes.
+    Bytes,
+}
+
+/// What a time says about its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Zone {
+    /// Nothing.
+    None,
+    /// It carries one.
+    Own,
+    /// It is shown in that of the session.
+    Session,
+}
+
+/// An SQL dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// Unknown: only what all have in common.
+    Common,
+    /// Snowflake.
+    Snowflake,
+    /// `PostgreSQL`.
+    Postgres,
+    /// `BigQuery`.
+    BigQuery,
+    /// Databricks, Spark and Hive.
+    Spark,
+    /// Redshift.
+    Redshift,
+    /// SQL Server and Synapse.
+    SqlServer,
+    /// `MySQL` and `MariaDB`.
+    MySql,
+    /// Oracle.
+    Oracle,
+    /// Trino and Presto.
+    Trino,
+    /// `DuckDB`.
+    DuckDb,
+    /// `ClickHouse`.
+    ClickHouse,
+}
+
+impl Dialect {
+    /// The dialect of a type of server, in lower case.
+    pub(super) fn of(server: &str) -> Option<Self> {
+        Some(match server {
+            "snowflake" => Self::Snowflake,
+            "postgres" | "postgresql" => Self::Postgres,
+            "bigquery" => Self::BigQuery,
+            "databricks" | "hive" | "impala" | "glue" | "athena" => Self::Spark,
+            "redshift" => Self::Redshift,
+            "sqlserver" | "synapse" => Self::SqlServer,
+            "mysql" | "mariadb" => Self::MySql,
+            "oracle" => Self::Oracle,
+            "trino" | "presto" => Self::Trino,
+            "duckdb" => Self::DuckDb,
+            "clickhouse" => Self::ClickHouse,
+            _ => return None,
+        })
+    }
+}
+
+/// A physical type taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Physical {
+    /// What it is.
+    pub(super) family: Family,
+    /// Whether its text allows or forbids that there is no value.
+    pub(super) nullable: Option<bool>,
+}
+
+/// Reads the text of a physical type as a dialect means it.
+pub(super) fn read(text: &str, dialect: Dialect) -> Physical {
+    let lower = text.to_lowercase();
+    let mut words = lower.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut nullable = None;
+    for (ending, allowed) in [(" not null", false), (" null", true)] {
+        if let Some(rest) = words.strip_suffix(ending) {
+            (words, nullable) = (rest.to_owned(), Some(allowed));
+            break;
+        }
+    }
+    if dialect == Dialect::ClickHouse {
+        let inner = words.strip_prefix("nullable(").and_then(|it| it.strip_suffix(')'));
+        nullable = Some(inner.is_some());
+        words = inner.unwrap_or(&words).to_owned();
+    }
+    Physical { family: family(&words, dialect), nullable }
+}
+
+fn family(words: &str, dialect: Dialect) -> Family {
+    let element = words
+        .strip_suffix("[]")
+        .or_else(|| words.strip_prefix("array<").and_then(|it| it.strip_suffix('>')))
+        .or_else(|| words.strip_prefix("array(").and_then(|it| it.strip_suffix(')')));
+    if let Some(element) = element {
+        return Family::List(Box::new(family(element.trim(), dialect)));
+    }
+    let other = || Family::Other(words.chars().filter(|it| !it.is_whitespace()).collect());
+    let Some((name, arguments)) = taken_apart(words) else { return other() };
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    numbers(&name, &arguments, dialect)
+        .or_else(|| texts(&name, &arguments, dialect))
+        .or_else(|| times(&name, &arguments, dialect))
+        .or_else(|| rest(&name, &arguments, dialect))
+        .unwrap_or_else(other)
+}
+
+/// The name without its arguments, and the arguments.
+fn taken_apart(words: &str) -> Option<(String, Vec<String>)> {
+    if words.contains(['<', '>']) {
+        return None;
+    }
+    let Some((name, rest)) = words.split_once('(') else {
+        return Some((words.to_owned(), Vec::new()));
+    };
+    let (inner, after) = rest.split_once(')')?;
+    if inner.contains('(') || after.contains('(') {
+        return None;
+    }
+    let name = format!("{} {}", name.trim(), after.trim());
+    Some((name.trim().to_owned(), inner.split(',').map(|it| it.trim().to_owned()).collect()))
+}
+
+fn number<T: std::str::FromStr>(arguments: &[&str], index: usize) -> Option<T> {
+    arguments.get(index)?.split_whitespace().next()?.parse().ok()
+}
+
+fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
+    let (name, signed) = match name.strip_suffix(" unsigned") {
+        Some(name) => (name, false),
+        None => (name.strip_suffix(" signed").unwrap_or(name), true),
+    };
+    if let Some(family) = clickhouse(name, dialect) {
+        return Some(family);
+    }
+    let bits = match name {
+        "tinyint" | "byteint" | "int1" => 8,
+        "smallint" | "int2" => 16,
+        "mediumint" => 24,
+        "int" | "integer" | "int4" => 32,
+        "bigint" | "int8" | "int64" => 64,
+        "byte" if matches!(dialect, Dialect::Spark) => 8,
+        "short" if matches!(dialect, Dialect::Spark | Dialect::DuckDb) => 16,
+        "long" if matches!(dialect, Dialect::Spark | Dialect::DuckDb) => 64,
+        "hugeint" => 128,
+        "decimal" | "numeric" | "dec" | "fixed" | "number" | "bignumeric" | "bigdecimal" => {
+            return Some(decimal(name, arguments, dialect));
+        }
+        _ => return float(name, arguments, dialect),
+    };
+    Some(match (dialect, bits) {
+        (Dialect::Snowflake | Dialect::Oracle, _) => {
+            Family::Decimal { precision: Some(38), scale: 0 }
+        }
+        (Dialect::BigQuery, _) => Family::Whole { bits: 64, signed: true },
+        (Dialect::MySql, 8) if arguments.first() == Some(&"1") => Family::Boolean,
+        (Dialect::SqlServer, 8) => Family::Whole { bits: 8, signed: false },
+        (_, bits) => Family::Whole { bits, signed },
+    })
+}
+
+/// `ClickHouse` counts bits in its names.
+fn clickhouse(name: &str, dialect: Dialect) -> Option<Family> {
+    if dialect != Dialect::ClickHouse {
+        return None;
+    }
+    let (digits, signed) = match name.strip_prefix("uint") {
+        Some(digits) => (digits, false),
+        None => (name.strip_prefix("int").or(name.strip_prefix("float"))?, true),
+    };
+    let bits = digits.parse().ok()?;
+    let float = name.starts_with("float");
+    Some(if float { Family::Float { bits } } else { Family::Whole { bits, signed } })
+}
+
+fn decimal(name: &str, arguments: &[&str], dialect: Dialect) -> Family {
+    let precision = number(arguments, 0);
+    let scale = number(arguments, 1);
+    if let Some(precision) = precision {
+        return Family::Decimal { precision: Some(precision), scale: scale.unwrap_or_default() };
+    }
+    let (precision, scale) = match (dialect, name) {
+        (Dialect::BigQuery, "bignumeric" | "bigdecimal") => (Some(76), 38),
+        (Dialect::BigQuery, _) => (Some(38), 9),
+        (Dialect::Oracle, "number") | (Dialect::Postgres | Dialect::Common, _) => (None, 0),
+        (Dialect::Snowflake | Dialect::Trino | Dialect::Oracle, _) => (Some(38), 0),
+        (Dialect::Spark | Dialect::MySql | Dialect::ClickHouse, _) => (Some(10), 0),
+        (Dialect::SqlServer | Dialect::Redshift, _) => (Some(18), 0),
+        (Dialect::DuckDb, _) => (Some(18), 3),
+    };
+    Family::Decimal { precision, scale }
+}
+
+fn float(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
+    let bits = match (name, dialect) {
+        (
+            "real" | "float4" | "float8" | "float" | "double" | "double precision",
+            Dialect::Snowflake,
+        )
+        | ("float", Dialect::BigQuery | Dialect::Redshift | Dialect::SqlServer | Dialect::Oracle)
+        | ("double" | "double precision" | "float8" | "float64", _) => 64,
+        ("float", Dialect::Postgres) => match number::<u32>(arguments, 0) {
+            Some(digits) if digits <= 24 => 32,
+            Some(_) | None => 64,
+        },
+        ("real" | "float4" | "float", _) => 32,
+        _ => return None,
+    };
+    Some(Family::Float { bits })
+}
+
+fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
+    let own_set = matches!(dialect, Dialect::SqlServer | Dialect::Oracle);
+    let national = |name: &str| own_set && name.starts_with('n');
+    let letters = match arguments.first().and_then(|it| it.split_whitespace().nth(1)) {
+        Some("char") => Letters::Plain,
+        Some("byte") => Letters::Bytes,
+        _ if national(name) => Letters::National,
+        _ if dialect == Dialect::Oracle => Letters::Bytes,
+        _ => Letters::Plain,
+    };
+    let length = number(arguments, 0);
+    let open = arguments.first() == Some(&"max");
+    Some(match name {
+        "varchar" | "character varying" | "char varying" | "nvarchar" | "varchar2"
+        | "nvarchar2" | "text" | "string" | "ntext" => {
+            let usual = match (dialect, name) {
+                (Dialect::Snowflake, _) => Some(16_777_216),
+                (Dialect::Redshift, _) => Some(256),
+                (Dialect::MySql, "text") => Some(65_535),
+                (Dialect::SqlServer, "varchar" | "nvarchar") => Some(1),
+                _ => None,
+            };
+            Family::Text { length: if open { None } else { length.or(usual) }, letters }
+        }
+        "char" | "character" | "nchar" | "bpchar" => {
+            Family::Fixed { length: length.unwrap_or(1), letters }
+        }
+        "bytea" | "binary" | "varbinary" | "bytes" | "blob" | "raw" | "varbyte" => {
+            Family::Bytes { length }
+        }
+        _ => return None,
+    })
+}
+
+fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
+    let zone = match name {
+        "timestamptz"
+        | "timestamp with time zone"
+        | "timestamp_tz"
+        | "timestamptz_s"
+        | "datetimeoffset"
+        | "timetz"
+        | "time with time zone" => Zone::Own,
+        "timestamp_ltz" | "timestampltz" | "timestamp with local time zone" => Zone::Session,
+        "timestamp" => match dialect {
+            Dialect::BigQuery | Dialect::MySql => Zone::Own,
+            Dialect::Spark => Zone::Session,
+            Dialect::Common
+            | Dialect::Snowflake
+            | Dialect::Postgres
+            | Dialect::Redshift
+            | Dialect::SqlServer
+            | Dialect::Oracle
+            | Dialect::Trino
+            | Dialect::DuckDb
+            | Dialect::ClickHouse => Zone::None,
+        },
+        "timestamp_ntz"
+        | "timestampntz"
+        | "timestamp without time zone"
+        | "datetime2"
+        | "datetime64"
+        | "time"
+        | "time without time zone" => Zone::None,
+        "datetime" if dialect != Dialect::SqlServer => Zone::None,
+        "date" if dialect == Dialect::Oracle => return Some(Family::Other("date and time".into())),
+        "date" => return Some(Family::Date),
+        _ => return None,
+    };
+    let digits = number(arguments, 0).or(match dialect {
+        Dialect::Postgres | Dialect::Redshift | Dialect::Oracle | Dialect::BigQuery => Some(6),
+        Dialect::Snowflake => Some(9),
+        Dialect::SqlServer => Some(7),
+        Dialect::Trino => Some(3),
+        Dialect::MySql => Some(0),
+        Dialect::Common | Dialect::Spark | Dialect::DuckDb | Dialect::ClickHouse => None,
+    });
+    let time = name.starts_with("time") && !name.starts_with("timestamp");
+    Some(if time { Family::Time { zone, digits } } else { Family::Timestamp { zone, digits } })
+}
+
+fn rest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
+    Some(match (name, dialect) {
+        ("bool" | "boolean", Dialect::MySql | Dialect::ClickHouse)
+        | ("bool" | "boolean" | "logical", _)
+        | ("bit", Dialect::SqlServer) => Family::Boolean,
+        ("struct" | "record", Dialect::BigQuery) if arguments.is_empty() => {
+            Family::Other("struct".into())
+        }
+        ("json" | "jsonb" | "uuid" | "variant", _) => Family::Other(name.to_owned()),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_are_one_type_in_their_dialect() {
+        let pairs = [
+            (Dialect::Snowflake, "INT", "number(38,0)"),
+            (Dialect::Snowflake, "string", "VARCHAR(16777216)"),
+            (Dialect::Snowflake, "datetime", "timestamp_ntz"),
+            (Dialect::Postgres, "int4", "integer"),
+            (Dialect::Postgres, "int8", "bigint"),
+            (Dialect::Postgres, "float8", "double precision"),
+            (Dialect::Postgres, "varchar", "text"),
+            (Dialect::Postgres, "character varying(10)", "varchar(10)"),
+            (Dialect::Postgres, "timestamptz", "timestamp with time zone"),
+            (Dialect::BigQuery, "INTEGER", "INT64"),
+            (Dialect::BigQuery, "NUMERIC", "numeric(38,9)"),
+            (Dialect::BigQuery, "RECORD", "STRUCT"),
+            (Dialect::Spark, "long", "bigint"),
+            (Dialect::Spark, "dec", "decimal(10, 0)"),
+            (Dialect::Redshift, "varchar", "text"),
+            (Dialect::MySql, "int(11)", "int"),
+            (Dialect::MySql, "bool", "tinyint(1)"),
+            (Dialect::Oracle, "integer", "number(38,0)"),
+        ];
+        for (dialect, x, y) in pairs {
+            assert_eq!(read(x, dialect), read(y, dialect), "{dialect:?} {x} {y}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_alike_stays_apart() {
+        let pairs = [
+            (Dialect::SqlServer, "datetime", "datetime2"),
+            (Dialect::SqlServer, "varchar(10)", "nvarchar(10)"),
+            (Dialect::Oracle, "varchar2(10 byte)", "varchar2(10 char)"),
+            (Dialect::Oracle, "date", "timestamp"),
+            (Dialect::MySql, "int", "int unsigned"),
+            (Dialect::ClickHouse, "Int32", "Nullable(Int32)"),
+            (Dialect::Postgres, "numeric", "numeric(10,0)"),
+        ];
+        for (dialect, x, y) in pairs {
+            assert_ne!(read(x, dialect), read(y, dialect), "{dialect:?} {x} {y}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What changed in one field that stands on both sides.
+
+use super::fields::{Level, Walk};
+use super::kind::ChangeKind;
+use super::object::{deprecation, described, field_deprecated};
+use super::steps::{ClassStep, EnumStep, Evidence, Presence};
+use super::types::{self, Kept, Part};
+use super::values::{Both, delta, flag, short, sorted};
+use super::{Element, options, physical, quality};
+use crate::model::{Field, Slot, Text};
+use crate::parse::keys::key;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
+
+/// The classifications that most companies use, in their order.
+const CLASSES: [&str; 4] = ["public", "internal", "confidential", "restricted"];
+
+/// Whether a field must be there: by its own key, or because its parent lists it.
+pub(super) fn is_required(field: &Field, listed: &FxHashSet<&str>) -> Option<bool> {
+    let by_parent = field.name.text().is_some_and(|it| listed.contains(it));
+    match &field.required {
+        Slot::Unknown(_) => None,
+        slot => Some(slot.is_true() || by_parent),
+    }
+}
+
+/// Compares a field, and all below it.
+pub(super) fn compare<'mesh>(
+    walk: &mut Walk<'mesh, '_>,
+    (base, head): (&'mesh Field, &'mesh Field),
+    element: &Element,
+    evidence: Option<Evidence>,
+    required: (Option<bool>, Option<bool>),
+) {
+    names(walk, (base, head), element, evidence);
+    if let (Some(from), Some(to)) = required
+        && from != to
+    {
+        let kind = ChangeKind::Required(presence(to));
+        let both = Both { base: base.node, head: head.node };
+        walk.c.value(kind, element, both, &base.required, &head.required);
+    }
+    value(walk, (base, head), element, element, Part::Field);
+    about(walk, (base, head), element);
+}
+
+const fn presence(at_head: bool) -> Presence {
+    if at_head { Presence::Added } else { Presence::Removed }
+}
+
+fn names(
+    walk: &mut Walk<'_, '_>,
+    (base, head): (&Field, &Field),
+    element: &Element,
+    evidence: Option<Evidence>,
+) {
+    let both = Both { base: base.node, head: head.node };
+    let (more, now) = (base.more(), head.more());
+    let columns = (base.physical_name(), head.physical_name());
+    if let Some(evidence) = evidence {
+        let column_kept = columns.0.is_some() && columns.0 == columns.1;
+        let kind = ChangeKind::FieldRenamed { evidence, column_kept };
+        walk.c.text(kind, element, both, &base.name, &head.name);
+    } else if let (Some(from), Some(to)) = columns
+        && from != to
+    {
+        let slots = (&more.physical_name, &now.physical_name);
+        let change = walk.c.text(ChangeKind::FieldPhysicalName, element, both, slots.0, slots.1);
+        change.values(Some(short(from)), Some(short(to)));
+    }
+    let encrypted = delta(&more.encrypted_name, &now.encrypted_name);
+    if encrypted.is_some_and(|it| it.base.is_some()) {
+        let slots = (&more.encrypted_name, &now.encrypted_name);
+        walk.c.text(ChangeKind::EncryptedName, element, both, slots.0, slots.1);
+    }
+}
+
+/// What values a field may have, and those of the fields, items and entries below it.
+///
+/// Items and entries have no name that consumers select: the fields below them count as those of
+/// their `holder`.
+fn value<'mesh>(
+    walk: &mut Walk<'mesh, '_>,
+    (base, head): (&'mesh Field, &'mesh Field),
+    element: &Element,
+    holder: &Element,
+    part: Part,
+) {
+    let both = Both { base: base.node, head: head.node };
+    let kept = types::compare(walk.c, element, both, (base, head), part);
+    physical::compare(walk.c, element, both, (base, head), (walk.context, kept));
+    allowed(walk, element, both, (base, head));
+    if kept.keeps_options() {
+        options::compare(walk.c, element, both, (base, head));
+    }
+    if kept == Kept::Changed {
+        return;
+    }
+    let (more, now) = (base.more(), head.more());
+    let listed = |it: &'mesh [Text]| it.iter().map(|it| &*it.value).collect();
+    walk.level(&Level {
+        base: &more.fields,
+        head: &now.fields,
+        parents: both,
+        element: holder,
+        required: (listed(&more.options.required), listed(&now.options.required)),
+    });
+    if let (Some(from), Some(to)) = (&more.items, &now.items) {
+        value(walk, (from, to), &element.part("items"), holder, Part::Items);
+    }
+    if let (Some((from_key, from)), Some((to_key, to))) = (&more.map, &now.map) {
+        value(walk, (from_key, to_key), &element.part("key"), holder, Part::MapKey);
+        value(walk, (from, to), &element.part("value"), holder, Part::Field);
+    }
+}
+
+/// `enum` of 3.2.
+fn allowed(walk: &mut Walk<'_, '_>, element: &Element, both: Both, (base, head): (&Field, &Field)) {
+    let (from, to) = (&base.more().allowed, &head.more().allowed);
+    let step = match (from, to) {
+        (Slot::Unknown(_), _) | (_, Slot::Unknown(_)) | (Slot::Absent, Slot::Absent) => return,
+        (Slot::Absent, Slot::Known(_)) => EnumStep::Added,
+        (Slot::Known(_), Slot::Absent) => EnumStep::Removed,
+        (Slot::Known(x), Slot::Known(y)) => {
+            let (x, y) = (set(&x.value), set(&y.value));
+            let gone = x.iter().any(|it| !y.contains(it));
+            let come = y.iter().any(|it| !x.contains(it));
+            match (gone, come) {
+                (true, true) => EnumStep::ValuesReplaced,
+                (true, false) => EnumStep::ValuesRemoved,
+                (false, true) => EnumStep::ValuesAdded,
+                (false, false) => return,
+            }
+        }
+    };
+    let text = |it: &Slot<Vec<Text>>| it.value().map(|it| short(&sorted(it).join(", ")));
+    let values = (text(from), text(to));
+    walk.c.value(ChangeKind::Enum(step), element, both, from, to).values(values.0, values.1);
+}
+
+fn set(texts: &[Text]) -> BTreeSet<&str> {
+    texts.iter().map(|it| &*it.value).collect()
+}
+
+/// What is said about a field besides its name and its values.
+fn about(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {
+    let both = Both { base: base.node, head: head.node };
+    let (more, now) = (base.more(), head.more());
+    if let Some(unique) = flag(&base.unique, &head.unique) {
+        let kind = ChangeKind::Unique(presence(unique));
+        walk.c.value(kind, element, both, &base.unique, &head.unique);
+    }
+    partition(walk, (base, head), element);
+    classification(walk, (base, head), element);
+    let words = (&base.description, &head.description);
+    described(walk.c, element, both, words, (&more.business_name, &now.business_name));
+    let semantic = (&more.semantic_type, &now.semantic_type);
+    let role = |it: &Slot<Box<str>>| it.text().unwrap_or("column").to_owned();
+    if delta(semantic.0, semantic.1).is_some() && role(semantic.0) != role(semantic.1) {
+        walk.c.text(ChangeKind::SemanticType, element, both, semantic.0, semantic.1);
+    }
+    deprecation(walk.c, element, both, field_deprecated(base), field_deprecated(head));
+    if flag(&more.critical, &now.critical).is_some() {
+        walk.c.value(ChangeKind::Critical, element, both, &more.critical, &now.critical);
+    }
+    transform(walk, (base, head), element);
+    quality::compare(walk.c, element, both, &more.quality, &now.quality);
+}
+
+fn partition(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {
+    let both = Both { base: base.node, head: head.node };
+    let (more, now) = (base.more(), head.more());
+    let by_path = walk.context.by_path;
+    if flag(&more.partitioned, &now.partitioned).is_some() {
+        let kind = ChangeKind::PartitionKey { by_path };
+        walk.c.value(kind, element, both, &more.partitioned, &now.partitioned);
+    } else if more.partitioned.is_true()
+        && delta(&more.partition_position, &now.partition_position).is_some()
+    {
+        let kind = ChangeKind::PartitionPosition { by_path };
+        let slots = (&more.partition_position, &now.partition_position);
+        let text = |it: &Slot<i64>| it.value().map(ToString::to_string);
+        walk.c.value(kind, element, both, slots.0, slots.1).values(text(slots.0), text(slots.1));
+    }
+}
+
+fn classification(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {
+    let both = Both { base: base.node, head: head.node };
+    let Some(change) = delta(&base.classification, &head.classification) else { return };
+    let rank = |word: &str| CLASSES.iter().position(|it| it.eq_ignore_ascii_case(word.trim()));
+    let step = match (change.base, change.head) {
+        (Some(_), None) => ClassStep::Removed,
+        (None, _) => ClassStep::Declared,
+        (Some(from), Some(to)) => match (rank(from), rank(to)) {
+            (Some(x), Some(y)) if x < y => ClassStep::Raised,
+            (Some(x), Some(y)) if x > y => ClassStep::Lowered,
+            (Some(_), Some(_)) => return,
+            (None, _) | (_, None) => ClassStep::Changed,
+        },
+    };
+    let kind = ChangeKind::Classification(step);
+    walk.c.text(kind, element, both, &base.classification, &head.classification);
+}
+
+fn transform(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {
+    let both = Both { base: base.node, head: head.node };
+    let (more, now) = (base.more(), head.more());
+    if delta(&more.transform_logic, &now.transform_logic).is_some() {
+        let slots = (&more.transform_logic, &now.transform_logic);
+        walk.c.text(ChangeKind::Transform, element, both, slots.0, slots.1);
+    } else if sorted(&more.transform_sources) != sorted(&now.transform_sources) {
+        let text = |it: &[Text]| Some(short(&sorted(it).join(", "))).filter(|it| !it.is_empty());
+        let values = (text(&more.transform_sources), text(&now.transform_sources));
+        walk.c
+            .section(ChangeKind::Transform, element, both, key!("transformSourceObjects"))
+            .values(values.0, values.1);
+    }
+}

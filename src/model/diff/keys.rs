@@ -1,0 +1,225 @@
+//! What changed in primary and foreign keys.
+
+use super::fields::Twins;
+use super::kind::ChangeKind;
+use super::steps::{KeyStep, Step};
+use super::values::{Both, Collector, LONGEST, short};
+use super::{Element, Scope, terms};
+use crate::model::{Contract, Field, Reference, Relationship, SchemaObject};
+use crate::parse::keys::key;
+use crate::source::{NodeId, Place};
+
+/// A member of a primary key.
+struct Member<'model> {
+    field: &'model Field,
+    name: String,
+    position: i64,
+}
+
+/// The members of a key in their order; nothing where one can't be judged.
+fn members(object: &SchemaObject) -> Option<Vec<Member<'_>>> {
+    let mut members = Vec::new();
+    let mut unknown = false;
+    object.visit_fields(&mut |dotted, field| {
+        unknown |= field.primary_key.is_unknown();
+        if field.primary_key.is_true() {
+            let position = field.primary_key_position.value().copied().unwrap_or(i64::MAX);
+            members.push(Member { field, name: dotted.to_owned(), position });
+        }
+    });
+    members.sort_by_key(|it| it.position);
+    (!unknown).then_some(members)
+}
+
+/// Compares the primary keys of two objects.
+pub(super) fn primary(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    twins: &Twins,
+    (base, head): (&SchemaObject, &SchemaObject),
+) {
+    let (Some(from), Some(to)) = (members(base), members(head)) else { return };
+    // A member whose field is gone altogether is reported as that.
+    let kept: Vec<(&Member<'_>, NodeId)> =
+        from.iter().filter_map(|it| Some((it, twins.of(it.field.node)?))).collect();
+    let left = kept.iter().find(|(_, node)| !to.iter().any(|it| it.field.node == *node));
+    let joined = to.iter().find(|it| !kept.iter().any(|(_, node)| *node == it.field.node));
+    let in_order = kept.iter().map(|(_, node)| *node).eq(to.iter().map(|it| it.field.node));
+    let step = match (from.is_empty(), to.is_empty(), left.is_some() || joined.is_some()) {
+        (true, false, _) => KeyStep::Added,
+        (false, true, true) => KeyStep::Removed,
+        (true, true, _) | (false, true, false) => return,
+        (false, false, true) => KeyStep::Changed,
+        (false, false, false) if in_order => return,
+        (false, false, false) => KeyStep::Reordered,
+    };
+    let slot = |it: &Field| it.primary_key.place().unwrap_or(Place::key(it.node));
+    let at_head = left.and_then(|(it, _)| twins.of(it.field.node)).map(Place::key);
+    let at_head = at_head.or_else(|| joined.map(|it| slot(it.field)));
+    let at_head = at_head.or_else(|| to.first().map(|it| slot(it.field)));
+    let at_base =
+        left.map(|(it, _)| slot(it.field)).or_else(|| from.first().map(|it| slot(it.field)));
+    let name = left.map(|(it, _)| &it.name).or(joined.map(|it| &it.name));
+    let scope = match (&element.scope, name) {
+        (Scope::Object(object), Some(name)) => Scope::Field(object.clone(), name.as_str().into()),
+        (scope, _) => scope.clone(),
+    };
+    let text = |all: &[Member<'_>]| {
+        let names: Vec<&str> = all.iter().map(|it| it.name.as_str()).collect();
+        Some(short(&names.join(", "))).filter(|it| !it.is_empty())
+    };
+    let places =
+        (at_base.unwrap_or(Place::key(both.base)), at_head.unwrap_or(Place::key(both.head)));
+    let element = Element { scope, ..element.clone() };
+    c.changed(ChangeKind::PrimaryKey(step), &element, places.0, places.1)
+        .values(text(&from), text(&to));
+}
+
+/// What a relationship points to: an element of the contract, or a text that is no such.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Target<'text> {
+    Node(NodeId),
+    Text(&'text str),
+}
+
+fn target<'text>(contract: &Contract, text: &'text str) -> Target<'text> {
+    let (object, fields) = match Reference::read(text) {
+        Reference::Names(names) => match names.split_first() {
+            Some((object, fields)) => (*object, fields.to_vec()),
+            None => return Target::Text(text),
+        },
+        Reference::Ids { file: None, object, fields } => (object, fields),
+        Reference::Ids { file: Some(_), .. } | Reference::Other => return Target::Text(text),
+    };
+    let Some(object) = contract.object(object) else { return Target::Text(text) };
+    let (mut node, mut level) = (object.node, object.fields.iter().collect::<Vec<_>>());
+    for wanted in fields {
+        let by_id = level.iter().find(|it| it.more().id.text() == Some(wanted));
+        let found = by_id.or_else(|| level.iter().find(|it| it.name.text() == Some(wanted)));
+        let Some(field) = found else { return Target::Text(text) };
+        node = field.node;
+        level = field.children().collect();
+    }
+    Target::Node(node)
+}
+
+/// A relationship, where it stands, and what it ties together in terms of head.
+struct Tie<'model> {
+    relationship: &'model Relationship,
+    holder: (NodeId, String, Scope),
+    from: Vec<Target<'model>>,
+    to: Vec<Target<'model>>,
+}
+
+impl Tie<'_> {
+    fn is_same(&self, other: &Self) -> bool {
+        let kind = |it: &Relationship| it.kind.text().unwrap_or("foreignKey").to_owned();
+        let texts = |it: &Relationship| {
+            let all = it.from.iter().chain(&it.to).map(|it| it.value.clone());
+            (it.from.len(), all.collect::<Vec<_>>())
+        };
+        // What an unchanged text points to may be gone: that is another problem.
+        let ends = (self.from == other.from && self.to == other.to)
+            || texts(self.relationship) == texts(other.relationship);
+        self.holder.0 == other.holder.0
+            && ends
+            && kind(self.relationship) == kind(other.relationship)
+    }
+
+    /// Whether two ties are one whose other end moved.
+    fn is_rival(&self, other: &Self) -> bool {
+        let id = |it: &Relationship| it.id.text().map(str::to_owned);
+        self.holder.0 == other.holder.0
+            && (id(self.relationship).is_some() && id(self.relationship) == id(other.relationship)
+                || self.from == other.from)
+    }
+
+    fn text(&self) -> Option<String> {
+        let to: Vec<&str> = self.relationship.to.iter().map(|it| &*it.value).collect();
+        Some(short(&to.join(", "))).filter(|it| !it.is_empty())
+    }
+}
+
+fn ties<'model>(contract: &'model Contract, twin: &dyn Fn(NodeId) -> NodeId) -> Vec<Tie<'model>> {
+    let mut ties = Vec::new();
+    let mut push = |relationship: &'model Relationship, holder: (NodeId, String, Scope)| {
+        let targets = |all: &'model [crate::model::Text]| {
+            let mut targets: Vec<Target<'_>> = all
+                .iter()
+                .map(|it| match target(contract, &it.value) {
+                    Target::Node(node) => Target::Node(twin(node)),
+                    text @ Target::Text(_) => text,
+                })
+                .collect();
+            targets.sort_unstable();
+            targets
+        };
+        let (from, to) = (targets(&relationship.from), targets(&relationship.to));
+        ties.push(Tie { relationship, holder, from, to });
+    };
+    for object in &contract.objects {
+        let name = object.name.text().unwrap_or_default();
+        for it in &object.relationships {
+            push(it, (twin(object.node), name.to_owned(), Scope::Object(name.into())));
+        }
+        object.visit_fields(&mut |dotted, field| {
+            for it in &field.more().relationships {
+                let scope = Scope::Field(name.into(), dotted.into());
+                push(it, (twin(field.node), format!("{name}.{dotted}"), scope));
+            }
+        });
+    }
+    ties
+}
+
+/// Compares the relationships of two contracts.
+pub(super) fn relationships(
+    c: &mut Collector<'_>,
+    twins: &Twins,
+    base: &Contract,
+    head: &Contract,
+) {
+    // Ends that stand on both sides are compared as nodes of head; the others can't be equal.
+    let mut gone = ties(base, &|node| twins.of(node).unwrap_or(NodeId(u32::MAX)));
+    let mut come = ties(head, &|node| node);
+    gone.retain(|it| it.holder.0 != NodeId(u32::MAX));
+    come.retain(|it| twins.has_head(it.holder.0));
+    if gone.len().saturating_mul(come.len()) > LONGEST * LONGEST {
+        let both = Both { base: base.node, head: head.node };
+        let element = Element::terms("relationships");
+        c.section(ChangeKind::TooLong, &element, both, key!("schema"))
+            .values(None, Some(gone.len().max(come.len()).to_string()));
+        return;
+    }
+    gone.retain(|x| match come.iter().position(|y| x.is_same(y)) {
+        Some(index) => {
+            come.remove(index);
+            false
+        }
+        None => true,
+    });
+    for x in gone {
+        let element = Element { label: x.holder.1.clone(), scope: x.holder.2.clone() };
+        let at_base = Place::key(x.relationship.node);
+        if let Some(index) = come.iter().position(|y| x.is_rival(y)) {
+            let y = come.remove(index);
+            let place = |it: &Relationship| {
+                it.to.first().map_or(Place::key(it.node), crate::source::Spanned::place)
+            };
+            let places = (place(x.relationship), place(y.relationship));
+            c.changed(ChangeKind::Relationship(Step::Changed), &element, places.0, places.1)
+                .values(x.text(), y.text());
+        } else {
+            let both = Both { base: x.holder.0, head: x.holder.0 };
+            let around = terms::around(c, both, key!("relationships"));
+            c.removed(ChangeKind::Relationship(Step::Removed), element, at_base, around)
+                .values(x.text(), None);
+        }
+    }
+    for y in come {
+        let element = Element { label: y.holder.1.clone(), scope: y.holder.2.clone() };
+        let place = Place::key(y.relationship.node);
+        c.added(ChangeKind::Relationship(Step::Added), element, place).values(None, y.text());
+    }
+}

@@ -1,0 +1,178 @@
+//! What changed in the schema objects of a contract.
+
+use super::contract::{custom_end, differs, is_deprecated};
+use super::fields::{self, Context, Twins};
+use super::kind::ChangeKind;
+use super::steps::Presence;
+use super::values::{Both, Collector, delta, paired, short};
+use super::{Element, keys, quality, server, terms};
+use crate::model::{Contract, CustomProperty, Field, SchemaObject, Slot, Text};
+use crate::parse::keys::key;
+use crate::source::Place;
+use rustc_hash::FxHashSet;
+
+/// Fewest fields that two objects share to be taken for one by their fields.
+const FEWEST_SHARED: usize = 2;
+
+/// Most pairs of objects whose fields are compared in search of a rename.
+const MOST_ALIKE: usize = 2_500;
+
+/// Compares the objects of two contracts, then the relationships between them.
+pub(super) fn compare<'mesh>(
+    c: &mut Collector<'mesh>,
+    both: Both,
+    base: &'mesh Contract,
+    head: &'mesh Contract,
+) {
+    if !c.lists(&Element::terms("schema"), both, key!("schema")) {
+        return;
+    }
+    let context = server::context(base, head);
+    let pairs = matched(&base.objects, &head.objects);
+    let unknown = |all: &[SchemaObject], taken: &dyn Fn(usize) -> bool| {
+        all.iter().enumerate().any(|(index, it)| it.name.is_unknown() && !taken(index))
+    };
+    let base_taken = |index: usize| pairs.iter().any(|(b, _)| *b == index);
+    let head_taken = |index: usize| pairs.iter().any(|(_, h)| *h == index);
+    if !unknown(&head.objects, &head_taken) {
+        for (_, gone) in base.objects.iter().enumerate().filter(|(it, _)| !base_taken(*it)) {
+            removed(c, both, gone);
+        }
+    }
+    let mut twins = Twins::default();
+    for (b, h) in &pairs {
+        if let (Some(base), Some(head)) = (base.objects.get(*b), head.objects.get(*h)) {
+            twins.push(base.node, head.node);
+            object(c, &context, &mut twins, base, head);
+        }
+    }
+    if !unknown(&base.objects, &base_taken) {
+        for (_, new) in head.objects.iter().enumerate().filter(|(it, _)| !head_taken(*it)) {
+            if let Some(name) = new.name.text() {
+                c.added(ChangeKind::ObjectAdded, Element::object(name), Place::key(new.node));
+            }
+        }
+    }
+    keys::relationships(c, &twins, base, head);
+}
+
+fn removed(c: &mut Collector<'_>, both: Both, gone: &SchemaObject) {
+    let Some(name) = gone.name.text() else { return };
+    let end = is_deprecated(&gone.deprecated, &gone.tags, &gone.custom)
+        .then(|| custom_end(&gone.custom))
+        .flatten();
+    let around = terms::around(c, both, key!("schema"));
+    let kind = ChangeKind::ObjectRemoved(end);
+    c.removed(kind, Element::object(name), Place::key(gone.node), around);
+}
+
+/// Pairs of indexes: by id, name, physical name, then by four fifths of equal fields.
+fn matched(base: &[SchemaObject], head: &[SchemaObject]) -> Vec<(usize, usize)> {
+    let equal = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
+    let named = |it: &SchemaObject| it.name.text().is_some();
+    let few = base.len() * head.len() <= MOST_ALIKE;
+    paired(
+        base,
+        head,
+        &[
+            &|x, y| equal(&x.id, &y.id),
+            &|x, y| equal(&x.name, &y.name),
+            &|x, y| equal(&x.physical_name, &y.physical_name),
+            &|x, y| few && named(x) && named(y) && alike(x, y),
+        ],
+    )
+}
+
+/// Whether at least 80 % of the fields are equal in name and type.
+fn alike(base: &SchemaObject, head: &SchemaObject) -> bool {
+    let most = base.fields.len().max(head.fields.len());
+    let fewest = base.fields.len().min(head.fields.len());
+    if fewest < FEWEST_SHARED || fewest * 5 < most * 4 {
+        return false;
+    }
+    let known = |field: &'_ Field| {
+        field.name.text().map(|name| (name.to_owned(), field.logical_type.value().copied()))
+    };
+    let fields: FxHashSet<_> = head.fields.iter().filter_map(known).collect();
+    let shared = base.fields.iter().filter_map(known).filter(|it| fields.contains(it)).count();
+    shared >= FEWEST_SHARED && shared * 5 >= most * 4
+}
+
+fn object<'mesh>(
+    c: &mut Collector<'mesh>,
+    context: &Context,
+    twins: &mut Twins,
+    base: &'mesh SchemaObject,
+    head: &'mesh SchemaObject,
+) {
+    let both = Both { base: base.node, head: head.node };
+    let name = base.name.text().or(head.name.text()).unwrap_or("the object");
+    let element = Element::object(name);
+    if delta(&base.name, &head.name).is_some_and(|it| it.base.is_some() && it.head.is_some()) {
+        c.text(ChangeKind::ObjectRenamed, &element, both, &base.name, &head.name);
+    } else if let (Some(from), Some(to)) = (base.physical_name(), head.physical_name())
+        && from != to
+    {
+        let slots = (&base.physical_name, &head.physical_name);
+        c.text(ChangeKind::ObjectPhysicalName, &element, both, slots.0, slots.1)
+            .values(Some(short(from)), Some(short(to)));
+    }
+    let kind = |it: &SchemaObject| it.physical_type.text().map(str::to_ascii_lowercase);
+    if delta(&base.physical_type, &head.physical_type).is_some() && kind(base) != kind(head) {
+        let slots = (&base.physical_type, &head.physical_type);
+        c.text(ChangeKind::ObjectPhysicalType, &element, both, slots.0, slots.1);
+    }
+    c.if_text(ChangeKind::Granularity, &element, both, &base.granularity, &head.granularity);
+    let words = (&base.description, &head.description);
+    described(c, &element, both, words, (&base.business_name, &head.business_name));
+    let deprecated = |it: &SchemaObject| is_deprecated(&it.deprecated, &it.tags, &it.custom);
+    deprecation(c, &element, both, deprecated(base), deprecated(head));
+    fields::compare(c, context, twins, &element, (base, head));
+    keys::primary(c, &element, both, twins, (base, head));
+    quality::compare(c, &element, both, &base.quality, &head.quality);
+}
+
+/// Words of an object or field: description, tags, business name, custom properties, definitions.
+pub(super) fn described(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    (base, head): (&Slot<Box<str>>, &Slot<Box<str>>),
+    (base_name, head_name): (&Slot<Box<str>>, &Slot<Box<str>>),
+) {
+    if delta(base, head).is_some() {
+        c.text(ChangeKind::Description, element, both, base, head);
+    } else if differs(c, both, key!("tags")) {
+        c.section(ChangeKind::Description, element, both, key!("tags"));
+    }
+    c.if_text(ChangeKind::BusinessName, element, both, base_name, head_name);
+    if differs(c, both, key!("customProperties")) {
+        c.section(ChangeKind::Custom, element, both, key!("customProperties"));
+    }
+    if differs(c, both, key!("authoritativeDefinitions")) {
+        c.section(ChangeKind::Authoritative, element, both, key!("authoritativeDefinitions"));
+    }
+}
+
+/// Whether an element became deprecated, or is no longer.
+pub(super) fn deprecation(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    base: bool,
+    head: bool,
+) {
+    let presence = match (base, head) {
+        (false, true) => Presence::Added,
+        (true, false) => Presence::Removed,
+        (true, true) | (false, false) => return,
+    };
+    c.section(ChangeKind::Deprecated(presence), element, both, key!("deprecated"));
+}
+
+/// Whether a field is deprecated.
+pub(super) fn field_deprecated(field: &Field) -> bool {
+    let more = field.more();
+    let (tags, custom): (&[Text], &[CustomProperty]) = (&more.tags, &more.custom);
+    is_deprecated(&more.deprecated, tags, custom)
+}

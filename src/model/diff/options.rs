@@ -1,0 +1,283 @@
+//! What changed in the values that a field accepts: bounds, lengths, counts, patterns.
+//!
+//! Bounds are compared as sets of accepted values, whatever keys state them: `minimum: 1` and
+//! `exclusiveMinimum: 0` are the same on whole numbers.
+
+use super::Element;
+use super::kind::ChangeKind;
+use super::steps::{Bound, Direction, Presence, Step, VectorPart};
+use super::types::{option, text_step, unknown};
+use super::values::{Both, Collector};
+use crate::model::{Field, LogicalType, Options};
+use std::cmp::Ordering;
+
+/// Compares the options of two fields of one type.
+pub(super) fn compare(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    (base, head): (&Field, &Field),
+) {
+    let options = (&base.more().options, &head.more().options);
+    if options.0.all.is_empty() && options.1.all.is_empty() {
+        return;
+    }
+    let whole = base.logical_type.value() == Some(&LogicalType::Integer)
+        && head.logical_type.value() == Some(&LogicalType::Integer);
+    let at = (element, both);
+    limit(c, at, options, (Side::Lower, whole));
+    limit(c, at, options, (Side::Upper, whole));
+    counts(c, at, options);
+    if let Some(step) = text_step(options, "pattern") {
+        option(c, ChangeKind::Pattern(step), at, options, "pattern");
+    }
+    multiple_of(c, at, options);
+    let unique = |it: &Options| it.flag("uniqueItems").is_some_and(|it| it.value);
+    if unique(options.0) != unique(options.1)
+        && !unknown(options.0, "uniqueItems")
+        && !unknown(options.1, "uniqueItems")
+    {
+        let presence = if unique(options.1) { Presence::Added } else { Presence::Removed };
+        option(c, ChangeKind::UniqueItems(presence), at, options, "uniqueItems");
+    }
+    vector(c, at, options);
+}
+
+/// The options of a field on both sides.
+type Pair<'model> = (&'model Options, &'model Options);
+/// An element and its nodes.
+type At<'run> = (&'run Element, Both);
+
+/// Which end of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Lower,
+    Upper,
+}
+
+impl Side {
+    const fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Lower => ("minimum", "exclusiveMinimum"),
+            Self::Upper => ("maximum", "exclusiveMaximum"),
+        }
+    }
+
+    const fn bound(self) -> Bound {
+        match self {
+            Self::Lower => Bound::Minimum,
+            Self::Upper => Bound::Maximum,
+        }
+    }
+}
+
+/// The value of a bound.
+#[derive(Debug, Clone, PartialEq)]
+enum Value {
+    Number(f64),
+    /// A date or time, whose text orders like its value.
+    Text(Box<str>),
+}
+
+/// One end of a range, and the key that states it.
+#[derive(Debug, Clone, PartialEq)]
+struct End {
+    value: Value,
+    exclusive: bool,
+    key: &'static str,
+}
+
+impl End {
+    /// Whether this end lets fewer values in than another; nothing where it can't be told.
+    fn strictness(&self, other: &Self, side: Side) -> Option<Ordering> {
+        let order = match (&self.value, &other.value) {
+            (Value::Number(x), Value::Number(y)) => x.partial_cmp(y)?,
+            (Value::Text(x), Value::Text(y)) if x.len() == y.len() => x.cmp(y),
+            _ => return None,
+        };
+        let inward = match side {
+            Side::Lower => order,
+            Side::Upper => order.reverse(),
+        };
+        Some(inward.then(self.exclusive.cmp(&other.exclusive)))
+    }
+
+    /// On whole numbers every bound is an inclusive one.
+    fn on_whole_numbers(self, side: Side) -> Self {
+        let Value::Number(number) = self.value else { return self };
+        let inner = match (side, self.exclusive) {
+            (Side::Lower, true) => number.floor() + 1.0,
+            (Side::Lower, false) => number.ceil(),
+            (Side::Upper, true) => number.ceil() - 1.0,
+            (Side::Upper, false) => number.floor(),
+        };
+        Self { value: Value::Number(inner), exclusive: false, ..self }
+    }
+}
+
+fn end_at(options: &Options, key: &'static str, exclusive: bool) -> Option<End> {
+    let number = options.number(key).map(|it| Value::Number(it.value));
+    let value = number.or_else(|| options.text(key).map(|it| Value::Text(it.value.clone())))?;
+    Some(End { value, exclusive, key })
+}
+
+/// The stricter of the inclusive and the exclusive bound; in 3.0 the exclusive one is a flag.
+fn end(options: &Options, side: Side, whole: bool) -> Option<End> {
+    let (key, exclusive_key) = side.keys();
+    let flagged = options.flag(exclusive_key).is_some_and(|it| it.value);
+    let ends = [end_at(options, key, flagged), end_at(options, exclusive_key, true)];
+    let mut ends =
+        ends.into_iter().flatten().map(|it| if whole { it.on_whole_numbers(side) } else { it });
+    let first = ends.next()?;
+    Some(ends.fold(first, |strictest, it| match it.strictness(&strictest, side) {
+        Some(Ordering::Greater) => it,
+        Some(Ordering::Less | Ordering::Equal) | None => strictest,
+    }))
+}
+
+fn limit(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>, (side, whole): (Side, bool)) {
+    let (key, exclusive_key) = side.keys();
+    if [key, exclusive_key].iter().any(|it| unknown(options.0, it) || unknown(options.1, it)) {
+        return;
+    }
+    let (from, to) = (end(options.0, side, whole), end(options.1, side, whole));
+    let direction = match (&from, &to) {
+        (None, None) => return,
+        (None, Some(_)) => Direction::Tightened,
+        (Some(_), None) => Direction::Loosened,
+        (Some(x), Some(y)) => match y.strictness(x, side) {
+            Some(Ordering::Greater) => Direction::Tightened,
+            Some(Ordering::Less) => Direction::Loosened,
+            Some(Ordering::Equal) if x.key == y.key => return,
+            Some(Ordering::Equal) => {
+                option(c, ChangeKind::BoundKeyword, at, options, y.key)
+                    .values(Some(x.key.to_owned()), Some(y.key.to_owned()));
+                return;
+            }
+            None if x.value == y.value => return,
+            None => Direction::Changed,
+        },
+    };
+    let text = |it: &Option<End>| {
+        it.as_ref().map(|it| match &it.value {
+            Value::Number(number) => format!("{} {number}", it.key),
+            Value::Text(text) => format!("{} {text}", it.key),
+        })
+    };
+    let shown = to.as_ref().or(from.as_ref()).map_or(key, |it| it.key);
+    option(c, ChangeKind::Bound(side.bound(), direction), at, options, shown)
+        .values(text(&from), text(&to));
+}
+
+/// Lengths and counts: the key, what it bounds, which end, and what holds without it.
+const COUNTS: [(&str, Bound, Side, f64); 6] = [
+    ("minLength", Bound::MinLength, Side::Lower, 0.0),
+    ("maxLength", Bound::MaxLength, Side::Upper, f64::INFINITY),
+    ("minItems", Bound::Items, Side::Lower, 0.0),
+    ("maxItems", Bound::Items, Side::Upper, f64::INFINITY),
+    ("minProperties", Bound::Properties, Side::Lower, 0.0),
+    ("maxProperties", Bound::Properties, Side::Upper, f64::INFINITY),
+];
+
+fn counts(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>) {
+    for (key, bound, side, usual) in COUNTS {
+        if unknown(options.0, key) || unknown(options.1, key) {
+            continue;
+        }
+        let value = |it: &Options| it.number(key).map_or(usual, |it| it.value);
+        let direction = match (value(options.1).total_cmp(&value(options.0)), side) {
+            (Ordering::Equal, _) => continue,
+            (Ordering::Greater, Side::Lower) | (Ordering::Less, Side::Upper) => {
+                Direction::Tightened
+            }
+            (Ordering::Less, Side::Lower) | (Ordering::Greater, Side::Upper) => Direction::Loosened,
+        };
+        let text = |it: &Options| it.number(key).map(|it| format!("{key} {}", it.value));
+        let values = (text(options.0), text(options.1));
+        option(c, ChangeKind::Bound(bound, direction), at, options, key).values(values.0, values.1);
+    }
+}
+
+/// A decimal number as digits and the power of ten that they are divided by.
+fn decimal(number: f64) -> Option<(i128, u32)> {
+    let text = number.to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = format!("{whole}{fraction}").parse().ok()?;
+    Some((digits, u32::try_from(fraction.len()).ok()?))
+}
+
+/// Whether one number is a whole multiple of another, in decimal arithmetic.
+fn divides(divisor: f64, number: f64) -> Option<bool> {
+    let ((x, x_scale), (y, y_scale)) = (decimal(divisor)?, decimal(number)?);
+    let scale = x_scale.max(y_scale);
+    let x = x.checked_mul(10_i128.checked_pow(scale - x_scale)?)?;
+    let y = y.checked_mul(10_i128.checked_pow(scale - y_scale)?)?;
+    y.checked_rem(x).map(|rest| rest == 0)
+}
+
+fn multiple_of(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>) {
+    const KEY: &str = "multipleOf";
+    if unknown(options.0, KEY) || unknown(options.1, KEY) {
+        return;
+    }
+    let value = |it: &Options| it.number(KEY).map(|it| it.value);
+    let direction = match (value(options.0), value(options.1)) {
+        (None, None) => return,
+        (None, Some(_)) => Direction::Tightened,
+        (Some(_), None) => Direction::Loosened,
+        (Some(x), Some(y)) => match (divides(x, y), divides(y, x)) {
+            (Some(true), Some(true)) => return,
+            (Some(true), _) => Direction::Tightened,
+            (_, Some(true)) => Direction::Loosened,
+            _ => Direction::Changed,
+        },
+    };
+    option(c, ChangeKind::MultipleOf(direction), at, options, KEY);
+}
+
+fn vector(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>) {
+    let number = |it: &Options| it.number("dimensions").map(|it| it.value);
+    if number(options.0) != number(options.1)
+        && !unknown(options.0, "dimensions")
+        && !unknown(options.1, "dimensions")
+    {
+        option(c, ChangeKind::Vector(VectorPart::Dimensions), at, options, "dimensions");
+    }
+    let element = |it: &Options| {
+        it.text("elementType").map_or_else(|| "float32".to_owned(), |it| it.value.to_string())
+    };
+    if text_step(options, "elementType").is_some() && element(options.0) != element(options.1) {
+        option(c, ChangeKind::Vector(VectorPart::ElementType), at, options, "elementType");
+    }
+    match text_step(options, "distanceMetric") {
+        None => {}
+        Some(Step::Added | Step::Removed | Step::Changed) => {
+            option(c, ChangeKind::Vector(VectorPart::Metric), at, options, "distanceMetric");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multiples_are_judged_in_decimals() {
+        assert_eq!(divides(0.05, 0.1), Some(true));
+        assert_eq!(divides(0.1, 0.05), Some(false));
+        assert_eq!(divides(0.1, 0.3), Some(true));
+        assert_eq!(divides(0.0, 1.0), None);
+    }
+
+    #[test]
+    fn bounds_are_sets() {
+        let end = |value, exclusive, key| End { value: Value::Number(value), exclusive, key };
+        let swapped = end(0.0, true, "exclusiveMinimum").on_whole_numbers(Side::Lower);
+        let plain = end(1.0, false, "minimum").on_whole_numbers(Side::Lower);
+        assert_eq!(swapped.strictness(&plain, Side::Lower), Some(Ordering::Equal));
+        let above = end(5.0, true, "exclusiveMaximum");
+        let at = end(5.0, false, "maximum");
+        assert_eq!(above.strictness(&at, Side::Upper), Some(Ordering::Greater));
+        assert_eq!(end(6.0, false, "maximum").strictness(&at, Side::Upper), Some(Ordering::Less));
+    }
+}

@@ -1,0 +1,235 @@
+//! Which contract or product of head is which of base.
+//!
+//! By (id, major) first, so that majors served side by side are never compared with each other;
+//! then by id among what is left; then by path, which finds a changed id.
+
+use super::kind::ChangeKind;
+use super::values::Collector;
+use super::{Change, Element, Release, contract, product};
+use crate::model::{Mesh, MeshMember, Subject};
+use crate::source::Place;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Every contract and product that differs between two revisions, by path.
+pub fn releases<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Release<'mesh>> {
+    let mut releases = Vec::new();
+    for subject in [Subject::Contract, Subject::Product] {
+        let pairs = pairs(base, head, subject);
+        releases.extend(pairs.into_iter().filter_map(|pair| release(base, head, subject, pair)));
+    }
+    releases.sort_by(|a, b| path(a).cmp(path(b)));
+    releases
+}
+
+fn path<'mesh>(release: &Release<'mesh>) -> &'mesh str {
+    release.head.or(release.base).map_or("", |it| &*it.path)
+}
+
+/// One side of a pair may be missing.
+type Pair<'mesh> = (Option<&'mesh MeshMember>, Option<&'mesh MeshMember>);
+
+fn release<'mesh>(
+    base_mesh: &'mesh Mesh,
+    head_mesh: &'mesh Mesh,
+    subject: Subject,
+    (base, head): Pair<'mesh>,
+) -> Option<Release<'mesh>> {
+    let changes = match (base, head) {
+        (None, None) => Vec::new(),
+        (Some(base), None) if hidden(head_mesh, base) => Vec::new(),
+        (Some(base), None) => vec![removed(subject, base)],
+        (None, Some(head)) if hidden(base_mesh, head) => Vec::new(),
+        (None, Some(head)) => vec![added(subject, head)],
+        (Some(base), Some(head)) => {
+            let same = Arc::ptr_eq(&base.unit, &head.unit);
+            if same && base.path == head.path {
+                return None;
+            }
+            compared((base_mesh, base), (head_mesh, head), same)
+        }
+    };
+    let differs = match (base, head) {
+        (Some(base), Some(head)) => !Arc::ptr_eq(&base.unit, &head.unit),
+        (None, _) | (_, None) => false,
+    };
+    (differs || !changes.is_empty()).then_some(Release {
+        base_mesh,
+        head_mesh,
+        base,
+        head,
+        changes,
+    })
+}
+
+/// Whether a file that can't be read stands at the path on the other side: other rules say so.
+fn hidden(other: &Mesh, member: &MeshMember) -> bool {
+    other.at_path(&member.path).is_some_and(|(_, twin)| {
+        twin.unit.contract().is_none()
+            && twin.unit.product().is_none()
+            && twin.unit.problems.iter().any(|it| it.kind.stops())
+    })
+}
+
+fn name_of(member: &MeshMember) -> String {
+    member.unit.id().map_or_else(|| member.path.to_string(), str::to_owned)
+}
+
+/// The place that stands for a contract or product: its `id`, else its first line.
+fn place_of(member: &MeshMember) -> Option<Place> {
+    let id = match (member.unit.contract(), member.unit.product()) {
+        (Some(contract), _) => contract.id.place(),
+        (None, Some(product)) => product.id.place(),
+        (None, None) => None,
+    };
+    id.or_else(|| member.unit.document.root().map(Place::key))
+}
+
+fn whole(kind: ChangeKind, member: &MeshMember) -> Change {
+    Change {
+        kind,
+        element: Element::existence(name_of(member)),
+        base: None,
+        head: None,
+        around: None,
+        before: None,
+        after: None,
+    }
+}
+
+fn added(subject: Subject, head: &MeshMember) -> Change {
+    Change { head: place_of(head), ..whole(ChangeKind::Added(subject), head) }
+}
+
+fn removed(subject: Subject, base: &MeshMember) -> Change {
+    let end = base.unit.contract().and_then(contract::announced_end);
+    Change { base: place_of(base), ..whole(ChangeKind::Removed(subject, end), base) }
+}
+
+fn compared<'mesh>(
+    (base_mesh, base): (&'mesh Mesh, &'mesh MeshMember),
+    (head_mesh, head): (&'mesh Mesh, &'mesh MeshMember),
+    same: bool,
+) -> Vec<Change> {
+    let mut collector = Collector { base, head, changes: Vec::new() };
+    if base.path != head.path {
+        let element = Element::existence(name_of(head));
+        let (before, after) = (place_of(base), place_of(head));
+        if let (Some(at_base), Some(at_head)) = (before, after) {
+            let change = collector.changed(ChangeKind::Moved, &element, at_base, at_head);
+            change.values(Some(base.path.to_string()), Some(head.path.to_string()));
+        }
+    }
+    if !same {
+        if let (Some(b), Some(h)) = (base.unit.contract(), head.unit.contract()) {
+            contract::compare(&mut collector, b, h);
+        }
+        if let (Some(b), Some(h)) = (base.unit.product(), head.unit.product()) {
+            product::compare(&mut collector, (base_mesh, b), (head_mesh, h));
+        }
+    }
+    collector.changes
+}
+
+/// What is still without a partner.
+struct Left<'mesh> {
+    base: BTreeSet<usize>,
+    head: BTreeSet<usize>,
+    base_mesh: &'mesh Mesh,
+    head_mesh: &'mesh Mesh,
+    pairs: Vec<Pair<'mesh>>,
+}
+
+fn pairs<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh, subject: Subject) -> Vec<Pair<'mesh>> {
+    let of = |mesh: &Mesh| match subject {
+        Subject::Contract => mesh.contracts().map(|(index, ..)| index).collect(),
+        Subject::Product => mesh.products().map(|(index, ..)| index).collect(),
+    };
+    let (base_mesh, head_mesh) = (base, head);
+    let mut left = Left { base: of(base), head: of(head), base_mesh, head_mesh, pairs: Vec::new() };
+    let served = left.by_major(subject);
+    left.by_id(subject, &served);
+    left.by_path();
+    let Left { base, head, mut pairs, .. } = left;
+    pairs.extend(base.iter().map(|it| (base_mesh.members.get(*it), None)));
+    pairs.extend(head.iter().map(|it| (None, head_mesh.members.get(*it))));
+    pairs
+}
+
+impl<'mesh> Left<'mesh> {
+    fn take(&mut self, base: usize, head: usize) {
+        if self.base.remove(&base) && self.head.remove(&head) {
+            let (from, to) = (self.base_mesh.members.get(base), self.head_mesh.members.get(head));
+            self.pairs.push((from, to));
+        }
+    }
+
+    /// The members of head with an id that are still free, by path.
+    fn heads<'own>(
+        &'own self,
+        subject: Subject,
+        id: &'own str,
+    ) -> impl Iterator<Item = (usize, &'mesh MeshMember)> + 'own {
+        let mesh = self.head_mesh;
+        let (contracts, products) = match subject {
+            Subject::Contract => (Some(mesh.contracts_of(id)), None),
+            Subject::Product => (None, Some(mesh.products_of(id))),
+        };
+        let all = contracts.into_iter().flatten().chain(products.into_iter().flatten());
+        all.filter(|(index, _)| self.head.contains(index))
+    }
+
+    fn bases(&self) -> Vec<(usize, &'mesh MeshMember)> {
+        let mesh = self.base_mesh;
+        self.base.iter().filter_map(|it| Some((*it, mesh.members.get(*it)?))).collect()
+    }
+
+    /// Pairs what has one id and one major, where there are several the same path first; gives
+    /// the ids that were found.
+    fn by_major(&mut self, subject: Subject) -> BTreeSet<&'mesh str> {
+        let mut served = BTreeSet::new();
+        for same_path in [true, false] {
+            for (index, member) in self.bases() {
+                let Some(id) = member.unit.id() else { continue };
+                let major = member.unit.version().map(|it| it.major());
+                let twin = self.heads(subject, id).find(|(_, it)| {
+                    it.unit.version().map(|it| it.major()) == major
+                        && (!same_path || it.path == member.path)
+                });
+                if let Some((twin, _)) = twin {
+                    served.insert(id);
+                    self.take(index, twin);
+                }
+            }
+        }
+        served
+    }
+
+    /// Pairs what has one id and another major: in place, or where no major of it stayed.
+    fn by_id(&mut self, subject: Subject, served: &BTreeSet<&str>) {
+        for same_path in [true, false] {
+            for (index, member) in self.bases() {
+                let Some(id) = member.unit.id() else { continue };
+                if !same_path && served.contains(id) {
+                    continue;
+                }
+                let twin =
+                    self.heads(subject, id).find(|(_, it)| !same_path || it.path == member.path);
+                if let Some((twin, _)) = twin {
+                    self.take(index, twin);
+                }
+            }
+        }
+    }
+
+    /// Pairs what stands at one path.
+    fn by_path(&mut self) {
+        for (index, member) in self.bases() {
+            if let Some((twin, _)) = self.head_mesh.at_path(&member.path)
+                && self.head.contains(&twin)
+            {
+                self.take(index, twin);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What changed in a data product.
+
+use super::contract::{belonging, identity, standard, status, words};
+use super::kind::ChangeKind;
+use super::steps::{Belonging, InputStep, OutputStep, Step, Words};
+use super::values::{Both, Collector, Pass, delta};
+use super::{Element, terms, tree};
+use crate::model::{Mesh, Port, Product, Slot, Subject, Version};
+use crate::parse::Symbol;
+use crate::parse::keys::key;
+use crate::source::Place;
+
+/// Compares two products.
+pub(super) fn compare(
+    c: &mut Collector<'_>,
+    (base_mesh, base): (&Mesh, &Product),
+    (head_mesh, head): (&Mesh, &Product),
+) {
+    let both = Both { base: base.node, head: head.node };
+    let label = head.id.text().or(head.name.text()).unwrap_or("the product").to_owned();
+    let whole = Element::existence(label.clone());
+    let terms_of = Element::terms(label);
+    identity(c, &whole, both, (&base.id, &head.id), Subject::Product);
+    standard(c, &terms_of, both, base.standard, head.standard);
+    status(c, &whole, both, (&base.status, &head.status), (None, None));
+    c.if_text(ChangeKind::Words(Words::Name), &terms_of, both, &base.name, &head.name);
+    belonging(c, &terms_of, both, (&base.domain, &head.domain), Belonging::Domain);
+    words(c, &terms_of, both);
+    inputs(c, both, base, head);
+    let outputs = (base.outputs.as_slice(), head.outputs.as_slice());
+    if let Some(paired) = ports(c, both, key!("outputPorts"), outputs) {
+        for (from, to) in &paired.pairs {
+            output(c, (base_mesh, from), (head_mesh, to));
+        }
+        paired.report(c, both, key!("outputPorts"), |step| match step {
+            Step::Added => ChangeKind::Output(OutputStep::Added),
+            Step::Removed | Step::Changed => ChangeKind::Output(OutputStep::Removed),
+        });
+    }
+    let management = (base.management.as_slice(), head.management.as_slice());
+    if let Some(paired) = ports(c, both, key!("managementPorts"), management) {
+        for (from, to) in &paired.pairs {
+            let (b, h) = (c.base_document(), c.head_document());
+            if !tree::same((b, from.node), (h, to.node)) {
+                let places = (Place::key(from.node), Place::key(to.node));
+                c.changed(ChangeKind::Management(Step::Changed), &named(from), places.0, places.1);
+            }
+        }
+        paired.report(c, both, key!("managementPorts"), ChangeKind::Management);
+    }
+    terms::team(c, both, &base.team, &head.team);
+    terms::support(c, both, &base.support, &head.support);
+}
+
+fn named(port: &Port) -> Element {
+    Element::terms(port.name.text().or(port.id.text()).unwrap_or("port"))
+}
+
+/// The ports of one section, paired.
+struct Paired<'model> {
+    pairs: Vec<(&'model Port, &'model Port)>,
+    gone: Vec<&'model Port>,
+    come: Vec<&'model Port>,
+}
+
+impl Paired<'_> {
+    /// Reports what has no partner.
+    fn report(
+        &self,
+        c: &mut Collector<'_>,
+        both: Both,
+        key: Symbol,
+        kind: impl Fn(Step) -> ChangeKind,
+    ) {
+        for port in &self.gone {
+            let around = terms::around(c, both, key);
+            c.removed(kind(Step::Removed), named(port), Place::key(port.node), around);
+        }
+        for port in &self.come {
+            c.added(kind(Step::Added), named(port), Place::key(port.node));
+        }
+    }
+}
+
+/// Pairs the ports of a section: by id, name, then by contract; nothing where one can't be judged.
+fn ports<'model>(
+    c: &mut Collector<'_>,
+    both: Both,
+    key: Symbol,
+    (base, head): (&'model [Port], &'model [Port]),
+) -> Option<Paired<'model>> {
+    let unknown = |all: &[Port]| all.iter().any(|it| it.name.is_unknown());
+    if !c.lists(&Element::terms(key.word()), both, key) || unknown(base) || unknown(head) {
+        return None;
+    }
+    let same = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
+    let passes: [Pass<'_, Port>; 3] =
+        [&|x, y| same(&x.id, &y.id), &|x, y| same(&x.name, &y.name), &|x, y| {
+            same(&x.contract_id, &y.contract_id)
+        }];
+    let mut paired =
+        Paired { pairs: Vec::new(), gone: base.iter().collect(), come: head.iter().collect() };
+    for pass in passes {
+        let gone = std::mem::take(&mut paired.gone);
+        for port in gone {
+            match paired.come.iter().position(|it| pass(port, it)) {
+                Some(index) => paired.pairs.push((port, paired.come.remove(index))),
+                None => paired.gone.push(port),
+            }
+        }
+    }
+    Some(paired)
+}
+
+fn inputs(c: &mut Collector<'_>, both: Both, base: &Product, head: &Product) {
+    let Some(paired) = ports(c, both, key!("inputPorts"), (&base.inputs, &head.inputs)) else {
+        return;
+    };
+    for (from, to) in &paired.pairs {
+        let both = Both { base: from.node, head: to.node };
+        let element = named(from);
+        if delta(&from.contract_id, &to.contract_id).is_some() {
+            let kind = ChangeKind::Input(InputStep::Contract);
+            c.text(kind, &element, both, &from.contract_id, &to.contract_id);
+        } else {
+            let kind = ChangeKind::Input(InputStep::Version);
+            c.if_text(kind, &element, both, &from.version, &to.version);
+        }
+    }
+    paired.report(c, both, key!("inputPorts"), |step| match step {
+        Step::Added => ChangeKind::Input(InputStep::Added),
+        Step::Removed | Step::Changed => ChangeKind::Input(InputStep::Removed),
+    });
+}
+
+fn output(
+    c: &mut Collector<'_>,
+    (base_mesh, base): (&Mesh, &Port),
+    (head_mesh, head): (&Mesh, &Port),
+) {
+    let both = Both { base: base.node, head: head.node };
+    let element = named(base);
+    if delta(&base.name, &head.name).is_some() {
+        let kind = ChangeKind::Output(OutputStep::Renamed);
+        c.text(kind, &element, both, &base.name, &head.name);
+    }
+    if delta(&base.kind, &head.kind).is_some() {
+        c.text(ChangeKind::Output(OutputStep::Type), &element, both, &base.kind, &head.kind);
+    }
+    if let Some(contract) = delta(&base.contract_id, &head.contract_id) {
+        let step = match contract.step() {
+            Step::Added => return,
+            Step::Removed => OutputStep::Unbound,
+            Step::Changed => OutputStep::Contract,
+        };
+        let slots = (&base.contract_id, &head.contract_id);
+        c.text(ChangeKind::Output(step), &element, both, slots.0, slots.1);
+        return;
+    }
+    let major = |it: &Port| it.version.text().and_then(Version::read).map(|it| it.major());
+    if let (Some(from), Some(to)) = (major(base), major(head))
+        && from != to
+    {
+        let follows = head.contract_id.text().is_some_and(|id| {
+            let serves = |mesh: &Mesh, major: u64| {
+                mesh.contracts_of(id)
+                    .any(|(_, it)| it.unit.version().is_some_and(|it| it.major() == major))
+            };
+            serves(base_mesh, from) && !serves(base_mesh, to) && serves(head_mesh, to)
+        });
+        let kind = ChangeKind::Output(OutputStep::Version { follows });
+        c.text(kind, &element, both, &base.version, &head.version);
+    }
+}

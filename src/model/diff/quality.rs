@@ -1,0 +1,193 @@
+//! What changed in the quality rules of an object or field.
+
+use super::Element;
+use super::interval::{Accepted, Domain};
+use super::kind::ChangeKind;
+use super::steps::{Direction, Promise, QualityStep};
+use super::values::{Both, Collector, delta, paired, short};
+use super::{terms, tree};
+use crate::model::{Operator, Quality, Slot};
+use crate::parse::Document;
+use crate::parse::keys::key;
+use crate::source::Place;
+
+/// Keys of a rule that say nothing of what it accepts.
+const ARGUMENTS: &str = "arguments";
+
+/// Compares the rules of an element: by id, name, equality, what they measure, then in order.
+pub(super) fn compare(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    base: &[Quality],
+    head: &[Quality],
+) {
+    if !c.lists(element, both, key!("quality")) {
+        return;
+    }
+    let pairs = matched(c, base, head);
+    for (index, rule) in base.iter().enumerate() {
+        if !pairs.iter().any(|(b, _)| *b == index) {
+            let around = terms::around(c, both, key!("quality"));
+            let kind = ChangeKind::Quality(bound(rule, QualityStep::Removed));
+            c.removed(kind, named(element, rule), Place::key(rule.node), around);
+        }
+    }
+    for (index, rule) in head.iter().enumerate() {
+        if !pairs.iter().any(|(_, h)| *h == index) {
+            let kind = ChangeKind::Quality(bound(rule, QualityStep::Added));
+            c.added(kind, named(element, rule), Place::key(rule.node));
+        }
+    }
+    for (b, h) in pairs {
+        if let (Some(from), Some(to)) = (base.get(b), head.get(h)) {
+            rule(c, &named(element, to), from, to);
+        }
+    }
+}
+
+/// A rule in words promises nothing, so that it comes and goes as words do.
+fn bound(rule: &Quality, step: QualityStep) -> QualityStep {
+    if rule.kind.text() == Some("text") { QualityStep::Metadata } else { step }
+}
+
+/// The rule of an element, by its name or by what it measures.
+fn named(element: &Element, rule: &Quality) -> Element {
+    let name = rule.name.text().or(rule.metric.text()).or(rule.kind.text()).unwrap_or("quality");
+    element.part(name)
+}
+
+fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize, usize)> {
+    let (b, h) = (c.base_document(), c.head_document());
+    let same = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
+    let kind = |it: &Quality| it.kind.text().unwrap_or("library").to_owned();
+    let measures = |x: &Quality, y: &Quality| {
+        kind(x) == kind(y) && x.metric.text() == y.metric.text() && x.query.text() == y.query.text()
+    };
+    paired(
+        base,
+        head,
+        &[
+            &|x, y| same(&x.id, &y.id),
+            &|x, y| same(&x.name, &y.name),
+            &|x, y| tree::same((b, x.node), (h, y.node)),
+            &|x, y| measures(x, y) && arguments(b, x, h, y),
+            &|x, y| kind(x) == kind(y) && (x.name.is_absent() || y.name.is_absent()),
+        ],
+    )
+}
+
+/// Whether two rules have the same arguments.
+fn arguments(base: &Document, x: &Quality, head: &Document, y: &Quality) -> bool {
+    match (base.get_text(x.node, ARGUMENTS), head.get_text(y.node, ARGUMENTS)) {
+        (None, None) => true,
+        (Some(x), Some(y)) => tree::same((base, x), (head, y)),
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality) {
+    let (b, h) = (c.base_document(), c.head_document());
+    if tree::same((b, base.node), (h, head.node)) {
+        return;
+    }
+    let both = Both { base: base.node, head: head.node };
+    let defining = [
+        (&base.query, &head.query),
+        (&base.engine, &head.engine),
+        (&base.implementation, &head.implementation),
+    ];
+    let unknown = base.arguments.is_unknown() || head.arguments.is_unknown();
+    let metric = delta(&base.metric, &head.metric).is_some();
+    let kind = base.kind.text().unwrap_or("library") != head.kind.text().unwrap_or("library")
+        && delta(&base.kind, &head.kind).is_some();
+    let moved = defining.into_iter().find(|(x, y)| delta(x, y).is_some());
+    if let Some((from, to)) = moved {
+        c.text(ChangeKind::Quality(QualityStep::Definition), element, both, from, to);
+    } else if metric || kind {
+        let slots = if metric { (&base.metric, &head.metric) } else { (&base.kind, &head.kind) };
+        c.text(ChangeKind::Quality(QualityStep::Definition), element, both, slots.0, slots.1);
+    } else if !unknown && !arguments(b, base, h, head) {
+        let kind = ChangeKind::Quality(QualityStep::Definition);
+        c.section(kind, element, both, key!("arguments"));
+    } else if let Some(direction) = threshold(base, head) {
+        shown(c, element, (base, head), direction);
+    } else if let Some(step) = severity(base, head) {
+        let kind = ChangeKind::Quality(QualityStep::Severity(step));
+        c.text(kind, element, both, &base.severity, &head.severity);
+    } else {
+        let places = (Place::key(base.node), Place::key(head.node));
+        c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
+    }
+}
+
+/// Which way the accepted values moved; nothing where they did not, or where it can't be told.
+fn threshold(base: &Quality, head: &Quality) -> Option<Direction> {
+    let unit = |it: &Quality| it.unit.text().unwrap_or("rows").to_ascii_lowercase();
+    if base.unit.is_unknown() || head.unit.is_unknown() {
+        return None;
+    }
+    let operators = |it: &Quality| !it.operators.is_empty();
+    if unit(base) != unit(head) && operators(base) && operators(head) {
+        return Some(Direction::Changed);
+    }
+    accepted(base)?.direction_to(&accepted(head)?)
+}
+
+fn accepted(rule: &Quality) -> Option<Accepted> {
+    let percent = rule.unit.text().is_some_and(|it| it.eq_ignore_ascii_case("percent"));
+    let domain = match (rule.is_library(), percent) {
+        (true, true) => Domain::Percent,
+        (true, false) => Domain::Counts,
+        (false, _) => Domain::Numbers,
+    };
+    let operators: Vec<(Operator, &[f64])> =
+        rule.operators.iter().map(|(it, operands)| (*it, operands.value.as_slice())).collect();
+    Accepted::by(&operators, domain)
+}
+
+/// Shows the comparison that differs.
+fn shown(
+    c: &mut Collector<'_>,
+    element: &Element,
+    (base, head): (&Quality, &Quality),
+    direction: Direction,
+) {
+    let place = |it: &Quality, other: &Quality| {
+        let differing = it.operators.iter().find(|(operator, operands)| {
+            !other.operators.iter().any(|(o, v)| o == operator && v.value == operands.value)
+        });
+        let unit = || it.unit.place().filter(|_| it.unit.text() != other.unit.text());
+        differing.map(|(_, it)| it.place()).or_else(unit).unwrap_or(Place::key(it.node))
+    };
+    let text = |it: &Quality| {
+        let mut parts: Vec<String> = it
+            .operators
+            .iter()
+            .map(|(operator, operands)| {
+                let numbers: Vec<_> = operands.value.iter().map(ToString::to_string).collect();
+                format!("{} {}", operator.key(), numbers.join(" to "))
+            })
+            .collect();
+        parts.extend(it.unit.text().map(str::to_owned));
+        Some(short(&parts.join(" "))).filter(|it| !it.is_empty())
+    };
+    let kind = ChangeKind::Quality(QualityStep::Threshold(direction));
+    let places = (place(base, head), place(head, base));
+    c.changed(kind, element, places.0, places.1).values(text(base), text(head));
+}
+
+/// Whether a failure matters more or less; a rule without a severity can fail.
+fn severity(base: &Quality, head: &Quality) -> Option<Promise> {
+    let rank = |it: &Slot<Box<str>>| match it.text().map(str::to_ascii_lowercase).as_deref() {
+        None | Some("error" | "critical" | "blocker" | "high") => 3,
+        Some("warning" | "warn" | "medium" | "major") => 2,
+        Some(_) => 1,
+    };
+    delta(&base.severity, &head.severity)?;
+    match rank(&base.severity).cmp(&rank(&head.severity)) {
+        std::cmp::Ordering::Less => Some(Promise::Strengthened),
+        std::cmp::Ordering::Greater => Some(Promise::Weakened),
+        std::cmp::Ordering::Equal => None,
+    }
+}

@@ -1,0 +1,192 @@
+//! What changed in the servers of a contract, and what they say about its fields.
+
+use super::Element;
+use super::fields::Context;
+use super::kind::ChangeKind;
+use super::physical::Dialect;
+use super::steps::ServerStep;
+use super::terms;
+use super::values::{Both, Collector, delta, short};
+use crate::model::{Contract, Server, Text};
+use crate::parse::keys::key;
+use crate::source::Place;
+use std::collections::BTreeMap;
+
+/// Settings by which consumers address the data.
+const LOCATION: [&str; 23] = [
+    "account",
+    "bucket",
+    "catalog",
+    "clusterId",
+    "database",
+    "dataset",
+    "endpointUrl",
+    "host",
+    "location",
+    "namespace",
+    "path",
+    "port",
+    "project",
+    "region",
+    "regionName",
+    "schema",
+    "serviceName",
+    "stagingDir",
+    "stream",
+    "topic",
+    "warehouse",
+    "workgroup",
+    "url",
+];
+
+/// Settings that say how the data is encoded.
+const FORMAT: [&str; 3] = ["delimiter", "encoding", "format"];
+
+/// Environments on which no consumer relies.
+const NOT_PRODUCTIVE: [&str; 13] = [
+    "dev",
+    "develop",
+    "development",
+    "test",
+    "testing",
+    "qa",
+    "uat",
+    "sit",
+    "stage",
+    "staging",
+    "sandbox",
+    "local",
+    "preprod",
+];
+
+/// Most settings of a server that are compared; the standard knows some forty.
+const MOST_SETTINGS: usize = 500;
+
+/// Formats whose fields have no names.
+const BY_POSITION: [&str; 4] = ["csv", "tsv", "fixed", "fixed-width"];
+
+/// Types of servers that deliver files.
+const FILES: [&str; 7] = ["s3", "azure", "local", "sftp", "gcs", "hdfs", "minio"];
+
+/// What the servers say about the fields.
+pub(super) fn context(base: &Contract, head: &Contract) -> Context {
+    let mut context = Context::default();
+    for server in base.servers.iter().chain(&head.servers) {
+        let kind = server.kind.text().unwrap_or_default().to_ascii_lowercase();
+        let format = setting(server, "format").map(|it| it.value.to_ascii_lowercase());
+        let location = setting(server, "location").or_else(|| setting(server, "path"));
+        let by_folder = location.is_some_and(|it| it.value.contains(['=', '{']));
+        context.by_path |= by_folder && FILES.contains(&kind.as_str());
+        context.by_position |= format.is_some_and(|it| BY_POSITION.contains(&it.as_str()));
+        if let Some(dialect) = Dialect::of(&kind)
+            && !context.dialects.contains(&dialect)
+        {
+            context.dialects.push(dialect);
+        }
+    }
+    context
+}
+
+fn setting<'server>(server: &'server Server, key: &str) -> Option<&'server Text> {
+    server.settings.iter().find(|(name, _)| &**name == key).map(|(_, value)| value)
+}
+
+fn is_production(server: &Server) -> bool {
+    let word = server.environment.text().map(|it| it.trim().to_ascii_lowercase());
+    !word.is_some_and(|it| NOT_PRODUCTIVE.contains(&it.as_str()))
+}
+
+/// Compares the servers of two contracts: by name, else by id.
+pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &[Server], head: &[Server]) {
+    let unknown = |all: &[Server]| all.iter().any(|it| it.name.is_unknown());
+    if !c.lists(&Element::terms("servers"), both, key!("servers")) || unknown(base) || unknown(head)
+    {
+        return;
+    }
+    let same = |x: &Server, y: &Server| {
+        (x.name.text().is_some() && x.name.text() == y.name.text())
+            || (x.id.text().is_some() && x.id.text() == y.id.text())
+    };
+    for gone in base {
+        if let Some(now) = head.iter().find(|it| same(gone, it)) {
+            server(c, gone, now);
+            continue;
+        }
+        let production = is_production(gone);
+        let kind = ChangeKind::Server { step: ServerStep::Removed, production };
+        let around = terms::around(c, both, key!("servers"));
+        c.removed(kind, named(gone), Place::key(gone.node), around);
+    }
+    for new in head {
+        if !base.iter().any(|it| same(it, new)) {
+            let production = is_production(new);
+            let kind = ChangeKind::Server { step: ServerStep::Added, production };
+            c.added(kind, named(new), Place::key(new.node));
+        }
+    }
+}
+
+fn named(server: &Server) -> Element {
+    Element::terms(server.name.text().or(server.id.text()).unwrap_or("server"))
+}
+
+fn server(c: &mut Collector<'_>, base: &Server, head: &Server) {
+    let both = Both { base: base.node, head: head.node };
+    let element = named(base);
+    let production = is_production(base);
+    let kind = |step| ChangeKind::Server { step, production };
+    if delta(&base.kind, &head.kind).is_some() {
+        c.text(kind(ServerStep::Type), &element, both, &base.kind, &head.kind);
+        return;
+    }
+    if delta(&base.environment, &head.environment).is_some() {
+        let step = if production && !is_production(head) {
+            ServerStep::Environment
+        } else {
+            ServerStep::Metadata
+        };
+        c.text(kind(step), &element, both, &base.environment, &head.environment);
+    }
+    let groups = [(ServerStep::Location, true), (ServerStep::Format, false)];
+    let mut other = false;
+    for (step, first) in groups {
+        let group: &[&str] = if first { &LOCATION } else { &FORMAT };
+        let changed = changed_settings(c, base, head);
+        let hits: Vec<_> = changed.iter().filter(|key| group.contains(&key.as_str())).collect();
+        other |= first
+            && changed
+                .iter()
+                .any(|key| !LOCATION.contains(&key.as_str()) && !FORMAT.contains(&key.as_str()));
+        if let Some(key) = hits.first() {
+            let place = |it: &Server| setting(it, key).map_or(Place::key(it.node), Text::place);
+            let text =
+                |it: &Server| setting(it, key).map(|it| format!("{key} {}", short(&it.value)));
+            let change = c.changed(kind(step), &element, place(base), place(head));
+            change.values(text(base), text(head));
+        }
+    }
+    if other || super::contract::differs(c, both, key!("customProperties")) {
+        let places = (Place::key(base.node), Place::key(head.node));
+        c.changed(kind(ServerStep::Metadata), &element, places.0, places.1);
+    }
+}
+
+/// Keys whose values differ; one that holds a variable or no scalar is passed over.
+fn changed_settings(c: &Collector<'_>, base: &Server, head: &Server) -> Vec<String> {
+    let settings = |server: &Server| -> BTreeMap<String, String> {
+        let all = server.settings.iter().take(MOST_SETTINGS);
+        all.map(|(key, text)| (key.to_string(), text.value.to_string())).collect()
+    };
+    let (from, to) = (settings(base), settings(head));
+    let judged = |document: &crate::parse::Document, server: &Server, key: &str| {
+        setting(server, key).is_some() || document.get_text(server.node, key).is_none()
+    };
+    let mut keys: Vec<&String> = from.keys().chain(to.keys()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.into_iter()
+        .filter(|key| from.get(*key) != to.get(*key))
+        .filter(|key| judged(c.base_document(), base, key) && judged(c.head_document(), head, key))
+        .cloned()
+        .collect()
+}

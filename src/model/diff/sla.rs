@@ -1,0 +1,193 @@
+//! What changed in the service levels of a contract.
+
+use super::Element;
+use super::contract::text_differs;
+use super::kind::ChangeKind;
+use super::steps::{Lifecycle, Promise, SlaStep};
+use super::terms;
+use super::values::{Both, Collector, paired, short, sorted};
+use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
+use crate::parse::keys::key;
+use crate::source::Place;
+use jiff::civil::Date;
+use std::cmp::Ordering;
+
+/// The date that a text begins with.
+pub(super) fn date(text: &str) -> Option<Date> {
+    text.trim().get(..10)?.parse().ok()
+}
+
+/// Compares the service levels of two contracts.
+pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &Contract, head: &Contract) {
+    if !c.lists(&Element::terms("slaProperties"), both, key!("slaProperties")) {
+        return;
+    }
+    let usable = |it: &&Sla| it.property.text().is_some();
+    let from: Vec<&Sla> = base.sla.iter().filter(usable).collect();
+    let to: Vec<&Sla> = head.sla.iter().filter(usable).collect();
+    let pairs = matched(&from, &to);
+    let deprecated = |it: &Contract| {
+        it.status_word().is_some_and(|it| Lifecycle::read(&it) == Lifecycle::Deprecated)
+    };
+    let sunset = deprecated(base) && deprecated(head);
+    for (index, gone) in from.iter().enumerate() {
+        if !pairs.iter().any(|(b, _)| *b == index) && base.sla.len() == from.len() {
+            let around = terms::around(c, both, key!("slaProperties"));
+            let end = is_end(gone);
+            let kind = ChangeKind::Sla(SlaStep::Removed { end });
+            c.removed(kind, named(gone), Place::key(gone.node), around)
+                .values(Some(text(gone)), None);
+        }
+    }
+    for (index, new) in to.iter().enumerate() {
+        if !pairs.iter().any(|(_, h)| *h == index) {
+            let place = Place::key(new.node);
+            c.added(ChangeKind::Sla(SlaStep::Added), named(new), place)
+                .values(None, Some(text(new)));
+        }
+    }
+    for (b, h) in pairs {
+        if let (Some(from), Some(to)) = (from.get(b), to.get(h)) {
+            level(c, from, to, sunset);
+        }
+    }
+}
+
+const fn is_end(sla: &Sla) -> bool {
+    matches!(sla.name, SlaName::EndOfSupport | SlaName::EndOfLife)
+}
+
+fn named(sla: &Sla) -> Element {
+    let mut label = sla.property.text().unwrap_or_default().to_owned();
+    if let Some(element) = sla.elements.first() {
+        label = format!("{label} of {}", element.value);
+    }
+    Element::terms(label)
+}
+
+/// The value with its unit.
+fn text(sla: &Sla) -> String {
+    let parts = [sla.value.text(), sla.unit.text()];
+    short(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
+/// Pairs of indexes: the key of a level is its property, elements and driver; then ever less.
+fn matched(base: &[&Sla], head: &[&Sla]) -> Vec<(usize, usize)> {
+    let word = |x: &Sla, y: &Sla| match (x.property.text(), y.property.text()) {
+        (Some(x), Some(y)) => x.eq_ignore_ascii_case(y),
+        (None, _) | (_, None) => false,
+    };
+    let elements = |x: &Sla, y: &Sla| sorted(&x.elements) == sorted(&y.elements);
+    let driver = |x: &Sla, y: &Sla| x.driver.text() == y.driver.text();
+    paired(
+        base,
+        head,
+        &[
+            &|x, y| x.name == y.name && word(x, y) && elements(x, y) && driver(x, y),
+            &|x, y| x.name == y.name && elements(x, y) && driver(x, y),
+            &|x, y| x.name == y.name && word(x, y) && driver(x, y),
+            &|x, y| x.name == y.name && driver(x, y),
+            &|x, y| x.name == y.name,
+        ],
+    )
+}
+
+fn level(c: &mut Collector<'_>, base: &Sla, head: &Sla, sunset: bool) {
+    let both = Both { base: base.node, head: head.node };
+    let element = named(base);
+    let values = [&base.value, &head.value, &base.unit, &head.unit];
+    if values.iter().any(|it| it.is_unknown()) {
+        return;
+    }
+    if sorted(&base.elements) != sorted(&head.elements) {
+        let text = |it: &Sla| Some(short(&sorted(&it.elements).join(", ")));
+        let values = (text(base), text(head));
+        let kind = ChangeKind::Sla(SlaStep::Element);
+        c.section(kind, &element, both, key!("element"))
+            .values(values.0.filter(|it| !it.is_empty()), values.1.filter(|it| !it.is_empty()));
+    }
+    if let Some(step) = value(base, head, sunset) {
+        let shown = |it: &Sla, other: &Sla| {
+            let unit_only = it.value.text() == other.value.text() && !it.unit.is_absent();
+            let slot: &Slot<Box<str>> = if unit_only { &it.unit } else { &it.value };
+            slot.place().unwrap_or(Place::key(it.node))
+        };
+        let places = (shown(base, head), shown(head, base));
+        let change = c.changed(ChangeKind::Sla(step), &element, places.0, places.1);
+        change.values(Some(text(base)), Some(text(head)));
+    } else if text_differs(&base.schedule, &head.schedule) {
+        c.text(ChangeKind::Sla(SlaStep::Schedule), &element, both, &base.schedule, &head.schedule);
+    } else {
+        let slots = (&base.scheduler, &head.scheduler);
+        c.if_text(ChangeKind::Sla(SlaStep::Schedule), &element, both, slots.0, slots.1);
+    }
+}
+
+/// How the promise moved; nothing where it is the same.
+fn value(base: &Sla, head: &Sla, sunset: bool) -> Option<SlaStep> {
+    let written =
+        |it: &Sla| (it.value.text().map(str::to_owned), it.value_ext.text().map(str::to_owned));
+    let unit = |it: &Sla| {
+        it.canonical_unit.map_or_else(
+            || it.unit.text().unwrap_or_default().to_lowercase(),
+            |it| it.word().to_owned(),
+        )
+    };
+    if written(base) == written(head) && unit(base) == unit(head) {
+        return None;
+    }
+    let Some(order) = order(base, head) else { return Some(SlaStep::Unknown) };
+    if base.value_ext.text() != head.value_ext.text() {
+        return Some(SlaStep::Unknown);
+    }
+    let less_is_more = match order {
+        Ordering::Equal if base.unit.text() == head.unit.text() => return None,
+        Ordering::Equal => return Some(SlaStep::Unit),
+        Ordering::Less => Promise::Strengthened,
+        Ordering::Greater => Promise::Weakened,
+    };
+    let more_is_more = match less_is_more {
+        Promise::Strengthened => Promise::Weakened,
+        Promise::Weakened => Promise::Strengthened,
+    };
+    Some(match base.name {
+        SlaName::Latency => SlaStep::Freshness(less_is_more),
+        SlaName::Frequency => SlaStep::Frequency(less_is_more),
+        SlaName::Retention => SlaStep::Retention(more_is_more),
+        SlaName::Availability => SlaStep::Availability(more_is_more),
+        SlaName::Throughput => SlaStep::Value(more_is_more),
+        SlaName::ErrorRate
+        | SlaName::TimeToDetect
+        | SlaName::TimeToNotify
+        | SlaName::TimeToRepair
+        | SlaName::GeneralAvailability
+        | SlaName::TimeOfAvailability => SlaStep::Value(less_is_more),
+        SlaName::EndOfSupport | SlaName::EndOfLife => {
+            SlaStep::End { sunset, earlier: order == Ordering::Less }
+        }
+        SlaName::Other(_) => SlaStep::Unknown,
+    })
+}
+
+/// How head compares with base, where both are of one kind: durations, numbers of one unit,
+/// dates, times of a day.
+fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
+    if let (Some(x), Some(y)) = (base.seconds(), head.seconds()) {
+        return y.partial_cmp(&x);
+    }
+    let unit = |it: &Sla| match it.canonical_unit {
+        None if it.unit.is_absent() && it.name == SlaName::Availability => Some(SlaUnit::Percent),
+        unit => unit,
+    };
+    let same_unit =
+        unit(base) == unit(head) && (unit(base).is_some() || base.unit.text() == head.unit.text());
+    if let (Some(x), Some(y), true) = (base.number, head.number, same_unit) {
+        return y.partial_cmp(&x);
+    }
+    let (x, y) = (base.value.text()?, head.value.text()?);
+    if let (Some(x), Some(y)) = (date(x), date(y)) {
+        return Some(y.cmp(&x));
+    }
+    let clock = |it: &str| it.len() >= 5 && it.get(2..3) == Some(":");
+    (clock(x) && clock(y) && x.len() == y.len()).then(|| y.cmp(x))
+}

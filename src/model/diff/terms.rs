@@ -1,0 +1,185 @@
+//! What changed about people, access and money.
+
+use super::contract::text_differs;
+use super::kind::ChangeKind;
+use super::steps::{PriceStep, RoleStep, Step};
+use super::values::{Both, Collector, delta, short};
+use super::{Element, tree};
+use crate::model::{Price, Role, Slot, SupportChannel, Team};
+use crate::parse::keys::key;
+use crate::source::{NodeId, Place};
+
+/// The name of the team and its owners.
+pub(super) fn team(c: &mut Collector<'_>, both: Both, base: &Team, head: &Team) {
+    let names = |it: &Team| {
+        let mut names: Vec<String> = it.owners().map(str::to_owned).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let (before, after) = (names(base), names(head));
+    let renamed = text_differs(&base.name, &head.name);
+    let unknown = |it: &Team| {
+        it.name.is_unknown()
+            || it.members.iter().any(|it| it.role.is_unknown() || it.username.is_unknown())
+    };
+    if (before == after && !renamed) || unknown(base) || unknown(head) {
+        return;
+    }
+    let owned = |team: &Team, owners: &[String]| !owners.is_empty() || !team.name.is_absent();
+    let step = match (owned(base, &before), owned(head, &after)) {
+        (true, false) => Step::Removed,
+        (false, _) => Step::Added,
+        (true, true) => Step::Changed,
+    };
+    let text = |team: &Team, owners: &[String]| {
+        let all = team.name.text().into_iter().chain(owners.iter().map(String::as_str));
+        Some(short(&all.collect::<Vec<_>>().join(", "))).filter(|it| !it.is_empty())
+    };
+    let values = (text(base, &before), text(head, &after));
+    let element = Element::terms("team");
+    let change = c.section(ChangeKind::Owner(step), &element, both, key!("team"));
+    change.values(values.0, values.1);
+}
+
+/// Roles that give access, by name.
+pub(super) fn roles(c: &mut Collector<'_>, both: Both, base: &[Role], head: &[Role]) {
+    if !c.lists(&Element::terms("roles"), both, key!("roles")) {
+        return;
+    }
+    let twin = |all: &'_ [Role], name: &str| all.iter().position(|it| it.name.text() == Some(name));
+    let unknown = |all: &[Role]| all.iter().any(|it| it.name.is_unknown());
+    for role in base {
+        let Some(name) = role.name.text() else { continue };
+        match twin(head, name).and_then(|it| head.get(it)) {
+            Some(now) => access(c, name, role, now),
+            None if unknown(head) => {}
+            None => {
+                let kind = ChangeKind::Role(RoleStep::Removed);
+                let around = around(c, both, key!("roles"));
+                c.removed(kind, Element::terms(name), Place::key(role.node), around);
+            }
+        }
+    }
+    for role in head {
+        let Some(name) = role.name.text() else { continue };
+        if twin(base, name).is_none() && !unknown(base) {
+            c.added(ChangeKind::Role(RoleStep::Added), Element::terms(name), Place::key(role.node));
+        }
+    }
+}
+
+/// The node at head that would hold an item of a section: the section, else what holds it.
+pub(super) fn around(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) -> NodeId {
+    c.head_document().get(both.head, key).unwrap_or(both.head)
+}
+
+/// How much an access word allows; a word that nobody knows allows nothing that can be compared.
+fn rank(access: &Slot<Box<str>>) -> Option<u8> {
+    let word: String = access
+        .text()?
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|it| it.to_ascii_lowercase())
+        .collect();
+    Some(match word.as_str() {
+        "none" => 0,
+        "read" | "readonly" | "r" | "select" => 1,
+        "write" | "readwrite" | "rw" => 2,
+        "admin" | "owner" | "all" => 3,
+        _ => return None,
+    })
+}
+
+fn access(c: &mut Collector<'_>, name: &str, base: &Role, head: &Role) {
+    let both = Both { base: base.node, head: head.node };
+    let element = Element::terms(name);
+    if delta(&base.access, &head.access).is_some() {
+        let step = match (rank(&base.access), rank(&head.access)) {
+            (Some(from), Some(to)) if from < to => RoleStep::Widened,
+            (Some(from), Some(to)) if from == to => return,
+            _ => RoleStep::Narrowed,
+        };
+        c.text(ChangeKind::Role(step), &element, both, &base.access, &head.access);
+        return;
+    }
+    let approvers = [
+        (&base.first_approvers, &head.first_approvers),
+        (&base.second_approvers, &head.second_approvers),
+    ];
+    for (from, to) in approvers {
+        let count = |it: &Slot<Box<str>>| it.text().map_or(0, |it| it.split(',').count());
+        if delta(from, to).is_some() && count(to) > count(from) {
+            c.text(ChangeKind::Role(RoleStep::Narrowed), &element, both, from, to);
+            return;
+        }
+    }
+}
+
+/// Support channels, by name.
+pub(super) fn support(
+    c: &mut Collector<'_>,
+    both: Both,
+    base: &[SupportChannel],
+    head: &[SupportChannel],
+) {
+    let unknown = |all: &[SupportChannel]| all.iter().any(|it| it.channel.is_unknown());
+    if !c.lists(&Element::terms("support"), both, key!("support")) || unknown(base) || unknown(head)
+    {
+        return;
+    }
+    let name = |it: &SupportChannel| it.channel.text().unwrap_or("channel").to_owned();
+    for channel in base {
+        let element = Element::terms(name(channel));
+        match head.iter().find(|it| it.channel.text() == channel.channel.text()) {
+            None => {
+                let around = around(c, both, key!("support"));
+                let kind = ChangeKind::Support(Step::Removed);
+                c.removed(kind, element, Place::key(channel.node), around);
+            }
+            Some(now) => {
+                let (b, h) = (c.base_document(), c.head_document());
+                if !tree::same((b, channel.node), (h, now.node)) {
+                    let place = (Place::key(channel.node), Place::key(now.node));
+                    c.changed(ChangeKind::Support(Step::Changed), &element, place.0, place.1);
+                }
+            }
+        }
+    }
+    for channel in head {
+        if !base.iter().any(|it| it.channel.text() == channel.channel.text()) {
+            let element = Element::terms(name(channel));
+            c.added(ChangeKind::Support(Step::Added), element, Place::key(channel.node));
+        }
+    }
+}
+
+/// Amount, currency and unit.
+pub(super) fn price(c: &mut Collector<'_>, both: Both, base: &Price, head: &Price) {
+    let element = Element::terms("price");
+    let both = Both { base: base.node.unwrap_or(both.base), head: head.node.unwrap_or(both.head) };
+    if text_differs(&base.currency, &head.currency) || text_differs(&base.unit, &head.unit) {
+        let text = |it: &Price| {
+            let parts = [it.currency.text(), it.unit.text()];
+            Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" per "))
+        };
+        let kind = ChangeKind::Price(PriceStep::Unit);
+        let changed = if text_differs(&base.currency, &head.currency) {
+            c.value(kind, &element, both, &base.currency, &head.currency)
+        } else {
+            c.value(kind, &element, both, &base.unit, &head.unit)
+        };
+        changed.values(text(base), text(head));
+        return;
+    }
+    let Some(amount) = delta(&base.amount, &head.amount) else { return };
+    let (from, to) = (amount.base.copied(), amount.head.copied());
+    let step = if from.unwrap_or_default() < to.unwrap_or_default() {
+        PriceStep::Increased
+    } else {
+        PriceStep::Decreased
+    };
+    let text = |it: Option<f64>| it.map(|it| it.to_string());
+    c.value(ChangeKind::Price(step), &element, both, &base.amount, &head.amount)
+        .values(text(from), text(to));
+}

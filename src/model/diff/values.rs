@@ -1,0 +1,259 @@
+//! Comparing single values, and collecting what changed.
+
+use super::kind::ChangeKind;
+use super::steps::Step;
+use super::{Change, Element};
+use crate::model::{MeshMember, Slot, Text};
+use crate::parse::{Document, Kind, Symbol};
+use crate::source::{NodeId, Place};
+
+/// Most items of a list that is compared item by item.
+pub(super) const LONGEST: usize = 5_000;
+/// Longest text of a value in a change, in characters.
+const SHORT: usize = 60;
+
+/// Two values of which neither is unknown and which differ.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Delta<'slot, T> {
+    pub(super) base: Option<&'slot T>,
+    pub(super) head: Option<&'slot T>,
+}
+
+impl<T> Delta<'_, T> {
+    /// Whether the value came, went or is another one.
+    pub(super) const fn step(&self) -> Step {
+        match (&self.base, &self.head) {
+            (None, _) => Step::Added,
+            (Some(_), None) => Step::Removed,
+            (Some(_), Some(_)) => Step::Changed,
+        }
+    }
+}
+
+/// How two slots differ; nothing where they do not, or where one can't be judged.
+pub(super) fn delta<'slot, T: PartialEq>(
+    base: &'slot Slot<T>,
+    head: &'slot Slot<T>,
+) -> Option<Delta<'slot, T>> {
+    if base.is_unknown() || head.is_unknown() {
+        return None;
+    }
+    let delta = Delta { base: base.value(), head: head.value() };
+    (delta.base != delta.head).then_some(delta)
+}
+
+/// How two flags differ, where absent means false: the value at head.
+pub(super) fn flag(base: &Slot<bool>, head: &Slot<bool>) -> Option<bool> {
+    if base.is_unknown() || head.is_unknown() {
+        return None;
+    }
+    (base.is_true() != head.is_true()).then(|| head.is_true())
+}
+
+/// A text cut to a length that fits a line.
+pub(super) fn short(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SHORT {
+        return line;
+    }
+    let cut: String = line.chars().take(SHORT - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// The values of texts, in the order of the alphabet.
+pub(super) fn sorted(texts: &[Text]) -> Vec<&str> {
+    let mut values: Vec<&str> = texts.iter().map(|it| &*it.value).collect();
+    values.sort_unstable();
+    values
+}
+
+/// Collects the changes of one contract or product.
+pub(super) struct Collector<'mesh> {
+    pub(super) base: &'mesh MeshMember,
+    pub(super) head: &'mesh MeshMember,
+    pub(super) changes: Vec<Change>,
+}
+
+/// An element that stands on both sides: its node at base and at head.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Both {
+    pub(super) base: NodeId,
+    pub(super) head: NodeId,
+}
+
+impl<'mesh> Collector<'mesh> {
+    /// The document at base.
+    pub(super) fn base_document(&self) -> &'mesh Document {
+        &self.base.unit.document
+    }
+
+    /// The document at head.
+    pub(super) fn head_document(&self) -> &'mesh Document {
+        &self.head.unit.document
+    }
+
+    /// Whether a section is a list, or not there, on both sides; anything else can't be judged. A
+    /// list that is too long to be compared is noted as that.
+    pub(super) fn lists(&mut self, element: &Element, both: Both, key: Symbol) -> bool {
+        let length = |document: &Document, node: NodeId| match document.get(node, key) {
+            None => Some(0),
+            Some(list) => match document.kind(list) {
+                Kind::Sequence => Some(document.items(list).len()),
+                Kind::Null => Some(0),
+                Kind::Bool | Kind::Int | Kind::Float | Kind::Text | Kind::Mapping | Kind::Alias => {
+                    None
+                }
+            },
+        };
+        let base = length(self.base_document(), both.base);
+        let (Some(base), Some(head)) = (base, length(self.head_document(), both.head)) else {
+            return false;
+        };
+        let comparable = base.max(head) <= LONGEST;
+        if !comparable && !self.is_same(both, key) {
+            let longest = Some(base.max(head).to_string());
+            self.section(ChangeKind::TooLong, element, both, key).values(None, longest);
+        }
+        comparable
+    }
+
+    /// Whether a section says the same on both sides.
+    fn is_same(&self, both: Both, key: Symbol) -> bool {
+        let (base, head) = (self.base_document(), self.head_document());
+        match (base.get(both.base, key), head.get(both.head, key)) {
+            (Some(x), Some(y)) => super::tree::same((base, x), (head, y)),
+            (x, y) => x.is_none() && y.is_none(),
+        }
+    }
+
+    /// Something that is only at head.
+    pub(super) fn added(&mut self, kind: ChangeKind, element: Element, head: Place) -> &mut Change {
+        self.push(kind, element, None, Some(head))
+    }
+
+    /// Something that is only at base; `around` is what would hold it at head.
+    pub(super) fn removed(
+        &mut self,
+        kind: ChangeKind,
+        element: Element,
+        base: Place,
+        around: NodeId,
+    ) -> &mut Change {
+        let change = self.push(kind, element, Some(base), None);
+        change.around = Some(Place::key(around));
+        change
+    }
+
+    /// Something that stands on both sides.
+    pub(super) fn changed(
+        &mut self,
+        kind: ChangeKind,
+        element: &Element,
+        base: Place,
+        head: Place,
+    ) -> &mut Change {
+        self.push(kind, element.clone(), Some(base), Some(head))
+    }
+
+    /// A value of an element that stands on both sides; where the value is not there, the element
+    /// is shown.
+    pub(super) fn value<T>(
+        &mut self,
+        kind: ChangeKind,
+        element: &Element,
+        both: Both,
+        base: &Slot<T>,
+        head: &Slot<T>,
+    ) -> &mut Change {
+        let place = |slot: &Slot<T>, node| slot.place().unwrap_or(Place::key(node));
+        self.changed(kind, element, place(base, both.base), place(head, both.head))
+    }
+
+    /// A text of an element that stands on both sides, with what it was and is.
+    pub(super) fn text(
+        &mut self,
+        kind: ChangeKind,
+        element: &Element,
+        both: Both,
+        base: &Slot<Box<str>>,
+        head: &Slot<Box<str>>,
+    ) -> &mut Change {
+        let (before, after) = (base.text().map(short), head.text().map(short));
+        self.value(kind, element, both, base, head).values(before, after)
+    }
+
+    /// Reports a text that differs, whatever the way.
+    pub(super) fn if_text(
+        &mut self,
+        kind: ChangeKind,
+        element: &Element,
+        both: Both,
+        base: &Slot<Box<str>>,
+        head: &Slot<Box<str>>,
+    ) {
+        if delta(base, head).is_some() {
+            self.text(kind, element, both, base, head);
+        }
+    }
+
+    /// A section that differs: shown at its key where it is there.
+    pub(super) fn section(
+        &mut self,
+        kind: ChangeKind,
+        element: &Element,
+        both: Both,
+        key: Symbol,
+    ) -> &mut Change {
+        let place = |document: &Document, node| {
+            document.get(node, key).map_or(Place::key(node), Place::value)
+        };
+        let base = place(self.base_document(), both.base);
+        let head = place(self.head_document(), both.head);
+        self.changed(kind, element, base, head)
+    }
+
+    fn push(
+        &mut self,
+        kind: ChangeKind,
+        element: Element,
+        base: Option<Place>,
+        head: Option<Place>,
+    ) -> &mut Change {
+        self.changes.push_mut(Change {
+            kind,
+            element,
+            base,
+            head,
+            around: None,
+            before: None,
+            after: None,
+        })
+    }
+}
+
+impl Change {
+    /// Sets what the value was and is.
+    pub(super) fn values(&mut self, before: Option<String>, after: Option<String>) -> &mut Self {
+        self.before = before;
+        self.after = after;
+        self
+    }
+}
+
+/// One way to tell that two elements are one.
+pub(super) type Pass<'run, T> = &'run dyn Fn(&T, &T) -> bool;
+
+/// Pairs of indexes that one pass after the other finds among what is left, by base.
+pub(super) fn paired<T>(base: &[T], head: &[T], passes: &[Pass<'_, T>]) -> Vec<(usize, usize)> {
+    let (mut twins, mut taken) = (vec![None; base.len()], vec![false; head.len()]);
+    for pass in passes {
+        for (x, twin) in base.iter().zip(&mut twins).filter(|(_, twin)| twin.is_none()) {
+            let mut others = head.iter().zip(&mut taken).enumerate();
+            if let Some((index, (_, taken))) = others.find(|(_, (y, taken))| !**taken && pass(x, y))
+            {
+                (*twin, *taken) = (Some(index), true);
+            }
+        }
+    }
+    twins.iter().enumerate().filter_map(|(index, twin)| twin.map(|twin| (index, twin))).collect()
+}

@@ -1,0 +1,231 @@
+#!/usr/bin/env bash
+# Runs the action end to end on pull requests of the demo mesh, with act on this machine: no
+# container, no network. Needs git, act (or MESH_LINT_ACT) and a built mesh-lint (or MESH_LINT_BIN).
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+act=${MESH_LINT_ACT:-act}
+MESH_LINT_BIN=${MESH_LINT_BIN:-$root/target/debug/mesh-lint}
+export MESH_LINT_BIN
+lab=$(mktemp -d)
+trap 'rm -rf "$lab"' EXIT
+failed=0
+broken=0
+name=
+log=$lab/log
+
+# Tells what is tried next.
+try() {
+  name=$1
+  broken=0
+  : >"$log"
+}
+
+fail() {
+  printf 'FAILED %s: %s\n' "$name" "$1"
+  sed 's/^/    /' "$log"
+  failed=1
+  broken=1
+}
+
+# The log must hold a text.
+holds() { grep -qF -- "$1" "$log" || fail "the log lacks: $1"; }
+
+# The log must not hold a text.
+lacks() { if grep -qF -- "$1" "$log"; then fail "the log holds: $1"; fi; }
+
+# What ran must have ended with a code.
+ended() {
+  if [ "$2" != "$1" ]; then fail "exit code $2 instead of $1"; fi
+  if [ "$broken" = 0 ]; then printf 'ok %s\n' "$name"; fi
+}
+
+# --- act ---------------------------------------------------------------------------------------
+
+# Puts a pull request of the demo under a workflow that uses the action.
+open_pull_request() {
+  git -C "$lab/mesh" checkout -q --force "$1"
+  mkdir -p "$lab/mesh/.github/workflows"
+  cp "$root/tests/act/workflow.yml" "$lab/mesh/.github/workflows/mesh-lint.yml"
+  git -C "$lab/mesh" add .github
+  git -C "$lab/mesh" -c user.name=lab -c user.email=lab@example.com -c commit.gpgsign=false \
+    commit -q -m 'ci: Check contracts'
+  event "$1" "$2"
+}
+
+# Writes the event of a pull request: its branch, and whether it comes from a fork.
+event() {
+  local base head
+  base=$(git -C "$lab/mesh" rev-parse main)
+  head=$(git -C "$lab/mesh" rev-parse HEAD)
+  cat >"$lab/event.json" <<JSON
+{
+  "action": "synchronize",
+  "number": 7,
+  "pull_request": {
+    "number": 7,
+    "base": {"ref": "main", "sha": "$base", "repo": {"full_name": "acme/mesh"}},
+    "head": {"ref": "$1", "sha": "$head", "repo": {"full_name": "acme/mesh", "fork": $2}}
+  },
+  "repository": {"full_name": "acme/mesh", "default_branch": "main"}
+}
+JSON
+}
+
+# Runs the workflow for an event and prints the exit code.
+run_act() {
+  local code=0
+  (
+    cd "$lab/mesh"
+    # The runner of a pull request sees no settings of this machine.
+    env -u GITHUB_ACTIONS -u GITHUB_OUTPUT -u GITHUB_STEP_SUMMARY HOME="$lab/home" \
+      "$act" "$1" -W .github/workflows/mesh-lint.yml -e "$lab/event.json" \
+      -P ubuntu-latest=-self-hosted -s GITHUB_TOKEN=ghs_0123456789abcdef \
+      --env "MESH_LINT_BIN=$MESH_LINT_BIN" --env "RUNNER_TEMP=$lab/temp" \
+      --local-repository "mesh-lint/mesh-lint@0000000000000000000000000000000000000000=$lab/action"
+  ) >"$log" 2>&1 || code=$?
+  printf '%s' "$code"
+}
+
+under_act() {
+  mkdir -p "$lab/action" "$lab/home" "$lab/temp"
+  cp "$root/action.yml" "$root/action.sh" "$lab/action/"
+  "$MESH_LINT_BIN" demo --no-check "$lab/mesh" >/dev/null
+  git -C "$lab/mesh" remote add origin https://github.com/acme/mesh
+
+  try 'a breaking pull request fails'
+  open_pull_request pr/rename-amount false
+  code=$(run_act pull_request)
+  holds 'title=change/field-removed'
+  holds 'file=domains/payments/contracts/transactions.odcs.yaml'
+  holds '1 breaking change'
+  holds 'Summary - '
+  holds 'outputs=failure/'
+  holds '/1 report=written'
+  lacks 'schedule-invalid,'
+  ended 1 "$code"
+
+  try 'the same from a fork fails too'
+  event pr/rename-amount true
+  code=$(run_act pull_request)
+  holds 'title=change/field-removed'
+  holds 'outputs=failure/'
+  ended 1 "$code"
+
+  try 'pull_request_target is refused'
+  code=$(run_act pull_request_target)
+  holds 'on pull_request_target the files of strangers meet a token that can write'
+  holds 'outputs=incomplete/// report='
+  lacks 'title=change/field-removed'
+  ended 1 "$code"
+
+  try 'a safe pull request passes'
+  open_pull_request pr/safe-addition false
+  code=$(run_act pull_request)
+  holds 'Summary - '
+  holds 'outputs=success/'
+  holds '/0 report=written'
+  lacks '::error'
+  ended 0 "$code"
+}
+
+# --- action.sh alone ---------------------------------------------------------------------------
+
+# Runs the script in the demo with more variables, and prints the exit code.
+run_script() {
+  local code=0
+  rm -rf "$lab/out"
+  mkdir -p "$lab/out/temp"
+  (
+    cd "$lab/mesh"
+    env -i PATH="$PATH" HOME="$lab/home" RUNNER_TEMP="$lab/out/temp" \
+      GITHUB_OUTPUT="$lab/out/output" GITHUB_STEP_SUMMARY="$lab/out/summary" \
+      GITHUB_ACTION_PATH="$root" "$@" bash "$root/action.sh"
+  ) >"$log" 2>&1 || code=$?
+  if [ -f "$lab/out/output" ]; then sed 's/^/output: /' "$lab/out/output" >>"$log"; fi
+  printf '%s' "$code"
+}
+
+alone() {
+  local bin=MESH_LINT_BIN=$MESH_LINT_BIN hostile
+  git -C "$lab/mesh" checkout -q --force main
+
+  try 'nothing in an input is run'
+  # The text is meant as it stands.
+  # shellcheck disable=SC2016
+  hostile='$(touch pwned)
+`touch pwned`; touch pwned
+"; touch pwned; "'
+  code=$(run_script "$bin" INPUT_PATHS="$hostile" INPUT_POLICIES="$hostile" INPUT_BASE="${hostile%%$'\n'*}")
+  if [ -e "$lab/mesh/pwned" ]; then fail 'an input was run'; fi
+  holds 'output: conclusion=incomplete'
+  ended 2 "$code"
+
+  try 'an input is no option'
+  code=$(run_script "$bin" INPUT_PATHS=$'--help\ndomains')
+  lacks 'Usage:'
+  holds 'output: errors=3'
+  ended 1 "$code"
+
+  try 'a path of two lines writes no output'
+  code=$(run_script "$bin" INPUT_REPORT_FILE=$'a\nconclusion=success')
+  holds 'the input report-file must be one line'
+  lacks 'output: conclusion=success'
+  ended 2 "$code"
+
+  try 'a wrong word is refused'
+  code=$(run_script "$bin" INPUT_FAIL_ON=sometimes)
+  holds 'the input fail-on must be one of: error warning never'
+  ended 2 "$code"
+
+  try 'a missing program is refused'
+  code=$(run_script INPUT_BIN_PATH="$lab/nowhere")
+  holds 'does not exist'
+  ended 2 "$code"
+
+  try 'all files are written where they are asked for'
+  code=$(run_script "$bin" INPUT_FAIL_ON=never INPUT_SARIF_FILE="$lab/out/a.sarif" \
+    INPUT_REPORT_FILE="$lab/out/a report.json" INPUT_PATHS=$'domains/shipping\r\n\r\ndomains/payments')
+  if [ ! -s "$lab/out/a.sarif" ]; then fail 'no SARIF'; fi
+  if [ ! -s "$lab/out/a report.json" ]; then fail 'no report'; fi
+  if [ ! -s "$lab/out/summary" ]; then fail 'no summary'; fi
+  holds "output: report-file=$lab/out/a report.json"
+  holds 'title=contract/schedule-invalid'
+  lacks 'title=mesh/port-version-unresolved'
+  holds 'output: conclusion=success'
+  ended 0 "$code"
+
+  try 'no summary where none is wanted'
+  code=$(run_script "$bin" INPUT_SUMMARY=false INPUT_PATHS=domains)
+  if [ -e "$lab/out/summary" ]; then fail 'a summary was written'; fi
+  holds 'output: errors=3'
+  ended 1 "$code"
+
+  try 'sources are built outside the checkout'
+  mkdir -p "$lab/stubs"
+  # The texts are meant as they stand.
+  # shellcheck disable=SC2016
+  printf '%s\n' '#!/bin/sh' 'echo "cargo in $PWD: $*"' 'root=' \
+    'while [ $# -gt 0 ]; do if [ "$1" = --root ]; then root=$2; fi; shift; done' \
+    'mkdir -p "$root/bin" && cp "$STUB_BIN" "$root/bin/mesh-lint"' >"$lab/stubs/cargo"
+  chmod +x "$lab/stubs/cargo"
+  code=$(run_script PATH="$lab/stubs:$PATH" STUB_BIN="$MESH_LINT_BIN" INPUT_INSTALL=source \
+    MESH_LINT_BIN=/nowhere INPUT_PATHS=domains/payments)
+  holds "cargo in $root: install --quiet --locked --path $root --root $lab/out/temp/mesh-lint-install"
+  holds 'output: conclusion=success'
+  ended 0 "$code"
+
+  try 'a folder without contracts is incomplete'
+  mkdir -p "$lab/empty"
+  code=$(cd "$lab/empty" && git init -q . && rm -f "$lab/out/output" && {
+    env -i PATH="$PATH" HOME="$lab/home" RUNNER_TEMP="$lab/out/temp" GITHUB_OUTPUT="$lab/out/output" \
+      GITHUB_ACTION_PATH="$root" "$bin" bash "$root/action.sh" >"$log" 2>&1 && printf 0 || printf '%s' $?
+  })
+  holds 'mesh-lint could not check'
+  if ! grep -qx 'conclusion=incomplete' "$lab/out/output"; then fail 'no conclusion'; fi
+  ended 2 "$code"
+}
+
+under_act
+alone
+exit "$failed"

@@ -1,0 +1,216 @@
+//! The demo mesh: what is planted in it is found, and nothing else.
+
+use crate::program::{Ran, TODAY, demo, run};
+use crate::repo::workspace;
+use mesh_lint::parse::{Document, Kind, Text, parse};
+use mesh_lint::source::{Encoding, NodeId};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+/// The capabilities that exist; the others of `expected.yaml` are still to come.
+const BUILT: [&str; 6] = ["document", "contract", "config", "mesh", "change", "policies-1"];
+/// The commit at the tip of `main`.
+const MAIN: &str = "92105016ff7f69a76aa45fbfec05eb8add68fb66";
+
+/// One planted finding.
+type Planted = BTreeMap<String, String>;
+
+/// What `expected.yaml` says.
+struct Expected {
+    findings: Vec<Planted>,
+    verdicts: BTreeMap<String, String>,
+}
+
+static EXPECTED: LazyLock<Expected> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mesh/expected.yaml");
+    let text = Text {
+        text: Arc::from(fs::read_to_string(path).expect("a file")),
+        encoding: Encoding::Utf8,
+    };
+    let (document, problems) = parse(&text);
+    assert!(problems.is_empty(), "{problems:?}");
+    let root = document.root().expect("a document");
+    let section = |key| document.get_text(root, key).expect("a section");
+    let findings = document.items(section("findings")).iter().map(|it| texts(&document, *it));
+    Expected { findings: findings.collect(), verdicts: texts(&document, section("verdicts")) }
+});
+
+/// The texts of a mapping.
+fn texts(document: &Document, node: NodeId) -> BTreeMap<String, String> {
+    assert_eq!(document.kind(node), Kind::Mapping);
+    let text = |node| document.scalar(node).to_owned();
+    document.entries(node).map(|it| (text(it.key), text(it.value))).collect()
+}
+
+/// What identifies a finding: status, severity, rule, path, element, subject.
+type Shown = [String; 6];
+
+fn found(ran: &Ran) -> BTreeSet<Shown> {
+    let report = ran.json();
+    let findings = report["findings"].as_array().expect("findings");
+    let text = |it: &Value| it.as_str().unwrap_or_default().to_owned();
+    let shown: BTreeSet<Shown> = findings
+        .iter()
+        .map(|it| {
+            let path = text(&it["location"]["path"]);
+            let [status, severity, rule, element, subject] =
+                ["status", "severity", "rule", "element", "subject"].map(|key| text(&it[key]));
+            [status, severity, rule, path, element, subject]
+        })
+        .collect();
+    assert_eq!(shown.len(), findings.len(), "a finding is shown twice:\n{}", ran.stdout);
+    shown
+}
+
+impl Expected {
+    /// The planted findings of a branch whose capability is built.
+    fn of<'a>(&'a self, branch: &'a str) -> impl Iterator<Item = &'a Planted> {
+        let built = |it: &str| BUILT.contains(&it);
+        self.findings.iter().filter(move |it| {
+            it["branch"] == branch
+                && built(&it["capability"])
+                && it.get("until").is_none_or(|it| !built(it))
+        })
+    }
+
+    /// What a run on a branch shows, and the exit code.
+    fn shown(&self, branch: &str) -> (BTreeSet<Shown>, i32) {
+        let shown = |status: &str, it: &Planted| -> Shown {
+            let [severity, rule, path, element, subject] =
+                ["severity", "rule", "path", "element", "subject"].map(|key| it[key].clone());
+            [status.to_owned(), severity, rule, path, element, subject]
+        };
+        let own: Vec<&Planted> = self.of(branch).collect();
+        // Where the configuration can't be used, no policy is asked.
+        let stopped = own.iter().any(|it| it["capability"] == "config");
+        let is_policy = |it: &Planted| it["capability"].starts_with("policies");
+        let mut all = BTreeSet::new();
+        let mut fails = false;
+        for planted in self.of("main").filter(|it| !(stopped && is_policy(it))) {
+            all.insert(shown("existing", planted));
+            fails |= branch == "main" && planted["severity"] == "error";
+        }
+        for planted in own.iter().filter(|_| branch != "main") {
+            let status = planted.get("status").map_or("new", String::as_str);
+            if status == "fixed" {
+                assert!(all.remove(&shown("existing", planted)), "not on main: {planted:?}");
+            } else {
+                fails |= planted["severity"] == "error";
+            }
+            all.insert(shown(status, planted));
+        }
+        let code = if stopped { 2 } else { i32::from(fails) };
+        (all, code)
+    }
+}
+
+/// The demo, written once; nothing may change it.
+struct Demo(#[expect(dead_code, reason = "keeps the folder")] tempfile::TempDir, PathBuf);
+
+static DEMO: LazyLock<Demo> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ran = demo(folder.path());
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let path = folder.path().join("demo");
+    Demo(folder, path)
+});
+
+fn check(branch: &str) -> Ran {
+    let mut arguments = vec!["check", "--today", TODAY, "--format", "json"];
+    if branch != "main" {
+        arguments.extend(["--base", "main", "--head", branch, "--gate", "new"]);
+    }
+    run(&DEMO.1, &arguments)
+}
+
+#[test]
+fn the_demo_is_the_same_everywhere_and_written_once() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(demo(folder.path()).code, 0);
+    let path = folder.path().join("demo");
+    let main = mesh_lint::discover::commit_of(&workspace(&path), "refs/heads/main").unwrap();
+    assert_eq!(main.to_string(), MAIN);
+    // A second call takes what is there, and changes nothing of it.
+    fs::write(path.join("mine.txt"), "mine").unwrap();
+    let again = demo(folder.path());
+    assert_eq!((again.code, again.stdout.as_str()), (0, "The demo mesh is in demo.\n"));
+    assert_eq!(fs::read_to_string(path.join("mine.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn another_folder_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("demo")).unwrap();
+    fs::write(folder.path().join("demo/mine.txt"), "mine").unwrap();
+    let ran = demo(folder.path());
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("is not empty and is not the demo"), "{}", ran.stderr);
+    let files: Vec<_> = fs::read_dir(folder.path().join("demo")).unwrap().collect();
+    assert_eq!(files.len(), 1, "something was written");
+}
+
+#[test]
+fn what_is_planted_is_found_and_nothing_else() {
+    let branches: BTreeSet<&str> = EXPECTED.verdicts.keys().map(String::as_str).collect();
+    assert!(branches.len() > 8, "{branches:?}");
+    for planted in &EXPECTED.findings {
+        assert!(branches.contains(planted["branch"].as_str()), "{planted:?}");
+    }
+    let mut wrong = String::new();
+    for branch in branches {
+        let ran = check(branch);
+        let (expected, code) = EXPECTED.shown(branch);
+        let found = found(&ran);
+        for missing in expected.difference(&found) {
+            let _ = writeln!(wrong, "{branch}: missing {missing:?}");
+        }
+        for more in found.difference(&expected) {
+            let _ = writeln!(wrong, "{branch}: not planted {more:?}");
+        }
+        if ran.code != code {
+            let _ = writeln!(wrong, "{branch}: exit {} instead of {code}", ran.code);
+        }
+        let verdict = ["pass", "fail", "incomplete"][usize::try_from(code).unwrap()];
+        assert_eq!(ran.json()["summary"]["verdict"], verdict, "{branch}");
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_verdicts_follow_from_what_is_planted() {
+    for (branch, verdict) in &EXPECTED.verdicts {
+        let counts = |it: &&Planted| {
+            it["branch"] == *branch
+                && it["severity"] == "error"
+                && !it.contains_key("status")
+                && !it.contains_key("waiver")
+                && !it.contains_key("until")
+        };
+        let fails = EXPECTED.findings.iter().any(|it| counts(&it));
+        assert_eq!(if fails { "fail" } else { "pass" }, verdict, "{branch}");
+    }
+}
+
+#[test]
+fn the_demo_command_checks_a_pull_request_and_says_what_is_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(folder.path(), &["demo"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for part in ["change/field-removed", "revenue-mart", "Try next, in mesh-demo:"] {
+        assert!(ran.stdout.contains(part), "no `{part}` in:\n{}", ran.stdout);
+    }
+    // What it suggests works.
+    let suggested = ran.stdout.lines().filter_map(|it| it.strip_prefix("  mesh-lint "));
+    let mut count = 0;
+    for line in suggested {
+        let words: Vec<&str> = line.split("   ").next().unwrap().split_whitespace().collect();
+        let again = run(&folder.path().join("mesh-demo"), &words);
+        assert!(again.code < 2, "{line}: {}", again.stderr);
+        count += 1;
+    }
+    assert_eq!(count, 3);
+}

@@ -1,0 +1,202 @@
+//! The shipped policies: their tests, their examples, and what a run says of both.
+
+use crate::elsewhere::{snapshot, terms};
+use crate::page::ExampleFile;
+use mesh_lint::config::Settings;
+use mesh_lint::evaluate::policy::builtins::override_builtins;
+use mesh_lint::evaluate::policy::check::engine;
+use mesh_lint::evaluate::policy::{self, Module, Policy};
+use mesh_lint::report::ReportedFinding;
+use mesh_lint::run::{self, Outcome};
+use mesh_lint::source::FileId;
+use regorus::{Engine, Value};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+/// Every example lies in the folder of a domain, and the pack judges as it says.
+const CONFIG: &str = "\
+version: 1
+preset: scale
+domains:
+  checkout: {path: domains/checkout, owners: ['@acme/checkout']}
+mesh: {complete: true}
+";
+/// Where the example lies.
+const PLACE: &str = "domains/checkout/contract.odcs.yaml";
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("policies")
+}
+
+/// The shipped policies, as `explain` sees them.
+pub(crate) static SHIPPED: LazyLock<Vec<Policy>> = LazyLock::new(|| {
+    let module = |(index, (path, text)): (u32, (String, &str))| {
+        (Module::parse(FileId(index), &path, Arc::from(text)), true)
+    };
+    let modules: Vec<_> = (0..).zip(policy::shipped()).map(module).collect();
+    let compiled = policy::compile(&modules, &Settings::default(), terms().today);
+    assert!(!compiled.problems.iter().any(|it| it.stops), "{:?}", compiled.problems);
+    compiled.set.policies
+});
+
+/// The text of an example of a policy: `bad`, `good` or `near-miss`.
+pub(crate) fn example(policy: &Policy, name: &str) -> String {
+    let (group, module) = policy.path.split_once('/').expect("group/problem.rego");
+    let problem = module.trim_end_matches(".rego");
+    let path = folder().join(group).join("examples").join(problem).join(format!("{name}.yaml"));
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What a run says of an example.
+pub(crate) fn checked(policy: &Policy, name: &str) -> Outcome {
+    let file =
+        |path: &str, text: String| ExampleFile { path: path.to_owned(), bytes: text.into_bytes() };
+    let files = [file("mesh-lint.yaml", CONFIG.to_owned()), file(PLACE, example(policy, name))];
+    let head = snapshot(&files);
+    run::check(&head, None, &head, &terms())
+}
+
+fn of<'a>(policy: &Policy, outcome: &'a Outcome) -> Vec<&'a ReportedFinding> {
+    outcome.report.findings.iter().filter(|it| *it.rule == *policy.id.as_str()).collect()
+}
+
+#[test]
+fn bad_examples_are_found_and_good_ones_and_near_misses_are_not() {
+    assert!(SHIPPED.len() >= 10);
+    for policy in SHIPPED.iter() {
+        let bad = checked(policy, "bad");
+        assert!(!of(policy, &bad).is_empty(), "`{}` does not find its bad example", policy.id);
+        for name in ["bad", "good", "near-miss"] {
+            let outcome = checked(policy, name);
+            let report = &outcome.report;
+            assert_eq!(report.run.failures, [], "`{}`, {name}", policy.id);
+            let facts = ["document/", "contract/", "mesh/", "config/", "policy/"];
+            let wrong: Vec<_> = report
+                .findings
+                .iter()
+                .filter(|it| facts.iter().any(|group| it.rule.starts_with(group)))
+                .map(|it| (&it.rule, &it.message))
+                .collect();
+            assert!(wrong.is_empty(), "`{}`, {name}: {wrong:?}", policy.id);
+            let found = of(policy, &outcome);
+            assert!(name == "bad" || found.is_empty(), "`{}`, {name}: {found:?}", policy.id);
+        }
+    }
+}
+
+#[test]
+fn findings_of_the_pack_speak_plainly() {
+    for policy in SHIPPED.iter() {
+        for finding in of(policy, &checked(policy, "bad")) {
+            let ReportedFinding { message, help, .. } = finding;
+            assert!(message.chars().count() <= 90, "`{}`: {message}", policy.id);
+            assert!(!message.ends_with('.'), "`{}`: {message}", policy.id);
+            assert!(help.as_deref().is_some_and(|it| !it.is_empty()), "`{}`", policy.id);
+            assert_eq!(finding.location.path, PLACE);
+            assert!(finding.location.end > finding.location.start, "`{}`", policy.id);
+        }
+    }
+}
+
+/// All modules of the pack: path below `policies/` and text.
+fn modules() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for group in fs::read_dir(folder()).unwrap() {
+        for file in fs::read_dir(group.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|it| it == "rego") {
+                let name = path.strip_prefix(folder()).unwrap().to_str().unwrap().to_owned();
+                files.push((name.replace('\\', "/"), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The engine with the whole pack and its tests, measuring what is evaluated.
+fn measured(files: &[(String, String)]) -> Engine {
+    let mut engine = engine();
+    override_builtins(&mut engine, 1_797_724_800_000_000_000);
+    engine.set_enable_coverage(true);
+    for (path, text) in files {
+        engine.add_policy(path.clone(), text.clone()).unwrap();
+    }
+    engine
+}
+
+/// Runs all tests; the names of those that are not true.
+fn failing(engine: &mut Engine, files: &[(String, String)]) -> (usize, Vec<String>) {
+    let (mut count, mut failing) = (0, Vec::new());
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with("_test.rego")) {
+        let module = Module::parse(FileId(0), path, Arc::from(text.as_str()));
+        let mut names: Vec<&String> =
+            module.rules.iter().filter_map(|rule| rule.name.first()).collect();
+        names.retain(|name| name.starts_with("test_"));
+        names.dedup();
+        assert!(!names.is_empty(), "{path} holds no test");
+        for name in names {
+            let rule = format!("data.{}.{name}", module.package.join("."));
+            count += 1;
+            match engine.eval_rule(rule.clone()) {
+                Ok(Value::Bool(true)) => {}
+                other => failing.push(format!("{rule}: {other:?}")),
+            }
+        }
+    }
+    (count, failing)
+}
+
+#[test]
+fn the_tests_of_the_pack_pass_and_reach_every_line() {
+    let files = modules();
+    let mut engine = measured(&files);
+    let (count, failing) = failing(&mut engine, &files);
+    assert!(count > 100, "only {count} tests");
+    assert!(failing.is_empty(), "{}", failing.join("\n"));
+    let mut missed: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut lines = 0;
+    for file in engine.get_coverage_report().unwrap().files {
+        if !file.path.ends_with("_test.rego") {
+            lines += file.covered.len();
+            missed.entry(file.path).or_default().extend(file.not_covered);
+        }
+    }
+    assert!(lines > 200, "only {lines} lines are measured");
+    missed.retain(|_, lines| !lines.is_empty());
+    assert!(missed.is_empty(), "no test reaches these lines: {missed:?}");
+}
+
+#[test]
+fn a_test_that_does_not_hold_is_noticed() {
+    let mut files = modules();
+    let (_, text) = files.iter_mut().find(|(path, _)| path.ends_with("_test.rego")).unwrap();
+    text.push_str("\ntest_never if 1 == 2\n");
+    let mut engine = measured(&files);
+    let (_, failing) = failing(&mut engine, &files);
+    assert_eq!(failing.len(), 1, "{failing:?}");
+    assert!(failing[0].contains("test_never"), "{failing:?}");
+}
+
+#[test]
+fn every_policy_of_the_pack_has_tests_examples_and_a_full_page() {
+    let files: Vec<String> = modules().into_iter().map(|(path, _)| path).collect();
+    for policy in SHIPPED.iter() {
+        let test = policy.path.replace(".rego", "_test.rego");
+        assert!(files.contains(&test), "no {test}");
+        assert!(!policy.title.is_empty() && !policy.title.ends_with('.'), "`{}`", policy.id);
+        assert!(policy.description.split_whitespace().count() > 15, "`{}`", policy.id);
+        assert!(policy.fix.as_deref().is_some_and(|it| it.ends_with('.')), "`{}`", policy.id);
+        let metadata = policy.metadata.as_ref().expect("METADATA");
+        assert!(!metadata.related_resources.is_empty(), "`{}`", policy.id);
+        for param in &metadata.params {
+            let about = param.description.as_deref();
+            assert!(about.is_some_and(|it| it.ends_with('.')), "`{}`", policy.id);
+        }
+        let (first, rest) = policy.id.as_str().split_once('/').unwrap();
+        let module = format!("{first}/{}.rego", rest.replace('-', "_"));
+        assert_eq!(*policy.path, *module, "the file is named after the id");
+    }
+}
