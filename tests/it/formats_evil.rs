@@ -66,11 +66,15 @@ const STRINGS: &[&str] = &[
 pub(crate) fn evil_case() -> (Report, Sources) {
     let texts: Vec<String> = STRINGS.iter().map(|it| hostile_contract(it)).collect();
     let paths: Vec<String> = STRINGS.iter().map(|it| format!("{it}.odcs.yaml")).collect();
-    let files: Vec<_> =
+    let plain = ("domains/payments/plain.odcs.yaml", hostile_contract("plain"));
+    let mut files: Vec<_> =
         paths.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
+    files.push((plain.0, plain.1.as_str()));
     let mut case = Case::new(&files, Some(&files));
     for (index, (evil, path)) in STRINGS.iter().zip(&paths).enumerate() {
         add(&mut case, index, evil, path);
+        // Some formats leave out what is at no decent path, and would never show these.
+        add(&mut case, index, evil, plain.0);
     }
     case.run.info.comparison = format!("the work tree, compared with `{}`", STRINGS.join(" "));
     for evil in STRINGS {
@@ -367,7 +371,9 @@ fn sarif_addresses_stay_in_the_repository() {
     let sarif = rendered("sarif", &report, &sources, &Options::default());
     let value: serde_json::Value = serde_json::from_str(&sarif).unwrap();
     let results = value["runs"][0]["results"].as_array().unwrap();
-    assert!(results.len() > 20);
+    assert!(results.len() > STRINGS.len());
+    let linked = |it: &&serde_json::Value| it["message"]["text"].to_string().contains("[click");
+    assert!(results.iter().any(|it| linked(&it)), "the link is not among them");
     for result in results {
         for place in ["locations", "relatedLocations"]
             .iter()
