@@ -1,5 +1,5 @@
 //! Stage 4: rules and policies judge the model; everything that they find is a
-//! [`Finding`](crate::finding::Finding).
+//! [`Finding`].
 //!
 //! Deliberately not here: configuration, Git and the clock. Rules are pure functions of the model
 //! and of the date that they are given.

@@ -212,6 +212,8 @@ fn sarif_follows_its_schema() {
         eprintln!("skipped: set MESH_LINT_SHARED");
         return;
     };
+    // One pattern of the published schema has a bracket that ECMA-262 does not allow bare.
+    let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}\\\\]?$");
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
     let cases = [
         renamed_amount().report(),

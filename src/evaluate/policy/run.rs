@@ -22,7 +22,7 @@ const MAX_MESSAGE: usize = 300;
 /// Longest time that one policy may take for one document.
 ///
 /// Far above what any sensible policy needs, so that a busy machine never decides a verdict.
-const MAX_TIME: Duration = Duration::from_secs(60);
+const MAX_TIME: Duration = Duration::from_mins(1);
 
 /// A policy that could not be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
