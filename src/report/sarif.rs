@@ -382,7 +382,7 @@ fn invocation(report: &Report, dropped: u64) -> Invocation {
     let mut notifications: Vec<Notification> = failures.collect();
     if dropped > 0 {
         let text = format!(
-            "{} left out, the mildest first: there are too many for one file",
+            "{} left out, the mildest first: too many, or at no path in the repository",
             sentence::counted(dropped, "finding")
         );
         notifications.push(Notification { level: "warning", message: message(&text) });

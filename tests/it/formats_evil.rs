@@ -6,6 +6,8 @@ use comrak::{Arena, Options as Parsing, parse_document};
 use mesh_lint::finding::{AffectedConsumer, Bump, Effect, Judgement, Reach, Severity, Status};
 use mesh_lint::report::{FORMATS, Failure, Options, Report, WaiverInfo, markdown};
 use mesh_lint::source::Sources;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 /// Stands in each hostile string, so that it can be found wherever it came out.
@@ -64,11 +66,15 @@ const STRINGS: &[&str] = &[
 pub(crate) fn evil_case() -> (Report, Sources) {
     let texts: Vec<String> = STRINGS.iter().map(|it| hostile_contract(it)).collect();
     let paths: Vec<String> = STRINGS.iter().map(|it| format!("{it}.odcs.yaml")).collect();
-    let files: Vec<_> =
+    let plain = ("domains/payments/plain.odcs.yaml", hostile_contract("plain"));
+    let mut files: Vec<_> =
         paths.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
+    files.push((plain.0, plain.1.as_str()));
     let mut case = Case::new(&files, Some(&files));
     for (index, (evil, path)) in STRINGS.iter().zip(&paths).enumerate() {
         add(&mut case, index, evil, path);
+        // Some formats leave out what is at no decent path, and would never show these.
+        add(&mut case, index, evil, plain.0);
     }
     case.run.info.comparison = format!("the work tree, compared with `{}`", STRINGS.join(" "));
     for evil in STRINGS {
@@ -318,12 +324,56 @@ fn check<'a>(node: &'a AstNode<'a>, base: &str, depth: &mut i32) {
 }
 
 #[test]
+fn the_parser_of_github_agrees() {
+    let Some(cmark) = std::env::var_os("MESH_LINT_CMARK") else {
+        eprintln!("skipped: set MESH_LINT_CMARK");
+        return;
+    };
+    let (report, _) = evil_case();
+    let base = "https://git.example/acme/mesh/blob/9c1f2ab";
+    let options = Options { links: Some(base.to_owned()), ..Options::default() };
+    let mut spans = 0;
+    for page in
+        [markdown::comment(&report, &options, 1_000_000), markdown::step_summary(&report, &options)]
+    {
+        let xml = parsed_by(&cmark, &page);
+        for line in xml.lines().filter(|it| it.contains(MARKER)) {
+            let code = line.trim_start().starts_with("<code xml:space=\"preserve\">");
+            let link = line.trim_start().starts_with(&format!("<link destination=\"{base}/"));
+            assert!(code || link, "{line}");
+            spans += usize::from(code);
+        }
+        assert!(!xml.contains("<image") && !xml.contains("@acme/everyone</text>"), "{xml}");
+    }
+    assert!(spans > 100, "{spans}");
+}
+
+/// The syntax tree of a page, a node a line.
+fn parsed_by(cmark: &std::ffi::OsStr, page: &str) -> String {
+    let mut child = Command::new(cmark)
+        .args(["-e", "table", "-e", "autolink", "-e", "tagfilter", "--unsafe", "-t", "xml"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let page = page.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(page.as_bytes()).unwrap());
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
 fn sarif_addresses_stay_in_the_repository() {
     let (report, sources) = evil_case();
     let sarif = rendered("sarif", &report, &sources, &Options::default());
     let value: serde_json::Value = serde_json::from_str(&sarif).unwrap();
     let results = value["runs"][0]["results"].as_array().unwrap();
-    assert!(results.len() > 20);
+    assert!(results.len() > STRINGS.len());
+    let linked = |it: &&serde_json::Value| it["message"]["text"].to_string().contains("[click");
+    assert!(results.iter().any(|it| linked(&it)), "the link is not among them");
     for result in results {
         for place in ["locations", "relatedLocations"]
             .iter()
