@@ -123,7 +123,7 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
     let reference = match &args.policy_ref {
         None => None,
         Some(name) => {
-            let tree = Tree::Revision(discover::commit_of(&workspace, name)?);
+            let tree = Tree::Revision(workspace.commit(name)?.id);
             Some(discover::load(&workspace, &tree, &excluded, Some(&head))?)
         }
     };

@@ -38,7 +38,7 @@ pub use error::{Error, ReadError};
 pub use history::PathHistory;
 pub use load::{Loaded, Parsed, Snapshot, load};
 pub use read::{Content, Reader};
-pub use revision::{CommitInfo, commit_of};
+pub use revision::CommitInfo;
 pub use workspace::{OpenOptions, Workspace};
 
 use gix::bstr::{BStr, ByteSlice as _};

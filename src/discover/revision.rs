@@ -1,6 +1,6 @@
 //! Revisions by name, the default branch, and what two commits have in common.
 
-use super::{CommitId, Error, Workspace, error, objects};
+use super::{CommitId, Error, error, objects};
 use gix::{
     ObjectId, Repository,
     bstr::{BStr, ByteSlice as _},
@@ -41,14 +41,6 @@ pub(super) fn commit(git: &Repository, id: ObjectId) -> Result<gix::Commit<'_>, 
 /// Whether history is cut off somewhere.
 pub(super) fn is_shallow(git: &Repository) -> bool {
     git.is_shallow().unwrap_or_default()
-}
-
-/// The commit that a revision of a workspace names.
-///
-/// # Errors
-/// There is no repository, or the revision is unknown or no commit.
-pub fn commit_of(workspace: &Workspace, revision: &str) -> Result<CommitId, Error> {
-    resolve(&workspace.git_for(revision)?, revision).map(CommitId)
 }
 
 /// The commit that a revision names.

@@ -16,6 +16,7 @@ mod yaml;
 pub use decode::{Text, decode};
 pub use document::{Comment, Document, Entry, Kind, Node, Origin, Style};
 pub use keys::Symbol;
+pub(crate) use path::segments;
 pub use problem::{Kindness, Problem, ProblemKind};
 pub use scalar::Number;
 pub(crate) use yaml::not_a_mapping;

@@ -201,6 +201,11 @@ impl Span {
     }
 }
 
+/// The segments of a JSON Pointer (RFC 6901), unescaped.
+pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer.split('/').skip(1).map(|it| it.replace("~1", "/").replace("~0", "~"))
+}
+
 /// Escapes one segment of a pointer (RFC 6901).
 fn escape(segment: &str) -> String {
     if segment.contains(['~', '/']) {

@@ -1,27 +1,14 @@
 //! The examples of the change rules run, and what must hold for any pair of revisions.
 
 use crate::page::{ExampleFile, Page};
+use crate::rules::mesh_from;
 use mesh_lint::config::Protect;
 use mesh_lint::evaluate::{self, Surroundings, rules};
 use mesh_lint::finding::{Effect, Finding, Reach, Severity};
-use mesh_lint::model::{Mesh, MeshMember, Unit};
+use mesh_lint::model::Mesh;
 use mesh_lint::source::FileId;
 use proptest::prelude::*;
 use rules::{Check, Rule};
-use std::sync::Arc;
-
-/// The mesh of some files, whose handles begin at a number.
-fn mesh(files: &[ExampleFile], first: u32) -> Mesh {
-    let member = |(index, file): (u32, &ExampleFile)| MeshMember {
-        file: FileId(index),
-        path: Arc::from(file.path.as_str()),
-        unit: Arc::new(Unit::read(&file.bytes, &file.path)),
-        domain: None,
-        owners: Arc::from(Vec::new()),
-        subject: Arc::from(""),
-    };
-    Mesh::new((first..).zip(files).map(member).collect(), Vec::new(), true)
-}
 
 /// A mesh of texts by path.
 fn mesh_of(files: &[(&str, &str)], first: u32) -> Mesh {
@@ -29,7 +16,7 @@ fn mesh_of(files: &[(&str, &str)], first: u32) -> Mesh {
         path: (*path).to_owned(),
         bytes: text.as_bytes().to_vec(),
     };
-    mesh(&files.iter().map(file).collect::<Vec<_>>(), first)
+    mesh_from(&files.iter().map(file).collect::<Vec<_>>(), first)
 }
 
 fn judged(base: &Mesh, head: &Mesh, today: &str, protect: Protect) -> Vec<Finding> {
@@ -58,7 +45,7 @@ fn change_rules() -> impl Iterator<Item = (&'static Rule, Page)> {
 
 /// What is found between two sections of a page.
 fn example(page: &Page, before: &str, after: &str) -> (Mesh, Mesh, Vec<Finding>) {
-    let (base, head) = (mesh(&page.files(before), 0), mesh(&page.files(after), 100));
+    let (base, head) = (mesh_from(&page.files(before), 0), mesh_from(&page.files(after), 100));
     let today = page.given("today").first().cloned();
     let found = judged(&base, &head, today.as_deref().unwrap_or("2026-06-01"), Protect::Consumers);
     (base, head, found)
@@ -131,7 +118,7 @@ fn nothing_changes_between_a_mesh_and_itself() {
     for (rule, page) in change_rules() {
         for heading in ["Before", "After"] {
             let files = page.files(heading);
-            let (base, head) = (mesh(&files, 0), mesh(&files, 100));
+            let (base, head) = (mesh_from(&files, 0), mesh_from(&files, 100));
             let found = changes(&base, &head);
             assert!(found.is_empty(), "`{}`, {heading}:\n{}", rule.id, shown(&found));
         }
@@ -156,7 +143,8 @@ fn long_names_stay_inside_a_message() {
             }
             files
         };
-        let (base, head) = (mesh(&stretched("Before"), 0), mesh(&stretched("After"), 100));
+        let (base, head) =
+            (mesh_from(&stretched("Before"), 0), mesh_from(&stretched("After"), 100));
         for finding in changes(&base, &head) {
             let length = finding.message.chars().count();
             assert!(length <= 90, "`{}`: {length}: {}", rule.id, finding.message);

@@ -132,7 +132,7 @@ fn the_demo_is_the_same_everywhere_and_written_once() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(demo(folder.path()).code, 0);
     let path = folder.path().join("demo");
-    let main = mesh_lint::discover::commit_of(&workspace(&path), "refs/heads/main").unwrap();
+    let main = workspace(&path).commit("refs/heads/main").unwrap().id;
     assert_eq!(main.to_string(), MAIN);
     // A second call takes what is there, and changes nothing of it.
     fs::write(path.join("mine.txt"), "mine").unwrap();

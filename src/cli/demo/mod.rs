@@ -7,7 +7,7 @@ pub(super) use build::build;
 
 use super::check::{self, CheckArgs};
 use super::{Common, Exit, Failure, here, output, print};
-use crate::discover::{self, Workspace};
+use crate::discover::Workspace;
 use clap::Args;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -66,8 +66,8 @@ fn written_already(folder: &Path) -> Result<bool, Failure> {
         return Ok(false);
     }
     let main = Workspace::open(folder).ok().filter(|it| it.prefix().is_empty());
-    let main = main.and_then(|it| discover::commit_of(&it, "refs/heads/main").ok());
-    if main.is_some_and(|it| it.to_string() == MAIN) {
+    let main = main.and_then(|it| it.commit("refs/heads/main").ok());
+    if main.is_some_and(|it| it.id.to_string() == MAIN) {
         return Ok(true);
     }
     Err(Failure::new(format!("`{}` is not empty and is not the demo", folder.display()))

@@ -5,7 +5,7 @@
 
 use super::value::{list, number, object, text};
 use crate::model::{Contract, EdgeKind, Lowered, Mesh, MeshMember, Sla, Unit};
-use crate::parse::{Document, Kind, Number};
+use crate::parse::{self, Document, Kind, Number};
 use crate::source::NodeId;
 use jiff::civil::Date;
 use regorus::Value;
@@ -212,11 +212,8 @@ fn promise(document: &Document, sla: &Sla) -> Value {
 fn segments(document: &Document, node: NodeId) -> Vec<Value> {
     let pointer = document.pointer(node);
     let mut at = document.root();
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|segment| {
-            let key = segment.replace("~1", "/").replace("~0", "~");
+    parse::segments(&pointer)
+        .map(|key| {
             let value = match at.map(|it| document.kind(it)) {
                 Some(Kind::Sequence) => key.parse::<u64>().map_or(Value::Null, Value::from),
                 _ => text(&key),

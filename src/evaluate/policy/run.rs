@@ -7,7 +7,7 @@ use super::set::{Policy, PolicySet};
 use super::value::{as_text, get, list};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Lowered, Mesh, MeshMember};
-use crate::parse::Document;
+use crate::parse::{self, Document};
 use crate::source::{NodeId, Place, Span};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -257,9 +257,7 @@ fn segments(path: &Value) -> Vec<String> {
             .iter()
             .map(|it| as_text(it).map_or_else(|| it.to_string(), str::to_owned))
             .collect(),
-        Value::String(text) if text.starts_with('/') => {
-            text.split('/').skip(1).map(|it| it.replace("~1", "/").replace("~0", "~")).collect()
-        }
+        Value::String(text) if text.starts_with('/') => parse::segments(text).collect(),
         Value::String(text) if text.is_empty() => Vec::new(),
         Value::String(text) => text.split('.').map(str::to_owned).collect(),
         _ => Vec::new(),
