@@ -193,7 +193,7 @@ fn every_id_that_a_stage_reports_has_a_rule_and_every_rule_is_reported() {
         ("src/config/mod.rs", "config"),
         ("src/evaluate/policy/check/problem.rs", "policy"),
         ("src/evaluate/policy/run.rs", "policy"),
-        ("src/run.rs", "policy"),
+        ("src/run/policies.rs", "policy"),
     ];
     let reported: BTreeSet<String> =
         places.iter().flat_map(|(path, group)| named(path, group)).collect();

@@ -1,0 +1,77 @@
+//! What a report says of a run, and of its rules and policies.
+
+use super::{Desk, Outcome};
+use crate::config;
+use crate::evaluate::policy::Policy;
+use crate::evaluate::rules;
+use crate::report::{PoliciesInfo, PolicyPlace, Report, RuleInfo, Run, RunInfo};
+use crate::settle::{self, Settled};
+use crate::source::Sources;
+
+impl Desk<'_> {
+    pub(super) fn report(self, settled: Settled, policies: &[Policy], compared: bool) -> Outcome {
+        let checked = self
+            .head
+            .contracts()
+            .filter(|(_, member, _)| settle::is_inside(&member.path, &self.terms.paths))
+            .count();
+        let mut notes = self.terms.notes.clone();
+        if settled.outside > 0 {
+            notes.push(format!(
+                "{} findings outside the given paths are not shown",
+                settled.outside
+            ));
+        }
+        let info = RunInfo {
+            repository: self.terms.repository.clone(),
+            today: self.terms.today.to_string(),
+            base: self.terms.base.clone(),
+            head: self.terms.head.clone(),
+            comparison: self.terms.comparison.clone(),
+            gate: self.terms.gate,
+            fail_on: self.terms.fail_on,
+            preset: self.settings.preset,
+            protect: self.settings.protect,
+            config: self.settings.configured.then(|| config::FILE.to_owned()),
+            policies: PoliciesInfo {
+                source: self.terms.policies_from,
+                revision: None,
+                dirs: self.settings.policy_dirs.clone(),
+                shipped: self.settings.shipped,
+            },
+            failures: self.failures,
+            notes,
+        };
+        let run = Run { info, verdict: settled.verdict, checked, policies: policies.len() };
+        let rules = rule_infos(policies, &self.sources);
+        let base = compared.then_some(&self.base);
+        let report = Report::new(run, &self.head, base, settled.findings, &self.sources, &rules);
+        Outcome { report, sources: self.sources }
+    }
+}
+
+/// What a report says of every rule and policy that ran.
+pub fn rule_infos(policies: &[Policy], sources: &Sources) -> Vec<RuleInfo> {
+    let rules = rules::all().map(|rule| RuleInfo {
+        id: rule.id.to_owned(),
+        title: rule.summary().to_owned(),
+        description: String::new(),
+        severity: rule.severity,
+        docs: Some(format!("docs/rules/{}.md", rule.id)),
+        policy: None,
+    });
+    let policies = policies.iter().map(|policy| RuleInfo {
+        id: policy.id.to_string(),
+        title: policy.title.clone(),
+        description: policy.description.clone(),
+        severity: policy.severity,
+        docs: policy.shipped.then(|| format!("docs/rules/{}.md", policy.id)),
+        policy: Some(place(policy, sources)),
+    });
+    rules.chain(policies).collect()
+}
+
+fn place(policy: &Policy, sources: &Sources) -> PolicyPlace {
+    let line = sources.get(policy.file).map_or(1, |source| source.position(policy.span.start).line);
+    PolicyPlace { path: policy.path.to_string(), line }
+}

@@ -1,0 +1,264 @@
+//! One run: the stages after discovery in their order, on revisions that are read already.
+//!
+//! A pure function of the two snapshots and the terms, so that what a test sees in memory is what
+//! the command line does.
+
+mod info;
+mod policies;
+
+pub use info::rule_infos;
+
+use crate::config::{self, ConfigProblem, Settings};
+use crate::discover::{Loaded, Parsed, Snapshot};
+use crate::evaluate::{self, Surroundings};
+use crate::finding::{Finding, Label, RuleId, Severity};
+use crate::model::{Mesh, MeshMember};
+use crate::report::{Failure, PolicySource, Report};
+use crate::settle::{self, FailOn, Gate};
+use crate::source::{FileId, Revision, Source, Sources};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What a run is asked for.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// The date of the run.
+    pub today: Date,
+    /// Which findings count.
+    pub gate: Gate,
+    /// From which severity on they fail the run.
+    pub fail_on: FailOn,
+    /// Whose policies, configuration and owners decide.
+    pub policies_from: PolicySource,
+    /// Commit of the base, where there is one.
+    pub base: Option<String>,
+    /// Commit that is checked; nothing for files as they lie.
+    pub head: Option<String>,
+    /// What is compared, in one line.
+    pub comparison: String,
+    /// `owner/name` of the repository, where it is known.
+    pub repository: Option<String>,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+    /// Paths that were asked for; all where there is none.
+    pub paths: Vec<String>,
+    /// More policies, given on the command line.
+    pub policies: Vec<(Arc<str>, Arc<str>)>,
+}
+
+/// What a run says.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The report.
+    pub report: Report,
+    /// The files that it points into.
+    pub sources: Sources,
+}
+
+/// Checks a revision of a mesh, compared with another if there is one.
+///
+/// `policies` is the revision whose policies, configuration and owners decide; it is one of the
+/// two or a third one.
+pub fn check(
+    head: &Snapshot,
+    base: Option<&Snapshot>,
+    policies: &Snapshot,
+    terms: &Terms,
+) -> Outcome {
+    let adopting = terms.policies_from == PolicySource::Base && is_adoption(head, policies);
+    let adoption = adopting.then(|| adoption(terms));
+    let (policies, terms) = adoption.as_ref().map_or((policies, terms), |terms| (head, terms));
+    let mut desk = Desk::new(head, base, policies, terms);
+    let compiled = desk.policies();
+    let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
+    let mut found = Desk::found_alone(&desk.head, head);
+    let mut known = base.map(|base| Desk::found_alone(&desk.base, base));
+    if base.is_some() {
+        found.extend(evaluate::changes(&desk.base, &desk.head, &surroundings));
+    }
+    if desk.failures.is_empty() {
+        let judged = desk.judge(&compiled, base.is_some());
+        found.extend(judged.0);
+        if let Some(known) = &mut known {
+            known.extend(judged.1);
+        }
+    }
+    if let (Some(known), Some(base)) = (&mut known, base) {
+        known.extend(desk.found_at_base(base));
+    }
+    found.append(&mut desk.found);
+    let shipped: BTreeSet<String> = compiled
+        .set
+        .policies
+        .iter()
+        .filter(|policy| policy.shipped)
+        .map(|policy| policy.id.to_string())
+        .collect();
+    let settled = settle::settle(
+        found,
+        known,
+        &desk.sources,
+        &settle::Terms {
+            settings: &desk.settings,
+            shipped: &shipped,
+            gate: terms.gate,
+            fail_on: terms.fail_on,
+            incomplete: !desk.failures.is_empty(),
+            paths: &terms.paths,
+        },
+    );
+    desk.report(settled, &compiled.set.policies, base.is_some())
+}
+
+/// Whether head is the first revision with a configuration or policies.
+fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
+    let governed = |snapshot: &Snapshot| {
+        let policy = |path: &str| {
+            let folder =
+                |dir: &String| path.strip_prefix(dir).is_some_and(|it| it.starts_with('/'));
+            is_rego(path) && Settings::default().policy_dirs.iter().any(folder)
+        };
+        snapshot.text(config::FILE).is_some() || snapshot.texts.iter().any(|(it, _)| policy(it))
+    };
+    governed(head) && !governed(base)
+}
+
+/// Terms by which nothing fails: those who introduce rules must be able to merge them.
+fn adoption(terms: &Terms) -> Terms {
+    let mut terms = terms.clone();
+    terms.policies_from = PolicySource::Head;
+    terms.fail_on = FailOn::Never;
+    terms.notes.push(ADOPTION.to_owned());
+    terms
+}
+
+fn is_rego(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "rego")
+}
+
+/// What a report says where its rules are new.
+const ADOPTION: &str = "first adoption: base has neither configuration nor policies, so that \
+                        nothing fails this run; once it is merged, the same findings count";
+
+/// What the stages of a run work on.
+struct Desk<'run> {
+    terms: &'run Terms,
+    policies: &'run Snapshot,
+    settings: Settings,
+    sources: Sources,
+    head: Mesh,
+    base: Mesh,
+    /// Findings about configuration and policies.
+    found: Vec<Finding>,
+    failures: Vec<Failure>,
+    /// Files of shipped policies.
+    shipped: BTreeSet<FileId>,
+}
+
+impl<'run> Desk<'run> {
+    fn new(
+        head: &Snapshot,
+        base: Option<&Snapshot>,
+        policies: &'run Snapshot,
+        terms: &'run Terms,
+    ) -> Self {
+        let mut desk = Self {
+            terms,
+            policies,
+            settings: Settings::default(),
+            sources: Sources::default(),
+            head: Mesh::default(),
+            base: Mesh::default(),
+            found: Vec::new(),
+            failures: Vec::new(),
+            shipped: BTreeSet::new(),
+        };
+        desk.configure(head);
+        desk.head = desk.mesh(head, Revision::Head);
+        desk.base = base.map(|base| desk.mesh(base, Revision::Base)).unwrap_or_default();
+        desk
+    }
+
+    /// Reads the configuration that decides and, where it is another, checks the one of head.
+    fn configure(&mut self, head: &Snapshot) {
+        if let Some(text) = self.policies.text(config::FILE) {
+            let (settings, problems) = config::read(text);
+            self.settings = settings;
+            let same = head.text(config::FILE).is_some_and(|it| it.text == text.text);
+            let revision = if same { Revision::Head } else { Revision::Base };
+            self.config_problems(problems, text, revision);
+        }
+        if self.terms.policies_from != PolicySource::Head
+            && let Some(text) = head.text(config::FILE)
+            && self.policies.text(config::FILE).is_none_or(|it| it.text != text.text)
+        {
+            let (_, problems) = config::read(text);
+            self.config_problems(problems, text, Revision::Head);
+        }
+    }
+
+    fn config_problems(
+        &mut self,
+        problems: Vec<ConfigProblem>,
+        text: &crate::parse::Text,
+        revision: Revision,
+    ) {
+        if problems.is_empty() {
+            return;
+        }
+        let file = self.sources.add(Source::new(
+            Arc::from(config::FILE),
+            revision,
+            text.text.clone(),
+            text.encoding,
+        ));
+        for problem in problems {
+            let help = problem.help.unwrap_or_else(|| problem.kind.help().to_owned());
+            self.failures.push(Failure {
+                message: format!("{}: {}", config::FILE, problem.message),
+                help: Some(help.clone()),
+                location: None,
+            });
+            let label = Label { file, span: problem.span, message: String::new() };
+            let rule = problem.kind.rule();
+            let mut finding =
+                Finding::draft(RuleId::from(rule), Severity::Error, problem.message, label);
+            finding.help = Some(help);
+            finding.subject = format!("file:{}", config::FILE);
+            self.found.push(finding);
+        }
+    }
+
+    fn mesh(&mut self, snapshot: &Snapshot, revision: Revision) -> Mesh {
+        let owners = self.policies.code_owners();
+        let members = snapshot.documents.iter().map(|Loaded { path, parsed }| {
+            let unit = parsed.unit.clone();
+            let text = unit.document.source().clone();
+            let source = Source::new(path.clone(), revision, text, unit.encoding);
+            MeshMember {
+                file: self.sources.add(source),
+                path: path.clone(),
+                unit,
+                domain: self.settings.domain_of(path).map(|it| it.name.clone()),
+                owners: self.settings.owners_of(path, owners.as_ref()),
+                subject: path.clone(),
+            }
+        });
+        let members = members.collect();
+        Mesh::new(members, self.settings.domains.clone(), self.settings.complete)
+    }
+
+    /// Findings about single documents and about the mesh of one revision.
+    fn found_alone(mesh: &Mesh, snapshot: &Snapshot) -> Vec<Finding> {
+        let mut found = Vec::new();
+        // Members and documents are both sorted by path.
+        for (member, Loaded { parsed: Parsed { findings, .. }, .. }) in
+            mesh.members.iter().zip(&snapshot.documents)
+        {
+            found.extend(evaluate::at_member(findings, member));
+        }
+        found.extend(evaluate::mesh(mesh));
+        found
+    }
+}
