@@ -116,10 +116,11 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
     let workspace = Workspace::open(here)?;
     let comparison = discover::compare(&workspace, &request(args))?;
     let head = discover::load(&workspace, &comparison.head, &excluded, None)?;
-    let base = match comparison.base {
-        Tree::None => None,
-        tree => Some(discover::load(&workspace, &tree, &excluded, Some(&head))?),
-    };
+    let mut bases: Vec<Snapshot> = Vec::with_capacity(comparison.base_commits.len());
+    for commit in &comparison.base_commits {
+        let tree = Tree::Revision(commit.id);
+        bases.push(discover::load(&workspace, &tree, &excluded, Some(&head))?);
+    }
     let reference = match &args.policy_ref {
         None => None,
         Some(name) => {
@@ -130,13 +131,13 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
     if head.documents.is_empty() && !args.allow_empty {
         return Err(nothing_found(&workspace, &comparison));
     }
-    let (policies, policies_from) = match (&reference, &base, comparison.situation) {
+    let (policies, policies_from) = match (&reference, bases.first(), comparison.situation) {
         (Some(reference), ..) => (reference, PolicySource::Reference),
         (None, Some(base), Situation::PullRequest) => (base, PolicySource::Base),
         _ => (&head, PolicySource::Head),
     };
     let terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
-    Ok(run::check(&head, base.as_ref(), policies, &terms))
+    Ok(run::check(&head, &bases, policies, &terms))
 }
 
 /// The documents that the configuration of a snapshot leaves out.

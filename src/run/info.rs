@@ -9,7 +9,7 @@ use crate::settle::{self, Settled};
 use crate::source::Sources;
 
 impl Desk<'_> {
-    pub(super) fn report(self, settled: Settled, policies: &[Policy], compared: bool) -> Outcome {
+    pub(super) fn report(self, settled: Settled, policies: &[Policy]) -> Outcome {
         let checked = self
             .head
             .contracts()
@@ -44,7 +44,7 @@ impl Desk<'_> {
         };
         let run = Run { info, verdict: settled.verdict, checked, policies: policies.len() };
         let rules = rule_infos(policies, &self.sources);
-        let base = compared.then_some(&self.base);
+        let base = self.bases.first();
         let report = Report::new(run, &self.head, base, settled.findings, &self.sources, &rules);
         Outcome { report, sources: self.sources }
     }

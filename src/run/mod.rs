@@ -56,35 +56,30 @@ pub struct Outcome {
     pub sources: Sources,
 }
 
-/// Checks a revision of a mesh, compared with another if there is one.
+/// Checks a revision of a mesh, compared with others if there are any.
 ///
-/// `policies` is the revision whose policies, configuration and owners decide; it is one of the
-/// two or a third one.
-pub fn check(
-    head: &Snapshot,
-    base: Option<&Snapshot>,
-    policies: &Snapshot,
-    terms: &Terms,
-) -> Outcome {
+/// There are several bases after criss-cross merges; the first is the one that is shown, and a
+/// change stands only if it holds against all. `policies` is the revision whose policies,
+/// configuration and owners decide; it is one of these or another one.
+pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &Terms) -> Outcome {
     let adopting = terms.policies_from == PolicySource::Base && is_adoption(head, policies);
     let adoption = adopting.then(|| adoption(terms));
     let (policies, terms) = adoption.as_ref().map_or((policies, terms), |terms| (head, terms));
-    let mut desk = Desk::new(head, base, policies, terms);
+    let mut desk = Desk::new(head, bases, policies, terms);
     let compiled = desk.policies();
     let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
     let mut found = Desk::found_alone(&desk.head, head);
-    let mut known = base.map(|base| Desk::found_alone(&desk.base, base));
-    if base.is_some() {
-        found.extend(evaluate::changes(&desk.base, &desk.head, &surroundings));
-    }
+    let mut known: Vec<Vec<Finding>> =
+        desk.bases.iter().zip(bases).map(|(mesh, base)| Desk::found_alone(mesh, base)).collect();
+    found.extend(desk.changes(surroundings));
     if desk.failures.is_empty() {
-        let judged = desk.judge(&compiled, base.is_some());
-        found.extend(judged.0);
-        if let Some(known) = &mut known {
-            known.extend(judged.1);
+        let judged = desk.judge(&compiled);
+        found.extend(judged.head);
+        for (known, judged) in known.iter_mut().zip(judged.bases) {
+            known.extend(judged);
         }
     }
-    if let (Some(known), Some(base)) = (&mut known, base) {
+    for (known, base) in known.iter_mut().zip(bases) {
         known.extend(desk.found_at_base(base));
     }
     found.append(&mut desk.found);
@@ -108,7 +103,7 @@ pub fn check(
             paths: &terms.paths,
         },
     );
-    desk.report(settled, &compiled.set.policies, base.is_some())
+    desk.report(settled, &compiled.set.policies)
 }
 
 /// Whether head is the first revision with a configuration or policies.
@@ -148,7 +143,8 @@ struct Desk<'run> {
     settings: Settings,
     sources: Sources,
     head: Mesh,
-    base: Mesh,
+    /// What head is compared with; the first is the one that is shown.
+    bases: Vec<Mesh>,
     /// Findings about configuration and policies.
     found: Vec<Finding>,
     failures: Vec<Failure>,
@@ -159,7 +155,7 @@ struct Desk<'run> {
 impl<'run> Desk<'run> {
     fn new(
         head: &Snapshot,
-        base: Option<&Snapshot>,
+        bases: &[Snapshot],
         policies: &'run Snapshot,
         terms: &'run Terms,
     ) -> Self {
@@ -169,14 +165,14 @@ impl<'run> Desk<'run> {
             settings: Settings::default(),
             sources: Sources::default(),
             head: Mesh::default(),
-            base: Mesh::default(),
+            bases: Vec::new(),
             found: Vec::new(),
             failures: Vec::new(),
             shipped: BTreeSet::new(),
         };
         desk.configure(head);
         desk.head = desk.mesh(head, Revision::Head);
-        desk.base = base.map(|base| desk.mesh(base, Revision::Base)).unwrap_or_default();
+        desk.bases = bases.iter().map(|base| desk.mesh(base, Revision::Base)).collect();
         desk
     }
 
@@ -247,6 +243,18 @@ impl<'run> Desk<'run> {
         });
         let members = members.collect();
         Mesh::new(members, self.settings.domains.clone(), self.settings.complete)
+    }
+
+    /// What changed since base; of several bases, since all of them.
+    fn changes(&self, surroundings: Surroundings) -> Vec<Finding> {
+        let Some((first, others)) = self.bases.split_first() else { return Vec::new() };
+        let mut found = evaluate::changes(first, &self.head, &surroundings);
+        for other in others {
+            let held = evaluate::changes(other, &self.head, &surroundings);
+            let held: BTreeSet<_> = held.iter().map(Finding::identity).collect();
+            found.retain(|it| held.contains(&it.identity()));
+        }
+        found
     }
 
     /// Findings about single documents and about the mesh of one revision.

@@ -11,6 +11,14 @@ use crate::source::{Encoding, FileId, Revision, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// What policies found.
+pub(super) struct Judged {
+    /// At head.
+    pub head: Vec<Finding>,
+    /// At each base.
+    pub bases: Vec<Vec<Finding>>,
+}
+
 impl Desk<'_> {
     /// Reads and checks the policies that decide.
     pub(super) fn policies(&mut self) -> Compiled {
@@ -92,63 +100,60 @@ impl Desk<'_> {
         self.found.iter().filter(same).cloned().collect()
     }
 
-    /// What policies find at head and at base.
-    ///
-    /// A document that is the same on both sides is only judged again by policies that look at
-    /// other documents.
-    pub(super) fn judge(
-        &mut self,
-        compiled: &Compiled,
-        compared: bool,
-    ) -> (Vec<Finding>, Vec<Finding>) {
-        let today = self.terms.today;
-        let at_base = |index: usize| counterpart(&self.head, index, &self.base);
-        let head = policy::run(
-            &compiled.set,
-            &Scope { mesh: &self.head, base: &at_base, wanted: &|_, _| true, today },
-        );
-        let mut known = Vec::new();
-        if compared {
-            let same = self.unchanged();
-            let again =
-                |index: usize, policy: &Policy| policy.looks_around() || !same.contains_key(&index);
-            let scope = Scope { mesh: &self.base, base: &|_| None, wanted: &again, today };
-            known = policy::run(&compiled.set, &scope).findings;
-            let around: BTreeSet<&str> = compiled
-                .set
-                .policies
-                .iter()
-                .filter(|policy| policy.looks_around())
-                .map(|policy| policy.id.as_str())
-                .collect();
-            let files: BTreeMap<FileId, FileId> = same.into_values().collect();
-            known.extend(head.findings.iter().filter_map(|finding| {
-                let file = *files.get(&finding.primary.file)?;
-                let mut finding = finding.clone();
-                finding.primary.file = file;
-                (!around.contains(finding.rule.as_str())).then_some(finding)
-            }));
-        }
+    /// What policies find at head and at each base.
+    pub(super) fn judge(&mut self, compiled: &Compiled) -> Judged {
+        let at_base = |index: usize| counterpart(&self.head, index, self.bases.first()?);
+        let scope = Scope {
+            mesh: &self.head,
+            base: &at_base,
+            wanted: &|_, _| true,
+            today: self.terms.today,
+        };
+        let mut head = policy::run(&compiled.set, &scope);
+        let at_base = |base| self.judge_base(base, compiled, &head.findings);
+        let bases = self.bases.iter().map(at_base).collect();
         for failure in &head.failures {
             let failed = failed(failure);
             if !self.failures.contains(&failed) {
                 self.failures.push(failed);
             }
         }
-        let mut found = head.findings;
-        found.extend(head.failures.iter().map(failure_finding));
-        (found, known)
+        head.findings.extend(head.failures.iter().map(failure_finding));
+        Judged { head: head.findings, bases }
+    }
+
+    /// What policies find at a base, `head` being what they find at head.
+    ///
+    /// A document that is the same on both sides is only judged again by policies that look at
+    /// other documents.
+    fn judge_base(&self, base: &Mesh, compiled: &Compiled, head: &[Finding]) -> Vec<Finding> {
+        let policies = &compiled.set.policies;
+        let same = self.unchanged(base);
+        let again =
+            |index: usize, policy: &Policy| policy.looks_around() || !same.contains_key(&index);
+        let scope = Scope { mesh: base, base: &|_| None, wanted: &again, today: self.terms.today };
+        let mut known = policy::run(&compiled.set, &scope).findings;
+        let around: BTreeSet<&str> =
+            policies.iter().filter(|it| it.looks_around()).map(|it| it.id.as_str()).collect();
+        let files: BTreeMap<FileId, FileId> = same.into_values().collect();
+        known.extend(head.iter().filter_map(|finding| {
+            let file = *files.get(&finding.primary.file)?;
+            let mut finding = finding.clone();
+            finding.primary.file = file;
+            (!around.contains(finding.rule.as_str())).then_some(finding)
+        }));
+        known
     }
 
     /// Members of base, by index, that stand unchanged at the same path of head: the files at
     /// head and at base.
-    fn unchanged(&self) -> BTreeMap<usize, (FileId, FileId)> {
-        let same = |(index, base): (usize, &MeshMember)| {
-            let (_, head) = self.head.at_path(&base.path)?;
-            let alike = Arc::ptr_eq(&head.unit, &base.unit) && head.subject == base.subject;
-            alike.then_some((index, (head.file, base.file)))
+    fn unchanged(&self, base: &Mesh) -> BTreeMap<usize, (FileId, FileId)> {
+        let same = |(index, own): (usize, &MeshMember)| {
+            let (_, head) = self.head.at_path(&own.path)?;
+            let alike = Arc::ptr_eq(&head.unit, &own.unit) && head.subject == own.subject;
+            alike.then_some((index, (head.file, own.file)))
         };
-        self.base.members.iter().enumerate().filter_map(same).collect()
+        base.members.iter().enumerate().filter_map(same).collect()
     }
 }
 

@@ -120,20 +120,28 @@ pub fn is_inside(path: &str, paths: &[String]) -> bool {
         })
 }
 
-/// Settles what was found at head, and at base if there is one.
+/// Settles what was found at head, and at each base.
+///
+/// Of several bases, what stands at any is not new, and only what stands at all can be fixed.
 pub fn settle(
     head: Vec<Finding>,
-    base: Option<Vec<Finding>>,
+    bases: Vec<Vec<Finding>>,
     sources: &Sources,
     terms: &Terms<'_>,
 ) -> Settled {
     let mut head = graded(head, sources, terms);
-    let base = graded(base.unwrap_or_default(), sources, terms);
-    let before: BTreeMap<&str, Severity> =
+    let mut bases = bases.into_iter().map(|base| graded(base, sources, terms));
+    let base = bases.next().unwrap_or_default();
+    let others: Vec<BTreeMap<String, Severity>> = bases
+        .map(|base| base.into_iter().map(|it| (it.fingerprint, it.severity)).collect())
+        .collect();
+    let first: BTreeMap<&str, Severity> =
         base.iter().map(|it| (it.fingerprint.as_str(), it.severity)).collect();
     for finding in &mut head {
-        let known = before.get(finding.fingerprint.as_str());
-        let same = known.is_some_and(|severity| *severity >= finding.severity);
+        let fingerprint = finding.fingerprint.as_str();
+        let known =
+            others.iter().filter_map(|it| it.get(fingerprint)).chain(first.get(fingerprint));
+        let same = known.max().is_some_and(|severity| *severity >= finding.severity);
         let change = finding.rule.group() == "change";
         finding.status = if same && !change { Status::Existing } else { Status::New };
     }
@@ -141,6 +149,7 @@ pub fn settle(
     let fixed = base
         .into_iter()
         .filter(|it| !standing.contains(&it.fingerprint))
+        .filter(|it| others.iter().all(|other| other.contains_key(&it.fingerprint)))
         .map(|it| Finding { status: Status::Fixed, ..it });
     let before = head.len();
     head.retain(|it| is_shown(it, sources, terms.paths));

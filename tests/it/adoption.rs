@@ -34,7 +34,7 @@ fn reviewed(base: &[File], head: &[File]) -> Report {
     let mut terms = terms();
     terms.gate = Gate::New;
     terms.policies_from = PolicySource::Base;
-    pipeline::check(&head, Some(&base), &base, &terms).report
+    pipeline::check(&head, std::slice::from_ref(&base), &base, &terms).report
 }
 
 fn has(report: &Report, rule: &str) -> bool {

@@ -47,7 +47,7 @@ pub(crate) fn snapshot(files: &[ExampleFile]) -> Snapshot {
 /// Runs everything on one revision.
 pub(crate) fn checked(files: &[ExampleFile]) -> Outcome {
     let head = snapshot(files);
-    run::check(&head, None, &head, &terms())
+    run::check(&head, &[], &head, &terms())
 }
 
 /// An example with a contract in it.

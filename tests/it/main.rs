@@ -13,6 +13,7 @@ mod action;
 mod adoption;
 mod changes;
 mod corpus;
+mod criss_cross;
 mod demo;
 mod dependencies;
 mod determinism;

@@ -55,7 +55,7 @@ pub(crate) fn checked(policy: &Policy, name: &str) -> Outcome {
         |path: &str, text: String| ExampleFile { path: path.to_owned(), bytes: text.into_bytes() };
     let files = [file("mesh-lint.yaml", CONFIG.to_owned()), file(PLACE, example(policy, name))];
     let head = snapshot(&files);
-    run::check(&head, None, &head, &terms())
+    run::check(&head, &[], &head, &terms())
 }
 
 fn of<'a>(policy: &Policy, outcome: &'a Outcome) -> Vec<&'a ReportedFinding> {
