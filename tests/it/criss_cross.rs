@@ -4,6 +4,7 @@
 use crate::program::{TODAY, run};
 use crate::repo::Repo;
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// A contract with some fields; the purpose is missing where it is not asked for.
 fn contract(fields: &[&str], version: &str) -> String {
@@ -12,7 +13,7 @@ fn contract(fields: &[&str], version: &str) -> String {
          version: {version}\nstatus: active\nschema:\n  - name: orders\n    properties:\n"
     );
     for field in fields {
-        text.push_str(&format!("      - name: {field}\n        logicalType: string\n"));
+        let _ = writeln!(text, "      - name: {field}\n        logicalType: string");
     }
     text
 }
