@@ -160,6 +160,11 @@ pub enum ProblemKind {
         /// The key.
         key: String,
     },
+    /// Keys of which one must be there.
+    KeysMissing {
+        /// The keys.
+        keys: Vec<String>,
+    },
     /// A value of another type than the standard wants.
     TypeWrong {
         /// The types allowed, in words.
@@ -237,6 +242,7 @@ impl ProblemKind {
             | Self::FormatForeign { .. }
             | Self::KeyUnknown { .. }
             | Self::KeyMissing { .. }
+            | Self::KeysMissing { .. }
             | Self::TypeWrong { .. }
             | Self::ValueUnknown { .. }
             | Self::ValueInvalid { .. }

@@ -1,4 +1,4 @@
-//! Policies that many contracts miss, folded into a line each.
+//! Policies that many contracts miss, and notes that many files get, folded into a line each.
 
 use super::sentence;
 use super::wire::{ContractChange, Report, ReportedFinding};
@@ -6,10 +6,10 @@ use crate::finding::{Severity, Status};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// From how many contracts on a policy folds.
+/// From how many contracts or files on a policy or a note folds.
 const MANY: usize = 6;
 
-/// The findings of one policy, in one line.
+/// The findings of one policy, or of one rule that only informs, in one line.
 pub(super) struct Folded<'report> {
     pub(super) rule: &'report str,
     pub(super) severity: Severity,
@@ -19,6 +19,10 @@ pub(super) struct Folded<'report> {
     pub(super) subjects: BTreeSet<&'report str>,
     /// How many findings there are.
     pub(super) count: usize,
+    /// Whether a policy found them.
+    pub(super) is_policy: bool,
+    /// The files, by path.
+    pub(super) files: BTreeSet<&'report str>,
     /// What to do, by the first of them.
     pub(super) help: Option<&'report str>,
 }
@@ -31,7 +35,7 @@ pub(super) fn fold<'report>(
     let mut single = Vec::new();
     let mut policies: BTreeMap<_, Vec<&ReportedFinding>> = BTreeMap::new();
     for finding in findings {
-        if finding.policy.is_none() {
+        if finding.policy.is_none() && finding.severity != Severity::Info {
             single.push(finding);
             continue;
         }
@@ -41,10 +45,12 @@ pub(super) fn fold<'report>(
     let mut folded = Vec::new();
     for ((Reverse(severity), rule, status), findings) in policies {
         let subjects: BTreeSet<_> = findings.iter().map(|it| it.subject.as_str()).collect();
-        if subjects.len() >= MANY || findings.iter().all(|it| always(it)) {
+        let is_policy = findings.iter().any(|it| it.policy.is_some());
+        if subjects.len() >= MANY || is_policy && findings.iter().all(|it| always(it)) {
             let help = findings.iter().find_map(|it| it.help.as_deref());
             let count = findings.len();
-            folded.push(Folded { rule, severity, status, subjects, count, help });
+            let files = findings.iter().map(|it| it.location.path.as_str()).collect();
+            folded.push(Folded { rule, severity, status, subjects, count, is_policy, files, help });
         } else {
             single.extend(findings);
         }
@@ -55,6 +61,9 @@ pub(super) fn fold<'report>(
 impl Folded<'_> {
     /// `54 of 58 contracts`.
     pub(super) fn extent(&self, report: &Report, contracts: &BTreeSet<&str>) -> String {
+        if !self.is_policy {
+            return self.extent_in_files(report);
+        }
         let hit = u64::try_from(self.subjects.len()).unwrap_or(u64::MAX);
         let summary = &report.summary;
         let (all, noun) = if self.subjects.iter().all(|it| contracts.contains(it)) {
@@ -76,9 +85,17 @@ impl Folded<'_> {
         format!("{least}{} of {all}{several}", sentence::thousands(hit))
     }
 
+    /// `20 files`, where what is hit need not be a contract.
+    fn extent_in_files(&self, report: &Report) -> String {
+        let least = if report.summary.truncated { "at least " } else { "" };
+        let files = u64::try_from(self.files.len()).unwrap_or(u64::MAX);
+        format!("{least}{}", sentence::counted(files, "file"))
+    }
+
     /// The first three that are hit.
     pub(super) fn examples(&self) -> Vec<&str> {
-        self.subjects.iter().copied().take(3).collect()
+        let hit = if self.is_policy { &self.subjects } else { &self.files };
+        hit.iter().copied().take(3).collect()
     }
 }
 

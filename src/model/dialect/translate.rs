@@ -82,6 +82,10 @@ impl Translator<'_> {
             | ValidationErrorKind::FalseSchema => self.combination(node, error),
             ValidationErrorKind::UniqueItems => self.repeated_item(node),
             ValidationErrorKind::PropertyNames { error } => self.error_at(node, error),
+            ValidationErrorKind::Pattern { pattern } => {
+                let requirement = self.form(pattern, error);
+                self.push(ProblemKind::ValueInvalid { requirement }, Place::value(node));
+            }
             kind => {
                 let requirement = requirement(kind, &error.to_string());
                 self.push(ProblemKind::ValueInvalid { requirement }, Place::value(node));
@@ -121,6 +125,18 @@ impl Translator<'_> {
             .and_then(Value::as_object)
             .map(|it| it.keys().cloned().collect())
             .unwrap_or_default()
+    }
+
+    /// What a pattern wants, by the examples that the schema gives beside it.
+    fn form(&self, pattern: &str, error: &ValidationError<'_>) -> String {
+        let path = error.schema_path().as_str().to_owned();
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let examples = self.schema.pointer(parent).and_then(|it| it.get("examples")?.as_array());
+        match examples.map(|it| texts(it)).as_deref() {
+            Some([one]) => format!("must be of a form such as `{one}`"),
+            Some([one, other, ..]) => format!("must be of a form such as `{one}` or `{other}`"),
+            Some([]) | None => format!("must match `{pattern}`"),
+        }
     }
 
     fn wrong_type(&mut self, node: NodeId, expected: &str) {
@@ -186,6 +202,10 @@ impl Translator<'_> {
             self.wrong_type(node, &words.join(" or "));
             return;
         }
+        if let Some(keys) = one_of_keys(context, &at) {
+            self.push(ProblemKind::KeysMissing { keys }, Place::key(node));
+            return;
+        }
         let meant = context.iter().filter(|it| !it.iter().any(is_type)).max_by_key(|branch| {
             let depth = |it: &ValidationError<'_>| it.instance_path().as_str().matches('/').count();
             let deepest = branch.iter().map(depth).min().unwrap_or_default();
@@ -219,6 +239,19 @@ impl Translator<'_> {
         let place = repeated.map_or(node, |(_, (id, _))| *id);
         self.push(ProblemKind::ItemDuplicated, Place::value(place));
     }
+}
+
+/// The keys of which one is needed, where each alternative lacks nothing but one key.
+fn one_of_keys(context: &[Vec<ValidationError<'static>>], at: &str) -> Option<Vec<String>> {
+    let key = |branch: &Vec<ValidationError<'static>>| match branch.as_slice() {
+        [error] if error.instance_path().as_str() == at => match error.kind() {
+            ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
+            _ => None,
+        },
+        _ => None,
+    };
+    let keys: Option<Vec<String>> = context.iter().map(key).collect();
+    keys.filter(|it| it.len() > 1)
 }
 
 /// A schema path and its ancestors, innermost first, down to the second level.

@@ -221,7 +221,7 @@ impl Page<'_> {
             }
         });
         let rows: Rows = rows.collect();
-        let head = if help { "Policy | Where | What to do" } else { "Policy | Where" };
+        let head = if help { "Rule | Where | What to do" } else { "Rule | Where" };
         self.rows(head, &rows);
         let counted: usize = folded.iter().take(cap).map(|it| it.count).sum();
         self.listed += u64::try_from(counted).unwrap_or(u64::MAX);

@@ -136,14 +136,16 @@ fn heading(
     writeln!(painter)
 }
 
-/// Policies that many contracts miss, one line each.
+/// Policies that many contracts miss and notes that many files get, one line each.
 fn folded(report: &Report, plan: &Plan<'_>, painter: &mut Painter<'_>) -> io::Result<()> {
     if plan.folded.is_empty() {
         return Ok(());
     }
     let contracts = fold::contracts(report);
     writeln!(painter)?;
-    painter.paint(Ink::Strong, "== Policies")?;
+    let title =
+        if plan.folded.iter().all(|it| it.is_policy) { "Policies" } else { "In many places" };
+    painter.paint(Ink::Strong, &format!("== {title}"))?;
     writeln!(painter)?;
     for policy in &plan.folded {
         let extent = policy.extent(report, &contracts);

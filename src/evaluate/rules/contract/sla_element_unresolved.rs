@@ -5,7 +5,7 @@ use crate::evaluate::{
     words::{nearest_help, quoted},
 };
 use crate::model::Contract;
-use crate::source::Spanned;
+use crate::source::{Place, Spanned};
 
 declare_rule! {
     /// A service level is about an element that does not exist.
@@ -83,12 +83,21 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
         parts.map(|part| Spanned::new(part, text.node))
     });
     let elements = contract.sla.iter().flat_map(|it| it.elements.iter().cloned());
-    for element in default.chain(elements) {
-        if known.contains(&element.value) {
-            continue;
+    // One mistake, however many promises repeat it.
+    let mut places: Vec<(Box<str>, Vec<Place>)> = Vec::new();
+    for element in default.chain(elements).filter(|it| !known.contains(&it.value)) {
+        match places.iter_mut().find(|(name, _)| *name == element.value) {
+            Some((_, places)) => places.push(element.place()),
+            None => places.push((element.value.clone(), vec![element.place()])),
         }
-        let help = nearest_help(&element.value, known.iter());
-        let message = format!("{} is no object or field here", quoted(&element.value));
-        findings.report(element.place(), message).discriminator(&*element.value).help(help);
+    }
+    for (element, places) in places {
+        let Some((first, others)) = places.split_first() else { continue };
+        let help = nearest_help(&element, known.iter());
+        let message = format!("{} is no object or field here", quoted(&element));
+        let mut draft = findings.report(*first, message).discriminator(&*element).help(help);
+        for other in others {
+            draft = draft.related(*other, "here too");
+        }
     }
 }

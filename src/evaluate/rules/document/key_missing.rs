@@ -32,6 +32,14 @@ declare_rule! {
 }
 
 fn check(problem: &Problem, findings: &mut Findings<'_>) {
+    if let ProblemKind::KeysMissing { keys } = &problem.kind {
+        let subject = subject_of(findings.document(), problem.node);
+        let keys: Vec<String> = keys.iter().map(|key| brief(key)).collect();
+        let first = keys.first().map(String::as_str).unwrap_or_default();
+        let message = format!("{subject} lacks a key, such as {first}");
+        report(problem, findings, message).help(format!("add one of {}", keys.join(", ")));
+        return;
+    }
     let ProblemKind::KeyMissing { key } = &problem.kind else { return };
     let subject = subject_of(findings.document(), problem.node);
     let message = format!("{subject} lacks the key {}", brief(key));
