@@ -3,12 +3,15 @@
 
 use super::{Common, Exit, Failure, here, output};
 use crate::config;
-use crate::discover::{self, Ci, Comparison, Situation, Snapshot, Tree, Workspace};
+use crate::discover::{
+    self, Alone, BlobId, Ci, Comparison, Reading, Situation, Snapshot, Tree, Workspace,
+};
 use crate::report::PolicySource;
 use crate::run::{self, Outcome, Terms};
 use crate::settle::{FailOn, Gate, Verdict};
 use clap::{Args, ValueEnum};
 use globset::GlobSet;
+use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -115,17 +118,25 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
     }
     let workspace = Workspace::open(here)?;
     let comparison = discover::compare(&workspace, &request(args))?;
-    let head = discover::load(&workspace, &comparison.head, &excluded, None)?;
-    let mut bases: Vec<Snapshot> = Vec::with_capacity(comparison.base_commits.len());
-    for commit in &comparison.base_commits {
-        let tree = Tree::Revision(commit.id);
-        bases.push(discover::load(&workspace, &tree, &excluded, Some(&head))?);
-    }
+    let trees: Vec<Tree> =
+        comparison.base_commits.iter().map(|commit| Tree::Revision(commit.id)).collect();
+    let same = unchanged(&workspace, &trees)?;
+    let looks_into_all = |snapshot: &Snapshot| has_policies(args, snapshot);
+    let reading = Reading {
+        exclude: Some(&excluded),
+        known: None,
+        alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
+        looks_into_all: Some(&looks_into_all),
+    };
+    let head = discover::load(&workspace, &comparison.head, &reading)?;
+    let reading = Reading { exclude: Some(&excluded), known: Some(&head), ..Reading::default() };
+    let load = |tree| discover::load(&workspace, tree, &reading);
+    let bases = trees.iter().map(load).collect::<Result<Vec<_>, _>>()?;
     let reference = match &args.policy_ref {
         None => None,
         Some(name) => {
             let tree = Tree::Revision(workspace.commit(name)?.id);
-            Some(discover::load(&workspace, &tree, &excluded, Some(&head))?)
+            Some(load(&tree)?)
         }
     };
     if head.documents.is_empty() && !args.allow_empty {
@@ -138,6 +149,29 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
     };
     let terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
     Ok(run::check(&head, &bases, policies, &terms))
+}
+
+/// What stands in every base.
+fn unchanged(workspace: &Workspace, bases: &[Tree]) -> Result<HashSet<BlobId>, Failure> {
+    let mut same = HashSet::new();
+    for (index, tree) in bases.iter().enumerate() {
+        let contents = discover::contents(workspace, tree)?;
+        if index == 0 {
+            same = contents;
+        } else {
+            same.retain(|it| contents.contains(it));
+        }
+    }
+    Ok(same)
+}
+
+/// Whether policies will look into every document.
+fn has_policies(args: &CheckArgs, snapshot: &Snapshot) -> bool {
+    let settings = snapshot.text(config::FILE).map(|text| config::read(text).0);
+    settings.is_none_or(|it| it.shipped)
+        || !args.policies.is_empty()
+        || args.policy_ref.is_some()
+        || snapshot.texts.iter().any(|(path, _)| path.ends_with(".rego"))
 }
 
 /// The documents that the configuration of a snapshot leaves out.

@@ -8,7 +8,7 @@ use crate::model::{Unit, named_subject};
 use crate::parse::{self, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The files of one revision that matter.
@@ -46,15 +46,23 @@ pub struct Parsed {
 impl Parsed {
     /// Parses the bytes of a file; nothing where it is neither named nor written like one of ours.
     pub fn read(path: &str, bytes: &[u8]) -> Option<Self> {
+        Self::checked(path, bytes, false)
+    }
+
+    /// The same; a file that nobody will look into again need not keep its tree.
+    fn checked(path: &str, bytes: &[u8], fold: bool) -> Option<Self> {
         let named = named_subject(path).is_some();
         if !named && !may_be_ours(bytes) {
             return None;
         }
-        let unit = Unit::read(bytes, path);
+        let mut unit = Unit::read(bytes, path);
         if !named && !unit.is_ours() {
             return None;
         }
         let findings = evaluate::unit(&unit).into();
+        if fold {
+            unit.fold();
+        }
         Some(Self { unit: Arc::new(unit), findings, named })
     }
 
@@ -125,18 +133,55 @@ fn decoded(bytes: &[u8]) -> Text {
     parse::decode(bytes).unwrap_or_else(|refused| refused.0)
 }
 
-/// Reads and parses a tree; what `known` has parsed already is taken over.
-///
-/// `exclude` says from the texts, configuration among them, which documents are not read.
+/// What a caller of [`load`] knows already, and what it will need.
+#[derive(Clone, Copy, Default)]
+pub struct Reading<'run> {
+    /// Says from the texts, configuration among them, which documents are not read.
+    pub exclude: Option<&'run dyn Fn(&Snapshot) -> GlobSet>,
+    /// What is parsed already is taken over.
+    pub known: Option<&'run Snapshot>,
+    /// Which files nobody compares with anything.
+    pub alone: Alone<'run>,
+    /// Says from the texts whether somebody looks into every document, compared or not.
+    pub looks_into_all: Option<&'run dyn Fn(&Snapshot) -> bool>,
+}
+
+/// Files that are not compared with anything, so that their trees are needed only once.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Alone<'run> {
+    /// None: all are compared.
+    #[default]
+    None,
+    /// All: there is no base.
+    All,
+    /// Those that stand in every base.
+    Unchanged(&'run HashSet<BlobId>),
+}
+
+impl Alone<'_> {
+    fn holds(self, id: BlobId) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Unchanged(ids) => ids.contains(&id),
+        }
+    }
+}
+
+/// The ids of what a tree holds, without reading it.
 ///
 /// # Errors
 /// The repository can't be listed, or an object of it is missing.
-pub fn load(
-    workspace: &Workspace,
-    tree: &Tree,
-    exclude: &dyn Fn(&Snapshot) -> GlobSet,
-    known: Option<&Snapshot>,
-) -> Result<Snapshot, Error> {
+pub fn contents(workspace: &Workspace, tree: &Tree) -> Result<HashSet<BlobId>, Error> {
+    let listing = workspace.list(tree, &|path| is_document(path))?;
+    Ok(listing.files.into_iter().filter_map(|file| file.id).collect())
+}
+
+/// Reads and parses a tree.
+///
+/// # Errors
+/// The repository can't be listed, or an object of it is missing.
+pub fn load(workspace: &Workspace, tree: &Tree, reading: &Reading<'_>) -> Result<Snapshot, Error> {
     let wanted = |path: &str| is_text(path) || is_document(path);
     let listing = workspace.list(tree, &wanted)?;
     let (texts, documents): (Vec<_>, Vec<_>) =
@@ -149,7 +194,9 @@ pub fn load(
             Err(error) => return Err(stopped(&entry.path, error)),
         }
     }
-    let exclude = exclude(&snapshot);
+    let exclude = reading.exclude.map_or_else(GlobSet::empty, |exclude| exclude(&snapshot));
+    let keeps = reading.looks_into_all.is_some_and(|it| it(&snapshot));
+    let (known, alone) = (reading.known, if keeps { Alone::None } else { reading.alone });
     let documents: Vec<FileEntry> =
         documents.into_iter().filter(|file| !exclude.is_match(&*file.path)).collect();
     // A reader holds a cache of deltas, so that few of them, with long runs of files, read best.
@@ -157,7 +204,7 @@ pub fn load(
     let parsed: Vec<Outcome> = documents
         .par_iter()
         .with_min_len(run)
-        .map_init(|| workspace.reader(), |reader, entry| one(reader, entry, known))
+        .map_init(|| workspace.reader(), |reader, entry| one(reader, entry, known, alone))
         .collect::<Result<_, _>>()?;
     for (entry, outcome) in documents.iter().zip(parsed) {
         if let Some(key) = outcome.key {
@@ -190,6 +237,7 @@ fn one(
     reader: &mut Reader<'_>,
     entry: &FileEntry,
     known: Option<&Snapshot>,
+    alone: Alone<'_>,
 ) -> Result<Outcome, Error> {
     let named = named_subject(&entry.path).is_some();
     let taken = |id: BlobId| {
@@ -204,7 +252,7 @@ fn one(
     match reader.read(entry) {
         Ok(content) => Ok(taken(content.key).unwrap_or_else(|| Outcome {
             key: Some(content.key),
-            parsed: Parsed::read(&entry.path, &content.bytes),
+            parsed: Parsed::checked(&entry.path, &content.bytes, alone.holds(content.key)),
         })),
         Err(ReadError::Object(error)) => Err(*error),
         Err(error) => Ok(Outcome { key: None, parsed: named.then(|| Parsed::unreadable(&error)) }),

@@ -36,7 +36,7 @@ pub use ci::{Ci, Event, PullRequest, System};
 pub use compare::{Comparison, Request, Situation, compare};
 pub use error::{Error, ReadError};
 pub use history::PathHistory;
-pub use load::{Loaded, Parsed, Snapshot, load};
+pub use load::{Alone, Loaded, Parsed, Reading, Snapshot, contents, load};
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;
 pub use workspace::{OpenOptions, Workspace};

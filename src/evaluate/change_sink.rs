@@ -51,13 +51,13 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
     /// Whether it is a product that changed.
     pub(in crate::evaluate) fn is_product(&self) -> bool {
         let member = self.release.head.or(self.release.base);
-        member.is_some_and(|it| it.unit.product().is_some())
+        member.is_some_and(|it| it.unit.is_product())
     }
 
     /// What its announced end says about a removal.
     pub(in crate::evaluate) fn removal(&self, end: Option<Date>) -> Removal {
         let status = self.release.base.and_then(|it| it.unit.status());
-        match (status.map(|it| Lifecycle::read(&it)), end) {
+        match (status.map(Lifecycle::read), end) {
             (Some(Lifecycle::Retired), _) => Removal::AfterEnd,
             (Some(Lifecycle::Deprecated), Some(end)) if self.is_over(end) => Removal::AfterEnd,
             (Some(Lifecycle::Deprecated), Some(end)) => Removal::BeforeEnd(end),
@@ -115,7 +115,7 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
             return self.nowhere(message);
         };
         let place = |slot: &Slot<Box<str>>, member: &MeshMember| {
-            slot.place().or_else(|| member.unit.document.root().map(Place::key))
+            slot.place().or_else(|| member.unit.document().root().map(Place::key))
         };
         let (Some(was), Some(at)) = (place(base, old), place(head, member)) else {
             return self.nowhere(message);
@@ -149,7 +149,7 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         scope: Option<Scope>,
     ) -> ChangeDraft<'_> {
         let mut finding = Finding::draft(self.rule.id.into(), self.rule.severity, message, primary);
-        let document = &member.unit.document;
+        let document = member.unit.document();
         finding.element = document.element(place.node);
         finding.pointer = document.pointer(place.node);
         finding.related = related;
@@ -196,7 +196,7 @@ pub(in crate::evaluate) enum Removal {
 }
 
 fn label(member: &MeshMember, place: Place, message: String) -> Label {
-    Label { file: member.file, span: member.unit.document.mark(place), message }
+    Label { file: member.file, span: member.unit.document().mark(place), message }
 }
 
 /// A finding in the making.

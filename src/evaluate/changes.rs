@@ -66,7 +66,7 @@ struct Life {
 
 impl Life {
     fn of(release: &Release<'_>, today: Date) -> Self {
-        let word = |it: &MeshMember| it.unit.status().map(|it| Lifecycle::read(&it));
+        let word = |it: &MeshMember| it.unit.status().map(Lifecycle::read);
         let status = release.base.or(release.head).and_then(word).unwrap_or(Lifecycle::Active);
         let head = release.head.and_then(word);
         let resurrected =

@@ -32,14 +32,14 @@ impl<'run> Findings<'run> {
 
     /// The document that is judged.
     pub fn document(&self) -> &'run Document {
-        &self.unit.document
+        self.unit.document()
     }
 
     /// Reports a problem at a place.
     ///
     /// Its element is the one that the place belongs to; see [`Draft::element_of`].
     pub fn report(&mut self, place: Place, message: impl Into<String>) -> Draft<'_> {
-        let document = &self.unit.document;
+        let document = self.unit.document();
         let span = document.mark(place);
         self.draft(span, Some(place.node), message.into())
     }
@@ -55,7 +55,7 @@ impl<'run> Findings<'run> {
     }
 
     fn draft(&mut self, span: Span, node: Option<NodeId>, message: String) -> Draft<'_> {
-        let document = &self.unit.document;
+        let document = self.unit.document();
         let file = self.member.map_or(FileId(0), |member| member.file);
         let primary = Label { file, span, message: String::new() };
         let mut finding = Finding::draft(self.rule.id.into(), self.rule.severity, message, primary);
@@ -104,7 +104,7 @@ impl Draft<'_> {
 
     /// Shows a place in another file of the mesh, or of its base.
     pub fn related_in(self, member: &MeshMember, place: Place, message: impl Into<String>) -> Self {
-        let span = member.unit.document.mark(place);
+        let span = member.unit.document().mark(place);
         let label = Label { file: member.file, span, message: message.into() };
         self.finding.related.push(label);
         self

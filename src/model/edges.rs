@@ -81,7 +81,7 @@ pub(super) fn edges(mesh: &Mesh) -> Vec<Edge> {
     for (index, _, product) in mesh.products() {
         of_product(mesh, index, product, &mut edges);
     }
-    for (index, _, contract) in mesh.contracts() {
+    for (index, _, contract) in mesh.referring_contracts() {
         of_contract(mesh, index, contract, &mut edges);
     }
     edges.sort_by_key(|edge| (edge.from, edge.node));

@@ -176,7 +176,7 @@ impl<'mesh> Impact<'mesh> {
 
     /// The consumers of a contract that a change of it reaches, strongest first.
     pub fn of(&self, release: &Release<'mesh>, scope: &Scope) -> Vec<AffectedConsumer> {
-        let Some(base) = release.base.filter(|it| it.unit.contract().is_some()) else {
+        let Some(base) = release.base.filter(|it| it.unit.is_contract()) else {
             return Vec::new();
         };
         let (graph, member) = match release.head {
@@ -187,7 +187,7 @@ impl<'mesh> Impact<'mesh> {
         let start = Start {
             contract,
             id: base.unit.id().unwrap_or_default(),
-            version: base.unit.version(),
+            version: base.unit.version().cloned(),
         };
         let gone = release.head.is_none().then_some(self.head.mesh);
         let mut search =

@@ -1,150 +1,9 @@
 //! The mesh of one revision: contracts, products, owners and the edges between them.
 
-use super::dialect::{self, Lowered};
-use super::{Contract, Product, Slot, Version};
-use crate::parse::{self, Document, Problem, ProblemKind, Text};
-use crate::source::{Encoding, FileId, NodeId, Span};
+use super::{Contract, Product, Unit, Version};
+use crate::source::{FileId, NodeId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// One file, parsed and lowered; shared between revisions where its bytes are the same.
-#[derive(Debug)]
-pub struct Unit {
-    /// The tree with its spans.
-    pub document: Document,
-    /// How the file encodes its text.
-    pub encoding: Encoding,
-    /// What the document says.
-    pub lowered: Lowered,
-    /// What is wrong with syntax and shape.
-    pub problems: Vec<Problem>,
-}
-
-impl Unit {
-    /// Reads the bytes of a file; never fails. The path only helps to recognise the format.
-    pub fn read(bytes: &[u8], path: &str) -> Self {
-        match parse::decode(bytes) {
-            Ok(text) => Self::parse(&text, path),
-            Err(refused) => {
-                let (text, problem) = *refused;
-                Self {
-                    document: Document::hopeless(text.text),
-                    encoding: text.encoding,
-                    lowered: Lowered::Other,
-                    problems: vec![problem],
-                }
-            }
-        }
-    }
-
-    fn parse(text: &Text, path: &str) -> Self {
-        let (document, mut problems) = parse::parse(text);
-        let broken = problems.iter().any(|problem| problem.kind.stops());
-        let lowered = if broken {
-            Lowered::Other
-        } else {
-            let (lowered, more) = dialect::lower(&document, path);
-            problems.extend(more);
-            lowered
-        };
-        problems.sort_by_key(|problem| problem.span);
-        without_echoes(&mut problems);
-        Self { document, encoding: text.encoding, lowered, problems }
-    }
-
-    /// A file that could not be read, with the reason.
-    pub fn unreadable(reason: String) -> Self {
-        let problem = Problem::new(ProblemKind::Unreadable { reason }, Span::default());
-        Self {
-            document: Document::default(),
-            encoding: Encoding::Utf8,
-            lowered: Lowered::Other,
-            problems: vec![problem],
-        }
-    }
-
-    /// Whether the file is a contract or product, one of a format that looks alike, or too broken
-    /// to tell.
-    pub fn is_ours(&self) -> bool {
-        match self.lowered {
-            Lowered::Contract(_) | Lowered::Product(_) | Lowered::Foreign => true,
-            Lowered::Other => {
-                let text = self.document.source();
-                let says = |kind: &str| text.lines().any(|line| line.starts_with(kind));
-                !self.problems.is_empty()
-                    && (says("kind: DataContract") || says("kind: DataProduct"))
-            }
-        }
-    }
-
-    /// The contract, where the file is one.
-    pub fn contract(&self) -> Option<&Contract> {
-        match &self.lowered {
-            Lowered::Contract(contract) => Some(contract),
-            Lowered::Product(_) | Lowered::Foreign | Lowered::Other => None,
-        }
-    }
-
-    /// The product, where the file is one.
-    pub fn product(&self) -> Option<&Product> {
-        match &self.lowered {
-            Lowered::Product(product) => Some(product),
-            Lowered::Contract(_) | Lowered::Foreign | Lowered::Other => None,
-        }
-    }
-
-    /// The `id` of the contract or product.
-    pub fn id(&self) -> Option<&str> {
-        match &self.lowered {
-            Lowered::Contract(contract) => contract.id.text(),
-            Lowered::Product(product) => product.id.text(),
-            Lowered::Foreign | Lowered::Other => None,
-        }
-    }
-
-    /// The `version` of the contract or product, where it can be read.
-    pub fn version(&self) -> Option<Version> {
-        match &self.lowered {
-            Lowered::Contract(contract) => contract.version.text().and_then(Version::read),
-            Lowered::Product(product) => product.version.text().and_then(Version::read),
-            Lowered::Foreign | Lowered::Other => None,
-        }
-    }
-
-    /// The status in lower case, where it is known.
-    pub fn status(&self) -> Option<String> {
-        let status = match &self.lowered {
-            Lowered::Contract(contract) => &contract.status,
-            Lowered::Product(product) => &product.status,
-            Lowered::Foreign | Lowered::Other => &Slot::Absent,
-        };
-        status.text().map(|it| it.trim().to_ascii_lowercase())
-    }
-
-    /// Whether it is a draft or a proposal, of which less is asked.
-    pub fn is_draft(&self) -> bool {
-        self.status().is_some_and(|it| matches!(it.as_str(), "draft" | "proposed"))
-    }
-}
-
-/// Drops what only repeats another problem of the same place: a word that is ambiguous is not what
-/// is wrong with it where its type is, and a key that is no text is of course not known.
-fn without_echoes(problems: &mut Vec<Problem>) {
-    let at = |problems: &[Problem], is: fn(&ProblemKind) -> bool| -> Vec<Span> {
-        problems.iter().filter(|it| is(&it.kind)).map(|it| it.span).collect()
-    };
-    let odd_keys = at(problems, |it| matches!(it, ProblemKind::KeyNotText { .. }));
-    let infinite = at(problems, |it| matches!(it, ProblemKind::NumberNotFinite { .. }));
-    let judged = at(problems, |it| {
-        matches!(it, ProblemKind::TypeWrong { .. } | ProblemKind::ValueUnknown { .. })
-    });
-    problems.retain(|problem| match problem.kind {
-        ProblemKind::KeyUnknown { .. } => odd_keys.binary_search(&problem.span).is_err(),
-        ProblemKind::TypeWrong { .. } => infinite.binary_search(&problem.span).is_err(),
-        ProblemKind::ScalarAmbiguous { .. } => judged.binary_search(&problem.span).is_err(),
-        _ => true,
-    });
-}
 
 /// A contract or product at its path in one revision.
 #[derive(Debug, Clone)]
@@ -247,11 +106,8 @@ impl Mesh {
         for (index, member) in mesh.members.iter().enumerate() {
             mesh.paths.insert(member.path.clone(), index);
             let Some(id) = member.unit.id() else { continue };
-            let by_id = if member.unit.contract().is_some() {
-                &mut mesh.contracts
-            } else {
-                &mut mesh.products
-            };
+            let by_id =
+                if member.unit.is_contract() { &mut mesh.contracts } else { &mut mesh.products };
             by_id.entry(id.to_owned()).or_default().push(index);
         }
         mesh.name_subjects();
@@ -281,7 +137,7 @@ impl Mesh {
     fn names_of(&self, id: &str, indexes: &[usize]) -> Vec<(usize, Arc<str>)> {
         let major = |index: usize| {
             let member = self.members.get(index)?;
-            member.unit.version().map(|it| it.major())
+            member.unit.version().map(Version::major)
         };
         let highest = indexes.iter().map(|it| major(*it)).max().flatten();
         indexes
@@ -328,6 +184,23 @@ impl Mesh {
         self.products.iter().map(|(id, indexes)| (id.as_str(), indexes.as_slice()))
     }
 
+    /// The members that are contracts, by path.
+    pub fn contract_members(&self) -> impl Iterator<Item = (usize, &MeshMember)> {
+        self.members.iter().enumerate().filter(|(_, member)| member.unit.is_contract())
+    }
+
+    /// The members that are products, by path.
+    pub fn product_members(&self) -> impl Iterator<Item = (usize, &MeshMember)> {
+        self.members.iter().enumerate().filter(|(_, member)| member.unit.is_product())
+    }
+
+    /// All contracts that name others or their own elements, with their members, by path.
+    pub fn referring_contracts(&self) -> impl Iterator<Item = (usize, &MeshMember, &Contract)> {
+        self.contract_members()
+            .filter(|(_, member)| member.unit.facts.refers)
+            .filter_map(|(index, member)| Some((index, member, member.unit.contract()?)))
+    }
+
     /// All contracts with their members, by path.
     pub fn contracts(&self) -> impl Iterator<Item = (usize, &MeshMember, &Contract)> {
         self.members
@@ -364,7 +237,7 @@ impl Mesh {
         self.contracts_of(id)
             .filter(|(_, member)| {
                 let own = member.unit.version();
-                asked.as_ref().is_none_or(|asked| asked.fits(own.as_ref()))
+                asked.as_ref().is_none_or(|asked| asked.fits(own))
             })
             .max_by_key(|(index, member)| (member.unit.version(), std::cmp::Reverse(*index)))
             .map(|(index, _)| index)

@@ -16,6 +16,7 @@ mod sla;
 mod slot;
 mod standard;
 mod types;
+mod unit;
 mod version;
 
 pub use contract::{
@@ -24,7 +25,7 @@ pub use contract::{
 };
 pub use dialect::Lowered;
 pub use edges::{Reference, relative_to};
-pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Unit};
+pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};
@@ -32,4 +33,5 @@ pub use slot::{Slot, Text};
 pub(crate) use standard::by_name as named_subject;
 pub use standard::{Standard, Subject};
 pub use types::LogicalType;
+pub use unit::{Facts, Unit};
 pub use version::Version;

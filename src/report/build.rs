@@ -114,11 +114,11 @@ fn summary(run: &Run, head: &Mesh, contracts: &[ContractInfo]) -> Summary {
         blocking: 0,
         waived: 0,
         contracts: ContractCounts {
-            total: number(head.contracts().count()),
+            total: number(head.contract_members().count()),
             checked: number(run.checked),
             changed: number(contracts.iter().filter(unchanged).count()),
         },
-        products: number(head.products().count()),
+        products: number(head.product_members().count()),
         policies: number(run.policies),
         bump: None,
         truncated: false,

@@ -2,7 +2,7 @@
 
 use super::wire::{ConsumerInfo, ContractChange, ContractInfo, VersionInfo};
 use crate::finding::{Bump, Finding, Status};
-use crate::model::{Contract, EdgeKind, Mesh, MeshMember, Version};
+use crate::model::{EdgeKind, Mesh, MeshMember, Standard, Version};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,23 +17,23 @@ pub(super) fn contracts(
     let consumers = consumers(head);
     let mut pairs = Pairs::new(base);
     let mut contracts = Vec::new();
-    for (index, member, contract) in head.contracts() {
+    for (index, member) in head.contract_members() {
         let before = pairs.take(member);
         let users = consumers.get(&index).into_iter().flatten();
         let bump = bumps.get(&*member.subject).copied();
         contracts.push(ContractInfo {
             change: base.map(|_| change(member, before)),
             previous_path: before.filter(|it| it.path != member.path).map(|it| it.path.to_string()),
-            version: version(before, Some(contract), bump),
+            version: version(before, Some(member), bump),
             consumers: users.cloned().collect(),
-            ..described(member, contract)
+            ..described(member)
         });
     }
-    for (member, contract) in pairs.left() {
+    for member in pairs.left() {
         contracts.push(ContractInfo {
             change: Some(ContractChange::Removed),
             version: version(Some(member), None, None),
-            ..described(member, contract)
+            ..described(member)
         });
     }
     contracts.sort_by(|a, b| {
@@ -42,13 +42,14 @@ pub(super) fn contracts(
     contracts
 }
 
-fn described(member: &MeshMember, contract: &Contract) -> ContractInfo {
-    let standard = contract.standard.api_version();
+fn described(member: &MeshMember) -> ContractInfo {
+    let standard = member.unit.facts.standard;
+    let version = standard.map_or("", Standard::api_version);
     ContractInfo {
         id: member.subject.to_string(),
         path: member.path.to_string(),
-        format: contract.standard.format().to_owned(),
-        standard_version: standard.strip_prefix('v').unwrap_or(standard).to_owned(),
+        format: standard.map_or("", Standard::format).to_owned(),
+        standard_version: version.strip_prefix('v').unwrap_or(version).to_owned(),
         change: None,
         previous_path: None,
         version: VersionInfo::default(),
@@ -60,8 +61,7 @@ fn described(member: &MeshMember, contract: &Contract) -> ContractInfo {
 
 fn change(head: &MeshMember, base: Option<&MeshMember>) -> ContractChange {
     let Some(base) = base else { return ContractChange::Added };
-    let same = Arc::ptr_eq(&head.unit, &base.unit)
-        || head.unit.document.source() == base.unit.document.source();
+    let same = Arc::ptr_eq(&head.unit, &base.unit) || head.unit.source() == base.unit.source();
     if head.path != base.path {
         ContractChange::Renamed
     } else if same {
@@ -83,9 +83,13 @@ fn bumps(findings: &[Finding]) -> FxHashMap<&str, Bump> {
     bumps
 }
 
-fn version(base: Option<&MeshMember>, head: Option<&Contract>, bump: Option<Bump>) -> VersionInfo {
-    let written = |contract: &Contract| contract.version.text().map(str::to_owned);
-    let base = base.and_then(|it| it.unit.contract()).and_then(written);
+fn version(
+    base: Option<&MeshMember>,
+    head: Option<&MeshMember>,
+    bump: Option<Bump>,
+) -> VersionInfo {
+    let written = |member: &MeshMember| member.unit.facts.version.as_deref().map(str::to_owned);
+    let base = base.and_then(written);
     let head = head.and_then(written);
     let required = match (&base, bump) {
         (Some(base), Some(bump)) => Version::read(base).map(|it| it.bumped(bump)),
@@ -135,7 +139,7 @@ impl<'mesh> Pairs<'mesh> {
             by_id: FxHashMap::default(),
             taken: FxHashSet::default(),
         };
-        for (index, member, _) in mesh.into_iter().flat_map(Mesh::contracts) {
+        for (index, member) in mesh.into_iter().flat_map(Mesh::contract_members) {
             pairs.by_subject.insert(&member.subject, index);
         }
         for (id, indexes) in mesh.into_iter().flat_map(Mesh::contract_ids) {
@@ -148,7 +152,7 @@ impl<'mesh> Pairs<'mesh> {
 
     fn take(&mut self, head: &MeshMember) -> Option<&'mesh MeshMember> {
         let mesh = self.mesh?;
-        let by_path = mesh.at_path(&head.path).filter(|(_, it)| it.unit.contract().is_some());
+        let by_path = mesh.at_path(&head.path).filter(|(_, it)| it.unit.is_contract());
         let candidates = [
             self.by_subject.get(&*head.subject).copied(),
             head.unit.id().and_then(|it| self.by_id.get(it).copied()),
@@ -160,8 +164,8 @@ impl<'mesh> Pairs<'mesh> {
     }
 
     /// What was not found again.
-    fn left(&self) -> impl Iterator<Item = (&'mesh MeshMember, &'mesh Contract)> {
-        let all = self.mesh.into_iter().flat_map(Mesh::contracts);
-        all.filter(|it| !self.taken.contains(&it.0)).map(|it| (it.1, it.2))
+    fn left(&self) -> impl Iterator<Item = &'mesh MeshMember> {
+        let all = self.mesh.into_iter().flat_map(Mesh::contract_members);
+        all.filter(|it| !self.taken.contains(&it.0)).map(|it| it.1)
     }
 }

@@ -230,7 +230,7 @@ impl<'run> Desk<'run> {
         let owners = self.policies.code_owners();
         let members = snapshot.documents.iter().map(|Loaded { path, parsed }| {
             let unit = parsed.unit.clone();
-            let text = unit.document.source().clone();
+            let text = unit.source().clone();
             let source = Source::new(path.clone(), revision, text, unit.encoding);
             MeshMember {
                 file: self.sources.add(source),

@@ -161,7 +161,7 @@ impl Desk<'_> {
 fn counterpart<'mesh>(own: &Mesh, index: usize, other: &'mesh Mesh) -> Option<&'mesh MeshMember> {
     let member = own.members.get(index)?;
     let id = member.unit.id();
-    let by_id = id.and_then(|id| match member.unit.lowered {
+    let by_id = id.and_then(|id| match member.unit.lowered() {
         Lowered::Contract(_) => other.contracts_of(id).next(),
         Lowered::Product(_) => other.products_of(id).next(),
         Lowered::Foreign | Lowered::Other => None,

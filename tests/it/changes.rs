@@ -100,7 +100,7 @@ fn findings_speak_plainly_and_point_somewhere() {
             for label in std::iter::once(&finding.primary).chain(&finding.related) {
                 let mut members = base.members.iter().chain(&head.members);
                 let member = members.find(|it| it.file == label.file).unwrap();
-                let text = member.unit.document.source();
+                let text = member.unit.source();
                 let marked = text.get(label.span.start as usize..label.span.end as usize);
                 assert!(marked.is_some_and(|it| !it.is_empty()), "`{}`: marks nothing", rule.id);
             }

@@ -16,8 +16,7 @@ const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/corpus_finding
 /// The findings above info in a file, apart from those of the JSON Schema.
 fn findings(name: &str, bytes: &[u8]) -> String {
     let unit = Unit::read(bytes, name);
-    let source =
-        Source::new(name.into(), Revision::Head, unit.document.source().clone(), unit.encoding);
+    let source = Source::new(name.into(), Revision::Head, unit.source().clone(), unit.encoding);
     let mut text = String::new();
     for finding in evaluate::unit(&unit) {
         if finding.rule.group() == "document" || finding.severity == Severity::Info {

@@ -147,7 +147,7 @@ fn rendered(head: &Mesh, base: Option<&Mesh>, finding: &Finding) -> String {
     members.sort_by_key(|(it, _)| it.file);
     let mut sources = Sources::default();
     for (member, revision) in members {
-        let (text, encoding) = (member.unit.document.source().clone(), member.unit.encoding);
+        let (text, encoding) = (member.unit.source().clone(), member.unit.encoding);
         let file = sources.add(Source::new(member.path.clone(), revision, text, encoding));
         assert_eq!(file, member.file);
     }

@@ -168,7 +168,7 @@ fn mesh(files: &[(&str, &str)], revision: Revision, sources: &mut Sources) -> Me
     let members = files.iter().map(|(path, text)| {
         let unit = Arc::new(Unit::read(text.as_bytes(), path));
         let path: Arc<str> = Arc::from(*path);
-        let text = unit.document.source().clone();
+        let text = unit.source().clone();
         let file = sources.add(Source::new(path.clone(), revision, text, unit.encoding));
         let folder = path.split('/').nth(1).unwrap_or("root").to_owned();
         MeshMember {

@@ -12,7 +12,7 @@ use std::path::Path;
 fn judged(name: &str, bytes: &[u8]) -> (Unit, Vec<Finding>) {
     let unit = Unit::read(bytes, name);
     let found = evaluate::unit(&unit);
-    let text = unit.document.source();
+    let text = unit.source();
     for finding in &found {
         let (message, help) = (&finding.message, finding.help.as_deref().unwrap_or_default());
         assert!(message.chars().count() <= 90, "{name}: {message}");
@@ -36,7 +36,7 @@ fn check(name: &str, bytes: &[u8], verdict: &str) {
         "error" => assert!(errors > 0, "{name}: no error"),
         "ok" => assert_eq!(errors, 0, "{name}: {shown:?}"),
         "none" => {
-            assert!(matches!(unit.lowered, Lowered::Other | Lowered::Foreign), "{name}: lowered");
+            assert!(matches!(unit.lowered(), Lowered::Other | Lowered::Foreign), "{name}: lowered");
             // Files with other endings are not read at all; here they only must do no harm.
             assert!(errors == 0 || !name.ends_with("yaml"), "{name}: {shown:?}");
         }

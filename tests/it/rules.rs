@@ -117,7 +117,7 @@ fn findings_point_into_the_file() {
     for Example { rule, mesh, found, .. } in &*EXAMPLES {
         for label in found.iter().flat_map(|it| std::iter::once(&it.primary).chain(&it.related)) {
             let member = mesh.members.iter().find(|it| it.file == label.file).unwrap();
-            let text = member.unit.document.source();
+            let text = member.unit.source();
             let (start, end) = (label.span.start as usize, label.span.end as usize);
             assert!(text.get(start..end).is_some(), "`{}`: {start}..{end}", rule.id);
         }
@@ -137,7 +137,7 @@ fn one_element_has_one_finding_of_a_rule() {
 
 /// The scalar values of a file that are no keys.
 fn scalars(unit: &Unit) -> Vec<NodeId> {
-    let document = &unit.document;
+    let document = unit.document();
     let nodes = (0..u32::try_from(document.len()).unwrap()).map(NodeId);
     nodes
         .filter(|it| !matches!(document.kind(*it), Kind::Mapping | Kind::Sequence))
@@ -150,7 +150,7 @@ fn scalars(unit: &Unit) -> Vec<NodeId> {
 fn said_about_variable(files: &[ExampleFile], index: usize, node: NodeId) -> Vec<Finding> {
     const VARIABLE: &str = "\"${VARIABLE}\"";
     let unit = Unit::read(&files[index].bytes, &files[index].path);
-    let (document, span) = (&unit.document, unit.document.span(node));
+    let (document, span) = (unit.document(), unit.document().span(node));
     let (start, end) = (span.start as usize, span.end as usize);
     let text = document.source();
     let mut filled = files.to_vec();

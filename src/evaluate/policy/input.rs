@@ -57,7 +57,7 @@ fn numeric(value: &Number<'_>) -> Value {
 
 /// Both forms of a member's document; nothing where it has no contents.
 pub(super) fn input(member: &MeshMember, around: &Around<'_>) -> Option<Input> {
-    let document = &member.unit.document;
+    let document = member.unit.document();
     let raw = raw(document, document.root()?);
     let mesh = mesh_key(member, around);
     let mut with_mesh = raw.clone();
@@ -83,15 +83,15 @@ fn mesh_key(member: &MeshMember, around: &Around<'_>) -> Value {
         ("history", Value::Null),
     ];
     if let Some(contract) = member.unit.contract() {
-        entries.push(("fields", fields(&member.unit.document, contract)));
+        entries.push(("fields", fields(member.unit.document(), contract)));
     }
     object(entries)
 }
 
 /// The document in the shape of ODCS 3.2 or ODPS 1.1, and the key that it stands under.
 fn normalised(unit: &Unit) -> (&'static str, Value) {
-    let document = &unit.document;
-    let (kind, root) = match &unit.lowered {
+    let document = unit.document();
+    let (kind, root) = match unit.lowered() {
         Lowered::Contract(contract) => ("contract", contract.node),
         Lowered::Product(product) => ("product", product.node),
         Lowered::Foreign | Lowered::Other => return ("document", Value::Null),
@@ -100,7 +100,7 @@ fn normalised(unit: &Unit) -> (&'static str, Value) {
     let mut normal = addressed(document, root, &mut path, false);
     if let Ok(entries) = normal.as_object_mut() {
         if let Some(status) = unit.status() {
-            entries.insert(text("status_norm"), text(&status));
+            entries.insert(text("status_norm"), text(status));
         }
         let description = entries.get(&text("description")).cloned();
         if let Some(purpose @ Value::String(_)) = description {
@@ -110,7 +110,7 @@ fn normalised(unit: &Unit) -> (&'static str, Value) {
         if let Some(members @ Value::Array(_)) = team {
             entries.insert(text("team"), object([("members", members)]));
         }
-        if let Lowered::Contract(contract) = &unit.lowered {
+        if let Lowered::Contract(contract) = unit.lowered() {
             let written = entries.get(&text("slaProperties")).cloned();
             if let Some(Value::Array(_)) = written {
                 let promises = contract.sla.iter().map(|it| promise(document, it));
@@ -345,7 +345,7 @@ pub(super) fn data(mesh: &Mesh) -> Value {
 
 fn identity(member: &MeshMember) -> Vec<(&'static str, Value)> {
     let known = |it: Option<&str>| it.map_or(Value::Null, text);
-    let version = match &member.unit.lowered {
+    let version = match member.unit.lowered() {
         Lowered::Contract(contract) => contract.version.text(),
         Lowered::Product(product) => product.version.text(),
         Lowered::Foreign | Lowered::Other => None,
@@ -353,7 +353,7 @@ fn identity(member: &MeshMember) -> Vec<(&'static str, Value)> {
     vec![
         ("id", known(member.unit.id())),
         ("version", known(version)),
-        ("status", known(member.unit.status().as_deref())),
+        ("status", known(member.unit.status())),
         ("domain", known(member.domain.as_deref())),
         ("owners", list(member.owners.iter().map(|it| text(it)))),
         ("path", text(&member.path)),

@@ -96,7 +96,7 @@ fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
 fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
     let mut outcome = PolicyOutcome::default();
     let Some(member) = scope.mesh.members.get(index) else { return outcome };
-    let kind = match member.unit.lowered {
+    let kind = match member.unit.lowered() {
         Lowered::Contract(_) => DocumentKind::Contract,
         Lowered::Product(_) => DocumentKind::Product,
         Lowered::Foreign | Lowered::Other => return outcome,
@@ -106,7 +106,7 @@ fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) ->
     let policies: Vec<&Policy> = set
         .policies
         .iter()
-        .filter(|it| it.applies_to(kind, status.as_deref(), domain, &member.path))
+        .filter(|it| it.applies_to(kind, status, domain, &member.path))
         .filter(|it| (scope.wanted)(index, it))
         .collect();
     if policies.is_empty() {
@@ -164,7 +164,7 @@ fn failed(policy: &Policy, member: &MeshMember, error: &str, outcome: &mut Polic
     let label = Label { file: policy.file, span: policy.span, message: String::new() };
     let invalid = member.unit.problems.iter().any(|it| !it.kind.is_mild());
     if invalid {
-        let mut found = at_node(member, member.unit.document.root(), "policy/document-invalid");
+        let mut found = at_node(member, member.unit.document().root(), "policy/document-invalid");
         found.severity = Severity::Warning;
         found.message = format!("policy `{}` can't judge this invalid document", policy.id);
         found.help = Some("mend what is wrong with the document first".to_owned());
@@ -181,7 +181,7 @@ fn failed(policy: &Policy, member: &MeshMember, error: &str, outcome: &mut Polic
 }
 
 fn finding(policy: &Policy, entry: EntryKind, member: &MeshMember, result: &Value) -> Finding {
-    let document = &member.unit.document;
+    let document = member.unit.document();
     let path: Vec<String> = get(result, "path").map(segments).unwrap_or_default();
     let found = document.find(path.iter().map(String::as_str));
     let (node, depth) = found.map_or((None, 0), |(node, depth)| (Some(node), depth));
@@ -219,7 +219,7 @@ fn span(document: &Document, node: NodeId, by_key: bool) -> Span {
 }
 
 fn at_node(member: &MeshMember, node: Option<NodeId>, rule: &str) -> Finding {
-    let document = &member.unit.document;
+    let document = member.unit.document();
     let span = node.map_or(Span::default(), |node| span(document, node, true));
     let primary = Label { file: member.file, span, message: String::new() };
     let mut finding = Finding::draft(RuleId::from(rule), Severity::Error, String::new(), primary);

@@ -6,7 +6,7 @@
 use super::kind::ChangeKind;
 use super::values::Collector;
 use super::{Change, Element, Release, contract, product};
-use crate::model::{Mesh, MeshMember, Subject};
+use crate::model::{Mesh, MeshMember, Subject, Version};
 use crate::source::Place;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -65,9 +65,7 @@ fn release<'mesh>(
 /// Whether a file that can't be read stands at the path on the other side: other rules say so.
 fn hidden(other: &Mesh, member: &MeshMember) -> bool {
     other.at_path(&member.path).is_some_and(|(_, twin)| {
-        twin.unit.contract().is_none()
-            && twin.unit.product().is_none()
-            && twin.unit.problems.iter().any(|it| it.kind.stops())
+        twin.unit.facts.subject.is_none() && twin.unit.problems.iter().any(|it| it.kind.stops())
     })
 }
 
@@ -82,7 +80,7 @@ fn place_of(member: &MeshMember) -> Option<Place> {
         (None, Some(product)) => product.id.place(),
         (None, None) => None,
     };
-    id.or_else(|| member.unit.document.root().map(Place::key))
+    id.or_else(|| member.unit.document().root().map(Place::key))
 }
 
 fn whole(kind: ChangeKind, member: &MeshMember) -> Change {
@@ -142,8 +140,8 @@ struct Left<'mesh> {
 
 fn pairs<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh, subject: Subject) -> Vec<Pair<'mesh>> {
     let of = |mesh: &Mesh| match subject {
-        Subject::Contract => mesh.contracts().map(|(index, ..)| index).collect(),
-        Subject::Product => mesh.products().map(|(index, ..)| index).collect(),
+        Subject::Contract => mesh.contract_members().map(|(index, _)| index).collect(),
+        Subject::Product => mesh.product_members().map(|(index, _)| index).collect(),
     };
     let (base_mesh, head_mesh) = (base, head);
     let mut left = Left { base: of(base), head: of(head), base_mesh, head_mesh, pairs: Vec::new() };
@@ -191,9 +189,9 @@ impl<'mesh> Left<'mesh> {
         for same_path in [true, false] {
             for (index, member) in self.bases() {
                 let Some(id) = member.unit.id() else { continue };
-                let major = member.unit.version().map(|it| it.major());
+                let major = member.unit.version().map(Version::major);
                 let twin = self.heads(subject, id).find(|(_, it)| {
-                    it.unit.version().map(|it| it.major()) == major
+                    it.unit.version().map(Version::major) == major
                         && (!same_path || it.path == member.path)
                 });
                 if let Some((twin, _)) = twin {

@@ -60,7 +60,7 @@ fn same_mappings(
 
 /// Whether two files say the same apart from their version.
 pub fn same_but_version(base: &MeshMember, head: &MeshMember) -> bool {
-    let (base, head) = (&base.unit.document, &head.unit.document);
+    let (base, head) = (base.unit.document(), head.unit.document());
     match (base.root(), head.root()) {
         (Some(b), Some(h)) => same_except((base, b), (head, h), &["version"]),
         (None, _) | (_, None) => false,

@@ -84,12 +84,12 @@ pub(super) struct Both {
 impl<'mesh> Collector<'mesh> {
     /// The document at base.
     pub(super) fn base_document(&self) -> &'mesh Document {
-        &self.base.unit.document
+        self.base.unit.document()
     }
 
     /// The document at head.
     pub(super) fn head_document(&self) -> &'mesh Document {
-        &self.head.unit.document
+        self.head.unit.document()
     }
 
     /// Whether a section is a list, or not there, on both sides; anything else can't be judged. A

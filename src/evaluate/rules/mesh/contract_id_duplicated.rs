@@ -2,7 +2,7 @@ use super::{Version, version_of};
 use crate::evaluate::rules::MeshFindings;
 use crate::evaluate::rules::declare_rule;
 use crate::evaluate::{repeated::repeated_by, words::quoted};
-use crate::model::Mesh;
+use crate::model::{Mesh, MeshMember};
 
 declare_rule! {
     /// Two contracts have the same id in the same major version.
@@ -62,7 +62,12 @@ declare_rule! {
 }
 
 fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
-    let contracts = mesh.contracts().filter_map(|(_, member, contract)| {
+    let shared = |member: &&MeshMember| {
+        member.unit.id().is_some_and(|id| mesh.contracts_of(id).nth(1).is_some())
+    };
+    let members = mesh.contract_members().map(|(_, member)| member).filter(shared);
+    let contracts = members.filter_map(|member| {
+        let contract = member.unit.contract()?;
         let id = contract.id.known().filter(|it| !it.value.trim().is_empty())?;
         match version_of(&contract.version) {
             Version::Open => None,

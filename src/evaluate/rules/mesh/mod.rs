@@ -79,7 +79,7 @@ fn is_mentioned(mesh: &Mesh, id: &str) -> bool {
     mesh.members
         .iter()
         .filter(|it| it.unit.problems.iter().any(|problem| problem.kind.stops()))
-        .any(|it| it.unit.document.source().lines().any(names_it))
+        .any(|it| it.unit.source().lines().any(names_it))
 }
 
 /// What a reference into another file points to.

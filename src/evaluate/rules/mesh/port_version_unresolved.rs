@@ -93,7 +93,7 @@ fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
         let mut known = Vec::new();
         for (_, member) in mesh.contracts_of(&port.contract.value) {
             let own = member.unit.version();
-            if fits(&asked, own.as_ref(), &port) {
+            if fits(&asked, own, &port) {
                 return;
             }
             known.extend(own);
@@ -103,7 +103,7 @@ fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
         }
         known.sort_unstable();
         let (id, shown) = (brief(&port.contract.value), brief(&version.value));
-        let known: Vec<String> = known.iter().rev().map(Version::to_string).collect();
+        let known: Vec<String> = known.iter().rev().map(ToString::to_string).collect();
         findings
             .on(port.member)
             .report(version.place(), format!("{id} has no version that fits {shown}"))

@@ -70,7 +70,7 @@ declare_rule! {
 }
 
 fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
-    for (_, member, contract) in mesh.contracts() {
+    for (_, member, contract) in mesh.referring_contracts() {
         every_reference(contract, &mut |key| {
             let Elsewhere::Found(other, Target::Field(target)) =
                 elsewhere(mesh, member, &key.to.value)

@@ -91,7 +91,7 @@ declare_rule! {
 }
 
 fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
-    for (_, member, contract) in mesh.contracts() {
+    for (_, member, contract) in mesh.referring_contracts() {
         every_end(contract, &mut |end| {
             let (message, help) = match elsewhere(mesh, member, &end.value) {
                 Elsewhere::NoFile(file) => (

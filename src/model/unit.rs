@@ -1,0 +1,253 @@
+//! One file of the mesh: what every stage must know of it, and its tree and model on demand.
+
+use super::dialect::{self, Lowered};
+use super::{Contract, Product, Slot, Standard, Subject, Version};
+use crate::parse::{self, Document, Problem, ProblemKind, Text};
+use crate::source::{Encoding, Span};
+use std::sync::{Arc, OnceLock};
+
+/// One file, parsed and lowered; shared between revisions where its bytes are the same.
+///
+/// Tree and model take several times the room of the text. A file that nobody looks into again
+/// can be [folded](Unit::fold); what the mesh must know of it stays as [`Facts`].
+#[derive(Debug)]
+pub struct Unit {
+    /// How the file encodes its text.
+    pub encoding: Encoding,
+    /// What is wrong with syntax and shape.
+    pub problems: Vec<Problem>,
+    /// What it is, without its tree.
+    pub facts: Facts,
+    source: Arc<str>,
+    /// The path that it was first read at, which only helps to recognise the format.
+    path: Box<str>,
+    open: OnceLock<Box<Open>>,
+}
+
+/// Tree and model of a file.
+#[derive(Debug)]
+struct Open {
+    document: Document,
+    lowered: Lowered,
+}
+
+/// What the mesh knows of every file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// Whether it is a contract or a product.
+    pub subject: Option<Subject>,
+    /// Whether it is of a format that looks alike.
+    pub foreign: bool,
+    /// The version of the standard that it is read by.
+    pub standard: Option<Standard>,
+    /// `id`, where it is known.
+    pub id: Option<Box<str>>,
+    /// `version` as written, where it is known.
+    pub version: Option<Box<str>>,
+    /// Whether it names other files or their elements, or is a product, whose ports do.
+    pub refers: bool,
+    read_version: Option<Version>,
+    status: Option<Box<str>>,
+}
+
+impl Facts {
+    fn of(lowered: &Lowered) -> Self {
+        let (subject, standard, id, version, status, refers) = match lowered {
+            Lowered::Contract(it) => {
+                (Subject::Contract, it.standard, &it.id, &it.version, &it.status, refers(it))
+            }
+            Lowered::Product(it) => {
+                (Subject::Product, it.standard, &it.id, &it.version, &it.status, true)
+            }
+            Lowered::Foreign => return Self { foreign: true, ..Self::default() },
+            Lowered::Other => return Self::default(),
+        };
+        let known = |slot: &Slot<Box<str>>| slot.text().map(Into::into);
+        Self {
+            subject: Some(subject),
+            foreign: false,
+            standard: Some(standard),
+            id: known(id),
+            read_version: version.text().and_then(Version::read),
+            version: known(version),
+            refers,
+            status: status.text().map(|it| it.trim().to_ascii_lowercase().into()),
+        }
+    }
+}
+
+/// Whether a contract has relationships or declares what its fields are made from.
+fn refers(contract: &Contract) -> bool {
+    let mut refers = contract.objects.iter().any(|it| !it.relationships.is_empty());
+    contract.visit_fields(&mut |_, _, field| {
+        let more = field.more();
+        refers |= !more.relationships.is_empty() || !more.transform_sources.is_empty();
+    });
+    refers
+}
+
+impl Unit {
+    /// Reads the bytes of a file; never fails. The path only helps to recognise the format.
+    pub fn read(bytes: &[u8], path: &str) -> Self {
+        match parse::decode(bytes) {
+            Ok(text) => {
+                let (open, problems) = Open::read(&text, path);
+                Self::new(open, &text, path, problems)
+            }
+            Err(refused) => {
+                let (text, problem) = *refused;
+                let document = Document::hopeless(text.text.clone());
+                let open = Open { document, lowered: Lowered::Other };
+                Self::new(open, &text, path, vec![problem])
+            }
+        }
+    }
+
+    fn new(open: Open, text: &Text, path: &str, problems: Vec<Problem>) -> Self {
+        Self {
+            encoding: text.encoding,
+            problems,
+            facts: Facts::of(&open.lowered),
+            source: text.text.clone(),
+            path: path.into(),
+            open: OnceLock::from(Box::new(open)),
+        }
+    }
+
+    /// A file that could not be read, with the reason.
+    pub fn unreadable(reason: String) -> Self {
+        let problem = Problem::new(ProblemKind::Unreadable { reason }, Span::default());
+        let open = Open { document: Document::default(), lowered: Lowered::Other };
+        let text = Text { text: Arc::from(""), encoding: Encoding::Utf8 };
+        Self::new(open, &text, "", vec![problem])
+    }
+
+    /// Lets go of tree and model, which are made again where somebody asks for them; a file that
+    /// names others, or has problems that tell about places, is asked often and keeps them.
+    pub fn fold(&mut self) {
+        if !self.facts.refers && self.problems.is_empty() {
+            self.open = OnceLock::new();
+        }
+    }
+
+    fn open(&self) -> &Open {
+        self.open.get_or_init(|| {
+            let text = Text { text: self.source.clone(), encoding: self.encoding };
+            Box::new(Open::read(&text, &self.path).0)
+        })
+    }
+
+    /// The decoded text of the file.
+    pub const fn source(&self) -> &Arc<str> {
+        &self.source
+    }
+
+    /// The tree with its spans.
+    pub fn document(&self) -> &Document {
+        &self.open().document
+    }
+
+    /// What the document says.
+    pub fn lowered(&self) -> &Lowered {
+        &self.open().lowered
+    }
+
+    /// Whether the file is a contract or product, one of a format that looks alike, or too broken
+    /// to tell.
+    pub fn is_ours(&self) -> bool {
+        if self.facts.subject.is_some() || self.facts.foreign {
+            return true;
+        }
+        let says = |kind: &str| self.source.lines().any(|line| line.starts_with(kind));
+        !self.problems.is_empty() && (says("kind: DataContract") || says("kind: DataProduct"))
+    }
+
+    /// Whether the file is a contract.
+    pub fn is_contract(&self) -> bool {
+        self.facts.subject == Some(Subject::Contract)
+    }
+
+    /// Whether the file is a product.
+    pub fn is_product(&self) -> bool {
+        self.facts.subject == Some(Subject::Product)
+    }
+
+    /// The contract, where the file is one.
+    pub fn contract(&self) -> Option<&Contract> {
+        if !self.is_contract() {
+            return None;
+        }
+        match self.lowered() {
+            Lowered::Contract(contract) => Some(contract),
+            Lowered::Product(_) | Lowered::Foreign | Lowered::Other => None,
+        }
+    }
+
+    /// The product, where the file is one.
+    pub fn product(&self) -> Option<&Product> {
+        if !self.is_product() {
+            return None;
+        }
+        match self.lowered() {
+            Lowered::Product(product) => Some(product),
+            Lowered::Contract(_) | Lowered::Foreign | Lowered::Other => None,
+        }
+    }
+
+    /// The `id` of the contract or product.
+    pub fn id(&self) -> Option<&str> {
+        self.facts.id.as_deref()
+    }
+
+    /// The `version` of the contract or product, where it can be read.
+    pub const fn version(&self) -> Option<&Version> {
+        self.facts.read_version.as_ref()
+    }
+
+    /// The status in lower case, where it is known.
+    pub fn status(&self) -> Option<&str> {
+        self.facts.status.as_deref()
+    }
+
+    /// Whether it is a draft or a proposal, of which less is asked.
+    pub fn is_draft(&self) -> bool {
+        self.status().is_some_and(|it| matches!(it, "draft" | "proposed"))
+    }
+}
+
+impl Open {
+    /// Parses and lowers a text.
+    fn read(text: &Text, path: &str) -> (Self, Vec<Problem>) {
+        let (document, mut problems) = parse::parse(text);
+        let broken = problems.iter().any(|problem| problem.kind.stops());
+        let lowered = if broken {
+            Lowered::Other
+        } else {
+            let (lowered, more) = dialect::lower(&document, path);
+            problems.extend(more);
+            lowered
+        };
+        problems.sort_by_key(|problem| problem.span);
+        without_echoes(&mut problems);
+        (Self { document, lowered }, problems)
+    }
+}
+
+/// Drops what only repeats another problem of the same place: a word that is ambiguous is not what
+/// is wrong with it where its type is, and a key that is no text is of course not known.
+fn without_echoes(problems: &mut Vec<Problem>) {
+    let at = |problems: &[Problem], is: fn(&ProblemKind) -> bool| -> Vec<Span> {
+        problems.iter().filter(|it| is(&it.kind)).map(|it| it.span).collect()
+    };
+    let odd_keys = at(problems, |it| matches!(it, ProblemKind::KeyNotText { .. }));
+    let infinite = at(problems, |it| matches!(it, ProblemKind::NumberNotFinite { .. }));
+    let judged = at(problems, |it| {
+        matches!(it, ProblemKind::TypeWrong { .. } | ProblemKind::ValueUnknown { .. })
+    });
+    problems.retain(|problem| match problem.kind {
+        ProblemKind::KeyUnknown { .. } => odd_keys.binary_search(&problem.span).is_err(),
+        ProblemKind::TypeWrong { .. } => infinite.binary_search(&problem.span).is_err(),
+        ProblemKind::ScalarAmbiguous { .. } => judged.binary_search(&problem.span).is_err(),
+        _ => true,
+    });
+}
