@@ -39,6 +39,8 @@ impl Knowledge {
 enum Flow {
     /// The contract that changed, and how much of it.
     Start(Scope),
+    /// A contract made from it, which says of no field what it is made from.
+    Opaque,
     /// A contract made from it: its fields by object and dotted name.
     Derived(BTreeMap<(Box<str>, Box<str>), Knowledge>),
 }
@@ -56,7 +58,9 @@ impl Flow {
     fn classify(&self, element: Option<&(Box<str>, Option<Box<str>>)>, only: bool) -> Knowledge {
         match (self, element) {
             (Self::Start(Scope::Existence), _) => Knowledge::Touched,
-            (Self::Start(_), None) | (Self::Start(Scope::Terms), _) => Knowledge::Unknown,
+            (Self::Start(_), None) | (Self::Start(Scope::Terms) | Self::Opaque, _) => {
+                Knowledge::Unknown
+            }
             (Self::Start(Scope::Object(changed)), Some((object, _))) => {
                 if only || changed == object { Knowledge::Touched } else { Knowledge::Clean }
             }
@@ -293,7 +297,8 @@ impl<'mesh> Search<'_, 'mesh> {
     /// are known worse than before.
     fn spread(&mut self, contract: usize) -> Vec<usize> {
         let Some((flow, hops)) = self.flows.get(&contract).cloned() else { return Vec::new() };
-        let only = self.graph.contract(contract).is_some_and(|it| it.objects.len() == 1);
+        let only = matches!(flow, Flow::Start(_))
+            && self.graph.contract(contract).is_some_and(|it| it.objects.len() == 1);
         let mut by_element: BTreeMap<usize, Knowledge> = BTreeMap::new();
         let mut by_port: BTreeMap<usize, Knowledge> = BTreeMap::new();
         let mut derived: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
@@ -332,7 +337,8 @@ impl<'mesh> Search<'_, 'mesh> {
     /// uses it; never who provides the contract that changed.
     fn consumers(&self, edge: &Edge) -> Vec<usize> {
         let own = self.graph.providers(self.start.contract);
-        let is_contract = self.graph.contract(edge.from).is_some();
+        let user = self.graph.mesh.members.get(edge.from);
+        let is_contract = user.is_some_and(|it| it.unit.is_contract());
         let providers = if is_contract { self.graph.providers(edge.from) } else { &[] };
         let all = if providers.is_empty() { vec![edge.from] } else { providers.to_vec() };
         all.into_iter().filter(|it| !own.contains(it) && *it != self.start.contract).collect()
@@ -354,7 +360,11 @@ impl<'mesh> Search<'_, 'mesh> {
         if contract == self.start.contract {
             return false;
         }
-        let Some(made) = self.graph.contract(contract) else { return false };
+        let Some(member) = self.graph.mesh.members.get(contract) else { return false };
+        if !member.unit.facts.refers && member.unit.is_contract() {
+            return self.flows.insert(contract, (Flow::Opaque, hops)).is_none();
+        }
+        let Some(made) = member.unit.contract() else { return false };
         let mut fields: BTreeMap<(Box<str>, Box<str>), Knowledge> = BTreeMap::new();
         made.visit_fields(&mut |object, dotted, field| {
             let is_leaf = field.children().next().is_none();
@@ -385,7 +395,7 @@ impl<'mesh> Search<'_, 'mesh> {
                 }
                 worse
             }
-            Some((Flow::Start(_), _)) => false,
+            Some((Flow::Start(_) | Flow::Opaque, _)) => false,
         }
     }
 }

@@ -96,6 +96,7 @@ pub struct Mesh {
     contracts: BTreeMap<String, Vec<usize>>,
     products: BTreeMap<String, Vec<usize>>,
     paths: BTreeMap<Arc<str>, usize>,
+    subjects: BTreeMap<Arc<str>, usize>,
 }
 
 impl Mesh {
@@ -111,6 +112,7 @@ impl Mesh {
             by_id.entry(id.to_owned()).or_default().push(index);
         }
         mesh.name_subjects();
+        mesh.subjects = (0..).zip(&mesh.members).map(|(at, it)| (it.subject.clone(), at)).collect();
         mesh.edges = super::edges::edges(&mesh);
         mesh
     }
@@ -220,6 +222,12 @@ impl Mesh {
     /// The member at a path.
     pub fn at_path(&self, path: &str) -> Option<(usize, &MeshMember)> {
         let index = *self.paths.get(path)?;
+        self.members.get(index).map(|member| (index, member))
+    }
+
+    /// The member that findings call by a name; see [`MeshMember::subject`].
+    pub fn called(&self, subject: &str) -> Option<(usize, &MeshMember)> {
+        let index = *self.subjects.get(subject)?;
         self.members.get(index).map(|member| (index, member))
     }
 

@@ -12,8 +12,8 @@ impl Desk<'_> {
     pub(super) fn report(self, settled: Settled, policies: &[Policy]) -> Outcome {
         let checked = self
             .head
-            .contracts()
-            .filter(|(_, member, _)| settle::is_inside(&member.path, &self.terms.paths))
+            .contract_members()
+            .filter(|(_, member)| settle::is_inside(&member.path, &self.terms.paths))
             .count();
         let mut notes = self.terms.notes.clone();
         if settled.outside > 0 {

@@ -5,7 +5,7 @@ use crate::config;
 use crate::discover::Snapshot;
 use crate::evaluate::policy::{self, Compiled, Policy, PolicyFailure, PolicyProblem, Scope};
 use crate::finding::{Finding, Label, RuleId, Severity};
-use crate::model::{Lowered, Mesh, MeshMember};
+use crate::model::{Mesh, MeshMember, Subject};
 use crate::report::Failure;
 use crate::source::{Encoding, FileId, Revision, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,14 +161,13 @@ impl Desk<'_> {
 fn counterpart<'mesh>(own: &Mesh, index: usize, other: &'mesh Mesh) -> Option<&'mesh MeshMember> {
     let member = own.members.get(index)?;
     let id = member.unit.id();
-    let by_id = id.and_then(|id| match member.unit.lowered() {
-        Lowered::Contract(_) => other.contracts_of(id).next(),
-        Lowered::Product(_) => other.products_of(id).next(),
-        Lowered::Foreign | Lowered::Other => None,
+    let by_id = id.and_then(|id| match member.unit.facts.subject? {
+        Subject::Contract => other.contracts_of(id).next(),
+        Subject::Product => other.products_of(id).next(),
     });
-    let same = |(_, it): &(usize, &MeshMember)| *it.subject == *member.subject;
-    let exact = other.members.iter().enumerate().find(same);
-    exact.or(by_id).or_else(|| other.at_path(&member.path)).map(|(_, member)| member)
+    let alike = |it: &MeshMember| it.unit.facts.subject == member.unit.facts.subject;
+    let called = other.called(&member.subject).filter(|(_, it)| alike(it));
+    called.or(by_id).or_else(|| other.at_path(&member.path)).map(|(_, member)| member)
 }
 
 fn failed(failure: &PolicyFailure) -> Failure {

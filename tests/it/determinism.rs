@@ -1,6 +1,11 @@
 //! The same files, flags and date give the same bytes, whatever is around.
 
+use crate::elsewhere::terms;
 use crate::program::{TODAY, demo, run};
+use crate::repo::workspace;
+use mesh_lint::config::FILE;
+use mesh_lint::discover::{self, Alone, Reading, Snapshot, Tree};
+use mesh_lint::run::{Terms, check};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -125,5 +130,30 @@ fn the_ends_of_lines_change_nothing_but_offsets() {
     assert!(paths.len() > 14);
     for path in paths {
         assert!(!path.contains('\\') && !path.starts_with('/'), "{path}");
+    }
+}
+
+#[test]
+fn letting_go_of_trees_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(demo(folder.path()).code, 0);
+    let workspace = workspace(&folder.path().join("demo"));
+    let settings = Snapshot::of_texts([(FILE, b"policies: {shipped: false}\n".as_slice())]);
+    let terms = Terms { base: Some("main".to_owned()), ..terms() };
+    let report = |branch: &str, alone: Alone<'_>| {
+        let reading = Reading { alone, ..Reading::default() };
+        let read = |name: &str| {
+            let tree = Tree::Revision(workspace.commit(name).unwrap().id);
+            discover::load(&workspace, &tree, &reading).unwrap()
+        };
+        // Each side is read for itself, so that every file is compared.
+        let outcome = check(&read(branch), &[read("refs/heads/main")], &settings, &terms);
+        serde_json::to_string_pretty(&outcome.report).unwrap()
+    };
+    for branch in ["rename-amount", "safe-addition", "rename-file", "retire"] {
+        let branch = format!("refs/heads/pr/{branch}");
+        let kept = report(&branch, Alone::None);
+        assert!(kept.contains("\"change/"), "{branch}: {kept}");
+        assert_eq!(kept, report(&branch, Alone::All), "{branch}");
     }
 }

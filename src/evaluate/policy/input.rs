@@ -330,7 +330,7 @@ pub(super) fn data(mesh: &Mesh) -> Value {
         (&*member.subject, object(entries))
     });
     let products =
-        mesh.products().map(|(_, member, _)| (&*member.subject, object(identity(member))));
+        mesh.product_members().map(|(_, member)| (&*member.subject, object(identity(member))));
     let domains = mesh.domains.iter().map(|it| {
         let owners = list(it.owners.iter().map(|owner| text(owner)));
         (&*it.name, object([("path", text(&it.path)), ("owners", owners)]))
@@ -345,14 +345,9 @@ pub(super) fn data(mesh: &Mesh) -> Value {
 
 fn identity(member: &MeshMember) -> Vec<(&'static str, Value)> {
     let known = |it: Option<&str>| it.map_or(Value::Null, text);
-    let version = match member.unit.lowered() {
-        Lowered::Contract(contract) => contract.version.text(),
-        Lowered::Product(product) => product.version.text(),
-        Lowered::Foreign | Lowered::Other => None,
-    };
     vec![
         ("id", known(member.unit.id())),
-        ("version", known(version)),
+        ("version", known(member.unit.facts.version.as_deref())),
         ("status", known(member.unit.status())),
         ("domain", known(member.domain.as_deref())),
         ("owners", list(member.owners.iter().map(|it| text(it)))),

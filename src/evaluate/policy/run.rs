@@ -6,7 +6,7 @@ use super::module::EntryKind;
 use super::set::{Policy, PolicySet};
 use super::value::{as_text, get, list};
 use crate::finding::{Finding, Label, RuleId, Severity};
-use crate::model::{Lowered, Mesh, MeshMember};
+use crate::model::{Mesh, MeshMember, Subject};
 use crate::parse::{self, Document};
 use crate::source::{NodeId, Place, Span};
 use jiff::civil::Date;
@@ -60,7 +60,9 @@ pub struct Scope<'run> {
 
 /// Applies all policies to the wanted documents of a mesh.
 pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
-    let Some(engine) = &set.engine else { return PolicyOutcome::default() };
+    let Some(engine) = set.engine.as_ref().filter(|_| !set.policies.is_empty()) else {
+        return PolicyOutcome::default();
+    };
     let mut engine = engine.clone();
     if set.policies.iter().any(|policy| policy.wants_data) {
         let data = super::value::object([("mesh", input::data(scope.mesh))]);
@@ -96,10 +98,10 @@ fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
 fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
     let mut outcome = PolicyOutcome::default();
     let Some(member) = scope.mesh.members.get(index) else { return outcome };
-    let kind = match member.unit.lowered() {
-        Lowered::Contract(_) => DocumentKind::Contract,
-        Lowered::Product(_) => DocumentKind::Product,
-        Lowered::Foreign | Lowered::Other => return outcome,
+    let kind = match member.unit.facts.subject {
+        Some(Subject::Contract) => DocumentKind::Contract,
+        Some(Subject::Product) => DocumentKind::Product,
+        None => return outcome,
     };
     let status = member.unit.status();
     let domain = member.domain.as_deref();
