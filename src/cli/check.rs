@@ -6,7 +6,7 @@ use crate::config;
 use crate::discover::{
     self, Alone, BlobId, Ci, Comparison, Reading, Situation, Snapshot, Tree, Workspace,
 };
-use crate::report::PolicySource;
+use crate::report::{Only, PolicySource};
 use crate::run::{self, Outcome, Terms};
 use crate::settle::{FailOn, Gate, Verdict};
 use clap::{Args, ValueEnum};
@@ -50,6 +50,10 @@ pub(super) struct CheckArgs {
     /// Takes policies, configuration and owners from this revision
     #[arg(long, value_name = "REV")]
     policy_ref: Option<String>,
+    /// Shows only these findings, which never changes the verdict: error, warning, info, new,
+    /// existing, fixed, an id, or a glob such as change/*; may be repeated
+    #[arg(long, value_name = "WHAT", value_parser = Only::read)]
+    only: Vec<Only>,
     /// Passes where there is no contract at all
     #[arg(long)]
     allow_empty: bool,
@@ -92,6 +96,7 @@ impl CheckArgs {
             fail_on: FailOnName::Error,
             policies: Vec::new(),
             policy_ref: None,
+            only: Vec::new(),
             allow_empty: false,
             common,
         }
@@ -225,6 +230,7 @@ fn terms(
         repository: env::var("GITHUB_REPOSITORY").ok().filter(|it| !it.is_empty()),
         notes,
         paths: paths(args, workspace)?,
+        only: args.only.clone(),
         policies: given_policies(&args.policies)?,
     })
 }

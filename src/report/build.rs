@@ -4,6 +4,8 @@ use super::contracts;
 use super::escape::shortened;
 use super::limits::{self, TEXT_LIMIT};
 use super::mask::mask_secrets;
+use super::only::{self, Only};
+use super::sentence;
 use super::wire::{
     AffectedInfo, ContractChange, ContractCounts, ContractInfo, EditInfo, FixInfo, Location,
     Related, Report, ReportedFinding, RuleInfo, RunInfo, SCHEMA_VERSION, Side, Summary, Tool,
@@ -25,6 +27,8 @@ pub struct Run {
     pub checked: usize,
     /// Number of policies that ran.
     pub policies: usize,
+    /// What is shown; all where nothing is asked for.
+    pub only: Vec<Only>,
 }
 
 impl Report {
@@ -61,8 +65,21 @@ impl Report {
             policy_preview: (),
         };
         report.count();
+        report.keep(&run.only);
         report.summary.truncated = limits::cut(&mut report);
         report
+    }
+
+    /// Leaves out what nobody asked for; it counts all the same.
+    fn keep(&mut self, asked: &[Only]) {
+        let before = self.findings.len();
+        self.findings.retain(|it| only::is_shown(it, asked));
+        let hidden = u64::try_from(before - self.findings.len()).unwrap_or(u64::MAX);
+        if hidden > 0 {
+            let (hidden, verb) =
+                (sentence::counted(hidden, "finding"), if hidden == 1 { "is" } else { "are" });
+            self.run.notes.push(format!("{hidden} that nobody asked for {verb} not shown"));
+        }
     }
 
     /// Counts the findings; called before limits leave some out.

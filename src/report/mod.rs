@@ -12,6 +12,7 @@ pub mod json;
 pub mod limits;
 pub mod markdown;
 pub mod mask;
+mod only;
 mod sarif;
 mod sentence;
 mod text;
@@ -19,6 +20,7 @@ mod wire;
 mod words;
 
 pub use build::Run;
+pub use only::Only;
 pub use wire::{
     AffectedInfo, ConsumerInfo, ContractChange, ContractCounts, ContractInfo, EditInfo, Failure,
     FixInfo, Location, PoliciesInfo, PolicyPlace, PolicySource, Related, Report, ReportedFinding,

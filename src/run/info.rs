@@ -42,7 +42,13 @@ impl Desk<'_> {
             failures: self.failures,
             notes,
         };
-        let run = Run { info, verdict: settled.verdict, checked, policies: policies.len() };
+        let run = Run {
+            info,
+            verdict: settled.verdict,
+            checked,
+            policies: policies.len(),
+            only: self.terms.only.clone(),
+        };
         let rules = rule_infos(policies, &self.sources);
         let base = self.bases.first();
         let report = Report::new(run, &self.head, base, settled.findings, &self.sources, &rules);

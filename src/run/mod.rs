@@ -13,7 +13,7 @@ use crate::discover::{Loaded, Parsed, Snapshot};
 use crate::evaluate::{self, Surroundings};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Mesh, MeshMember};
-use crate::report::{Failure, PolicySource, Report};
+use crate::report::{Failure, Only, PolicySource, Report};
 use crate::settle::{self, FailOn, Gate};
 use crate::source::{FileId, Revision, Source, Sources};
 use jiff::civil::Date;
@@ -43,6 +43,8 @@ pub struct Terms {
     pub notes: Vec<String>,
     /// Paths that were asked for; all where there is none.
     pub paths: Vec<String>,
+    /// What is shown; all where nothing is asked for.
+    pub only: Vec<Only>,
     /// More policies, given on the command line.
     pub policies: Vec<(Arc<str>, Arc<str>)>,
 }

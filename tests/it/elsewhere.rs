@@ -35,6 +35,7 @@ pub(crate) fn terms() -> Terms {
         repository: None,
         notes: Vec::new(),
         paths: Vec::new(),
+        only: Vec::new(),
         policies: Vec::new(),
     }
 }

@@ -161,6 +161,7 @@ pub(crate) fn run() -> Run {
         verdict: Verdict::Pass,
         checked: 0,
         policies: 30,
+        only: Vec::new(),
     }
 }
 

@@ -31,6 +31,7 @@ mod history;
 mod history_ci;
 mod history_shallow;
 mod hostile;
+mod only;
 mod page;
 mod policies;
 mod policy_check;

@@ -1,0 +1,66 @@
+//! What is shown of a report, where somebody asked for less; it never changes the verdict.
+
+use super::wire::ReportedFinding;
+use crate::finding::{Severity, Status};
+use globset::{GlobBuilder, GlobMatcher};
+
+/// One thing that is asked for.
+#[derive(Debug, Clone)]
+pub enum Only {
+    /// Rules and policies whose id is this one or matches the glob.
+    Rules(GlobMatcher),
+    /// Findings at least as severe.
+    AtLeast(Severity),
+    /// Findings of a status.
+    Status(Status),
+}
+
+impl Only {
+    /// Reads `error`, `warning`, `info`, `new`, `existing`, `fixed`, an id, or a glob of ids.
+    ///
+    /// # Errors
+    /// It is none of the words and no glob of `group/problem`.
+    pub fn read(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "error" => Self::AtLeast(Severity::Error),
+            "warning" => Self::AtLeast(Severity::Warning),
+            "info" => Self::AtLeast(Severity::Info),
+            "new" => Self::Status(Status::New),
+            "existing" => Self::Status(Status::Existing),
+            "fixed" => Self::Status(Status::Fixed),
+            id if id.contains('/') => {
+                let glob = GlobBuilder::new(id).literal_separator(true).build();
+                Self::Rules(glob.map_err(|error| error.kind().to_string())?.compile_matcher())
+            }
+            _ => {
+                return Err("use error, warning, info, new, existing, fixed, an id such as \
+                            change/field-removed, or a glob such as change/*"
+                    .to_owned());
+            }
+        })
+    }
+
+    fn holds(&self, finding: &ReportedFinding) -> bool {
+        match self {
+            Self::Rules(glob) => glob.is_match(&finding.rule),
+            Self::AtLeast(severity) => finding.severity >= *severity,
+            Self::Status(status) => finding.status == *status,
+        }
+    }
+
+    const fn kind(&self) -> u8 {
+        match self {
+            Self::Rules(_) => 0,
+            Self::AtLeast(_) => 1,
+            Self::Status(_) => 2,
+        }
+    }
+}
+
+/// Whether a finding is among what is asked for: of each kind that is named, one must hold.
+pub(super) fn is_shown(finding: &ReportedFinding, asked: &[Only]) -> bool {
+    asked.iter().all(|one| {
+        let same_kind = asked.iter().filter(|it| it.kind() == one.kind());
+        same_kind.into_iter().any(|it| it.holds(finding))
+    })
+}
