@@ -35,6 +35,7 @@ mod only;
 mod page;
 mod policies;
 mod policy_check;
+mod policy_places;
 mod program;
 mod rego_opa;
 mod repo;

@@ -1,6 +1,7 @@
 //! Policies applied to documents: every result becomes a finding at the exact place.
 
 use super::input::{self, Around, Input};
+use super::locate::{self, Locator};
 use super::metadata::DocumentKind;
 use super::module::EntryKind;
 use super::set::{Policy, PolicySet};
@@ -17,6 +18,8 @@ use std::time::Duration;
 
 /// Most results of one policy in one document.
 const MAX_RESULTS: usize = 1_000;
+/// Most results of one policy in one document whose place is looked for.
+const MAX_LOCATED: usize = 50;
 /// Longest message that is kept, in characters.
 const MAX_MESSAGE: usize = 300;
 /// Longest time that one policy may take for one document.
@@ -140,8 +143,20 @@ fn apply(
         }
         match engine.eval_rule(rule.clone()) {
             Ok(results) => {
+                let mut located = 0;
                 for result in results_of(&results).into_iter().take(MAX_RESULTS) {
-                    outcome.findings.push(finding(policy, *entry, member, result));
+                    let path = if names_place(result) || located == MAX_LOCATED {
+                        get(result, "path").map(segments).unwrap_or_default()
+                    } else {
+                        located += 1;
+                        let locator = Locator::new(engine, rule, value, &policy.absences);
+                        let found = locator.find(result);
+                        segments(&Value::from(locate::in_source(value, found)))
+                    };
+                    outcome.findings.push(finding(policy, *entry, member, result, &path));
+                }
+                if located > 0 {
+                    engine.set_input(value.clone());
                 }
             }
             Err(error) => failed(policy, member, &error.to_string(), outcome),
@@ -182,9 +197,19 @@ fn failed(policy: &Policy, member: &MeshMember, error: &str, outcome: &mut Polic
     });
 }
 
-fn finding(policy: &Policy, entry: EntryKind, member: &MeshMember, result: &Value) -> Finding {
+/// Whether a result says where it stands.
+fn names_place(result: &Value) -> bool {
+    get(result, "path").is_some()
+}
+
+fn finding(
+    policy: &Policy,
+    entry: EntryKind,
+    member: &MeshMember,
+    result: &Value,
+    path: &[String],
+) -> Finding {
     let document = member.unit.document();
-    let path: Vec<String> = get(result, "path").map(segments).unwrap_or_default();
     let found = document.find(path.iter().map(String::as_str));
     let (node, depth) = found.map_or((None, 0), |(node, depth)| (Some(node), depth));
     let mut finding = at_node(member, node, policy.id.as_str());

@@ -13,7 +13,7 @@ use crate::source::{FileId, Span};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
 use regorus::{Engine, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One policy: the entry points of one package that share an id.
@@ -48,6 +48,8 @@ pub struct Policy {
     pub(super) wants_mesh: bool,
     /// Whether it asks for `data.mesh`, so that its findings depend on other documents.
     pub(super) wants_data: bool,
+    /// Keys whose absence it asks for, which tell where a result stands that does not say so.
+    pub(super) absences: BTreeSet<String>,
     applies: AppliesTo,
     paths: GlobSet,
 }
@@ -159,6 +161,7 @@ fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
                 .or_insert_with(|| policy(&id, module, metadata, *shipped));
             let rule = format!("data.{}.{}", module.package.join("."), entry.rule);
             policy.wants_mesh |= module.mentions_input_mesh;
+            policy.absences.append(&mut super::locate::absences(module));
             policy.wants_data |= module.text.contains("data.mesh");
             if !policy.entries.iter().any(|(_, known)| *known == rule) {
                 policy.entries.push((entry.kind, rule));
@@ -209,6 +212,7 @@ fn policy(id: &str, module: &Module, metadata: Option<&Metadata>, shipped: bool)
         entries: Vec::new(),
         wants_mesh: false,
         wants_data: false,
+        absences: BTreeSet::new(),
         applies,
         paths: paths.build().unwrap_or_default(),
     }

@@ -16,7 +16,7 @@ mod problem;
 mod resolve;
 mod safety;
 pub mod scan;
-mod visit;
+pub(super) mod visit;
 mod walk;
 mod words;
 

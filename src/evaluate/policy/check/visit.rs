@@ -4,7 +4,7 @@ use crate::evaluate::policy::module::{Import, fixed_path, text_of};
 use regorus::unstable::{self as ast, Expr, Literal, Query, Ref, Rule};
 
 /// Calls `f` with every expression of a rule, outer ones first.
-pub(super) fn rule(rule: &Rule, f: &mut dyn FnMut(&Ref<Expr>)) {
+pub(in super::super) fn rule(rule: &Rule, f: &mut dyn FnMut(&Ref<Expr>)) {
     match rule {
         Rule::Default { value, .. } => expr(value, f),
         Rule::Spec { head, bodies, .. } => {
@@ -40,8 +40,22 @@ fn assigned(assign: Option<&ast::RuleAssign>, f: &mut dyn FnMut(&Ref<Expr>)) {
     }
 }
 
+/// Calls `f` with every body of a rule, those of comprehensions included.
+pub(in super::super) fn bodies(rule: &Rule, f: &mut dyn FnMut(&Query)) {
+    if let Rule::Spec { bodies, .. } = rule {
+        for body in bodies {
+            f(&body.query);
+        }
+    }
+    self::rule(rule, &mut |expr| {
+        if let Some(query) = body(expr) {
+            f(query);
+        }
+    });
+}
+
 /// Calls `f` with every expression of a body.
-pub(super) fn query(query: &Query, f: &mut dyn FnMut(&Ref<Expr>)) {
+pub(in super::super) fn query(query: &Query, f: &mut dyn FnMut(&Ref<Expr>)) {
     for statement in &query.stmts {
         literal(&statement.literal, f);
         for modifier in &statement.with_mods {
@@ -66,7 +80,7 @@ pub(super) fn literal(literal: &Literal, f: &mut dyn FnMut(&Ref<Expr>)) {
 }
 
 /// Calls `f` with an expression and all below it.
-pub(super) fn expr(root: &Ref<Expr>, f: &mut dyn FnMut(&Ref<Expr>)) {
+pub(in super::super) fn expr(root: &Ref<Expr>, f: &mut dyn FnMut(&Ref<Expr>)) {
     f(root);
     children(root, &mut |child| expr(child, f));
     if let Some(body) = body(root) {
@@ -75,7 +89,7 @@ pub(super) fn expr(root: &Ref<Expr>, f: &mut dyn FnMut(&Ref<Expr>)) {
 }
 
 /// The body of a comprehension.
-pub(super) fn body(root: &Expr) -> Option<&Ref<Query>> {
+pub(in super::super) fn body(root: &Expr) -> Option<&Ref<Query>> {
     match root {
         Expr::ArrayCompr { query, .. }
         | Expr::SetCompr { query, .. }
