@@ -10,7 +10,7 @@ use super::mesh::{Asked, Edge, EdgeKind, Mesh, MeshMember};
 use super::{Contract, Version};
 use crate::finding::{AffectedConsumer, Reach};
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// What is known of one use of something that changed.
@@ -211,16 +211,18 @@ impl<'mesh> Impact<'mesh> {
     }
 }
 
-/// Who owns a consumer: the owners that its team names, else those of its file.
+/// Who owns a consumer: the owners that its team names, then those of its file.
 fn owners_of(member: &MeshMember) -> Vec<String> {
     let team = match (member.unit.contract(), member.unit.product()) {
         (Some(contract), _) => Some(&contract.team),
         (None, Some(product)) => Some(&product.team),
         (None, None) => None,
     };
-    let named: Vec<String> =
-        team.map(|it| it.owners().map(str::to_owned).collect()).unwrap_or_default();
-    if named.is_empty() { member.owners.to_vec() } else { named }
+    let named = team.into_iter().flat_map(|it| it.owners().map(str::to_owned));
+    let mut owners: Vec<String> = named.chain(member.owners.iter().cloned()).collect();
+    let mut seen = BTreeSet::new();
+    owners.retain(|it| seen.insert(it.clone()));
+    owners
 }
 
 /// One search from one change.

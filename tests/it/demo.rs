@@ -23,6 +23,8 @@ type Planted = BTreeMap<String, String>;
 struct Expected {
     findings: Vec<Planted>,
     verdicts: BTreeMap<String, String>,
+    /// Who is hit by a change: what it is about and the consumer, and all about that.
+    consumers: Vec<(Planted, Vec<String>)>,
 }
 
 static EXPECTED: LazyLock<Expected> = LazyLock::new(|| {
@@ -36,7 +38,16 @@ static EXPECTED: LazyLock<Expected> = LazyLock::new(|| {
     let root = document.root().expect("a document");
     let section = |key| document.get_text(root, key).expect("a section");
     let findings = document.items(section("findings")).iter().map(|it| texts(&document, *it));
-    Expected { findings: findings.collect(), verdicts: texts(&document, section("verdicts")) }
+    let consumers = document.items(section("consumers")).iter().map(|it| {
+        let owners = document.get_text(*it, "owners").expect("owners");
+        let owners = document.items(owners).iter().map(|it| document.scalar(*it).to_owned());
+        (texts(&document, *it), owners.collect())
+    });
+    Expected {
+        findings: findings.collect(),
+        verdicts: texts(&document, section("verdicts")),
+        consumers: consumers.collect(),
+    }
 });
 
 /// The texts of a mapping.
@@ -178,6 +189,46 @@ fn what_is_planted_is_found_and_nothing_else() {
         assert_eq!(ran.json()["summary"]["verdict"], verdict, "{branch}");
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn changes_name_exactly_the_consumers_that_they_hit() {
+    let built = |it: &&(Planted, Vec<String>)| {
+        it.0.get("capability").is_none_or(|it| BUILT.contains(&it.as_str()))
+    };
+    let consumers: Vec<_> = EXPECTED.consumers.iter().filter(built).collect();
+    let elements: BTreeSet<[&str; 3]> = consumers
+        .iter()
+        .map(|(it, _)| ["branch", "contract", "element"].map(|key| it[key].as_str()))
+        .collect();
+    assert!(elements.len() > 1);
+    for [branch, contract, element] in elements {
+        let report = check(branch).json();
+        let mut hit = BTreeSet::new();
+        for finding in report["findings"].as_array().unwrap() {
+            if finding["subject"] == contract && finding["element"] == element {
+                for it in finding["consumers"].as_array().unwrap() {
+                    let owners = it["owners"].as_array().unwrap().iter();
+                    let owners: Vec<String> =
+                        owners.map(|it| it.as_str().unwrap().to_owned()).collect();
+                    let effect = it["effect"].as_str().unwrap().replace(' ', "-");
+                    let id = it["id"].as_str().unwrap().to_owned();
+                    hit.insert((id, it["hops"].to_string(), effect, owners));
+                }
+            }
+        }
+        let expected: BTreeSet<_> = consumers
+            .iter()
+            .filter(|(it, _)| {
+                it["branch"] == branch && it["contract"] == contract && it["element"] == element
+            })
+            .map(|(it, owners)| {
+                let [id, hops, effect] = ["consumer", "hops", "effect"].map(|key| it[key].clone());
+                (id, hops, effect, owners.clone())
+            })
+            .collect();
+        assert_eq!(hit, expected, "{branch}: {contract} {element}");
+    }
 }
 
 #[test]
