@@ -72,7 +72,7 @@ enum GateName {
 
 /// `--fail-on`.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum FailOnName {
+pub(super) enum FailOnName {
     /// Errors.
     #[default]
     Error,
@@ -80,6 +80,17 @@ enum FailOnName {
     Warning,
     /// Nothing.
     Never,
+}
+
+impl FailOnName {
+    /// The setting that is meant.
+    pub(super) const fn setting(self) -> FailOn {
+        match self {
+            Self::Error => FailOn::Error,
+            Self::Warning => FailOn::Warning,
+            Self::Never => FailOn::Never,
+        }
+    }
 }
 
 impl CheckArgs {
@@ -215,11 +226,7 @@ fn terms(
     Ok(Terms {
         today: args.common.today(),
         gate: comparison.gate,
-        fail_on: match args.fail_on {
-            FailOnName::Error => FailOn::Error,
-            FailOnName::Warning => FailOn::Warning,
-            FailOnName::Never => FailOn::Never,
-        },
+        fail_on: args.fail_on.setting(),
         policies_from,
         base: comparison.base_commits.first().map(|commit| commit.id.to_string()),
         head: match comparison.head {
@@ -264,10 +271,10 @@ fn paths(args: &CheckArgs, workspace: &Workspace) -> Result<Vec<String>, Failure
 }
 
 /// A path and the text there.
-type NamedText = (Arc<str>, Arc<str>);
+pub(super) type NamedText = (Arc<str>, Arc<str>);
 
 /// The policies named on the command line, by path.
-fn given_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {
+pub(super) fn given_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {
     let mut policies = Vec::new();
     for path in paths {
         let files = if path.is_dir() { rego_files(path)? } else { vec![path.clone()] };

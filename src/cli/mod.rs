@@ -9,6 +9,7 @@ mod explain;
 mod hidden;
 mod new_rule;
 mod output;
+mod policy;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -73,6 +74,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Explains a rule or policy; without an id, lists all.
     Explain(explain::ExplainArgs),
+    /// Checks and evaluates policies: the workbench of those who write them.
+    Policy(policy::PolicyArgs),
     /// Writes a mesh to play with as a Git repository and checks a pull request of it.
     Demo(demo::DemoArgs),
     /// Prints a completion script for a shell.
@@ -238,6 +241,7 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Policy(args)) => policy::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
         Some(Command::Man) => hidden::man(Cli::command()),

@@ -7,6 +7,7 @@ mod info;
 mod policies;
 
 pub use info::rule_infos;
+pub use policies::check_policies;
 
 use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};

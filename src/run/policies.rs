@@ -1,12 +1,13 @@
 //! Policies of a run: which ones decide, what is wrong with them, and what they find.
 
-use super::{Desk, is_rego};
+use super::{Desk, Outcome, Terms, is_rego};
 use crate::config;
 use crate::discover::Snapshot;
 use crate::evaluate::policy::{self, Compiled, Policy, PolicyFailure, PolicyProblem, Scope};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Mesh, MeshMember, Subject};
 use crate::report::Failure;
+use crate::settle::{self, Verdict};
 use crate::source::{Encoding, FileId, Revision, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,6 +18,35 @@ pub(super) struct Judged {
     pub head: Vec<Finding>,
     /// At each base.
     pub bases: Vec<Vec<Finding>>,
+}
+
+/// Checks the policies of a revision and those named in the terms, and no document.
+///
+/// What keeps a run from judging anything is here what was asked for: a finding, no failure.
+pub fn check_policies(head: &Snapshot, terms: &Terms) -> Outcome {
+    let mut desk = Desk::new(head, &[], head, terms);
+    let compiled = desk.policies();
+    let mut found = std::mem::take(&mut desk.found);
+    found.retain(|it| settle::is_inside(desk.sources.path(it.primary.file), &terms.paths));
+    let stopped = !std::mem::take(&mut desk.failures).is_empty() && !found.is_empty();
+    let mut settled = settle::settle(
+        found,
+        Vec::new(),
+        &desk.sources,
+        &settle::Terms {
+            settings: &desk.settings,
+            shipped: &BTreeSet::new(),
+            gate: terms.gate,
+            fail_on: terms.fail_on,
+            incomplete: false,
+            paths: &[],
+        },
+    );
+    // A severity in the configuration mends no policy.
+    if stopped && terms.fail_on != settle::FailOn::Never && settled.verdict == Verdict::Pass {
+        settled.verdict = Verdict::Fail;
+    }
+    desk.report(settled, &compiled.set.policies)
 }
 
 impl Desk<'_> {
@@ -30,8 +60,12 @@ impl Desk<'_> {
                         || path.strip_prefix(dir.as_str()).is_some_and(|it| it.starts_with('/'))
                 })
         });
-        let own = own.map(|(path, text)| (path.clone(), text.text.clone()));
-        let given: Vec<_> = own.chain(self.terms.policies.iter().cloned()).collect();
+        let mut given: Vec<_> = own.map(|(path, text)| (path.clone(), text.text.clone())).collect();
+        for (path, text) in &self.terms.policies {
+            if !given.iter().any(|(known, _)| known == path) {
+                given.push((path.clone(), text.clone()));
+            }
+        }
         for (path, text) in given {
             let source = Source::new(path.clone(), Revision::Head, text.clone(), Encoding::Utf8);
             let file = self.sources.add(source);
