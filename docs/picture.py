@@ -39,6 +39,7 @@ GROUPS = {
     "mesh": "contracts and products together",
     "change": "what changed since base, and whom it breaks",
     "policy": "what is wrong with a policy",
+    "waiver": "what is wrong with a waiver",
     "config": "what is wrong with `mesh-lint.yaml`",
 }
 

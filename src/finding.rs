@@ -218,6 +218,27 @@ impl Status {
     }
 }
 
+/// Why and until when a finding is accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The id of the waiver; `inline` for a comment beside the finding.
+    pub id: String,
+    /// Why.
+    pub reason: String,
+    /// Who must mend it.
+    pub owner: String,
+    /// Who allowed it; empty for a comment.
+    pub approved_by: String,
+    /// The last day, `YYYY-MM-DD`.
+    pub expires: String,
+    /// Days until then.
+    pub days_left: i64,
+    /// Where the waiver is written.
+    pub file: FileId,
+    /// The bytes there.
+    pub span: Span,
+}
+
 /// One problem at one place.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -251,6 +272,8 @@ pub struct Finding {
     pub change: Option<Box<Judgement>>,
     /// Whether it is about a draft or a proposal, of which less is asked.
     pub draft: bool,
+    /// Why it is accepted, where it is.
+    pub waiver: Option<Box<Accepted>>,
     /// New, existing or fixed.
     pub status: Status,
     /// Stable identity; see [`fingerprint`].
@@ -258,6 +281,14 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Adds to what the finding says of what to do.
+    pub fn add_help(&mut self, text: &str) {
+        self.help = Some(match self.help.take() {
+            Some(help) => format!("{}; {text}", help.trim_end_matches('.')),
+            None => text.to_owned(),
+        });
+    }
+
     /// The key that, with an ordinal, makes the fingerprint.
     pub fn identity(&self) -> (&str, &str, &str, &str) {
         (self.rule.as_str(), &self.subject, &self.element, &self.discriminator)

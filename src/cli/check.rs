@@ -47,7 +47,7 @@ pub(super) struct CheckArgs {
     /// More policies: a Rego file or a folder of them; may be repeated
     #[arg(long, value_name = "PATH")]
     policies: Vec<PathBuf>,
-    /// Takes policies, configuration and owners from this revision
+    /// Takes policies, configuration, waivers and owners from this revision
     #[arg(long, value_name = "REV")]
     policy_ref: Option<String>,
     /// Shows only these findings, which never changes the verdict: error, warning, info, new,
@@ -126,6 +126,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     })
 }
 
+/// Most commits in which earlier waivers are looked for.
+const WAIVER_COMMITS: usize = 5_000;
+
 /// Checks the mesh around a folder.
 pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure> {
     if let Some(jobs) = args.common.jobs {
@@ -144,10 +147,16 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
         alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
         looks_into_all: Some(&looks_into_all),
     };
-    let head = discover::load(&workspace, &comparison.head, &reading)?;
+    let mut head = discover::load(&workspace, &comparison.head, &reading)?;
+    if let Some(commit) = &comparison.head_commit {
+        head.add_history(&workspace, commit.id, WAIVER_COMMITS)?;
+    }
     let reading = Reading { exclude: Some(&excluded), known: Some(&head), ..Reading::default() };
     let load = |tree| discover::load(&workspace, tree, &reading);
-    let bases = trees.iter().map(load).collect::<Result<Vec<_>, _>>()?;
+    let mut bases = trees.iter().map(load).collect::<Result<Vec<_>, _>>()?;
+    for (base, commit) in bases.iter_mut().zip(&comparison.base_commits) {
+        base.add_history(&workspace, commit.id, WAIVER_COMMITS)?;
+    }
     let reference = match &args.policy_ref {
         None => None,
         Some(name) => {
@@ -228,6 +237,11 @@ fn terms(
         gate: comparison.gate,
         fail_on: args.fail_on.setting(),
         policies_from,
+        policies_name: args
+            .policy_ref
+            .clone()
+            .or_else(|| comparison.base_name.clone())
+            .unwrap_or_else(|| "the base".to_owned()),
         base: comparison.base_commits.first().map(|commit| commit.id.to_string()),
         head: match comparison.head {
             Tree::Revision(id) => Some(id.to_string()),

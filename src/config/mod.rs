@@ -5,10 +5,13 @@
 
 mod owners;
 mod read;
+mod rollout;
 mod schema;
+pub mod waivers;
 
 pub use owners::CodeOwners;
 pub use read::read;
+pub use rollout::{Rollout, WaiverSettings};
 pub use schema::schema;
 
 use crate::finding::Severity;
@@ -45,6 +48,10 @@ pub struct Settings {
     pub protect: Protect,
     /// Whether nothing outside this mesh can be meant by a reference.
     pub complete: bool,
+    /// From when on policies block, in the order of the file.
+    pub rollout: Vec<Rollout>,
+    /// How findings may be accepted.
+    pub waivers: WaiverSettings,
 }
 
 impl Default for Settings {
@@ -60,6 +67,8 @@ impl Default for Settings {
             params: BTreeMap::new(),
             protect: Protect::Consumers,
             complete: false,
+            rollout: Vec::new(),
+            waivers: WaiverSettings::default(),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The keys that have a capability behind them.
-pub(super) const KEYS: [&str; 9] = [
+pub(super) const KEYS: [&str; 11] = [
     "version",
     "preset",
     "exclude",
@@ -21,9 +21,11 @@ pub(super) const KEYS: [&str; 9] = [
     "params",
     "protect",
     "mesh",
+    "rollout",
+    "waivers",
 ];
 /// Keys of the design whose capability this version does not have.
-const LATER: [&str; 6] = ["changes", "schemas", "rollout", "waivers", "limits", "report"];
+const LATER: [&str; 4] = ["changes", "schemas", "limits", "report"];
 
 /// Reads a configuration file; what can't be read keeps its default.
 pub fn read(text: &Text) -> (Settings, Vec<ConfigProblem>) {
@@ -53,7 +55,7 @@ pub fn read(text: &Text) -> (Settings, Vec<ConfigProblem>) {
     (settings, reader.problems)
 }
 
-fn syntax_message(kind: &ProblemKind) -> String {
+pub(super) fn syntax_message(kind: &ProblemKind) -> String {
     match kind {
         ProblemKind::SyntaxInvalid { message, .. } => message.clone(),
         ProblemKind::KeyDuplicated { key } => format!("the key `{key}` stands here twice"),
@@ -77,13 +79,13 @@ fn word_of(kind: &ProblemKind) -> String {
     words
 }
 
-struct Reader<'doc> {
-    document: &'doc Document,
+pub(super) struct Reader<'doc> {
+    pub(super) document: &'doc Document,
     problems: Vec<ConfigProblem>,
 }
 
 impl<'doc> Reader<'doc> {
-    fn report(
+    pub(super) fn report(
         &mut self,
         kind: ConfigProblemKind,
         span: Span,
@@ -93,7 +95,7 @@ impl<'doc> Reader<'doc> {
         self.problems.push(ConfigProblem { kind, span, message: message.into(), help });
     }
 
-    fn wrong(&mut self, node: NodeId, message: impl Into<String>) {
+    pub(super) fn wrong(&mut self, node: NodeId, message: impl Into<String>) {
         let span = self.document.mark(Place::value(node));
         self.report(ConfigProblemKind::ValueInvalid, span, message, None);
     }
@@ -131,7 +133,7 @@ impl<'doc> Reader<'doc> {
         entries
     }
 
-    fn mapping(
+    pub(super) fn mapping(
         &mut self,
         node: NodeId,
         known: &[&str],
@@ -164,9 +166,12 @@ impl<'doc> Reader<'doc> {
                 "severities" => self.severities(node, settings),
                 "policies" => self.policies(node, settings),
                 "params" => self.params(node, settings),
+                "rollout" => self.rollouts(node, settings),
+                "waivers" => self.waivers(node, settings),
                 _ => self.mesh(node, settings),
             }
         }
+        self.rollout_domains(settings);
     }
 
     fn version(&mut self, node: NodeId) {
@@ -192,7 +197,7 @@ impl<'doc> Reader<'doc> {
         None
     }
 
-    fn texts(&mut self, node: NodeId) -> Vec<(String, NodeId)> {
+    pub(super) fn texts(&mut self, node: NodeId) -> Vec<(String, NodeId)> {
         let mut texts = Vec::new();
         match self.document.kind(node) {
             Kind::Sequence => {
@@ -326,11 +331,11 @@ impl<'doc> Reader<'doc> {
     }
 }
 
-fn list(words: &[&str]) -> String {
+pub(super) fn list(words: &[&str]) -> String {
     words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     text.chars().take(60).collect::<String>().escape_debug().to_string()
 }
 
@@ -355,7 +360,9 @@ mod tests {
             "domains:\n  sales: {path: domains/sales/, owners: ['@acme/sales']}\n",
             "severities: {'privacy/*': warning, contract/x: off}\n",
             "policies: {dirs: [rules], shipped: false}\n",
-            "params: {a/b: {max: 3}}\nmesh: {complete: true}\n"
+            "params: {a/b: {max: 3}}\nmesh: {complete: true}\n",
+            "rollout: [{policy: privacy/*, error_from: 2027-02-01, domains: [sales]}]\n",
+            "waivers: {file: governance/w.yaml, max_days: 90, warn_days: 7, max_matches: 5}\n"
         ));
         assert_eq!(problems, Vec::<String>::new());
         assert_eq!(settings.preset, Preset::Scale);
@@ -366,18 +373,50 @@ mod tests {
         assert_eq!(settings.severity_of("contract/x"), Some(None));
         assert_eq!(settings.severity_of("contract/y"), None);
         assert!(!settings.shipped && settings.complete);
+        assert!(settings.rollout_of("privacy/x", Some("sales")).is_some());
+        assert!(settings.rollout_of("privacy/x", None).is_none());
+        assert_eq!((settings.waivers.max_days, settings.waivers.max_matches), (90, 5));
+        assert_eq!(
+            (settings.waivers.file.as_str(), settings.waivers.warn_days),
+            ("governance/w.yaml", 7)
+        );
     }
 
     #[test]
     fn mistakes_point_at_the_key_or_value() {
-        let (_, problems) = of("presett: scale\npreset: skale\nwaivers: {}\nmesh: {complete: 1}\n");
+        let (_, problems) = of("presett: scale\npreset: skale\nlimits: {}\nmesh: {complete: 1}\n");
         assert_eq!(
             problems,
             [
                 "presett: did you mean `preset`?",
-                "waivers: delete the key",
+                "limits: delete the key",
                 "skale: did you mean `scale`?",
                 "1: `true` or `false` is needed",
+            ]
+        );
+    }
+
+    #[test]
+    fn mistakes_about_rollouts_and_waivers_are_told() {
+        let (settings, problems) = of(concat!(
+            "domains: {sales: {path: sales}}\n",
+            "rollout:\n  - {policy: a/b, error_from: soon}\n  - {error_from: 2027-02-01}\n",
+            "  - {policy: a/b, error_form: 2027-02-01}\n",
+            "  - {policy: c/d, error_from: 2027-02-01, domains: [sale]}\n",
+            "waivers: {file: governance, max_days: -1, warn_day: 3}\n"
+        ));
+        assert_eq!(settings.rollout.len(), 1);
+        assert_eq!(
+            problems,
+            [
+                "soon: `soon` is no date; write it as YYYY-MM-DD",
+                "{error_from: 2027-02-01}: add `policy:` with the id of a rule or policy, or a glob of ids",
+                "error_form: did you mean `error_from`?",
+                "{policy: a/b, error_form: 2027-02-01}: add `error_from:` with the first day on which it blocks, as YYYY-MM-DD",
+                "warn_day: did you mean `warn_days`?",
+                "governance: the path of a file of YAML is needed, such as `governance/waivers.yaml`",
+                "-1: a whole number is needed, 0 or more",
+                "c/d: did you mean `sales`?",
             ]
         );
     }

@@ -1,6 +1,6 @@
 //! The JSON Schema of `mesh-lint.yaml`, for editors.
 
-use super::{Preset, Protect};
+use super::{Preset, Protect, WaiverSettings};
 use crate::finding::Severity;
 use serde_json::{Value, json};
 
@@ -97,7 +97,42 @@ fn value() -> Value {
                         "default": false
                     }
                 }
-            }
+            },
+            "rollout": {
+                "description": "From which day on findings block; before it they warn and say so.",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["policy", "error_from"],
+                    "properties": {
+                        "policy": {"description": "Id of a rule or policy, or a glob of ids.", "type": "string"},
+                        "error_from": {"description": "First day on which it blocks, YYYY-MM-DD.", "type": "string", "format": "date"},
+                        "domains": {
+                            "description": "Domains that this is about; all where there is none.",
+                            "type": "array",
+                            "items": {"type": "string"}
+                        }
+                    }
+                }
+            },
+            "waivers": waivers()
+        }
+    })
+}
+
+fn waivers() -> Value {
+    let WaiverSettings { file, max_days, warn_days, max_matches } = WaiverSettings::default();
+    let number = |about: &str, default: Value| json!({"description": about, "type": "integer", "minimum": 0, "default": default});
+    json!({
+        "description": "How findings may be accepted.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "file": {"description": "The file of waivers, from the root.", "type": "string", "default": file},
+            "max_days": number("Most days that a waiver may last.", max_days.into()),
+            "warn_days": number("How many days before its end a waiver is warned about.", warn_days.into()),
+            "max_matches": number("Most findings that one waiver may accept.", max_matches.into())
         }
     })
 }

@@ -62,6 +62,8 @@ pub struct Comparison {
     pub gate: Gate,
     /// The row of the table that holds.
     pub situation: Situation,
+    /// What people call the branch or revision that the base comes from, where it has a name.
+    pub base_name: Option<String>,
     /// Head and base in one line, such as `work tree against HEAD (77ab0c1)`.
     pub why: String,
     /// What was decided on the way.
@@ -96,6 +98,7 @@ pub fn compare(workspace: &Workspace, request: &Request) -> Result<Comparison, E
         head_commit: head.commit.map(|id| revision::info(&git, id)).transpose()?,
         gate: request.gate.unwrap_or(gate),
         situation: chosen.situation,
+        base_name: chosen.base.name,
         why: format!("{} {}", head.text, chosen.base.text),
         notes: chosen
             .base
@@ -119,6 +122,7 @@ fn plain_folder(workspace: &Workspace, request: &Request) -> Result<Comparison, 
         head_commit: None,
         gate: request.gate.unwrap_or(Gate::All),
         situation: Situation::PlainFolder,
+        base_name: None,
         why: "folder without a base, as it is in no Git repository".to_owned(),
         notes: Vec::new(),
     })
@@ -155,6 +159,8 @@ impl Head {
 /// What is compared with.
 struct Base {
     commits: Vec<ObjectId>,
+    /// What people call it.
+    name: Option<String>,
     /// The rest of the line.
     text: String,
     note: Option<NoteKind>,
@@ -162,12 +168,17 @@ struct Base {
 
 impl Base {
     fn none(why: &str) -> Self {
-        Self { commits: Vec::new(), text: format!("without a base, {why}"), note: None }
+        let text = format!("without a base, {why}");
+        Self { commits: Vec::new(), name: None, text, note: None }
     }
 
     fn commit(id: ObjectId, what: &str) -> Self {
         let text = format!("against {what} ({})", id.to_hex_with_len(7));
-        Self { commits: vec![id], text, note: None }
+        Self { commits: vec![id], name: None, text, note: None }
+    }
+
+    fn named(self, name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..self }
     }
 
     fn noted(self, note: NoteKind) -> Self {
@@ -183,7 +194,7 @@ impl Base {
         other_name: &str,
     ) -> Result<Self, Error> {
         let bases = revision::merge_bases(git, head, other)?;
-        Ok(match bases.as_slice() {
+        let base = match bases.as_slice() {
             [] => Self::commit(other, &format!("the tip of {other_name}"))
                 .noted(NoteKind::UnrelatedHistories),
             [one] => Self::commit(*one, &format!("the merge base of {head_name} and {other_name}")),
@@ -195,9 +206,10 @@ impl Base {
                 let text = format!(
                     "against the {count} merge bases of {head_name} and {other_name} ({ids})"
                 );
-                Self { commits: bases, text, note: None }
+                Self { commits: bases, name: None, text, note: None }
             }
-        })
+        };
+        Ok(base.named(other_name))
     }
 
     fn first_parent(git: &Repository, head: ObjectId, name: &str) -> Result<Self, Error> {
@@ -265,7 +277,8 @@ fn pull_request(
     {
         let what = "the first parent of the test merge";
         revision::require(git, *first, || what.to_owned())?;
-        return Ok(Base::commit(*first, what));
+        let base = Base::commit(*first, what);
+        return Ok(pull.target.iter().fold(base, |base, target| base.named(target)));
     }
     let target = pull.target.as_deref().unwrap_or("the target");
     if let Some(base) = base {

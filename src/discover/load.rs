@@ -18,10 +18,23 @@ pub struct Snapshot {
     pub documents: Vec<Loaded>,
     /// Configuration, owners and policies, by path.
     pub texts: Vec<(Arc<str>, Text)>,
+    /// The waivers file that the configuration names, if it is there.
+    pub waivers: Option<WaiversText>,
     /// What was left out.
     pub notes: Vec<Note>,
     /// Contents that were looked at, the ones that turned out to be nothing of ours included.
     seen: HashMap<BlobId, Option<Parsed>>,
+}
+
+/// A waivers file and what it was before.
+#[derive(Debug)]
+pub struct WaiversText {
+    /// The path from the root.
+    pub path: Arc<str>,
+    /// What stands there.
+    pub text: Text,
+    /// What stood there before, newest first; empty where that is not known.
+    pub earlier: Vec<Text>,
 }
 
 /// A document at its path.
@@ -78,10 +91,16 @@ impl Snapshot {
     /// A snapshot of texts in memory.
     pub fn of_texts<'text>(files: impl IntoIterator<Item = (&'text str, &'text [u8])>) -> Self {
         let mut snapshot = Self::default();
-        for (path, bytes) in files {
+        let (texts, others): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(path, _)| is_text(path));
+        let texts = texts.into_iter().map(|(path, bytes)| (Arc::from(path), decoded(bytes)));
+        snapshot.texts.extend(texts);
+        let waivers = snapshot.waivers_path();
+        for (path, bytes) in others {
             let path: Arc<str> = Arc::from(path);
-            if is_text(&path) {
-                snapshot.texts.push((path, decoded(bytes)));
+            if *path == *waivers {
+                let text = decoded(bytes);
+                snapshot.waivers = Some(WaiversText { path, text, earlier: Vec::new() });
             } else if let Some(parsed) =
                 is_document(&path).then(|| Parsed::read(&path, bytes)).flatten()
             {
@@ -96,6 +115,12 @@ impl Snapshot {
     /// The text of a file beside the documents.
     pub fn text(&self, path: &str) -> Option<&Text> {
         self.texts.iter().find(|(it, _)| **it == *path).map(|(_, text)| text)
+    }
+
+    /// Where the configuration says that waivers stand.
+    fn waivers_path(&self) -> String {
+        let settings = self.text(config::FILE).map(|text| config::read(text).0);
+        settings.unwrap_or_default().waivers.file
     }
 
     /// The CODEOWNERS file that counts.
@@ -193,6 +218,16 @@ pub fn load(workspace: &Workspace, tree: &Tree, reading: &Reading<'_>) -> Result
             Ok(content) => snapshot.texts.push((entry.path, decoded(&content.bytes))),
             Err(error) => return Err(stopped(&entry.path, error)),
         }
+    }
+    let waivers = snapshot.waivers_path();
+    let (waivers, documents): (Vec<_>, Vec<_>) =
+        documents.into_iter().partition(|file| *file.path == *waivers);
+    if let Some(entry) = waivers.into_iter().next() {
+        let text = match reader.read(&entry) {
+            Ok(content) => decoded(&content.bytes),
+            Err(error) => return Err(stopped(&entry.path, error)),
+        };
+        snapshot.waivers = Some(WaiversText { path: entry.path, text, earlier: Vec::new() });
     }
     let exclude = reading.exclude.map_or_else(GlobSet::empty, |exclude| exclude(&snapshot));
     let keeps = reading.looks_into_all.is_some_and(|it| it(&snapshot));

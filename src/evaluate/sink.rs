@@ -160,6 +160,7 @@ impl Finding {
             owners: Arc::from(Vec::new()),
             change: None,
             draft: false,
+            waiver: None,
             status: Status::New,
             fingerprint: String::new(),
         }

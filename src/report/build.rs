@@ -9,8 +9,9 @@ use super::sentence;
 use super::wire::{
     AffectedInfo, ContractChange, ContractCounts, ContractInfo, EditInfo, FixInfo, Location,
     Related, Report, ReportedFinding, RuleInfo, RunInfo, SCHEMA_VERSION, Side, Summary, Tool,
+    WaiverInfo,
 };
-use crate::finding::{Effect, Finding, Fix, Judgement, Label, Severity, Status};
+use crate::finding::{Accepted, Effect, Finding, Fix, Judgement, Label, Severity, Status};
 use crate::model::Mesh;
 use crate::settle::Verdict;
 use crate::source::{Revision, Source, Sources};
@@ -198,10 +199,24 @@ fn reported(
         location,
         base_location,
         related,
-        waiver: None,
+        waiver: finding.waiver.map(|it| waiver(*it, sources)),
         fix,
         policy: rules.get(finding.rule.as_str()).and_then(|it| it.policy.clone()),
         rule: finding.rule.as_str().to_owned(),
+    }
+}
+
+fn waiver(accepted: Accepted, sources: &Sources) -> WaiverInfo {
+    let source = sources.get(accepted.file);
+    WaiverInfo {
+        id: clean(&accepted.id),
+        reason: clean(&accepted.reason),
+        owner: clean(&accepted.owner),
+        approved_by: clean(&accepted.approved_by),
+        expires: accepted.expires,
+        days_left: accepted.days_left,
+        path: source.map_or_else(String::new, |it| it.path.to_string()),
+        line: source.map_or(1, |it| it.position(accepted.span.start).line),
     }
 }
 

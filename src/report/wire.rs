@@ -348,17 +348,17 @@ pub struct Related {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WaiverInfo {
-    /// Its id.
+    /// Its id; `inline` for a comment beside the finding.
     pub id: String,
     /// Why.
     pub reason: String,
-    /// Who asked for it.
+    /// Who must mend it.
     pub owner: String,
-    /// Who allowed it.
+    /// Who allowed it; empty for a comment.
     pub approved_by: String,
     /// The last day, `YYYY-MM-DD`.
     pub expires: String,
-    /// Days until then; negative once it is over.
+    /// Days until then; 0 on the last day.
     pub days_left: i64,
     /// The file it is written in.
     pub path: String,

@@ -16,6 +16,7 @@ impl Desk<'_> {
             .filter(|(_, member)| settle::is_inside(&member.path, &self.terms.paths))
             .count();
         let mut notes = self.terms.notes.clone();
+        notes.extend(settled.notes);
         if settled.outside > 0 {
             notes.push(format!(
                 "{} findings outside the given paths are not shown",

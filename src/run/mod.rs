@@ -5,6 +5,7 @@
 
 mod info;
 mod policies;
+mod waivers;
 
 pub use info::rule_infos;
 pub use policies::check_policies;
@@ -32,6 +33,8 @@ pub struct Terms {
     pub fail_on: FailOn,
     /// Whose policies, configuration and owners decide.
     pub policies_from: PolicySource,
+    /// What people call the revision that they come from, where it is not head.
+    pub policies_name: String,
     /// Commit of the base, where there is one.
     pub base: Option<String>,
     /// Commit that is checked; nothing for files as they lie.
@@ -93,6 +96,10 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
         .filter(|policy| policy.shipped)
         .map(|policy| policy.id.to_string())
         .collect();
+    let sheets = desk.sheets(head, bases);
+    let base_sides = desk.base_sides(&sheets);
+    let waivable = waivers::waivable(&compiled.set.policies);
+    let acceptance = desk.acceptance(&sheets, &base_sides, &waivable);
     let settled = settle::settle(
         found,
         known,
@@ -104,6 +111,7 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
             fail_on: terms.fail_on,
             incomplete: !desk.failures.is_empty(),
             paths: &terms.paths,
+            acceptance: &acceptance,
         },
     );
     desk.report(settled, &compiled.set.policies)

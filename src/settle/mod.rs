@@ -1,7 +1,12 @@
-//! Stage 5: severities, new and existing, and the verdict.
+//! Stage 5: severities, waivers, new and existing, and the verdict.
 //!
 //! A pure function of what was found at base and at head and of the settings; the same settings
 //! are applied to both.
+
+mod rollout;
+mod waivers;
+
+pub use waivers::{Acceptance, Deciding, Sheet, Side};
 
 use crate::config::Settings;
 use crate::finding::{Finding, Severity, Status, fingerprint};
@@ -96,6 +101,8 @@ pub struct Terms<'run> {
     pub incomplete: bool,
     /// Paths that were asked for; all where there is none.
     pub paths: &'run [String],
+    /// What is known of accepted findings.
+    pub acceptance: &'run Acceptance<'run>,
 }
 
 /// Findings with their final severities, and the verdict.
@@ -107,6 +114,8 @@ pub struct Settled {
     pub verdict: Verdict,
     /// Number of findings outside the paths that were asked for; they are left out.
     pub outside: usize,
+    /// What was not looked at.
+    pub notes: Vec<String>,
 }
 
 /// Whether a path is one of those asked for, or below one.
@@ -129,8 +138,11 @@ pub fn settle(
     sources: &Sources,
     terms: &Terms<'_>,
 ) -> Settled {
-    let mut head = graded(head, sources, terms);
-    let mut bases = bases.into_iter().map(|base| graded(base, sources, terms));
+    let mut head = graded(head, terms);
+    let mut bases: Vec<_> = bases.into_iter().map(|base| graded(base, terms)).collect();
+    let notes = waivers::apply(&mut head, &mut bases, sources, terms);
+    let mut head = ordered(head, sources);
+    let mut bases = bases.into_iter().map(|base| ordered(base, sources));
     let base = bases.next().unwrap_or_default();
     let others: Vec<BTreeMap<String, Severity>> = bases
         .map(|base| base.into_iter().map(|it| (it.fingerprint, it.severity)).collect())
@@ -156,7 +168,7 @@ pub fn settle(
     let outside = before - head.len();
     let verdict = verdict(&head, terms);
     head.extend(fixed.filter(|it| is_inside(sources.path(it.primary.file), terms.paths)));
-    Settled { findings: head, verdict, outside }
+    Settled { findings: head, verdict, outside, notes }
 }
 
 /// Mistakes in configuration and policies concern every path.
@@ -167,7 +179,8 @@ fn is_shown(finding: &Finding, sources: &Sources, paths: &[String]) -> bool {
 
 fn verdict(head: &[Finding], terms: &Terms<'_>) -> Verdict {
     let counts = |finding: &Finding| {
-        (terms.gate == Gate::All || finding.status == Status::New)
+        finding.waiver.is_none()
+            && (terms.gate == Gate::All || finding.status == Status::New)
             && terms.fail_on.reached(finding.severity)
     };
     if terms.incomplete {
@@ -179,10 +192,13 @@ fn verdict(head: &[Finding], terms: &Terms<'_>) -> Verdict {
     }
 }
 
-/// Findings with final severities and fingerprints, in their final order.
-fn graded(findings: Vec<Finding>, sources: &Sources, terms: &Terms<'_>) -> Vec<Finding> {
-    let mut graded: Vec<Finding> =
-        findings.into_iter().filter_map(|finding| grade(finding, terms)).collect();
+/// Findings with their severities, those that are off left out.
+fn graded(findings: Vec<Finding>, terms: &Terms<'_>) -> Vec<Finding> {
+    findings.into_iter().filter_map(|finding| grade(finding, terms)).collect()
+}
+
+/// Findings in their final order, with fingerprints.
+fn ordered(mut graded: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
     graded.sort_by(|a, b| {
         let key = |it: &Finding| (it.primary.span.start, it.primary.span.end);
         sources
@@ -203,8 +219,9 @@ fn graded(findings: Vec<Finding>, sources: &Sources, terms: &Terms<'_>) -> Vec<F
     graded
 }
 
-/// The severity by precedence: what found it, preset, draft relief, configuration.
+/// The severity by precedence: what found it, preset, draft relief, configuration, rollout.
 fn grade(mut finding: Finding, terms: &Terms<'_>) -> Option<Finding> {
+    let own = finding.severity;
     let id = finding.rule.as_str();
     if terms.shipped.contains(id) {
         finding.severity = finding.severity.min(terms.settings.preset.cap());
@@ -214,12 +231,20 @@ fn grade(mut finding: Finding, terms: &Terms<'_>) -> Option<Finding> {
         finding.rule.group(),
         "document" | "mesh" | "change" | "config" | "policy" | "waiver"
     );
-    if finding.draft && !exact {
+    let relief = finding.draft && !exact;
+    if relief {
         finding.severity = finding.severity.lowered();
     }
-    match terms.settings.severity_of(id) {
-        None => Some(finding),
-        Some(Some(severity)) => Some(Finding { severity, ..finding }),
-        Some(None) => None,
+    let said = terms.settings.severity_of(id);
+    match said {
+        None => {}
+        Some(Some(severity)) => finding.severity = severity,
+        Some(None) => return None,
     }
+    // What only informs goes on doing so, and of a draft less is asked, unless it is said of the id.
+    if said.is_some() || own > Severity::Info {
+        let relief = relief && said.is_none();
+        rollout::apply(&mut finding, relief, terms.settings, terms.acceptance.today);
+    }
+    Some(finding)
 }

@@ -46,6 +46,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         gate: Gate::All,
         fail_on: args.fail_on.setting(),
         policies_from: PolicySource::Head,
+        policies_name: String::new(),
         base: None,
         head: None,
         comparison: "policies alone".to_owned(),

@@ -5,7 +5,7 @@ use super::check::{self, PolicyProblem, PolicyProblemKind, clip};
 use super::metadata::{AppliesTo, DocumentKind, Metadata, Target};
 use super::module::{EntryKind, Module};
 use super::value::{object, of_json};
-use crate::config::{ConfigProblem, ConfigProblemKind, Settings, SeveritySetting};
+use crate::config::{ConfigProblem, ConfigProblemKind, Settings};
 use crate::evaluate::rules;
 use crate::finding::{RuleId, Severity};
 use crate::model::dialect::nearest;
@@ -243,17 +243,20 @@ fn params(policies: &[Policy], settings: &Settings) -> (Value, Vec<ConfigProblem
     (object(all.collect::<Vec<_>>()), problems)
 }
 
-/// Settings of severities that concern nothing; a glob may stand for what is still to come.
+/// Settings of severities and rollouts that concern nothing; a glob may stand for what is still to
+/// come.
 fn severities(policies: &[&str], settings: &Settings) -> Vec<ConfigProblem> {
     let known = || rules::all().map(|rule| rule.id).chain(policies.iter().copied());
-    let unknown = settings.severities.iter().filter(|setting| {
-        !setting.pattern.contains(['*', '?', '[', '{']) && !known().any(|id| id == setting.pattern)
+    let severities = settings.severities.iter().map(|it| (it.pattern.as_str(), it.span));
+    let rollouts = settings.rollout.iter().map(|it| (it.pattern.as_str(), it.span));
+    let unknown = severities.chain(rollouts).filter(|(pattern, _)| {
+        !pattern.contains(['*', '?', '[', '{']) && !known().any(|id| id == *pattern)
     });
-    let problem = |setting: &SeveritySetting| ConfigProblem {
+    let problem = |(pattern, span): (&str, Span)| ConfigProblem {
         kind: ConfigProblemKind::IdUnknown,
-        span: setting.span,
-        message: format!("no rule or policy has the id `{}`", clip(&setting.pattern, 50)),
-        help: nearest(&setting.pattern, known()).map(|it| format!("did you mean `{it}`?")),
+        span,
+        message: format!("no rule or policy has the id `{}`", clip(pattern, 50)),
+        help: nearest(pattern, known()).map(|it| format!("did you mean `{it}`?")),
     };
     unknown.map(problem).collect()
 }

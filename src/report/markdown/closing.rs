@@ -20,13 +20,21 @@ impl Page<'_> {
         self.fold(&format!("{} waived", sentence::thousands(self.report.summary.waived)));
         self.line("");
         for (finding, waiver) in waived.iter().take(self.caps.settled) {
+            let by = match waiver.approved_by.as_str() {
+                "" => String::new(),
+                approver => format!(", approved by {}", code_span(approver)),
+            };
+            let owner = match waiver.owner.as_str() {
+                "" => String::new(),
+                owner => format!(", owner {}", code_span(owner)),
+            };
             let line = format!(
-                "- {} {}: {}, until {} by {}: {}",
+                "- {} {}: {}, until {} ({}){owner}{by}: {}",
                 code_span(&waiver.id),
                 code_span(&finding.rule),
                 code_span(&finding.message),
                 code_span(&waiver.expires),
-                code_span(&waiver.approved_by),
+                left(waiver.days_left),
                 code_span(&waiver.reason)
             );
             self.line(&line);
@@ -105,5 +113,13 @@ impl Page<'_> {
             self.line("");
             self.line(&format!("{count} {verb} not shown here; the full report has them."));
         }
+    }
+}
+
+/// `last day`, `1 day left`, `12 days left`.
+fn left(days: i64) -> String {
+    match u64::try_from(days).unwrap_or_default() {
+        0 => "last day".to_owned(),
+        days => format!("{} left", sentence::counted(days, "day")),
     }
 }

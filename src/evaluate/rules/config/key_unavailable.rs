@@ -9,8 +9,8 @@ declare_rule! {
     /// ## Bad
     /// ```yaml file=mesh-lint.yaml
     /// version: 1
-    /// waivers:
-    ///   file: governance/waivers.yaml
+    /// limits:
+    ///   max_findings: 500
     /// ```
     ///
     /// ## Good
