@@ -9,7 +9,8 @@ const OBJECT_CACHE: usize = 16 << 20;
 
 impl Workspace {
     /// What a file held at a commit and before, newest first and each version once, from at most
-    /// `most` commits of its first-parent history; back to the commit that added it.
+    /// `most` commits of its first-parent history; back to the commit that added it, and no more
+    /// in all than one file may hold.
     ///
     /// # Errors
     /// An object of the history is missing or broken.
@@ -22,7 +23,7 @@ impl Workspace {
         let mut git = self.git_for(&commit.to_string())?;
         git.object_cache_size_if_unset(OBJECT_CACHE);
         let mut versions = Vec::new();
-        let (mut next, mut known) = (Some(commit.0), None);
+        let (mut next, mut known, mut total) = (Some(commit.0), None, 0);
         for _ in 0..most {
             // What lies behind the cut of a shallow clone is unknown, not absent.
             let Some(id) = next.filter(|id| git.has_object(*id)) else { break };
@@ -35,6 +36,10 @@ impl Workspace {
             }
             if let Some(blob) = blob.filter(|it| Some(*it) != known) {
                 let data = objects::find(&git, blob, || format!("an earlier `{path}`"))?.detach();
+                total += data.data.len();
+                if !u64::try_from(total).is_ok_and(|it| it <= MAX_FILE_BYTES) {
+                    break;
+                }
                 versions.push(data.data);
                 known = Some(blob);
             }
@@ -57,9 +62,7 @@ impl Snapshot {
     ) -> Result<(), Error> {
         let Some(waivers) = &mut self.waivers else { return Ok(()) };
         let versions = workspace.versions(commit, &waivers.path, most)?;
-        let small = |it: &Vec<u8>| u64::try_from(it.len()).is_ok_and(|it| it <= MAX_FILE_BYTES);
-        let texts = versions.iter().filter(|it| small(it)).filter_map(|it| parse::decode(it).ok());
-        waivers.earlier = texts.collect();
+        waivers.earlier = versions.iter().filter_map(|it| parse::decode(it).ok()).collect();
         // The version of the commit itself is the one that is looked at, unless it was edited.
         if waivers.earlier.first().is_some_and(|it| it.text == waivers.text.text) {
             waivers.earlier.remove(0);

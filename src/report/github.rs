@@ -4,7 +4,7 @@
 //! first and one notice counts what is left.
 
 use super::escape::{command_data, command_property};
-use super::sentence;
+use super::sentence::{self, Waived};
 use super::wire::{Failure, Location, Report, ReportedFinding};
 use super::{Format, Options};
 use crate::finding::{Reach, Severity};
@@ -14,6 +14,9 @@ use std::io::{self, Write};
 
 /// Annotations for a GitHub workflow.
 pub(super) static FORMAT: Format = Format { name: "github", file_extension: "txt", render };
+
+/// Most waivers that the notice names.
+const WAIVERS: usize = 5;
 
 /// Most annotations of one kind in a step.
 const LIMIT: usize = 10;
@@ -42,7 +45,8 @@ fn render(report: &Report, _: &Sources, _: &Options, out: &mut dyn Write) -> io:
             None => rest.push(finding),
         }
     }
-    notice(report, &rest, shown, out)
+    notice(report, &rest, shown, out)?;
+    waived(report, out)
 }
 
 fn position(finding: &ReportedFinding) -> impl Ord + use<> {
@@ -126,4 +130,14 @@ fn notice(
         "::notice {place}title=mesh-lint::{count}{more} {noun} {verb} no annotation; \
          the report and the log of `mesh-lint` have them"
     )
+}
+
+/// One notice about all that is accepted, at the waiver that ends first.
+fn waived(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let waived = sentence::waived(report);
+    let Some(first) = waived.first() else { return Ok(()) };
+    let (path, line) = (command_property(&first.waiver.path), first.waiver.line);
+    let words: Vec<String> = waived.iter().map(Waived::words).collect();
+    let words = command_data(&sentence::some_of(&words, WAIVERS));
+    writeln!(out, "::notice file={path},line={line},title=mesh-lint::waived: {words}")
 }

@@ -1,8 +1,9 @@
 //! Counts and verdicts in words, the same in every format.
 
-use super::wire::{Report, ReportedFinding};
+use super::wire::{Report, ReportedFinding, WaiverInfo};
 use crate::finding::{Severity, Status};
 use crate::settle::{Gate, Verdict};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// `1 error`, `2 errors`.
@@ -134,6 +135,45 @@ pub(super) fn novelty(report: &Report) -> Option<String> {
     let counts: Vec<_> =
         counts.iter().filter(|it| it.0).map(|it| format!("{} {}", thousands(it.1), it.2)).collect();
     (!counts.is_empty()).then(|| listed(&counts))
+}
+
+/// What one waiver accepts, or all comments together.
+pub(super) struct Waived<'report> {
+    pub(super) waiver: &'report WaiverInfo,
+    pub(super) count: u64,
+}
+
+impl Waived<'_> {
+    /// `2 findings by W-2026-001 until 2026-12-31 (11 days left), owner @acme/crm`.
+    pub(super) fn words(&self) -> String {
+        let findings = counted(self.count, "finding");
+        let waiver = self.waiver;
+        if waiver.approved_by.is_empty() {
+            return format!("{findings} by comments");
+        }
+        let (id, until, left) = (&waiver.id, &waiver.expires, days_left(waiver.days_left));
+        format!("{findings} by {id} until {until} ({left}), owner {}", waiver.owner)
+    }
+}
+
+/// What is waived, by waiver; the ones that end first come first, comments last.
+pub(super) fn waived(report: &Report) -> Vec<Waived<'_>> {
+    let mut by_id: BTreeMap<_, Waived<'_>> = BTreeMap::new();
+    for waiver in report.findings.iter().filter_map(|it| it.waiver.as_ref()) {
+        let comment = waiver.approved_by.is_empty();
+        let expires = if comment { "" } else { waiver.expires.as_str() };
+        let key = (comment, expires, waiver.id.as_str());
+        by_id.entry(key).or_insert(Waived { waiver, count: 0 }).count += 1;
+    }
+    by_id.into_values().collect()
+}
+
+/// `last day`, `1 day left`, `12 days left`.
+pub(super) fn days_left(days: i64) -> String {
+    match u64::try_from(days).unwrap_or_default() {
+        0 => "last day".to_owned(),
+        days => format!("{} left", counted(days, "day")),
+    }
 }
 
 /// How many findings the report leaves out.

@@ -198,12 +198,15 @@ fn annotations_are_those_that_are_meant() {
     let commands = commands(&out);
     assert_eq!(commands.len(), out.lines().count());
     let kinds = |kind: &str| commands.iter().filter(|it| it.starts_with(kind)).count();
-    assert_eq!((kinds("error "), kinds("warning "), kinds("notice ")), (10, 10, 1));
+    assert_eq!((kinds("error "), kinds("warning "), kinds("notice ")), (10, 10, 2));
     for command in &commands {
         let (_, properties) = command.split_once(' ').unwrap();
         let names: Vec<_> = properties.split(',').map(|it| it.split_once('=').unwrap().0).collect();
-        let all: &[&[&str]] =
-            &[&["file", "line", "endLine", "col", "endColumn", "title"], &["title"]];
+        let all: &[&[&str]] = &[
+            &["file", "line", "endLine", "col", "endColumn", "title"],
+            &["file", "line", "title"],
+            &["title"],
+        ];
         assert!(all.contains(&names.as_slice()), "{names:?}");
     }
 }

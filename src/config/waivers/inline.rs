@@ -1,7 +1,6 @@
 //! `# mesh-lint: allow ID until=DATE reason="…"`: a comment that accepts what its line is about.
 
-use super::{WaiverProblem, date};
-use crate::config::read::shown;
+use super::{WaiverProblem, brief, date};
 use crate::model::dialect::nearest;
 use crate::parse::Document;
 use crate::source::{NodeId, Span};
@@ -122,7 +121,7 @@ fn allow(words: &str) -> Result<Allow, Fault> {
     match words.next().as_deref() {
         Some("allow") => {}
         Some(other) => {
-            let message = format!("`{}` is nothing that a comment can ask for", shown(other));
+            let message = format!("`{}` is nothing that a comment can ask for", brief(other));
             return Err((message, None));
         }
         None => return Err(("the comment asks for nothing".to_owned(), None)),
@@ -131,23 +130,23 @@ fn allow(words: &str) -> Result<Allow, Fault> {
     for word in words {
         match word.split_once('=') {
             None if policy.is_none() => policy = Some(word),
-            None => return Err((format!("`{}` is one word too many", shown(&word)), None)),
+            None => return Err((format!("`{}` is one word too many", brief(&word)), None)),
             Some(("until", value)) => {
-                let message = || (format!("`{}` is no date", shown(value)), None);
+                let message = || (format!("`{}` is no date", brief(value)), None);
                 until = Some(date(value).ok_or_else(message)?);
             }
             Some(("reason", value)) => reason = Some(value.trim().to_owned()),
             Some((key, _)) => {
                 let near = nearest(key, ["until", "reason"].into_iter());
                 let help = near.map(|it| format!("did you mean `{it}`?"));
-                return Err((format!("the comment has no use for `{}`", shown(key)), help));
+                return Err((format!("the comment has no use for `{}`", brief(key)), help));
             }
         }
     }
     let missing = |what: &str| (format!("the comment has no {what}"), None);
     let policy = policy.ok_or_else(|| missing("id of a rule or policy"))?;
     if policy.contains(['*', '?', '[', '{']) {
-        return Err((format!("`{}` names more than one policy", shown(&policy)), None));
+        return Err((format!("`{}` names more than one policy", brief(&policy)), None));
     }
     Ok(Allow {
         policy,

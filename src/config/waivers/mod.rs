@@ -96,6 +96,16 @@ pub struct WaiverProblem {
     pub help: String,
 }
 
+/// A name that fits into a message.
+pub(crate) fn brief(text: &str) -> String {
+    let shown = |it: char| if it.is_control() { ' ' } else { it };
+    let mut brief: String = text.chars().map(shown).take(40).collect();
+    if text.chars().nth(40).is_some() {
+        brief.push('…');
+    }
+    brief.replace('`', "'")
+}
+
 /// A date as `YYYY-MM-DD`, and nothing else.
 pub(super) fn date(text: &str) -> Option<Date> {
     let plain = text.len() == 10

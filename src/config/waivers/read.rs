@@ -1,7 +1,7 @@
 //! The entries of a waivers file.
 
-use super::{Scope, ScopeTarget, Waiver, WaiverFile, WaiverProblem, date};
-use crate::config::read::{list, shown, syntax_message};
+use super::{Scope, ScopeTarget, Waiver, WaiverFile, WaiverProblem, brief, date};
+use crate::config::read::{list, syntax_message};
 use crate::model::dialect::nearest;
 use crate::parse::{Document, Kind, ProblemKind, Text, parse};
 use crate::source::{NodeId, Place, Span, Spanned};
@@ -100,7 +100,7 @@ impl Reader<'_> {
                 || format!("it has: {}", list(&known)),
                 |it| format!("did you mean `{it}`?"),
             );
-            let message = format!("`{}` is no key of a waiver", shown(key));
+            let message = format!("`{}` is no key of a waiver", brief(key));
             self.at(document.span(entry.key), Some(entry.value), message, help);
         }
         Some(values)
@@ -178,7 +178,7 @@ impl Reader<'_> {
             _ => false,
         };
         if !fits {
-            let message = format!("`{}` is no id of a waiver", shown(&id.value));
+            let message = format!("`{}` is no id of a waiver", brief(&id.value));
             self.wrong(node, message, "write `W-`, the year and a number, such as `W-2026-014`");
         }
         fits.then_some(id)
@@ -188,7 +188,7 @@ impl Reader<'_> {
         let policy = self.text(node, "policy")?;
         let exact = !policy.value.contains(['*', '?', '[', '{']);
         if !exact {
-            let message = format!("`{}` names more than one policy", shown(&policy.value));
+            let message = format!("`{}` names more than one policy", brief(&policy.value));
             self.wrong(node, message, "write the whole id of one rule or policy");
         }
         exact.then_some(policy)
@@ -233,7 +233,7 @@ impl Reader<'_> {
         let text = self.document.scalar(node);
         let date = date(text);
         if date.is_none() {
-            let message = format!("`{}` is no date", shown(text));
+            let message = format!("`{}` is no date", brief(text));
             self.wrong(node, message, "write a day as YYYY-MM-DD");
         }
         date.map(|it| Spanned::new(it, node))

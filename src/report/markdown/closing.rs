@@ -34,7 +34,7 @@ impl Page<'_> {
                 code_span(&finding.rule),
                 code_span(&finding.message),
                 code_span(&waiver.expires),
-                left(waiver.days_left),
+                sentence::days_left(waiver.days_left),
                 code_span(&waiver.reason)
             );
             self.line(&line);
@@ -113,13 +113,5 @@ impl Page<'_> {
             self.line("");
             self.line(&format!("{count} {verb} not shown here; the full report has them."));
         }
-    }
-}
-
-/// `last day`, `1 day left`, `12 days left`.
-fn left(days: i64) -> String {
-    match u64::try_from(days).unwrap_or_default() {
-        0 => "last day".to_owned(),
-        days => format!("{} left", sentence::counted(days, "day")),
     }
 }

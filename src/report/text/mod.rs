@@ -21,6 +21,9 @@ use snippet::Snippets;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+/// Most waivers that the summary names.
+const WAIVERS: usize = 5;
+
 /// Carets, colours, and a summary; for people at a terminal.
 pub(super) static FORMAT: Format = Format { name: "text", file_extension: "txt", render };
 
@@ -207,6 +210,14 @@ fn summary(
     let novelty = sentence::novelty(report).map(|it| format!(": {it}")).unwrap_or_default();
     let (severities, extent) = (sentence::severities(report), sentence::extent(report));
     writeln!(painter, "found {severities} in {extent}{novelty}")?;
+    let waived = sentence::waived(report);
+    for it in waived.iter().take(WAIVERS) {
+        writeln!(painter, "waived: {}", prose(&it.words()))?;
+    }
+    if waived.len() > WAIVERS {
+        let more = sentence::thousands(u64::try_from(waived.len() - WAIVERS).unwrap_or(u64::MAX));
+        writeln!(painter, "waived: by {more} more; -v shows all")?;
+    }
     let hidden = [(plan.before, "stood before and"), (plan.beyond, "more")];
     for (count, why) in hidden.into_iter().filter(|it| it.0 > 0) {
         let findings = sentence::counted(u64::try_from(count).unwrap_or(u64::MAX), "finding");

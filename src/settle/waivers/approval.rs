@@ -4,7 +4,7 @@
 //! A change is accepted by those whom it hits: the owner of each consumer.
 
 use super::{Court, Sheet};
-use crate::config::waivers::{ScopeTarget, Waiver};
+use crate::config::waivers::{ScopeTarget, Waiver, brief};
 use crate::finding::{AffectedConsumer, Finding, Reach};
 use crate::model::EdgeKind;
 
@@ -107,10 +107,9 @@ impl Court<'_> {
 }
 
 fn not_by(consumer: &str, owners: &[String]) -> Unapproved {
-    let shown: String = consumer.chars().take(40).collect();
     let owners = if owners.is_empty() { "its owner".to_owned() } else { owners.join(" or ") };
     Unapproved {
-        message: format!("the owner of the consumer `{shown}` has not approved"),
+        message: format!("the owner of the consumer `{}` has not approved", brief(consumer)),
         help: format!("add {owners} to `approved_by` once they agree"),
     }
 }

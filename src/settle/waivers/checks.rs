@@ -1,7 +1,7 @@
 //! What is wrong with the entries of a waivers file.
 
-use super::{Court, Sheet, days, in_days};
-use crate::config::waivers::{ScopeTarget, Waiver};
+use super::{Court, Sheet, days, in_days, past::Past};
+use crate::config::waivers::{ScopeTarget, Waiver, brief};
 use crate::evaluate::rules;
 use crate::finding::{Finding, Label, Severity};
 use crate::model::dialect::nearest;
@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 
 /// Findings about the waiver of an index.
 type Problems = Vec<(usize, Finding)>;
+
+/// Paths of the contracts of each domain.
+type Domains<'mesh> = BTreeMap<&'mesh str, Vec<&'mesh str>>;
 
 /// One entry with all that it is judged by.
 struct Entry<'run> {
@@ -26,6 +29,26 @@ impl Entry<'_> {
         let span = self.sheet.read.document.mark(place);
         let finding = self.sheet.finding(rule, span, Some(node), message, help);
         self.found.push((self.index, finding));
+    }
+
+    /// What the history of the file says of it.
+    fn past(&mut self, past: Past) {
+        let id = &self.waiver.id.value;
+        if let Some(before) = past.before {
+            let times = match past.extensions {
+                1 => "once".to_owned(),
+                2 => "twice".to_owned(),
+                count => format!("{count} times"),
+            };
+            let message = format!("`{id}` was extended {times}, at last from {before}");
+            let help = "ask its owner what keeps the finding from being mended";
+            self.report("waiver/renewed", self.waiver.expires.node, message, help);
+        }
+        if past.reused {
+            let message = format!("the id `{id}` was that of another waiver before");
+            let help = "take an id that no waiver ever had";
+            self.report("waiver/id-reused", self.waiver.node, message, help);
+        }
     }
 
     /// Shows another entry beside the last finding.
@@ -50,6 +73,7 @@ impl Court<'_> {
         let mut found = Vec::new();
         let (mut ids, mut scopes) = (BTreeMap::new(), BTreeMap::new());
         let mut skipped = Skipped::default();
+        let (pasts, domains) = (sheet.pasts(), self.domains());
         for (index, (waiver, matches)) in sheet.read.waivers.iter().zip(matches).enumerate() {
             let mut entry = Entry { index, waiver, sheet, found: &mut found };
             let first = *ids.entry(waiver.id.value.as_str()).or_insert(waiver);
@@ -69,7 +93,8 @@ impl Court<'_> {
             }
             let known = self.policy(&mut entry) & self.target(&mut entry);
             self.duration(&mut entry);
-            self.breadth(&mut entry, matches.len());
+            entry.past(pasts.get(waiver.id.value.as_str()).copied().unwrap_or_default());
+            self.breadth(&mut entry, matches.len(), &domains);
             let about: Vec<&Finding> = matches.iter().filter_map(|it| findings.get(*it)).collect();
             if let Some(it) = self.unapproved(sheet, waiver, &about) {
                 let node = waiver.approved_by.node;
@@ -169,26 +194,10 @@ impl Court<'_> {
             let help = format!("{} mends what it accepts before that day", waiver.owner);
             entry.report("waiver/expires-soon", last.node, message, &help);
         }
-        let past = entry.sheet.past(waiver);
-        if let Some(before) = past.before {
-            let times = match past.extensions {
-                1 => "once".to_owned(),
-                2 => "twice".to_owned(),
-                count => format!("{count} times"),
-            };
-            let message = format!("`{id}` was extended {times}, at last from {before}");
-            let help = "ask its owner what keeps the finding from being mended";
-            entry.report("waiver/renewed", last.node, message, help);
-        }
-        if past.reused {
-            let message = format!("the id `{id}` was that of another waiver before");
-            let help = "take an id that no waiver ever had";
-            entry.report("waiver/id-reused", waiver.node, message, help);
-        }
     }
 
     /// How much it accepts.
-    fn breadth(&self, entry: &mut Entry<'_>, matches: usize) {
+    fn breadth(&self, entry: &mut Entry<'_>, matches: usize, domains: &Domains<'_>) {
         let most = self.terms.settings.waivers.max_matches;
         let (waiver, id) = (entry.waiver, &entry.waiver.id.value);
         if matches > most {
@@ -201,15 +210,26 @@ impl Court<'_> {
         if waiver.broad {
             return;
         }
-        if let Some(domain) = self.whole_domain(glob) {
+        if let Some(domain) = self.whole_domain(glob, domains) {
             let message = format!("`{id}` covers the whole {domain}");
             let help = "name contracts or fewer files; `broad: true` says that it is meant";
             entry.report("waiver/too-broad", path.node, message, help);
         }
     }
 
+    /// The contracts of each domain.
+    fn domains(&self) -> Domains<'_> {
+        let mut domains = Domains::new();
+        for (_, member, _) in self.side.mesh.contracts() {
+            if let Some(name) = &member.domain {
+                domains.entry(name).or_default().push(&member.path);
+            }
+        }
+        domains
+    }
+
     /// The domain of which a glob covers all contracts, or whatever will lie in its folder.
-    fn whole_domain(&self, glob: &GlobMatcher) -> Option<String> {
+    fn whole_domain(&self, glob: &GlobMatcher, domains: &Domains<'_>) -> Option<String> {
         let any = |folder: &str| {
             let inside = |name: &str| glob.is_match(format!("{folder}{name}"));
             inside("any-name.odcs.yaml") && inside("any-folder/below/any-name.odcs.yaml")
@@ -218,14 +238,7 @@ impl Court<'_> {
             return Some("mesh".to_owned());
         }
         let covered = self.terms.settings.domains.iter().find(|domain| {
-            let own = |name: &Option<_>| name.as_ref() == Some(&domain.name);
-            let contracts: Vec<&str> = self
-                .side
-                .mesh
-                .contracts()
-                .filter(|(_, member, _)| own(&member.domain))
-                .map(|(_, member, _)| &*member.path)
-                .collect();
+            let contracts = domains.get(&*domain.name).map(Vec::as_slice).unwrap_or_default();
             any(&format!("{}/", domain.path))
                 || (contracts.len() > 1 && contracts.iter().all(|it| glob.is_match(it)))
         });
@@ -291,14 +304,4 @@ fn reused(entry: &mut Entry<'_>, first: &Waiver) {
         entry.report("waiver/id-reused", entry.waiver.node, message, help);
         entry.beside(first);
     }
-}
-
-/// A name that fits into a message.
-pub(super) fn brief(text: &str) -> String {
-    let mut brief: String =
-        text.chars().map(|it| if it.is_control() { ' ' } else { it }).take(50).collect();
-    if text.chars().nth(50).is_some() {
-        brief.push('…');
-    }
-    brief.replace('`', "'")
 }

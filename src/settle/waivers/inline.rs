@@ -1,7 +1,7 @@
 //! Comments in contracts and products that accept findings.
 
-use super::{Court, checks::brief, days, finding_at, in_days};
-use crate::config::waivers::{Allow, Inline, inline};
+use super::{Court, days, finding_at, in_days};
+use crate::config::waivers::{Allow, Inline, brief, inline};
 use crate::evaluate::rules;
 use crate::finding::{Accepted, Finding, Severity};
 use crate::model::{MeshMember, dialect::nearest};
