@@ -5,7 +5,7 @@ use crate::config::{self, CodeOwners};
 use crate::evaluate;
 use crate::finding::Finding;
 use crate::model::{Unit, named_subject};
-use crate::parse::{self, Text};
+use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -33,8 +33,23 @@ pub struct WaiversText {
     pub path: Arc<str>,
     /// What stands there.
     pub text: Text,
+    /// Why it is no text, where it is none.
+    pub refused: Option<Problem>,
     /// What stood there before, newest first; empty where that is not known.
     pub earlier: Vec<Text>,
+}
+
+impl WaiversText {
+    fn read(path: Arc<str>, bytes: &[u8]) -> Self {
+        let (text, refused) = match parse::decode(bytes) {
+            Ok(text) => (text, None),
+            Err(refused) => {
+                let (text, problem) = *refused;
+                (text, Some(problem))
+            }
+        };
+        Self { path, text, refused, earlier: Vec::new() }
+    }
 }
 
 /// A document at its path.
@@ -99,11 +114,10 @@ impl Snapshot {
         for (path, bytes) in others {
             let path: Arc<str> = Arc::from(path);
             if *path == *waivers {
-                let text = decoded(bytes);
-                snapshot.waivers = Some(WaiversText { path, text, earlier: Vec::new() });
-            } else if let Some(parsed) =
-                is_document(&path).then(|| Parsed::read(&path, bytes)).flatten()
-            {
+                snapshot.waivers = Some(WaiversText::read(path.clone(), bytes));
+            }
+            // Whatever the configuration calls it, a contract stays one.
+            if let Some(parsed) = is_document(&path).then(|| Parsed::read(&path, bytes)).flatten() {
                 snapshot.documents.push(Loaded { path, parsed });
             }
         }
@@ -220,14 +234,14 @@ pub fn load(workspace: &Workspace, tree: &Tree, reading: &Reading<'_>) -> Result
         }
     }
     let waivers = snapshot.waivers_path();
-    let (waivers, documents): (Vec<_>, Vec<_>) =
-        documents.into_iter().partition(|file| *file.path == *waivers);
-    if let Some(entry) = waivers.into_iter().next() {
-        let text = match reader.read(&entry) {
-            Ok(content) => decoded(&content.bytes),
+    // Whatever the configuration calls it, a contract stays one, and is read again below.
+    if let Some(entry) = documents.iter().find(|file| *file.path == *waivers) {
+        match reader.read(entry) {
+            Ok(content) => {
+                snapshot.waivers = Some(WaiversText::read(entry.path.clone(), &content.bytes));
+            }
             Err(error) => return Err(stopped(&entry.path, error)),
-        };
-        snapshot.waivers = Some(WaiversText { path: entry.path, text, earlier: Vec::new() });
+        }
     }
     let exclude = reading.exclude.map_or_else(GlobSet::empty, |exclude| exclude(&snapshot));
     let keeps = reading.looks_into_all.is_some_and(|it| it(&snapshot));

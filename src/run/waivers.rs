@@ -48,7 +48,7 @@ impl Desk<'_> {
         Some(Sheet {
             path: path.clone(),
             file: self.sources.add(source),
-            read: waivers::read(text),
+            read: file.refused.as_ref().map_or_else(|| waivers::read(text), waivers::refused),
             earlier: file.earlier.iter().map(waivers::read).collect(),
             owners: self.settings.owners_of(path, code_owners.as_ref()),
             code_owners: code_owners.map(|it| it.owners_of(path).to_vec()).unwrap_or_default(),

@@ -161,6 +161,30 @@ fn scopes_go_by_contract_element_and_file() {
 }
 
 #[test]
+fn a_file_that_is_no_text_accepts_nothing_and_says_so() {
+    let bytes: [&[u8]; 2] = [b"\xff\xfe-", b"- id: \xe9"];
+    for bytes in bytes {
+        let files = [
+            ("mesh-lint.yaml", CONFIG.as_bytes()),
+            (CONTRACT, PEOPLE.as_bytes()),
+            (WAIVERS, bytes),
+        ];
+        let head = Snapshot::of_texts(files);
+        let report = pipeline::check(&head, &[], &head, &terms()).report;
+        assert_eq!(of(&report, "waiver/invalid").len(), 1, "{:?}", report.findings);
+        assert!(one(&report, PII).waiver.is_none());
+    }
+}
+
+#[test]
+fn a_contract_can_not_hide_as_the_file_of_waivers() {
+    let config = format!("{CONFIG}waivers: {{file: {CONTRACT}}}\n");
+    let report = checked(&[("mesh-lint.yaml", &config), (CONTRACT, PEOPLE)]);
+    assert!(one(&report, PII).waiver.is_none());
+    assert_eq!(one(&report, "waiver/invalid").message, "a list of waivers is needed");
+}
+
+#[test]
 fn a_contract_that_moves_stays_accepted() {
     let waivers = waiver(&[]);
     let mut files = mesh(&waivers);

@@ -7,7 +7,7 @@ mod inline;
 mod read;
 
 pub use inline::{Allow, Inline, inline};
-pub use read::read;
+pub use read::{read, refused};
 
 use crate::parse::Document;
 use crate::source::{NodeId, Span, Spanned};

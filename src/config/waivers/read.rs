@@ -3,7 +3,7 @@
 use super::{Scope, ScopeTarget, Waiver, WaiverFile, WaiverProblem, brief, date};
 use crate::config::read::{list, syntax_message};
 use crate::model::dialect::nearest;
-use crate::parse::{Document, Kind, ProblemKind, Text, parse};
+use crate::parse::{Document, Kind, Problem, ProblemKind, Text, parse};
 use crate::source::{NodeId, Place, Span, Spanned};
 use globset::GlobBuilder;
 use jiff::civil::Date;
@@ -56,6 +56,14 @@ pub fn read(text: &Text) -> WaiverFile {
     WaiverFile { document, waivers, problems }
 }
 
+/// A file that is no text, with the problem that says why.
+pub fn refused(problem: &Problem) -> WaiverFile {
+    let message = syntax_message(&problem.kind);
+    let help = "save the file as UTF-8; until then nothing of it holds".to_owned();
+    let problem = WaiverProblem { span: problem.span, node: None, message, help };
+    WaiverFile { problems: vec![problem], ..WaiverFile::default() }
+}
+
 struct Reader<'doc> {
     document: &'doc Document,
     problems: Vec<WaiverProblem>,
@@ -106,14 +114,25 @@ impl Reader<'_> {
         Some(values)
     }
 
+    /// Reports the keys that an entry must have and has not, all at once.
+    fn missing(&mut self, item: NodeId, values: &[Option<NodeId>]) {
+        let required = KEYS.iter().zip(values).take(REQUIRED);
+        let missing: Vec<&str> = required.filter(|it| it.1.is_none()).map(|it| *it.0).collect();
+        let Some(first) = missing.first() else { return };
+        let some = missing.get(..4).filter(|_| missing.len() > 5).unwrap_or(&missing);
+        let more = match missing.len() - some.len() {
+            0 => String::new(),
+            count => format!(" and {count} more"),
+        };
+        let message = format!("the waiver has no {}{more}", list(some));
+        let span = self.document.mark(Place::key(item));
+        self.at(span, Some(item), message, format!("add `{first}:` with {}", about(first)));
+    }
+
     fn entry(&mut self, item: NodeId) -> Option<Waiver> {
         let before = self.problems.len();
         let values = self.values(item, KEYS)?;
-        for (key, _) in KEYS.iter().zip(values).take(REQUIRED).filter(|(_, it)| it.is_none()) {
-            let span = self.document.mark(Place::key(item));
-            let message = format!("the waiver has no `{key}`");
-            self.at(span, Some(item), message, format!("add `{key}:` with {}", about(key)));
-        }
+        self.missing(item, &values);
         let [id, policy, scope, reason, owner, approved_by, created, expires, ticket, broad] =
             values;
         let id = id.and_then(|it| self.id(it));
