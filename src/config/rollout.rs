@@ -3,8 +3,9 @@
 use super::read::{Reader, list, shown};
 use super::{ConfigProblemKind, Settings};
 use crate::model::dialect::nearest;
+use crate::parse::Kind;
 use crate::source::{NodeId, Place, Span};
-use globset::{Glob, GlobBuilder};
+use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;
 
 /// From which day on findings of some rules and policies are errors.
@@ -12,7 +13,7 @@ use jiff::civil::Date;
 pub struct Rollout {
     /// The id or glob as written.
     pub pattern: String,
-    glob: Glob,
+    glob: GlobMatcher,
     /// The first day on which they block.
     pub error_from: Date,
     /// The domains that this is about; all where there is none.
@@ -26,7 +27,7 @@ impl Rollout {
     pub fn matches(&self, id: &str, domain: Option<&str>) -> bool {
         let here = self.domains.is_empty()
             || domain.is_some_and(|domain| self.domains.iter().any(|it| it == domain));
-        here && (self.pattern == id || self.glob.compile_matcher().is_match(id))
+        here && (self.pattern == id || self.glob.is_match(id))
     }
 }
 
@@ -112,7 +113,6 @@ impl Reader<'_> {
     }
 
     pub(super) fn rollouts(&mut self, node: NodeId, settings: &mut Settings) {
-        use crate::parse::Kind;
         match self.document.kind(node) {
             Kind::Sequence => {
                 for item in self.document.items(node) {
@@ -150,14 +150,14 @@ impl Reader<'_> {
         Some(Rollout { pattern, glob, error_from: error_from?, domains, span })
     }
 
-    fn pattern(&mut self, node: NodeId) -> Option<(String, Glob, Span)> {
+    fn pattern(&mut self, node: NodeId) -> Option<(String, GlobMatcher, Span)> {
         let text = self.document.as_text(node).unwrap_or_default();
         let glob = GlobBuilder::new(text).literal_separator(true).build().ok();
         let Some(glob) = glob.filter(|_| !text.is_empty()) else {
             self.wrong(node, "the id of a rule or policy is needed, or a glob of ids");
             return None;
         };
-        Some((text.to_owned(), glob, self.document.span(node)))
+        Some((text.to_owned(), glob.compile_matcher(), self.document.span(node)))
     }
 
     fn date(&mut self, node: NodeId) -> Option<Date> {

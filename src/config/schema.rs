@@ -140,6 +140,7 @@ fn waivers() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::rollout;
 
     #[test]
     fn the_schema_and_the_reader_know_the_same_keys() {
@@ -151,5 +152,14 @@ mod tests {
         let mut keys = keys;
         keys.sort_unstable();
         assert_eq!(keys, read);
+        let below = |path: &str, read: &[&str]| {
+            let keys = value.pointer(path).unwrap().as_object().unwrap();
+            assert!(
+                keys.len() == read.len() && read.iter().all(|it| keys.contains_key(*it)),
+                "{path}"
+            );
+        };
+        below("/properties/rollout/items/properties", &rollout::ROLLOUT);
+        below("/properties/waivers/properties", &rollout::WAIVERS);
     }
 }

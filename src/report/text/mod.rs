@@ -191,7 +191,8 @@ fn settled(report: &Report, painter: &mut Painter<'_>) -> io::Result<()> {
         writeln!(painter, "  --> {place}")?;
         if let Some(waiver) = &finding.waiver {
             let (id, expires) = (visible(&waiver.id), visible(&waiver.expires));
-            writeln!(painter, "  = {id} until {expires}: {}", prose(&waiver.reason))?;
+            let left = sentence::days_left(waiver.days_left);
+            writeln!(painter, "  = {id} until {expires} ({left}): {}", prose(&waiver.reason))?;
         }
     }
     Ok(())
