@@ -5,9 +5,11 @@
 
 mod info;
 mod policies;
+mod testing;
 
 pub use info::rule_infos;
 pub use policies::check_policies;
+pub use testing::{TestPlan, test};
 
 use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};
