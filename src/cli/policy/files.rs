@@ -1,7 +1,7 @@
 //! The policies, tests and examples that a command about policies is given.
 #![expect(clippy::disallowed_methods, reason = "reads what the command line names")]
 
-use super::from_root;
+use super::{from_root, is_rego};
 use crate::cli::Failure;
 use crate::cli::check::{NamedText, given_policies};
 use crate::config;
@@ -12,9 +12,6 @@ use std::sync::Arc;
 
 /// A file below a folder of examples: path and bytes.
 type NamedBytes = (Arc<str>, Arc<[u8]>);
-
-/// The end of the name of a policy.
-const REGO: &str = ".rego";
 
 /// What was gathered.
 pub(super) struct Gathered {
@@ -75,7 +72,7 @@ pub(super) fn gather(
         .collect();
     let own = |path: &str| folders.iter().any(|dir| dir.is_empty() || is_below(path, dir));
     if asked.iter().all(|it| own(it)) {
-        let modules = head.texts.iter().filter(|(path, _)| own(path) && path.ends_with(REGO));
+        let modules = head.texts.iter().filter(|(path, _)| own(path) && is_rego(path));
         let modules = modules.map(|(path, text)| (path.clone(), text.text.clone())).collect();
         let examples = examples(workspace, &own)?;
         return Ok(Gathered { modules, examples, folders, asked });
@@ -106,7 +103,7 @@ fn folder_of(path: &Path) -> PathBuf {
 
 /// The files below folders of examples that Git tracks or would track.
 fn examples(workspace: &Workspace, own: &dyn Fn(&str) -> bool) -> Result<Vec<NamedBytes>, Failure> {
-    let wanted = |path: &str| own(path) && path.contains("/examples/") && !path.ends_with(REGO);
+    let wanted = |path: &str| own(path) && path.contains("/examples/") && !is_rego(path);
     let listing = workspace.list(&Tree::WorkTree, &wanted)?;
     let mut reader = workspace.reader();
     let mut examples = Vec::new();

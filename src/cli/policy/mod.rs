@@ -2,6 +2,7 @@
 
 mod check;
 mod files;
+mod new;
 mod test;
 
 use super::{Exit, Failure};
@@ -24,6 +25,8 @@ pub(super) struct PolicyArgs {
 enum PolicyCommand {
     /// Checks policies without looking at any contract.
     Check(check::CheckArgs),
+    /// Writes a policy with its test and examples, to begin with.
+    New(new::NewArgs),
     /// Runs the tests and examples of policies.
     Test(test::TestArgs),
 }
@@ -32,6 +35,7 @@ enum PolicyCommand {
 pub(super) fn run(args: &PolicyArgs) -> Result<Exit, Failure> {
     match &args.command {
         PolicyCommand::Check(args) => check::run(args),
+        PolicyCommand::New(args) => new::run(args),
         PolicyCommand::Test(args) => test::run(args),
     }
 }
@@ -53,4 +57,9 @@ fn everything() -> GlobSet {
         all.add(glob);
     }
     all.build().unwrap_or_default()
+}
+
+/// Whether a path is that of a policy or its test.
+fn is_rego(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "rego")
 }
