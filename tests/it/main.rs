@@ -46,5 +46,6 @@ mod rules;
 mod schemas;
 mod shared;
 mod tidy;
+mod tutorial;
 mod vectors;
 mod yaml_suite;

@@ -166,12 +166,50 @@ fn error_of(test: &Test<'_>, modules: &[Module], error: &str) -> Trouble {
     Trouble { message: clip(&error.message, MAX_VALUE), label, notes: Vec::new() }
 }
 
-/// A value in one line, shortened.
+/// A value in one line as Rego writes it, shortened.
 pub(super) fn shown(value: &Value) -> String {
-    match value {
-        Value::Undefined => "undefined".to_owned(),
-        other => clip(&other.to_string(), MAX_VALUE),
+    let mut text = String::new();
+    write(value, &mut text);
+    clip(&text, MAX_VALUE)
+}
+
+/// Writes a value, or as much of it as is shown; the engine itself writes sets as lists.
+fn write(value: &Value, text: &mut String) {
+    if text.len() > 4 * MAX_VALUE {
+        return;
     }
+    match value {
+        Value::Undefined => text.push_str("undefined"),
+        Value::Set(items) if items.is_empty() => text.push_str("set()"),
+        Value::Set(items) => joined(items.iter(), ['{', '}'], text, write),
+        Value::Array(items) => joined(items.iter(), ['[', ']'], text, write),
+        Value::Object(entries) => joined(entries.iter(), ['{', '}'], text, |(key, value), text| {
+            write(key, text);
+            text.push_str(": ");
+            write(value, text);
+        }),
+        other => text.push_str(&other.to_string()),
+    }
+}
+
+/// Writes items between brackets.
+fn joined<T>(
+    items: impl Iterator<Item = T>,
+    [open, close]: [char; 2],
+    text: &mut String,
+    write: impl Fn(T, &mut String),
+) {
+    text.push(open);
+    for (index, item) in items.enumerate() {
+        if text.len() > 4 * MAX_VALUE {
+            break;
+        }
+        if index > 0 {
+            text.push_str(", ");
+        }
+        write(item, text);
+    }
+    text.push(close);
 }
 
 /// An engine with all modules, tests among them, and no data.
