@@ -126,8 +126,8 @@ fn the_tests_of_the_pack_pass_and_reach_every_line() {
     // Examples run as well, and no policy is left out.
     let names = report["tests"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap());
     let examples = names.filter(|it| it.starts_with("example ")).count();
-    assert_eq!(examples, 3 * SHIPPED.len());
-    assert_eq!(report["coverage"]["files"].as_array().unwrap().len(), SHIPPED.len());
+    assert!(examples >= 3 * SHIPPED.len(), "only {examples} examples");
+    assert!(report["coverage"]["files"].as_array().unwrap().len() >= SHIPPED.len());
 }
 
 #[test]

@@ -157,6 +157,13 @@ fn an_example_may_lie_anywhere_in_a_mesh_of_its_own() {
         ran.stdout
     );
     assert!(ran.stdout.contains("on line 4: the id is odd"), "{}", ran.stdout);
+    // Several files in one, each at its own place; "é" takes two bytes.
+    let two = format!(
+        "# Why é.\n# file: domains/checkout/a.yaml\n{GOOD}# file: domains/é/b.yaml\n{}",
+        GOOD.replace("orders", "returns")
+            .replace("kind: DataContract", "kind: DataContract # expect: naming/name-missing")
+    );
+    passes("fail/a.yaml", &two);
     // A folder is a mesh of several files.
     let second = BAD
         .replace("orders", "returns")

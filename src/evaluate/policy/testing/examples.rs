@@ -30,7 +30,7 @@ pub struct ExampleFile {
 const FOLDER: &str = "examples";
 /// Where an example lies that does not say so.
 const PLACE: &str = "domains/checkout/contract.odcs.yaml";
-/// Says where an example lies.
+/// Begins a file of the example, and says where it lies.
 const PLACE_MARK: &str = "# file:";
 /// What examples are judged by that bring no configuration.
 const CONFIG: &str = "\
@@ -78,8 +78,20 @@ struct Example<'run> {
     /// The module that it is about; all beside it where its folder names none.
     module: Option<&'run str>,
     wish: Option<Wish>,
-    /// Its files and where each lies in its mesh.
-    files: Vec<(&'run ExampleFile, String)>,
+    /// Its files as written.
+    files: Vec<&'run ExampleFile>,
+    /// What lies in its mesh.
+    parts: Vec<Part>,
+}
+
+/// One file of the mesh of an example.
+struct Part {
+    /// The file that it is written in.
+    file: FileId,
+    /// Where it lies.
+    place: String,
+    /// What it holds, at the bytes at which it is written.
+    bytes: Vec<u8>,
 }
 
 /// Runs the examples beside the policies of modules that passed their check.
@@ -94,7 +106,7 @@ pub fn examples(
     let configs: BTreeMap<&str, &ExampleFile> =
         configs.filter_map(|it| Some((it.path.rsplit_once('/')?.0, it))).collect();
     for example in sorted(modules, files) {
-        let Some((first, _)) = example.files.first() else { continue };
+        let Some(first) = example.files.first() else { continue };
         let name = format!("example {}", example.path);
         if !(terms.wanted)(&name, first.file) {
             continue;
@@ -126,7 +138,10 @@ fn sorted<'run>(modules: &'run [Module], files: &'run [ExampleFile]) -> Vec<Exam
     for file in files {
         let Some(example) = placed(modules, file) else { continue };
         match examples.get_mut(&example.path) {
-            Some(known) => known.files.extend(example.files),
+            Some(known) => {
+                known.files.extend(example.files);
+                known.parts.extend(example.parts);
+            }
             None => drop(examples.insert(example.path.clone(), example)),
         }
     }
@@ -159,7 +174,8 @@ fn placed<'run>(modules: &'run [Module], file: &'run ExampleFile) -> Option<Exam
             folder,
             module,
             wish: Some(wish),
-            files: vec![(file, inside)],
+            files: vec![file],
+            parts: vec![Part { file: file.file, place: inside, bytes: file.bytes.to_vec() }],
         });
     }
     document(file, name, folder, module, Wish::of(name))
@@ -175,12 +191,42 @@ fn document<'run>(
 ) -> Option<Example<'run>> {
     let (_, extension) = name.rsplit_once('.')?;
     let is_document = ["yaml", "yml", "json"].contains(&extension) && name != config::FILE;
-    let text = String::from_utf8_lossy(&file.bytes);
-    let place =
-        text.lines().find_map(|line| Some(line.strip_prefix(PLACE_MARK)?.trim().to_owned()));
-    let place = place.filter(|it| !it.is_empty()).unwrap_or_else(|| PLACE.to_owned());
     let path = file.path.to_string();
-    is_document.then(|| Example { path, folder, module, wish, files: vec![(file, place)] })
+    is_document.then(|| Example {
+        path,
+        folder,
+        module,
+        wish,
+        files: vec![file],
+        parts: parts(file),
+    })
+}
+
+/// The parts of a file: a line `# file: PATH` begins another one.
+///
+/// Blanks stand for what is in front of a part, so that places in it are places in the file.
+fn parts(file: &ExampleFile) -> Vec<Part> {
+    let text = parse::decode(&file.bytes).unwrap_or_else(|refused| refused.0).text;
+    let mut starts = vec![(0, PLACE)];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let place = line.strip_prefix(PLACE_MARK).map(str::trim).filter(|it| !it.is_empty());
+        starts.extend(place.map(|place| (at, place)));
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).map(|it| it.0).chain([text.len()]);
+    let mut parts = Vec::new();
+    for ((start, place), end) in starts.iter().zip(ends) {
+        let own = text.get(*start..end).unwrap_or_default();
+        let says = |line: &str| !line.trim().is_empty() && !line.starts_with('#');
+        if starts.len() > 1 && !own.lines().any(says) {
+            continue;
+        }
+        let before = text.bytes().take(*start).map(|it| if it == b'\n' { it } else { b' ' });
+        let bytes = before.chain(own.bytes()).collect();
+        parts.push(Part { file: file.file, place: (*place).to_owned(), bytes });
+    }
+    parts
 }
 
 fn joined(folder: &str, path: &str) -> String {
@@ -245,7 +291,7 @@ fn judge(
         return TestOutcome::Error(trouble.clone());
     }
     let error = |message: &str, notes: Vec<String>| {
-        let file = example.files.first().map_or(FileId(u32::MAX), |(file, _)| file.file);
+        let file = example.files.first().map_or(FileId(u32::MAX), |it| it.file);
         let label = label(file, Span::default());
         TestOutcome::Error(Trouble { message: message.to_owned(), label, notes })
     };
@@ -303,33 +349,33 @@ fn run(
 
 /// The documents of an example as members of its mesh.
 fn members(example: &Example<'_>, settings: &Settings) -> Result<Vec<MeshMember>, Trouble> {
-    let owners =
-        example.files.iter().find(|(_, place)| CodeOwners::PATHS.contains(&place.as_str()));
-    let owners = owners.map(|(file, _)| CodeOwners::read(&String::from_utf8_lossy(&file.bytes)));
+    let is_owners = |it: &&Part| CodeOwners::PATHS.contains(&it.place.as_str());
+    let owners = example.parts.iter().find(is_owners);
+    let owners = owners.map(|it| CodeOwners::read(&String::from_utf8_lossy(&it.bytes)));
     let mut members = Vec::new();
-    for (file, place) in &example.files {
+    for Part { file, place, bytes } in &example.parts {
         let is_document = ["yaml", "yml", "json"].iter().any(|it| place.ends_with(it));
         if !is_document || place == config::FILE {
             continue;
         }
-        let unit = Unit::read(&file.bytes, place);
+        let unit = Unit::read(bytes, place);
         if unit.facts.subject.is_none() {
             return Err(Trouble {
                 message: "this is neither a contract nor a product that can be read".to_owned(),
-                label: label(file.file, Span::default()),
+                label: label(*file, Span::default()),
                 notes: unit_faults(&unit).into_iter().map(|it| it.message).take(1).collect(),
             });
         }
         if let Some(fault) = unit_faults(&unit).into_iter().next() {
             return Err(Trouble {
                 message: format!("the document is not valid: {}", fault.message),
-                label: label(file.file, fault.primary.span),
+                label: label(*file, fault.primary.span),
                 notes: fault.help.into_iter().collect(),
             });
         }
         let path: Arc<str> = Arc::from(place.as_str());
         members.push(MeshMember {
-            file: file.file,
+            file: *file,
             domain: settings.domain_of(&path).map(|it| it.name.clone()),
             owners: settings.owners_of(&path, owners.as_ref()),
             subject: path.clone(),
@@ -352,7 +398,7 @@ fn compared(example: &Example<'_>, wish: Wish, findings: &[Finding]) -> TestOutc
     let mut notes = Vec::new();
     let mut place = None;
     let mut expected_any = false;
-    for (file, _) in &example.files {
+    for file in &example.files {
         let text = parse::decode(&file.bytes).unwrap_or_else(|refused| refused.0);
         let expected = expect::read(&text.text);
         expected_any |= !expected.is_empty();
@@ -384,7 +430,7 @@ fn compared(example: &Example<'_>, wish: Wish, findings: &[Finding]) -> TestOutc
         Wish::Bad if notes.is_empty() => return TestOutcome::Passed,
         Wish::Bad => "what is found is not what is expected",
     };
-    let first = example.files.first().map_or(FileId(u32::MAX), |(file, _)| file.file);
+    let first = example.files.first().map_or(FileId(u32::MAX), |it| it.file);
     let label = place.unwrap_or_else(|| label(first, Span::default()));
     TestOutcome::Failed(Trouble { message: message.to_owned(), label, notes })
 }
