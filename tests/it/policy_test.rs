@@ -250,6 +250,8 @@ fn coverage_is_by_line_and_has_a_threshold() {
         "{lcov}"
     );
     assert!(lcov.contains("DA:9,1\nDA:10,1\nDA:11,1\nDA:14,0\n"), "{lcov}");
+    let ran = test(folder.path(), &["policies/naming/name_missing_test.rego", "--coverage", "-q"]);
+    assert!(ran.stdout.starts_with("coverage: 85.7 %, 6 of 7 lines\n"), "{}", ran.stdout);
     let report = test(folder.path(), &["--coverage", "--format", "json"]).json();
     let unseen = &report["coverage"]["files"][1];
     assert_eq!(unseen["missed"], serde_json::json!([{"from": 3, "to": 6}]));

@@ -32,9 +32,11 @@ impl Gathered {
     }
 }
 
-/// Whether a path lies below another, or belongs to the policy there.
+/// Whether a path lies below another, or belongs to the policy or test there.
 fn is_of(path: &str, asked: &str) -> bool {
-    if asked.is_empty() || is_below(path, asked) {
+    let tested = asked.strip_suffix("_test.rego");
+    let is_tested = tested.is_some_and(|it| path.strip_suffix(".rego") == Some(it));
+    if asked.is_empty() || is_below(path, asked) || is_tested {
         return true;
     }
     let Some(policy) = asked.strip_suffix(".rego").filter(|it| !it.ends_with("_test")) else {

@@ -14,11 +14,14 @@ use regorus::unstable::{self as ast, Expr, Literal, Rule, RuleHead};
 use regorus::{Engine, Value};
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Begins the names of the added rules and variables; no module has one like it by chance.
 const PREFIX: &str = "mesh_lint_test_probe";
 /// Most statements that are looked at in one test.
 const MAX_STATEMENTS: usize = 100;
+/// Longest time that one look may take; a reason that takes longer is not worth waiting for.
+const MAX_TIME: Duration = Duration::from_secs(2);
 /// Most values that are shown of one side.
 const MAX_SIDES: usize = 3;
 
@@ -74,7 +77,7 @@ fn statements<'tree>(rule: &'tree Rule, of: &'tree Test<'_>) -> Option<Vec<State
         body.iter().take(MAX_STATEMENTS).map(|it| statement(it, text)).collect();
     if let Some(assign) = assign {
         let span = whole(&assign.value, text);
-        let kind = expression(&assign.value, text);
+        let kind = expression(&assign.value, span, text);
         out.push(Statement { span, text: span.slice(text), modifiers: "", kind });
     }
     Some(out)
@@ -82,27 +85,35 @@ fn statements<'tree>(rule: &'tree Rule, of: &'tree Test<'_>) -> Option<Vec<State
 
 fn statement<'tree>(statement: &'tree ast::LiteralStmt, text: &'tree str) -> Statement<'tree> {
     let span = quoted(own(&statement.span), text);
-    let (kind, end) = match &statement.literal {
-        Literal::Expr { expr, .. } => (expression(expr, text), whole(expr, text).end),
-        Literal::NotExpr { expr, .. } => (StatementKind::Negation, whole(expr, text).end),
+    let bare_end = statement.with_mods.first().map_or(span.end, |it| it.span.start);
+    let bare = Span { start: span.start, end: bare_end };
+    let modifiers = Span { start: bare_end, end: span.end }.slice(text);
+    let kind = match &statement.literal {
+        Literal::Expr { expr, .. } => expression(expr, bare, text),
+        Literal::NotExpr { .. } => StatementKind::Negation,
         Literal::SomeIn { collection, .. } => {
-            let items = whole(collection, text);
-            (StatementKind::Items(items.slice(text)), items.end)
+            StatementKind::Items(whole(collection, text).slice(text))
         }
-        Literal::SomeVars { .. } | Literal::Every { .. } => (StatementKind::Other, span.end),
+        Literal::SomeVars { .. } | Literal::Every { .. } => StatementKind::Other,
     };
-    let first = statement.with_mods.first().map_or(span.end, |it| it.span.start);
-    let modifiers = Span { start: first.max(end.min(first)), end: span.end }.slice(text);
     Statement { span, text: span.slice(text), modifiers, kind }
 }
 
-fn expression<'tree>(expr: &'tree Expr, text: &'tree str) -> StatementKind<'tree> {
-    match expr {
-        Expr::BoolExpr { lhs, rhs, .. } => {
-            StatementKind::Comparison(whole(lhs, text).slice(text), whole(rhs, text).slice(text))
-        }
-        _ => StatementKind::Other,
-    }
+/// What an expression that takes up some bytes is.
+fn expression<'tree>(expr: &'tree Expr, bytes: Span, text: &'tree str) -> StatementKind<'tree> {
+    let Expr::BoolExpr { lhs, rhs, .. } = expr else { return StatementKind::Other };
+    let (left, right) = (whole(lhs, text), whole(rhs, text));
+    // Between the sides stand the sign and brackets that belong to one of them.
+    let between = Span { start: left.end, end: right.start.max(left.end) }.slice(text);
+    let is_sign = |it: char| "=!<>".contains(it);
+    let Some(sign) = between.find(is_sign) else { return StatementKind::Other };
+    let behind = between.get(sign..).unwrap_or_default();
+    let length = behind.find(|it| !is_sign(it)).unwrap_or(behind.len());
+    let sign = left.end as usize + sign;
+    StatementKind::Comparison(
+        Span::new(bytes.start as usize, sign).slice(text),
+        Span::new(sign + length, bytes.end as usize).slice(text),
+    )
 }
 
 /// The bytes of an expression with all that belongs to it; spans of the engine begin at the first
@@ -140,10 +151,16 @@ fn first_false(
         probes.add(&format!("{PREFIX}_{depth}"), statements.get(..depth)?, "");
     }
     let mut engine = probes.engine(today)?;
-    let depth = (1..=statements.len()).find(|depth| {
+    let mut depth = 1;
+    loop {
+        let name = format!("{PREFIX}_{depth}");
         // A body whose variables get their values further down is no body of its own.
-        probes.holds(&mut engine, &format!("{PREFIX}_{depth}")) == Some(false)
-    })?;
+        if probes.has(&name) && probes.value(&mut engine, &name)? != Value::Bool(true) {
+            break;
+        }
+        depth += 1;
+        statements.get(depth - 1)?;
+    }
     let statement = statements.get(depth - 1)?;
     let message = match statement.kind {
         StatementKind::Negation => "what is negated here holds",
@@ -180,7 +197,8 @@ fn sides(
         return Vec::new();
     };
     let note = |(name, _): &(&str, &str)| {
-        let value = probes.value(&mut engine, &format!("{PREFIX}_{name}"))?;
+        let rule = format!("{PREFIX}_{name}");
+        let value = probes.has(&rule).then(|| probes.value(&mut engine, &rule))??;
         Some(format!("{name}: {}", values(&value)))
     };
     sides.iter().filter_map(note).collect()
@@ -244,19 +262,16 @@ impl<'run> Probes<'run> {
         Module::parse(self.module.file, &self.module.path, Arc::from(text))
     }
 
-    /// Whether a rule is true; nothing where it is not there or can't be evaluated.
-    fn holds(&self, engine: &mut Engine, name: &str) -> Option<bool> {
-        self.value(engine, name).map(|value| value == Value::Bool(true))
+    /// Whether a rule is among them.
+    fn has(&self, name: &str) -> bool {
+        self.rules.iter().any(|(head, _)| {
+            head.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
     }
 
+    /// The value of a rule; nothing where it can't be evaluated in time.
     fn value(&self, engine: &mut Engine, name: &str) -> Option<Value> {
-        let there = |(head, _): &(String, String)| {
-            head.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        };
-        if !self.rules.iter().any(there) {
-            return None;
-        }
-        limit(engine);
+        limit(engine, MAX_TIME);
         let package = self.module.package.join(".");
         engine.eval_rule(format!("data.{package}.{name}")).ok()
     }

@@ -13,7 +13,9 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Longest time that one test may take; far above what any needs.
-const MAX_TIME: Duration = Duration::from_mins(1);
+const MAX_TIME: Duration = Duration::from_secs(10);
+/// What the engine says of what takes longer.
+const OUT_OF_TIME: &str = "execution exceeded time limit";
 /// Most lines that one test may print.
 const MAX_PRINTS: usize = 100;
 /// Longest line that is kept of what a test prints, in characters.
@@ -110,7 +112,7 @@ fn run(
 }
 
 fn evaluate(engine: &mut Engine, test: &Test<'_>) -> Result<Value, String> {
-    limit(engine);
+    limit(engine, MAX_TIME);
     if !test.family {
         return engine.eval_rule(test.name.clone()).map_err(|error| error.to_string());
     }
@@ -123,10 +125,10 @@ fn evaluate(engine: &mut Engine, test: &Test<'_>) -> Result<Value, String> {
     Ok(expression.map_or(Value::Undefined, |it| it.value.clone()))
 }
 
-/// Starts the time that an evaluation may take.
-pub(super) fn limit(engine: &mut Engine) {
+/// Sets the time that an evaluation may take.
+pub(super) fn limit(engine: &mut Engine, limit: Duration) {
     if let Some(check_interval) = NonZeroU32::new(1_000) {
-        engine.set_execution_timer_config(ExecutionTimerConfig { limit: MAX_TIME, check_interval });
+        engine.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval });
     }
 }
 
@@ -157,6 +159,10 @@ fn failed(test: &Test<'_>, value: &Value) -> Trouble {
 
 fn error_of(test: &Test<'_>, modules: &[Module], error: &str) -> Trouble {
     let error = locate::read(error);
+    if error.message.starts_with(OUT_OF_TIME) {
+        let message = format!("it takes longer than {} s", MAX_TIME.as_secs());
+        return Trouble { message, label: label(test.module.file, test.span), notes: Vec::new() };
+    }
     let file = error.file.as_deref();
     let module = modules.iter().find(|module| Some(&*module.path) == file);
     let label = module.map_or_else(
