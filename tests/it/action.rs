@@ -170,7 +170,7 @@ pub(crate) fn all_blocks(page: &str) -> Vec<Block> {
 }
 
 /// The fenced blocks of a page in a language: what stands behind the language, and the text.
-fn blocks(page: &str, language: &str) -> Vec<(String, String)> {
+pub(crate) fn blocks(page: &str, language: &str) -> Vec<(String, String)> {
     let blocks = all_blocks(page).into_iter().filter(|it| it.language == language);
     blocks.map(|it| (it.info, it.text)).collect()
 }
