@@ -20,7 +20,8 @@ fn commands(block: &Block, mesh: &Path) -> String {
     for line in block.text.lines() {
         let command = line.strip_prefix("$ mesh-lint").unwrap_or_else(|| panic!("{line}"));
         let mut arguments: Vec<&str> = command.split_whitespace().collect();
-        if !matches!(arguments.as_slice(), ["policy", "new", ..]) {
+        let dated = arguments.contains(&"--today");
+        if !dated && !matches!(arguments.as_slice(), ["policy", "new", ..]) {
             arguments.extend(["--today", TODAY]);
         }
         let done = mesh_lint(mesh, &arguments);
