@@ -12,19 +12,32 @@ use std::path::Path;
 /// Prints a report in the chosen format and writes the others that were asked for.
 pub(super) fn write(outcome: &Outcome, common: &Common, here: &Path) -> Result<(), Failure> {
     for output in &common.output {
-        let (name, file) = output.split_once('=').ok_or_else(|| {
-            Failure::new(format!("`--output {output}` names no file"))
-                .help("write it as `--output FORMAT=FILE`, such as `--output json=report.json`")
-        })?;
-        let text = render(outcome, name, &options(common, false))?;
-        replace(&here.join(file), &text)
-            .map_err(|error| Failure::new(format!("`{file}` can't be written: {error}")))?;
+        to_file(output, here, &|name| render(outcome, name, &options(common, false)))?;
     }
     let terminal = on_terminal();
     print(&render(outcome, common.format.word(), &options(common, terminal))?)
 }
 
-fn render(outcome: &Outcome, name: &str, options: &Options) -> Result<Vec<u8>, Failure> {
+/// Writes what `--output FORMAT=FILE` asks for.
+pub(super) fn to_file(
+    output: &str,
+    here: &Path,
+    render: &dyn Fn(&str) -> Result<Vec<u8>, Failure>,
+) -> Result<(), Failure> {
+    let (name, file) = output.split_once('=').ok_or_else(|| {
+        Failure::new(format!("`--output {output}` names no file"))
+            .help("write it as `--output FORMAT=FILE`, such as `--output json=report.json`")
+    })?;
+    save(&here.join(file), &render(name)?)
+}
+
+/// Writes a file that the command line names.
+pub(super) fn save(path: &Path, text: &[u8]) -> Result<(), Failure> {
+    let failed = |error| Failure::new(format!("`{}` can't be written: {error}", path.display()));
+    replace(path, text).map_err(failed)
+}
+
+pub(super) fn render(outcome: &Outcome, name: &str, options: &Options) -> Result<Vec<u8>, Failure> {
     let format = report::find(name).ok_or_else(|| {
         let known: Vec<&str> = report::FORMATS.iter().map(|it| it.name).collect();
         Failure::new(format!("`{name}` is no format"))
@@ -35,7 +48,7 @@ fn render(outcome: &Outcome, name: &str, options: &Options) -> Result<Vec<u8>, F
     Ok(text)
 }
 
-fn options(common: &Common, terminal: bool) -> Options {
+pub(super) fn options(common: &Common, terminal: bool) -> Options {
     let columns = env::var("COLUMNS").ok().and_then(|it| it.parse().ok());
     Options {
         color: common.colored(terminal),

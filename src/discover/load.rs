@@ -1,5 +1,6 @@
 //! One revision read and parsed: each distinct file once, on all cores.
 
+use super::examples::ExampleFolders;
 use super::{BlobId, Error, FileEntry, Note, ReadError, Reader, Tree, Workspace};
 use crate::config::{self, CodeOwners};
 use crate::evaluate;
@@ -121,6 +122,8 @@ impl Snapshot {
                 snapshot.documents.push(Loaded { path, parsed });
             }
         }
+        let examples = ExampleFolders::of(&snapshot);
+        snapshot.documents.retain(|it| !examples.hold(&it.path));
         snapshot.documents.sort_by(|a, b| a.path.cmp(&b.path));
         snapshot.texts.sort_by(|a, b| a.0.cmp(&b.0));
         snapshot
@@ -244,10 +247,13 @@ pub fn load(workspace: &Workspace, tree: &Tree, reading: &Reading<'_>) -> Result
         }
     }
     let exclude = reading.exclude.map_or_else(GlobSet::empty, |exclude| exclude(&snapshot));
+    let examples = ExampleFolders::of(&snapshot);
     let keeps = reading.looks_into_all.is_some_and(|it| it(&snapshot));
     let (known, alone) = (reading.known, if keeps { Alone::None } else { reading.alone });
-    let documents: Vec<FileEntry> =
-        documents.into_iter().filter(|file| !exclude.is_match(&*file.path)).collect();
+    let documents: Vec<FileEntry> = documents
+        .into_iter()
+        .filter(|file| !exclude.is_match(&*file.path) && !examples.hold(&file.path))
+        .collect();
     // A reader holds a cache of deltas, so that few of them, with long runs of files, read best.
     let run = (documents.len() / (4 * rayon::current_num_threads())).max(16);
     let parsed: Vec<Outcome> = documents

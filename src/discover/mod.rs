@@ -21,6 +21,7 @@ mod attributes;
 mod ci;
 mod compare;
 mod error;
+mod examples;
 mod history;
 mod list;
 mod load;

@@ -159,9 +159,14 @@ fn cleaned(mut info: RunInfo) -> RunInfo {
 }
 
 /// A text without secrets, cut to the length that a report may have.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let cut = shortened(text, TEXT_LIMIT);
     mask_secrets(&cut).into_owned()
+}
+
+/// A finding outside a report, ready to be shown.
+pub(super) fn alone(finding: Finding, sources: &Sources) -> ReportedFinding {
+    reported(finding, sources, &BTreeMap::new())
 }
 
 fn reported(

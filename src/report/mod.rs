@@ -15,6 +15,7 @@ pub mod mask;
 mod only;
 mod sarif;
 mod sentence;
+pub mod testing;
 mod text;
 mod wire;
 mod words;

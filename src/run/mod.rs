@@ -5,10 +5,12 @@
 
 mod info;
 mod policies;
+mod testing;
 mod waivers;
 
 pub use info::rule_infos;
 pub use policies::check_policies;
+pub use testing::{TestPlan, test};
 
 use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};

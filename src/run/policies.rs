@@ -7,7 +7,7 @@ use crate::evaluate::policy::{self, Compiled, Policy, PolicyFailure, PolicyProbl
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Mesh, MeshMember, Subject};
 use crate::report::Failure;
-use crate::settle::{self, Acceptance, Side, Verdict};
+use crate::settle::{self, Verdict};
 use crate::source::{Encoding, FileId, Revision, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,14 +29,6 @@ pub fn check_policies(head: &Snapshot, terms: &Terms) -> Outcome {
     let mut found = std::mem::take(&mut desk.found);
     found.retain(|it| settle::is_inside(desk.sources.path(it.primary.file), &terms.paths));
     let stopped = !std::mem::take(&mut desk.failures).is_empty() && !found.is_empty();
-    // No document is judged, so that nothing can be accepted.
-    let acceptance = Acceptance {
-        today: terms.today,
-        head: Side { mesh: &desk.head, other: None, sheet: None },
-        bases: &[],
-        deciding: None,
-        policies: &BTreeMap::new(),
-    };
     let mut settled = settle::settle(
         found,
         Vec::new(),
@@ -48,7 +40,7 @@ pub fn check_policies(head: &Snapshot, terms: &Terms) -> Outcome {
             fail_on: terms.fail_on,
             incomplete: false,
             paths: &[],
-            acceptance: &acceptance,
+            acceptance: &desk.nothing_accepted(),
         },
     );
     // A severity in the configuration mends no policy.

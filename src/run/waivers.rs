@@ -63,6 +63,18 @@ impl Desk<'_> {
             .collect()
     }
 
+    /// What is known where no document is judged, so that nothing can be accepted.
+    pub(super) const fn nothing_accepted(&self) -> Acceptance<'_> {
+        static NONE: BTreeMap<String, bool> = BTreeMap::new();
+        Acceptance {
+            today: self.terms.today,
+            head: Side { mesh: &self.head, other: None, sheet: None },
+            bases: &[],
+            deciding: None,
+            policies: &NONE,
+        }
+    }
+
     /// What is known of accepted findings.
     pub(super) fn acceptance<'run>(
         &'run self,

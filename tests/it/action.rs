@@ -19,7 +19,7 @@ fn text(path: &str) -> String {
 }
 
 /// Runs mesh-lint in a folder, outside whatever CI runs the tests.
-fn mesh_lint(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn mesh_lint(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mesh-lint"));
     for variable in
         ["GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "BITBUCKET_BUILD_NUMBER", "JENKINS_URL"]
@@ -144,20 +144,35 @@ fn other_peoples_actions_are_pinned() {
     }
 }
 
-/// The fenced blocks of a page in a language: what stands behind the language, and the text.
-pub(crate) fn blocks(page: &str, language: &str) -> Vec<(String, String)> {
+/// A fenced block of a page.
+pub(crate) struct Block {
+    /// Its language.
+    pub(crate) language: String,
+    /// What stands behind the language.
+    pub(crate) info: String,
+    /// What it holds.
+    pub(crate) text: String,
+}
+
+/// The fenced blocks of a page.
+pub(crate) fn all_blocks(page: &str) -> Vec<Block> {
     let page = text(page);
     let mut found = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let Some(info) = line.strip_prefix("```").filter(|it| !it.is_empty()) else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
-        let (word, rest) = info.split_once(' ').unwrap_or((info, ""));
-        if word == language {
-            found.push((rest.to_owned(), body.join("\n") + "\n"));
-        }
+        let (language, info) = info.split_once(' ').unwrap_or((info, ""));
+        let (language, info) = (language.to_owned(), info.to_owned());
+        found.push(Block { language, info, text: body.join("\n") + "\n" });
     }
     found
+}
+
+/// The fenced blocks of a page in a language: what stands behind the language, and the text.
+pub(crate) fn blocks(page: &str, language: &str) -> Vec<(String, String)> {
+    let blocks = all_blocks(page).into_iter().filter(|it| it.language == language);
+    blocks.map(|it| (it.info, it.text)).collect()
 }
 
 /// The arguments of every call of mesh-lint that the pages show.
@@ -183,7 +198,7 @@ fn shown_commands() -> Vec<(String, Vec<String>)> {
 }
 
 /// The demo mesh in a new folder.
-fn demo() -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn demo() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let made = mesh_lint(folder.path(), &["demo", "--no-check"]);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -208,17 +223,22 @@ fn every_command_of_the_pages_runs() {
 
 #[test]
 fn commands_of_the_pages_keep_to_the_help() {
-    let help = |command: &str| {
-        let arguments = if command.is_empty() { vec!["--help"] } else { vec![command, "--help"] };
+    let help = |command: &[&str]| {
+        let arguments: Vec<&str> =
+            command.iter().copied().filter(|it| !it.is_empty()).chain(["--help"]).collect();
         String::from_utf8(mesh_lint(root(), &arguments).stdout).unwrap()
     };
-    let overview = help("");
+    let overview = help(&[]);
     for (shown, arguments) in shown_commands() {
         let command = arguments.first().filter(|it| !it.starts_with('-')).map_or("", |it| it);
         if !command.is_empty() {
             assert!(overview.contains(&format!("\n  {command} ")), "{shown}: unknown command");
         }
-        let help = help(command);
+        let own = match arguments.get(1).filter(|_| command == "policy") {
+            Some(own) => vec!["policy", own],
+            None => vec![command],
+        };
+        let help = help(&own);
         for flag in arguments.iter().filter(|it| it.starts_with("--")) {
             let flag = flag.split('=').next().unwrap();
             assert!(help.contains(flag), "{shown}: {flag} is not in the help");
@@ -240,29 +260,6 @@ fn the_policy_of_the_readme_works() {
         shown.contains("error[platform/engine-unknown]: `trino` is not operated here"),
         "{shown}"
     );
-}
-
-#[test]
-fn the_tutorial_of_policies_works() {
-    let (_folder, mesh) = demo();
-    fs::create_dir(mesh.join("policies/platform")).unwrap();
-    let modules = blocks("docs/policies.md", "rego");
-    assert_eq!(modules.len(), 2);
-    for (info, module) in &modules {
-        fs::write(mesh.join(info.strip_prefix("file=").unwrap()), module).unwrap();
-    }
-    let check = |path: &str| {
-        let output = mesh_lint(&mesh, &["check", path, "policies", "--today", "2026-12-20", "-v"]);
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let [(_, promised)] = blocks("docs/policies.md", "text").try_into().unwrap();
-    let shown = check("domains/customers");
-    assert!(shown.contains(&promised), "the page promises\n{promised}but there is\n{shown}");
-    assert!(!shown.contains("[policy/"), "{shown}");
-    let [(info, configuration)] = blocks("docs/policies.md", "yaml").try_into().unwrap();
-    fs::write(mesh.join(info.strip_prefix("file=").unwrap()), configuration).unwrap();
-    assert!(!check("domains/customers/contracts/profiles.odcs.yaml").contains("engine-unknown"));
-    assert!(check("domains/shipping").contains("server `query` is of type `trino`"));
 }
 
 #[test]

@@ -2,15 +2,12 @@
 
 use crate::elsewhere::{snapshot, terms};
 use crate::page::ExampleFile;
+use crate::program::run;
 use mesh_lint::config::Settings;
-use mesh_lint::evaluate::policy::builtins::override_builtins;
-use mesh_lint::evaluate::policy::check::engine;
 use mesh_lint::evaluate::policy::{self, Module, Policy};
 use mesh_lint::report::ReportedFinding;
-use mesh_lint::run::{self, Outcome};
+use mesh_lint::run::{Outcome, check};
 use mesh_lint::source::FileId;
-use regorus::{Engine, Value};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -55,7 +52,7 @@ pub(crate) fn checked(policy: &Policy, name: &str) -> Outcome {
         |path: &str, text: String| ExampleFile { path: path.to_owned(), bytes: text.into_bytes() };
     let files = [file("mesh-lint.yaml", CONFIG.to_owned()), file(PLACE, example(policy, name))];
     let head = snapshot(&files);
-    run::check(&head, &[], &head, &terms())
+    check(&head, &[], &head, &terms())
 }
 
 fn of<'a>(policy: &Policy, outcome: &'a Outcome) -> Vec<&'a ReportedFinding> {
@@ -116,68 +113,21 @@ fn modules() -> Vec<(String, String)> {
     files
 }
 
-/// The engine with the whole pack and its tests, measuring what is evaluated.
-fn measured(files: &[(String, String)]) -> Engine {
-    let mut engine = engine();
-    override_builtins(&mut engine, 1_797_724_800_000_000_000);
-    engine.set_enable_coverage(true);
-    for (path, text) in files {
-        engine.add_policy(path.clone(), text.clone()).unwrap();
-    }
-    engine
-}
-
-/// Runs all tests; the names of those that are not true.
-fn failing(engine: &mut Engine, files: &[(String, String)]) -> (usize, Vec<String>) {
-    let (mut count, mut failing) = (0, Vec::new());
-    for (path, text) in files.iter().filter(|(path, _)| path.ends_with("_test.rego")) {
-        let module = Module::parse(FileId(0), path, Arc::from(text.as_str()));
-        let mut names: Vec<&String> =
-            module.rules.iter().filter_map(|rule| rule.name.first()).collect();
-        names.retain(|name| name.starts_with("test_"));
-        names.dedup();
-        assert!(!names.is_empty(), "{path} holds no test");
-        for name in names {
-            let rule = format!("data.{}.{name}", module.package.join("."));
-            count += 1;
-            match engine.eval_rule(rule.clone()) {
-                Ok(Value::Bool(true)) => {}
-                other => failing.push(format!("{rule}: {other:?}")),
-            }
-        }
-    }
-    (count, failing)
-}
-
 #[test]
 fn the_tests_of_the_pack_pass_and_reach_every_line() {
-    let files = modules();
-    let mut engine = measured(&files);
-    let (count, failing) = failing(&mut engine, &files);
-    assert!(count > 100, "only {count} tests");
-    assert!(failing.is_empty(), "{}", failing.join("\n"));
-    let mut missed: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    let mut lines = 0;
-    for file in engine.get_coverage_report().unwrap().files {
-        if !file.path.ends_with("_test.rego") {
-            lines += file.covered.len();
-            missed.entry(file.path).or_default().extend(file.not_covered);
-        }
-    }
-    assert!(lines > 200, "only {lines} lines are measured");
-    missed.retain(|_, lines| !lines.is_empty());
-    assert!(missed.is_empty(), "no test reaches these lines: {missed:?}");
-}
-
-#[test]
-fn a_test_that_does_not_hold_is_noticed() {
-    let mut files = modules();
-    let (_, text) = files.iter_mut().find(|(path, _)| path.ends_with("_test.rego")).unwrap();
-    text.push_str("\ntest_never if 1 == 2\n");
-    let mut engine = measured(&files);
-    let (_, failing) = failing(&mut engine, &files);
-    assert_eq!(failing.len(), 1, "{failing:?}");
-    assert!(failing[0].contains("test_never"), "{failing:?}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let arguments = ["policy", "test", "--require-tests", "--threshold", "100", "--format", "json"];
+    let ran = run(root, &arguments);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    let report = ran.json();
+    let passed = report["summary"]["passed"].as_u64().unwrap();
+    let lines = report["coverage"]["lines"].as_u64().unwrap();
+    assert!(passed > 150 && lines > 200, "only {passed} tests and {lines} lines");
+    // Examples run as well, and no policy is left out.
+    let names = report["tests"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap());
+    let examples = names.filter(|it| it.starts_with("example ")).count();
+    assert!(examples >= 3 * SHIPPED.len(), "only {examples} examples");
+    assert!(report["coverage"]["files"].as_array().unwrap().len() >= SHIPPED.len());
 }
 
 #[test]

@@ -1,16 +1,14 @@
 //! `mesh-lint policy check`: what is wrong with policies, without looking at any contract.
 
+use super::{everything, from_root};
 use crate::cli::check::{FailOnName, NamedText, given_policies};
 use crate::cli::{Common, Exit, Failure, here, output};
 use crate::discover::{self, Reading, Tree, Workspace};
-use crate::model::relative_to;
 use crate::report::PolicySource;
 use crate::run::{self, Terms};
 use crate::settle::{Gate, Verdict};
 use clap::Args;
-use globset::{Glob, GlobSet, GlobSetBuilder};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 /// Arguments of `policy check`.
 #[derive(Debug, Args)]
@@ -63,23 +61,4 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         Verdict::Fail => Exit::Fail,
         Verdict::Incomplete => Exit::Incomplete,
     })
-}
-
-/// A path as the repository names it; one outside stays as it is.
-fn from_root(path: &str, workspace: &Workspace) -> Arc<str> {
-    let root = workspace.root();
-    let below =
-        Path::new(path).strip_prefix(root).map(|it| it.to_string_lossy().replace('\\', "/"));
-    let prefix = workspace.prefix().trim_end_matches('/');
-    let inside = below.ok().or_else(|| relative_to(path, &format!("{prefix}/x")));
-    inside.map_or_else(|| path.into(), |it| it.trim_matches('/').into())
-}
-
-/// Documents are not read at all.
-fn everything() -> GlobSet {
-    let mut all = GlobSetBuilder::new();
-    if let Ok(glob) = Glob::new("**") {
-        all.add(glob);
-    }
-    all.build().unwrap_or_default()
 }

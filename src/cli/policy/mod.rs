@@ -1,9 +1,17 @@
 //! `mesh-lint policy`: the workbench of those who write policies, one file a command.
 
 mod check;
+mod files;
+mod new;
+mod test;
 
 use super::{Exit, Failure};
+use crate::discover::Workspace;
+use crate::model::relative_to;
 use clap::{Args, Subcommand};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use std::path::Path;
+use std::sync::Arc;
 
 /// Arguments of `policy`.
 #[derive(Debug, Args)]
@@ -17,11 +25,41 @@ pub(super) struct PolicyArgs {
 enum PolicyCommand {
     /// Checks policies without looking at any contract.
     Check(check::CheckArgs),
+    /// Writes a policy with its test and examples, to begin with.
+    New(new::NewArgs),
+    /// Runs the tests and examples of policies.
+    Test(test::TestArgs),
 }
 
 /// Runs a command about policies.
 pub(super) fn run(args: &PolicyArgs) -> Result<Exit, Failure> {
     match &args.command {
         PolicyCommand::Check(args) => check::run(args),
+        PolicyCommand::New(args) => new::run(args),
+        PolicyCommand::Test(args) => test::run(args),
     }
+}
+
+/// A path as the repository names it; one outside stays as it is.
+fn from_root(path: &str, workspace: &Workspace) -> Arc<str> {
+    let root = workspace.root();
+    let below =
+        Path::new(path).strip_prefix(root).map(|it| it.to_string_lossy().replace('\\', "/"));
+    let prefix = workspace.prefix().trim_end_matches('/');
+    let inside = below.ok().or_else(|| relative_to(path, &format!("{prefix}/x")));
+    inside.map_or_else(|| path.into(), |it| it.trim_matches('/').into())
+}
+
+/// Documents are not read at all.
+fn everything() -> GlobSet {
+    let mut all = GlobSetBuilder::new();
+    if let Ok(glob) = Glob::new("**") {
+        all.add(glob);
+    }
+    all.build().unwrap_or_default()
+}
+
+/// Whether a path is that of a policy or its test.
+fn is_rego(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "rego")
 }

@@ -13,6 +13,7 @@ pub mod module;
 mod pack;
 mod run;
 mod set;
+pub mod testing;
 mod value;
 
 pub use check::{PolicyProblem, PolicyProblemKind};

@@ -63,19 +63,11 @@ pub struct Scope<'run> {
 
 /// Applies all policies to the wanted documents of a mesh.
 pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
-    let Some(engine) = set.engine.as_ref().filter(|_| !set.policies.is_empty()) else {
-        return PolicyOutcome::default();
+    let engine = match prepared(set, scope.mesh) {
+        None => return PolicyOutcome::default(),
+        Some(Err(message)) => return refused(set, &message),
+        Some(Ok(engine)) => engine,
     };
-    let mut engine = engine.clone();
-    if set.policies.iter().any(|policy| policy.wants_data) {
-        let data = super::value::object([("mesh", input::data(scope.mesh))]);
-        if let Err(error) = engine
-            .add_data(data)
-            .and_then(|()| engine.eval_query("1".to_owned(), false).map(|_| ()))
-        {
-            return refused(set, &error.to_string());
-        }
-    }
     let outcomes: Vec<PolicyOutcome> = (0..scope.mesh.members.len())
         .into_par_iter()
         .map_init(|| engine.clone(), |engine, index| one(engine, set, scope, index))
@@ -86,6 +78,21 @@ pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
         all.failures.extend(outcome.failures);
     }
     all
+}
+
+/// An engine that knows the mesh, where policies ask for it; nothing where there is no policy.
+pub(super) fn prepared(set: &PolicySet, mesh: &Mesh) -> Option<Result<Engine, String>> {
+    let mut engine = set.engine.as_ref().filter(|_| !set.policies.is_empty())?.clone();
+    if set.policies.iter().any(|policy| policy.wants_data) {
+        let data = super::value::object([("mesh", input::data(mesh))]);
+        let added = engine
+            .add_data(data)
+            .and_then(|()| engine.eval_query("1".to_owned(), false).map(|_| ()));
+        if let Err(error) = added {
+            return Some(Err(error.to_string()));
+        }
+    }
+    Some(Ok(engine))
 }
 
 fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
@@ -100,11 +107,24 @@ fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
 
 fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
     let mut outcome = PolicyOutcome::default();
-    let Some(member) = scope.mesh.members.get(index) else { return outcome };
+    each(set, scope, index, &mut |policy, member, input| {
+        apply(engine, policy, member, input, &mut outcome);
+    });
+    outcome
+}
+
+/// Calls `f` with every policy that judges the document at an index, and what it sees.
+pub(super) fn each(
+    set: &PolicySet,
+    scope: &Scope<'_>,
+    index: usize,
+    f: &mut dyn FnMut(&Policy, &MeshMember, &Input),
+) {
+    let Some(member) = scope.mesh.members.get(index) else { return };
     let kind = match member.unit.facts.subject {
         Some(Subject::Contract) => DocumentKind::Contract,
         Some(Subject::Product) => DocumentKind::Product,
-        None => return outcome,
+        None => return,
     };
     let status = member.unit.status();
     let domain = member.domain.as_deref();
@@ -115,17 +135,17 @@ fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) ->
         .filter(|it| (scope.wanted)(index, it))
         .collect();
     if policies.is_empty() {
-        return outcome;
+        return;
     }
     let around = Around { base: (scope.base)(index), changes: list([]), today: scope.today };
-    let Some(input) = input::input(member, &around) else { return outcome };
+    let Some(input) = input::input(member, &around) else { return };
     for policy in policies {
-        apply(engine, policy, member, &input, &mut outcome);
+        f(policy, member, &input);
     }
-    outcome
 }
 
-fn apply(
+/// Applies one policy to one document.
+pub(super) fn apply(
     engine: &mut Engine,
     policy: &Policy,
     member: &MeshMember,

@@ -137,7 +137,7 @@ fn engine(modules: &[Module], params: Value, today: Date) -> Result<Engine, Stri
 }
 
 /// Midnight of a date in UTC, in nanoseconds since 1970.
-fn nanoseconds(date: Date) -> i64 {
+pub(super) fn nanoseconds(date: Date) -> i64 {
     let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).map(|it| it.timestamp().as_nanosecond());
     midnight.ok().and_then(|it| i64::try_from(it).ok()).unwrap_or_default()
 }

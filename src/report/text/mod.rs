@@ -7,6 +7,9 @@ mod notes;
 mod painter;
 mod plan;
 mod snippet;
+mod testing;
+
+pub(super) use testing::tests;
 
 use super::escape::{prose, visible};
 use super::fold::{self, Folded};

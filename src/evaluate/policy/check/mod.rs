@@ -26,6 +26,7 @@ pub(super) use visit::mentions_input_mesh;
 pub(super) use words::clip;
 
 use super::module::Module;
+use crate::source::Span;
 use walk::RuleFacts;
 
 /// Stack that a thread must have which evaluates modules that passed, in bytes.
@@ -59,6 +60,12 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
     }
     problems.sort_by_key(|problem| (problem.file, problem.span, problem.kind.id()));
     problems
+}
+
+/// Where variables of a module stand that nothing gives a value.
+pub(super) fn unsafe_places(module: &Module, modules: &[Module]) -> Vec<Span> {
+    let problems = safety::problems(module, &index::Index::new(modules));
+    problems.into_iter().map(|problem| problem.span).collect()
 }
 
 /// Bodies and references that the engine can't take in reasonable time.

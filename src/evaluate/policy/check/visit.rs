@@ -99,7 +99,7 @@ pub(in super::super) fn body(root: &Expr) -> Option<&Ref<Query>> {
 }
 
 /// Calls `f` with the expressions right below one; bodies of comprehensions are left out.
-pub(super) fn children<'ast>(root: &'ast Expr, f: &mut dyn FnMut(&'ast Ref<Expr>)) {
+pub(in super::super) fn children<'ast>(root: &'ast Expr, f: &mut dyn FnMut(&'ast Ref<Expr>)) {
     match root {
         Expr::String { .. }
         | Expr::RawString { .. }
