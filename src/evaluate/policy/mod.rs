@@ -6,6 +6,7 @@
 pub mod builtins;
 pub mod capabilities;
 pub mod check;
+mod data;
 mod input;
 mod locate;
 pub mod metadata;

@@ -68,7 +68,7 @@ pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
     };
     let mut engine = engine.clone();
     if set.policies.iter().any(|policy| policy.wants_data) {
-        let data = super::value::object([("mesh", input::data(scope.mesh))]);
+        let data = super::value::object([("mesh", super::data::data(scope.mesh))]);
         if let Err(error) = engine
             .add_data(data)
             .and_then(|()| engine.eval_query("1".to_owned(), false).map(|_| ()))
