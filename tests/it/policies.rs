@@ -49,11 +49,25 @@ pub(crate) fn example(policy: &Policy, name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The files of an example; a line `# file: PATH` begins another one.
+fn files(policy: &Policy, name: &str) -> Vec<ExampleFile> {
+    let mut files: Vec<(String, String)> = vec![(PLACE.to_owned(), String::new())];
+    for line in example(policy, name).lines() {
+        match (line.strip_prefix("# file: "), files.last_mut()) {
+            (Some(path), _) => files.push((path.to_owned(), String::new())),
+            (None, Some((_, text))) => *text += &format!("{line}\n"),
+            (None, None) => {}
+        }
+    }
+    files.retain(|(_, text)| !text.trim().is_empty());
+    files.push(("mesh-lint.yaml".to_owned(), CONFIG.to_owned()));
+    let file = |(path, text): (String, String)| ExampleFile { path, bytes: text.into_bytes() };
+    files.into_iter().map(file).collect()
+}
+
 /// What a run says of an example.
 pub(crate) fn checked(policy: &Policy, name: &str) -> Outcome {
-    let file =
-        |path: &str, text: String| ExampleFile { path: path.to_owned(), bytes: text.into_bytes() };
-    let files = [file("mesh-lint.yaml", CONFIG.to_owned()), file(PLACE, example(policy, name))];
+    let files = files(policy, name);
     let head = snapshot(&files);
     run::check(&head, &[], &head, &terms())
 }
@@ -94,7 +108,8 @@ fn findings_of_the_pack_speak_plainly() {
             assert!(message.chars().count() <= 90, "`{}`: {message}", policy.id);
             assert!(!message.ends_with('.'), "`{}`: {message}", policy.id);
             assert!(help.as_deref().is_some_and(|it| !it.is_empty()), "`{}`", policy.id);
-            assert_eq!(finding.location.path, PLACE);
+            let first = &files(policy, "bad")[0].path;
+            assert_eq!(finding.location.path, *first, "`{}`", policy.id);
             assert!(finding.location.end > finding.location.start, "`{}`", policy.id);
         }
     }
