@@ -80,7 +80,10 @@ violation contains result(use, object.get(contract(use), "status", "deprecated")
 	not dead(use)
 }
 
-deny contains result(use, dead(use)) if some use in inputs
+deny contains result(use, state) if {
+	some use in inputs
+	state := dead(use)
+}
 
 result(use, state) := {
 	"msg": sprintf("reads `%s`, which is %s%s", [meshlint.cut(use.to, 34), state, parties(use)]),

@@ -57,6 +57,14 @@ test_ends_that_are_not_past if {
 	}
 }
 
+test_some_inputs_are_gone if {
+	other := object.union(port, {"target": "live", "path": ["inputPorts", 1]})
+	results := retired_input.deny with input as {"mesh": about}
+		with data.mesh as {"uses": {"mart": [other, port]}, "contracts": {"raw": {"status": "retired"}, "live": {"status": "active"}}}
+		with data.params as {"lifecycle/retired-input": defaults}
+	results == said("retired")
+}
+
 test_owners_are_named if {
 	warned([port], {"status": "deprecated", "owners": ["@acme/raw"]}) == said("deprecated (@acme/marts, @acme/raw)")
 	warned([port], {"status": "deprecated", "owners": ["@acme/marts"]}) == said("deprecated (@acme/marts)")
