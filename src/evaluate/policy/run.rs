@@ -1,5 +1,6 @@
 //! Policies applied to documents: every result becomes a finding at the exact place.
 
+use super::engines::Engines;
 use super::input::{self, Around, Input};
 use super::locate::{self, Locator};
 use super::metadata::DocumentKind;
@@ -63,22 +64,19 @@ pub struct Scope<'run> {
 
 /// Applies all policies to the wanted documents of a mesh.
 pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
-    let Some(engine) = set.engine.as_ref().filter(|_| !set.policies.is_empty()) else {
+    let Some(engines) = set.engines.as_ref().filter(|_| !set.policies.is_empty()) else {
         return PolicyOutcome::default();
     };
-    let mut engine = engine.clone();
-    if set.policies.iter().any(|policy| policy.wants_data) {
+    let mut engines = engines.clone();
+    if engines.want_mesh() {
         let data = super::value::object([("mesh", super::data::data(scope.mesh))]);
-        if let Err(error) = engine
-            .add_data(data)
-            .and_then(|()| engine.eval_query("1".to_owned(), false).map(|_| ()))
-        {
-            return refused(set, &error.to_string());
+        if let Err(error) = engines.add_mesh(&data) {
+            return refused(set, &error);
         }
     }
     let outcomes: Vec<PolicyOutcome> = (0..scope.mesh.members.len())
         .into_par_iter()
-        .map_init(|| engine.clone(), |engine, index| one(engine, set, scope, index))
+        .map_init(|| engines.clone(), |engines, index| one(engines, set, scope, index))
         .collect();
     let mut all = PolicyOutcome::default();
     for outcome in outcomes {
@@ -98,7 +96,7 @@ fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
     PolicyOutcome { findings: Vec::new(), failures: failure.into_iter().collect() }
 }
 
-fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
+fn one(engines: &mut Engines, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
     let mut outcome = PolicyOutcome::default();
     let Some(member) = scope.mesh.members.get(index) else { return outcome };
     let kind = match member.unit.facts.subject {
@@ -120,6 +118,7 @@ fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) ->
     let around = Around { base: (scope.base)(index), changes: list([]), today: scope.today };
     let Some(input) = input::input(member, &around) else { return outcome };
     for policy in policies {
+        let Some(engine) = engines.of(&policy.package) else { continue };
         apply(engine, policy, member, &input, &mut outcome);
     }
     outcome
