@@ -88,6 +88,15 @@ values(items, key) := {item[key] |
 	is_array(items)
 } else := set()
 
+# The different texts at a key, in lower case and without space around them.
+terms(items, key) := {trim_space(lower(item[key])) |
+	some item in items
+	is_object(item)
+	is_string(item[key])
+} if {
+	is_array(items)
+} else := set()
+
 # The words of a name in lower case: `customerEMail`, `Customer e-mail` and `customer.e_mail` are the same three.
 words(name) := [word |
 	apart := regex.replace(regex.replace(name, "([A-Z]+)([A-Z][a-z])", "${1}_${2}"), "([a-z0-9])([A-Z])", "${1}_${2}")

@@ -53,6 +53,11 @@ test_different_values if {
 	meshlint.values(null, "classification") == set()
 }
 
+test_different_terms if {
+	meshlint.terms([{"class": " Secret "}, {"class": "secret"}, {"class": 5}, null], "class") == {"secret"}
+	meshlint.terms(null, "class") == set()
+}
+
 test_words_of_a_name if {
 	every name in ["customerEMail", "Customer e-mail", "customer.e_mail", "CUSTOMER_E_MAIL"] {
 		meshlint.words(name) == ["customer", "e", "mail"]

@@ -29,14 +29,27 @@ import data.meshlint
 
 params := data.params["service-levels/value-implausible"]
 
-contract := input.mesh.contract if is_object(input.mesh.contract)
-
 durations := {"frequency", "latency", "retention", "timeToDetect", "timeToNotify", "timeToRepair"}
 
 shares := {"availability", "errorRate"}
 
-entries(names) := [entry |
-	some entry in meshlint.where(contract.slaProperties, "property", names)
+timed := meshlint.where(input.mesh.contract.slaProperties, "property", durations)
+
+# What is a number of seconds above zero is plausible.
+odd := [entry |
+	some entry in timed
+	not object.get(entry, "seconds", 0) > 0
+	is_array(entry.path)
+]
+
+foreign := [entry |
+	some entry in meshlint.where_not(timed, "unit", params.time_units)
+	is_string(entry.unit)
+	is_array(entry.path)
+]
+
+rated := [entry |
+	some entry in meshlint.where(input.mesh.contract.slaProperties, "property", shares)
 	is_array(entry.path)
 ]
 
@@ -59,7 +72,7 @@ shown(value) := meshlint.cut(value, 24) if {
 } else := meshlint.cut(json.marshal(value), 24)
 
 violation contains {"msg": msg, "path": array.concat(entry.path, ["value"])} if {
-	some entry in entries(durations)
+	some entry in odd
 	wrong := bad_duration(entry)
 	msg := sprintf("`%s` is `%s`, %s", [entry.property, shown(entry.value), wrong])
 }
@@ -84,8 +97,7 @@ is_duration(entry) if {
 }
 
 violation contains {"msg": msg, "path": array.concat(entry.path, ["unit"])} if {
-	some entry in entries(durations)
-	is_string(entry.unit)
+	some entry in foreign
 	trim_space(entry.unit) != ""
 	not later(entry.unit)
 	not lower(entry.unit) in params.time_units
@@ -93,7 +105,7 @@ violation contains {"msg": msg, "path": array.concat(entry.path, ["unit"])} if {
 }
 
 violation contains {"msg": msg, "path": array.concat(entry.path, ["value"])} if {
-	some entry in entries(shares)
+	some entry in rated
 	wrong := bad_share(entry)
 	msg := sprintf("`%s` is `%s`, %s", [entry.property, shown(entry.value), wrong])
 }

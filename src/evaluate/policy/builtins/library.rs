@@ -19,6 +19,7 @@ pub const LIBRARY: &[Builtin] = &[
     builtin("cut", "sn>s"),
     builtin("having", "ls>l"),
     builtin("named", "ll>l"),
+    builtin("terms", "ls>e"),
     builtin("texts", "xl>l"),
     builtin("undescribed", "ln>l"),
     builtin("unmatched", "lss>l"),
@@ -45,6 +46,7 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         select(args, |value| !is_among(args.get(2), value.unwrap_or(&Value::Null)))
     })?;
     function(engine, "values", values)?;
+    function(engine, "terms", terms)?;
     function(engine, "undescribed", undescribed)?;
     function(engine, "cut", cut)?;
     function(engine, "words", |args| {
@@ -119,6 +121,15 @@ fn values(args: &[Value]) -> Result<Value, Refusal> {
     let mut found: BTreeSet<&Value> = BTreeSet::new();
     found.extend(objects(args).filter_map(|(_, it)| it.get(&key)));
     Ok(Value::from(found.into_iter().cloned().collect::<BTreeSet<Value>>()))
+}
+
+/// The different texts at a key, in lower case and without space around them.
+fn terms(args: &[Value]) -> Result<Value, Refusal> {
+    let key = Value::from(text(args, 1)?);
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    found.extend(objects(args).filter_map(|(_, it)| it.get(&key)).filter_map(as_text));
+    let terms = found.into_iter().map(|it| Value::from(it.trim().to_lowercase()));
+    Ok(Value::from(terms.collect::<BTreeSet<Value>>()))
 }
 
 /// The objects whose text at a key is there and does not match a pattern.

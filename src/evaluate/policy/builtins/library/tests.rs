@@ -79,6 +79,7 @@ proptest! {
             format!("meshlint.where([{document}, {other}], \"name\", {other})"),
             format!("meshlint.where_not([{document}, {other}], \"name\", [\"email\", null, {other}])"),
             format!("meshlint.values([{document}, {other}], \"name\")"),
+            format!("meshlint.terms([{document}, {other}], \"name\")"),
             format!("meshlint.named([{document}, {other}], [\"E-Mail\", \"pwd\", \"(\", \"\"])"),
             format!("meshlint.named({document}, {other})"),
             format!("meshlint.texts({document}, [\"e-?mail\", \"(?i)pwd|password\"])"),
