@@ -38,20 +38,11 @@ params := data.params["access/sensitive-role-unapproved"]
 
 contract := input.mesh.contract if is_object(input.mesh.contract)
 
-classes := {trim_space(lower(class)) |
-	some class in meshlint.values(input.mesh.fields, "classification")
-	is_string(class)
-}
+classes := meshlint.terms(input.mesh.fields, "classification")
 
-needs_first := [class |
-	some class in params.first_for
-	lower(class) in classes
-]
+needs_first := [class | some class in params.first_for; lower(class) in classes]
 
-needs_second := [class |
-	some class in params.second_for
-	lower(class) in classes
-]
+needs_second := [class | some class in params.second_for; lower(class) in classes]
 
 sensitive := array.concat(needs_second, needs_first)
 
@@ -62,14 +53,14 @@ roles := contract.roles if {
 }
 
 violation contains {"msg": msg, "path": ["roles"]} if {
-	count(sensitive) > 0
+	sensitive != []
 	count(roles) == 0
 	msg := sprintf("the contract has `%s` data, but no role", [meshlint.cut(sensitive[0], 20)])
 }
 
 # One finding a role: both levels are written in one go.
 violation contains {"msg": msg, "path": array.concat(role.path, [missing[0].key])} if {
-	count(sensitive) > 0
+	sensitive != []
 	some role in roles
 	is_array(role.path)
 	missing := array.concat(

@@ -34,12 +34,8 @@ import data.meshlint
 
 params := data.params["documentation/properties-undescribed"]
 
-fields := input.mesh.fields if {
-	is_array(input.mesh.fields)
-} else := []
-
 missing := [field |
-	some field in meshlint.undescribed(fields, params.min_length)
+	some field in meshlint.undescribed(input.mesh.fields, params.min_length)
 	place(field)
 ]
 
@@ -53,7 +49,7 @@ places := {place(field) | some field in missing}
 
 violation contains result if {
 	some at in places
-	total := count([1 | some field in fields; place(field) == at])
+	total := count([1 | some field in input.mesh.fields; place(field) == at])
 	bare := [field | some field in missing; place(field) == at]
 	share := floor(((total - count(bare)) * 100) / total)
 	share < params.min_coverage

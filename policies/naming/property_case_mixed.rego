@@ -71,14 +71,12 @@ fields := input.mesh.fields if {
 
 # Names of topics and files follow other rules than those of tables.
 objects := [item |
-	some item in meshlint.having(contract.schema, "name")
-	is_string(item.name)
+	some item in meshlint.unmatched(contract.schema, "name", pattern)
 	not regex.match(`[.\-/:]`, item.name)
 ]
 
 suspects := [{"item": item, "key": "name"} |
-	some items in [objects, fields]
-	some item in meshlint.unmatched(items, "name", pattern)
+	some item in array.concat(objects, meshlint.unmatched(fields, "name", pattern))
 ]
 
 suspects_physical := [{"item": item, "key": "physicalName"} |

@@ -43,20 +43,24 @@ params := data.params["privacy/lawful-basis-missing"]
 
 contract := input.mesh.contract if is_object(input.mesh.contract)
 
-classes := {lower(class) | some class in params.for_classes}
-
 sensitive := {class |
-	some class in meshlint.values(input.mesh.fields, "classification")
-	is_string(class)
-	trim_space(lower(class)) in classes
+	some class in params.for_classes
+	lower(class) in meshlint.terms(input.mesh.fields, "classification")
 }
 
-by_class := meshlint.where(input.mesh.fields, "classification", sensitive)
+by_class := [field |
+	count(sensitive) > 0
+	some field in meshlint.having(input.mesh.fields, "classification")
+	is_string(field.classification)
+	trim_space(lower(field.classification)) in {lower(class) | some class in sensitive}
+]
 
-tags := {concat("_", meshlint.words(tag)) | some tag in params.for_tags}
+tagged := meshlint.having(input.mesh.fields, "tags")
+
+tags := {concat("_", meshlint.words(tag)) | tagged != []; some tag in params.for_tags}
 
 by_tag := [field |
-	some field in meshlint.having(input.mesh.fields, "tags")
+	some field in tagged
 	is_array(field.tags)
 	some tag in field.tags
 	is_string(tag)

@@ -51,13 +51,15 @@ import data.meshlint
 
 params := data.params["privacy/special-category-unprotected"]
 
-allowed := {concat("_", meshlint.words(name)) | some name in params.allow}
+clues := meshlint.named(input.mesh.fields, params.names)
+
+allowed := {concat("_", meshlint.words(name)) | clues != []; some name in params.allow}
 
 # The last words decide: a `diagnosis_count` counts, a `diagnosis_code` is the diagnosis.
 carriers := {"code", "codes", "description", "detail", "details", "id", "name", "note", "notes", "text", "type"}
 
 by_name := [clue.field |
-	some clue in meshlint.named(input.mesh.fields, params.names)
+	some clue in clues
 	clue.key in {"name", "businessName"}
 	tells(clue)
 	name := concat("_", clue.words)
@@ -68,10 +70,12 @@ tells(clue) if clue.last
 
 tells(clue) if clue.words[count(clue.words) - 1] in carriers
 
-marks := {concat("_", meshlint.words(tag)) | some tag in params.tags}
+tagged := meshlint.having(input.mesh.fields, "tags")
+
+marks := {concat("_", meshlint.words(tag)) | tagged != []; some tag in params.tags}
 
 by_tag := [field |
-	some field in meshlint.having(input.mesh.fields, "tags")
+	some field in tagged
 	is_array(field.tags)
 	some tag in field.tags
 	is_string(tag)

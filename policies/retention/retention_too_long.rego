@@ -31,10 +31,15 @@ import data.meshlint
 
 params := data.params["retention/retention-too-long"]
 
-contract := input.mesh.contract if is_object(input.mesh.contract)
+# Without a class that has a limit nothing can be kept for too long.
+limited := {class |
+	some class, _ in params.max
+	lower(class) in meshlint.terms(input.mesh.fields, "classification")
+}
 
 promises := [entry |
-	some entry in meshlint.where(contract.slaProperties, "property", ["retention"])
+	count(limited) > 0
+	some entry in meshlint.where(input.mesh.contract.slaProperties, "property", ["retention"])
 	is_array(entry.path)
 	is_number(entry.seconds)
 ]
