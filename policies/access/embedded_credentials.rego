@@ -29,13 +29,15 @@ package policies.access.embedded_credentials
 
 import rego.v1
 
+import data.meshlint
+
 params := data.params["access/embedded-credentials"]
 
 # What the tool adds to the document repeats it.
 document := object.remove(input, ["mesh"]) if is_object(input)
 
-# One look at the whole text spares nearly every document the walk through its values.
-suspicious if regex.match(concat("|", hints), json.marshal(document))
+# Nearly every document holds no text that is worth a closer look.
+suspects := meshlint.texts(document, hints)
 
 hints := [
 	`(?:AKIA|ASIA)[0-9A-Z]{16}`,
@@ -43,24 +45,23 @@ hints := [
 	`xox[abprs]-`,
 	`AIza`,
 	`PRIVATE KEY-----`,
-	`://(?:[^/@ "]|\\")*:(?:[^/@ "]|\\")+@`,
+	`://[^/@ ]*:[^/@ ]+@`,
 	`(?i)passw|pwd|passphrase|token|sig=`,
 	`(?i)(?:access|account|api|client|private|secret)[ ._-]?(?:access[ ._-]?)?(?:key|secret)`,
 ]
 
 violation contains result if {
-	suspicious
-	walk(document, [path, text])
-	is_string(text)
+	some suspect in suspects
+	text := suspect.text
 	not contains(text, "${")
-	found := leak(path, text)
+	found := leak(suspect.path, text, suspect.name)
 	result := {
-		"msg": sprintf("`%s` holds %s%s", [cut(name_at(path)), found.what, masked(found.secret)]),
-		"path": path,
+		"msg": sprintf("`%s` holds %s%s", [meshlint.cut(suspect.name, 32), found.what, masked(found.secret)]),
+		"path": suspect.path,
 	}
 }
 
-leak(path, text) := {"what": "a private key", "secret": ""} if {
+leak(path, text, name) := {"what": "a private key", "secret": ""} if {
 	regex.match(`-----BEGIN [A-Z ]*PRIVATE KEY-----`, text)
 } else := {"what": "an access key", "secret": secret} if {
 	secret := regex.find_n(concat("|", [
@@ -79,7 +80,7 @@ leak(path, text) := {"what": "a private key", "secret": ""} if {
 	secret := literals(assignment, text)[0]
 } else := {"what": "a credential", "secret": text} if {
 	in_scope(path, text)
-	named_secret(name_at(path))
+	named_secret(name)
 	literal(text)
 	not regex.match(`[ \n\t]`, text)
 	not strings.any_prefix_match(lower(text), references)
@@ -120,16 +121,6 @@ literal(text) if {
 	not lower(text) in {"", "false", "n/a", "none", "null", "redacted", "true"}
 }
 
-# The key that holds the text; for a custom property its name.
-name_at(path) := name if {
-	last := count(path) - 1
-	path[last] == "value"
-	name := object.get(document, array.concat(array.slice(path, 0, last), ["property"]), null)
-	is_string(name)
-} else := keys[count(keys) - 1] if {
-	keys := [key | some key in path; is_string(key)]
-}
-
 # Four characters at most, and none of a short text: they would be half of it.
 masked("") := ""
 
@@ -138,8 +129,3 @@ masked(secret) := sprintf(": `%s****`", [substring(secret, 0, 4)]) if {
 } else := ": `****`" if {
 	secret != ""
 }
-
-# Long names are cut, so that the message keeps to one line.
-cut(text) := concat("", [substring(text, 0, 31), "…"]) if {
-	substring(text, 32, 1) != ""
-} else := text

@@ -32,6 +32,8 @@ package policies.documentation.purpose_missing
 
 import rego.v1
 
+import data.meshlint
+
 params := data.params["documentation/purpose-missing"]
 
 contract := input.mesh.contract if is_object(input.mesh.contract)
@@ -59,7 +61,7 @@ violation contains {"msg": "`description.purpose` is missing", "path": path} if 
 
 violation contains {"msg": msg, "path": path} if {
 	some word in used
-	msg := sprintf("`description.purpose` is a placeholder: `%s`", [cut(word)])
+	msg := sprintf("`description.purpose` is a placeholder: `%s`", [meshlint.cut(word, 32)])
 }
 
 violation contains {"msg": msg, "path": path} if {
@@ -72,8 +74,10 @@ violation contains {"msg": msg, "path": path} if {
 
 # The first placeholder only: one text, one finding.
 used contains min(found) if {
+	mentioned := [word | some word in params.placeholders; contains(low, word)]
+	count(mentioned) > 0
 	found := {word |
-		some word in params.placeholders
+		some word in mentioned
 		is_placeholder(lower(word))
 	}
 }
@@ -103,7 +107,3 @@ breaks := {mark: " " |
 path := ["description"] if {
 	is_string(input.description)
 } else := ["description", "purpose"]
-
-cut(text) := concat("", [substring(text, 0, 31), "…"]) if {
-	substring(text, 32, 1) != ""
-} else := text

@@ -40,48 +40,44 @@ package policies.interoperability.money_as_float
 
 import rego.v1
 
+import data.meshlint
+
 params := data.params["interoperability/money-as-float"]
 
-# Types are few and decide quickly; names are read only where the type is wrong.
-fields := input.mesh.fields if {
-	is_array(input.mesh.fields)
-} else := []
+# Types are few and decide quickly; names are read only where the type is wrong. Any word of a type counts:
+# `double precision`, `Nullable(Float64)`, `array<double>`.
+float_pattern := concat("", [`(?i)(?:^|[^a-z0-9_])(?:`, concat("|", params.float_types), `)(?:[^a-z0-9_]|$)`])
 
-suspects := [field |
-	wrong := inexact | bare
-	count(wrong) > 0
-	some field in fields
-	field.physicalType in wrong
-]
+types := meshlint.values(input.mesh.fields, "physicalType")
 
-untyped := [field |
-	some field in fields
-	field.logicalType == "number"
-	blank(object.get(field, "physicalType", null))
-]
+# One look at all types spares nearly every contract the look at each.
+page := concat("\n", meshlint.terms(input.mesh.fields, "physicalType"))
 
-types := {field.physicalType | some field in fields}
-
-# Any word of a type counts: `double precision`, `Nullable(Float64)`, `array<double>`.
 inexact := {type |
+	regex.match(float_pattern, page)
 	some type in types
 	is_string(type)
-	some word in split(lower(strings.replace_n({"(": " ", ")": " ", "<": " ", ">": " ", ",": " "}, type)), " ")
-	word in params.float_types
+	regex.match(float_pattern, type)
 }
 
 bare := {type |
+	regex.match(`(?m)^number$`, page)
 	some type in types
 	is_string(type)
 	trim_space(lower(type)) == "number"
 }
 
+suspects := meshlint.where(input.mesh.fields, "physicalType", inexact | bare)
+
+# No physical type says how exact the number is.
+untyped := [field |
+	some field in meshlint.where_not(meshlint.where(input.mesh.fields, "logicalType", ["number"]), "physicalType", types - {null, ""})
+	blank(object.get(field, "physicalType", null))
+]
+
 blank(type) if type == null
 
-blank(type) if {
-	is_string(type)
-	trim_space(type) == ""
-}
+blank(type) if type == ""
 
 is_money(name) if {
 	not contains(name, "${")
@@ -94,21 +90,14 @@ is_money(name) if {
 money_words := {word | some name in params.money_words; some word in [name, concat("", [name, "s"])]}
 
 words_of(name) := [word |
-	some part in split(lower(strings.replace_n({"-": "_", " ": "_", ".": "_"}, apart(name))), "_")
+	some part in meshlint.words(name)
 	word := trim(part, "0123456789")
 	word != ""
 ]
 
-apart(name) := name if {
-	name == lower(name)
-} else := regex.replace(
-	regex.replace(name, "([A-Z]+)([A-Z][a-z])", "${1}_${2}"),
-	"([a-z0-9])([A-Z])", "${1}_${2}",
-)
-
-flaw(field) := {"key": ["physicalType"], "msg": sprintf("of the inexact type `%s`", [cut(field.physicalType)])} if {
+flaw(field) := {"key": ["physicalType"], "msg": sprintf("of the inexact type `%s`", [meshlint.cut(field.physicalType, 25)])} if {
 	field.physicalType in inexact
-} else := {"key": ["logicalTypeOptions", "format"], "msg": sprintf("of the inexact format `%s`", [cut(format)])} if {
+} else := {"key": ["logicalTypeOptions", "format"], "msg": sprintf("of the inexact format `%s`", [meshlint.cut(format, 25)])} if {
 	format := field.logicalTypeOptions.format
 	is_string(format)
 	lower(format) in params.float_types
@@ -132,12 +121,7 @@ violation contains result if {
 	is_money(field.name)
 	found := flaw(field)
 	result := {
-		"msg": sprintf("`%s` is money, but %s", [cut(field.name), found.msg]),
+		"msg": sprintf("`%s` is money, but %s", [meshlint.cut(field.name, 25), found.msg]),
 		"path": array.concat(field.path, found.key),
 	}
 }
-
-# Long names are cut, so that the message keeps to one line.
-cut(text) := concat("", [substring(text, 0, 24), "…"]) if {
-	substring(text, 25, 1) != ""
-} else := text

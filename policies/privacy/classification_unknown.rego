@@ -39,6 +39,8 @@ package policies.privacy.classification_unknown
 
 import rego.v1
 
+import data.meshlint
+
 params := data.params["privacy/classification-unknown"]
 
 fields := input.mesh.fields if {
@@ -48,9 +50,8 @@ fields := input.mesh.fields if {
 normal(text) := lower(trim_space(text))
 
 violation contains result if {
-	some field in fields
+	some field in meshlint.where_not(meshlint.having(input.mesh.fields, "classification"), "classification", params.taxonomy)
 	class := field.classification
-	not class in params.taxonomy
 	is_string(class)
 	is_array(field.path)
 	trim_space(class) != ""
@@ -59,14 +60,14 @@ violation contains result if {
 }
 
 finding(field, class) := {
-	"msg": sprintf("classification `%s` of `%s` is spelled `%s`", [cut(class), shown(field), cut(known)]),
+	"msg": sprintf("classification `%s` of `%s` is spelled `%s`", [meshlint.cut(class, 20), shown(field), meshlint.cut(known, 20)]),
 	"path": place(field),
 	"fix": [{"op": "replace", "path": pointer(place(field)), "value": known}],
 } if {
 	some known in params.taxonomy
 	normal(known) == normal(class)
 } else := {
-	"msg": sprintf("classification `%s` of `%s` is not a known one", [cut(class), shown(field)]),
+	"msg": sprintf("classification `%s` of `%s` is not a known one", [meshlint.cut(class, 20), shown(field)]),
 	"path": place(field),
 }
 
@@ -80,7 +81,6 @@ pointer(path) := concat("", [concat("", ["/", escaped]) |
 # What follows is for `require: all` alone. One finding an object, or a new contract would drown in them.
 
 violation contains result if {
-	params.require == "all"
 	some address, members in leaves
 	bare := {field.path | some field in members; not classified(field)}
 	count(bare) > 0
@@ -94,6 +94,7 @@ violation contains result if {
 
 # Fields that hold values, by the path of their object.
 leaves[address] contains field if {
+	params.require == "all"
 	some field in fields
 	is_array(field.path)
 	object.get(field, "logicalType", "string") != "object"
@@ -112,15 +113,10 @@ marked contains field.path if {
 	trim_space(field.classification) != ""
 }
 
-name_of(members) := cut(min({field.object | some field in members})) if {
+name_of(members) := meshlint.cut(min({field.object | some field in members}), 20) if {
 	every field in members { is_string(field.object) }
 } else := "?"
 
-shown(field) := cut(field.name) if {
+shown(field) := meshlint.cut(field.name, 20) if {
 	is_string(field.name)
 } else := "?"
-
-# Long names are cut, so that the message keeps to one line.
-cut(text) := concat("", [substring(text, 0, 19), "…"]) if {
-	substring(text, 20, 1) != ""
-} else := text

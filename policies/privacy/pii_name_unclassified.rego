@@ -57,117 +57,66 @@ package policies.privacy.pii_name_unclassified
 
 import rego.v1
 
+import data.meshlint
+
 params := data.params["privacy/pii-name-unclassified"]
-
-ranks := {normal(class): i | some i, class in params.taxonomy}
-
-least := ranks[normal(params.min_class)]
 
 normal(class) := lower(trim_space(class))
 
+# The classes that protect personal data, as they are written in the taxonomy.
+least := min([i | some i, class in params.taxonomy; lower(class) == lower(params.min_class)])
+
+enough := array.slice(params.taxonomy, least, count(params.taxonomy))
+
+ranks := {normal(class): i | some i, class in params.taxonomy}
+
 # Most fields are classified as they should be: a look at the plain word lets those pass at once.
-enough := {class | some class, rank in ranks; rank >= least}
+weak := meshlint.where_not(meshlint.where_not(input.mesh.fields, "classification", enough), "logicalType", ["boolean"])
 
-fields := input.mesh.fields if {
-	is_array(input.mesh.fields)
-} else := []
-
-weak := [field |
-	strong := enough
-	some field in fields
-	field.path[0]
-	not field.logicalType == "boolean"
-	not object.get(field, "classification", null) in strong
-	is_string(field.name)
+hits := [clue |
+	some clue in meshlint.named(weak, params.patterns)
+	is_array(clue.field.path)
+	not timed(clue)
+	not allowed(clue)
+	not about(clue)
+	not misled(clue)
 ]
 
-# Every text that may give a field away, with the key that it stands under.
-clues := array.concat(
-	[{"field": field, "key": "name", "text": field.name} | some field in weak],
-	array.concat(
-		[{"field": field, "key": "businessName", "text": field.businessName} |
-			some field in weak
-			field.businessName
-			is_string(field.businessName)
-			not object.get(field, "logicalType", null) in {"date", "time", "timestamp"} # "Time of the e-mail" is a time.
-		],
-		[{"field": field, "key": "tags", "text": tag} |
-			some field in weak
-			field.tags[0]
-			some tag in field.tags
-			is_string(tag)
-		],
-	),
-)
-
-# All texts at once, one a line: `customerEMail`, `Customer e-mail` and `customer.email` become `_customer_e_mail_`.
-page := snake(concat("\n", [replace(clue.text, "\n", " ") | some clue in clues]))
-
-lines := split(page, "\n")
-
-snake(text) := replace(concat("", ["_", lower(strings.replace_n(separators, apart(text))), "_"]), "\n", "_\n_")
-
-apart(text) := text if {
-	text == lower(text)
-} else := regex.replace(
-	regex.replace(text, "([A-Z]+)([A-Z][a-z])", "${1}_${2}"),
-	"([a-z0-9])([A-Z])", "${1}_${2}",
-)
-
-separators := {
-	" ": "_", "-": "_", ".": "_", ":": "_", "/": "_", "=": "_", ",": "_", ";": "_", "(": "_", ")": "_", "#": "_", "@": "_",
-	"'": "_",
+# "Time of the e-mail" is a time.
+timed(clue) if {
+	clue.key == "businessName"
+	object.get(clue.field, "logicalType", null) in {"date", "time", "timestamp"}
 }
 
-# All patterns in one, for a name between underscores: `_(first_?name|email|…)(e?s)?[0-9]*_`.
-pattern := sprintf("_(%s)(e?s)?[0-9]*_", [concat("|", alternatives)]) if count(alternatives) > 0
-
-alternatives := [replace(word, "_", "_?") |
-	some part in split(regex.replace(lower(concat("\n", params.patterns)), "[^a-z0-9\n]+", "_"), "\n")
-	word := trim(part, "_")
-	word != ""
-]
-
-matching := {line | some line in regex.find_n(sprintf("[^\n]*%s[^\n]*", [pattern]), page, -1)}
-
-personal := {line |
-	some line in matching
-	not line in {snake(name) | some name in params.allow}
-	not about(words_of(line), line)
+allowed(clue) if {
+	name := concat("_", clue.words)
+	some allowed_name in params.allow
+	name == concat("_", meshlint.words(allowed_name))
 }
-
-words_of(line) := [word | some word in split(line, "_"); word != ""]
 
 # `email_count` counts, but `tax_id` is what it says.
-about(words, line) if {
-	neutral(words)
-	not regex.match(sprintf("%s$", [pattern]), line)
+about(clue) if {
+	neutral(clue.words)
+	not clue.last == true
 }
 
-about(words, _) if words[0] in asking
+about(clue) if clue.words[0] in asking
 
-about(words, _) if words[count(words) - 1] in {"false", "no", "none"}
+about(clue) if clue.words[count(clue.words) - 1] in {"false", "no", "none"}
 
 neutral(words) if words[count(words) - 1] in params.neutral_words
 
 asking := {"has", "is", "no", "non", "not", "num"}
 
 # The business name of `email_count` says e-mail too: it is asked only where the name is not about something.
-hits := [clue |
-	some i, clue in clues
-	lines[i] in personal
-	not contains(clue.text, "${")
-	not misled(clue)
-]
-
 misled(clue) if {
 	clue.key == "businessName"
-	neutral(words_of(snake(clue.field.name)))
+	neutral(meshlint.words(clue.field.name))
 }
 
 misled(clue) if {
 	clue.key == "businessName"
-	words_of(snake(clue.field.name))[0] in asking
+	meshlint.words(clue.field.name)[0] in asking
 }
 
 # The first clue is the strongest: a name tells more than a business name, and that more than a tag.
@@ -176,7 +125,7 @@ strongest(field) := [clue | some clue in hits; clue.field == field][0]
 # Classes that are unknown or filled in later are not this policy's to judge.
 weakness(field) := "has no classification" if {
 	blank(object.get(field, "classification", null))
-} else := sprintf("is only `%s`", [cut(field.classification, 16)]) if {
+} else := sprintf("is only `%s`", [meshlint.cut(field.classification, 16)]) if {
 	is_string(field.classification)
 	ranks[normal(field.classification)] < least
 }
@@ -189,8 +138,8 @@ blank(class) if {
 }
 
 protected contains field.path if {
-	some field in fields
-	field.path[0]
+	some field in meshlint.having(input.mesh.fields, "classification")
+	is_array(field.path)
 	is_string(field.classification)
 	ranks[normal(field.classification)] >= least
 }
@@ -204,8 +153,8 @@ covered(field) if {
 covered(field) if {
 	field.logicalType in {"array", "object"}
 	parts := [part |
-		some part in fields
-		part.path[0]
+		some part in input.mesh.fields
+		is_array(part.path)
 		part.path != field.path
 		array.slice(part.path, 0, count(field.path)) == field.path
 		object.get(part, "logicalType", "string") != "object"
@@ -221,7 +170,7 @@ violation contains result if {
 	not covered(field)
 	result := object.union(
 		{
-			"msg": sprintf("`%s` looks like personal data but %s", [cut(field.name, 28), flaw]),
+			"msg": sprintf("`%s` looks like personal data but %s", [meshlint.cut(field.name, 28), flaw]),
 			"path": array.concat(field.path, ["classification"]),
 		},
 		because(field, strongest(field)),
@@ -233,10 +182,5 @@ because(field, clue) := {} if {
 	clue.key == "name"
 } else := {"related": [{
 	"path": array.concat(field.path, [clue.key]),
-	"msg": sprintf("`%s` is the name of personal data", [cut(clue.text, 40)]),
+	"msg": sprintf("`%s` is the name of personal data", [meshlint.cut(clue.text, 40)]),
 }]}
-
-# Long names are cut, so that the message keeps to one line.
-cut(text, most) := concat("", [substring(text, 0, most - 1), "…"]) if {
-	substring(text, most, 1) != ""
-} else := text

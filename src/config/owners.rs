@@ -3,7 +3,9 @@
 //! The last matching line wins; a line without owners takes ownership away. `!`, `[…]` and `\#`
 //! are not supported there, nor here (source: GitHub, "About code owners").
 
+use crate::model::Review;
 use globset::{GlobBuilder, GlobMatcher};
+use std::sync::Arc;
 
 /// Where GitHub looks, first found wins.
 pub(crate) const PATHS: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
@@ -43,8 +45,20 @@ impl CodeOwners {
 
     /// The owners of a file; empty where nobody owns it.
     pub fn owners_of(&self, path: &str) -> &[String] {
-        let last = self.lines.iter().rev().find(|line| line.matches(path));
-        last.map(|line| line.owners.as_slice()).unwrap_or_default()
+        self.last(path).map(|line| line.owners.as_slice()).unwrap_or_default()
+    }
+
+    /// What the file says of a path.
+    pub fn review(&self, path: &str) -> Review {
+        match self.last(path) {
+            None => Review::Unlisted,
+            Some(line) if line.owners.is_empty() => Review::Nobody,
+            Some(line) => Review::Owners(Arc::from(line.owners.clone())),
+        }
+    }
+
+    fn last(&self, path: &str) -> Option<&Line> {
+        self.lines.iter().rev().find(|line| line.matches(path))
     }
 }
 

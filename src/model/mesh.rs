@@ -18,8 +18,24 @@ pub struct MeshMember {
     pub domain: Option<Arc<str>>,
     /// Who owns the file: CODEOWNERS, else the domain's owners.
     pub owners: Arc<[String]>,
+    /// Who reviews the file, by CODEOWNERS alone.
+    pub review: Review,
     /// What findings call it: the id, `id@MAJOR` beside a higher major, or `file:` and the path.
     pub subject: Arc<str>,
+}
+
+/// What CODEOWNERS says of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Review {
+    /// There is no CODEOWNERS file.
+    #[default]
+    Unknown,
+    /// No line matches.
+    Unlisted,
+    /// The line that matches names nobody: it takes the ownership away.
+    Nobody,
+    /// The owners that the line names.
+    Owners(Arc<[String]>),
 }
 
 /// A domain: a folder mapped to an owning team.

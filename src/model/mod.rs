@@ -25,7 +25,7 @@ pub use contract::{
 };
 pub use dialect::Lowered;
 pub use edges::{Reference, relative_to};
-pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember};
+pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};

@@ -251,6 +251,7 @@ impl<'run> Desk<'run> {
                 unit,
                 domain: self.settings.domain_of(path).map(|it| it.name.clone()),
                 owners: self.settings.owners_of(path, owners.as_ref()),
+                review: owners.as_ref().map(|it| it.review(path)).unwrap_or_default(),
                 subject: path.clone(),
             }
         });

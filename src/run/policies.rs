@@ -166,7 +166,9 @@ impl Desk<'_> {
         let same = self.unchanged(base);
         let again =
             |index: usize, policy: &Policy| policy.looks_around() || !same.contains_key(&index);
-        let scope = Scope { mesh: base, base: &|_| None, wanted: &again, today: self.terms.today };
+        // At base nothing is new: there a document is its own base.
+        let itself = |index: usize| base.members.get(index);
+        let scope = Scope { mesh: base, base: &itself, wanted: &again, today: self.terms.today };
         let mut known = policy::run(&compiled.set, &scope).findings;
         let around: BTreeSet<&str> =
             policies.iter().filter(|it| it.looks_around()).map(|it| it.id.as_str()).collect();

@@ -177,6 +177,7 @@ fn mesh(files: &[(&str, &str)], revision: Revision, sources: &mut Sources) -> Me
             unit,
             domain: Some(Arc::from(folder.as_str())),
             owners: Arc::from([format!("@acme/{folder}-data")]),
+            review: mesh_lint::model::Review::default(),
             subject: Arc::from(""),
             path,
         }

@@ -4,10 +4,13 @@ use crate::elsewhere::{snapshot, terms};
 use crate::page::ExampleFile;
 use crate::program::run;
 use mesh_lint::config::Settings;
+use mesh_lint::evaluate::policy::builtins::override_builtins;
+use mesh_lint::evaluate::policy::check::engine;
 use mesh_lint::evaluate::policy::{self, Module, Policy};
 use mesh_lint::report::ReportedFinding;
 use mesh_lint::run::{Outcome, check};
 use mesh_lint::source::FileId;
+use regorus::{Engine, Value};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -46,11 +49,25 @@ pub(crate) fn example(policy: &Policy, name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The files of an example; a line `# file: PATH` begins another one.
+fn files(policy: &Policy, name: &str) -> Vec<ExampleFile> {
+    let mut files: Vec<(String, String)> = vec![(PLACE.to_owned(), String::new())];
+    for line in example(policy, name).lines() {
+        match (line.strip_prefix("# file: "), files.last_mut()) {
+            (Some(path), _) => files.push((path.to_owned(), String::new())),
+            (None, Some((_, text))) => text.extend([line, "\n"]),
+            (None, None) => {}
+        }
+    }
+    files.retain(|(_, text)| !text.trim().is_empty());
+    files.push(("mesh-lint.yaml".to_owned(), CONFIG.to_owned()));
+    let file = |(path, text): (String, String)| ExampleFile { path, bytes: text.into_bytes() };
+    files.into_iter().map(file).collect()
+}
+
 /// What a run says of an example.
 pub(crate) fn checked(policy: &Policy, name: &str) -> Outcome {
-    let file =
-        |path: &str, text: String| ExampleFile { path: path.to_owned(), bytes: text.into_bytes() };
-    let files = [file("mesh-lint.yaml", CONFIG.to_owned()), file(PLACE, example(policy, name))];
+    let files = files(policy, name);
     let head = snapshot(&files);
     check(&head, &[], &head, &terms())
 }
@@ -91,7 +108,8 @@ fn findings_of_the_pack_speak_plainly() {
             assert!(message.chars().count() <= 90, "`{}`: {message}", policy.id);
             assert!(!message.ends_with('.'), "`{}`: {message}", policy.id);
             assert!(help.as_deref().is_some_and(|it| !it.is_empty()), "`{}`", policy.id);
-            assert_eq!(finding.location.path, PLACE);
+            let first = &files(policy, "bad")[0].path;
+            assert_eq!(finding.location.path, *first, "`{}`", policy.id);
             assert!(finding.location.end > finding.location.start, "`{}`", policy.id);
         }
     }
@@ -113,6 +131,39 @@ fn modules() -> Vec<(String, String)> {
     files
 }
 
+/// The engine with the whole pack and its tests, measuring what is evaluated.
+fn measured(files: &[(String, String)]) -> Engine {
+    let mut engine = engine();
+    override_builtins(&mut engine, 1_797_724_800_000_000_000);
+    engine.set_enable_coverage(true);
+    for (path, text) in files {
+        engine.add_policy(path.clone(), text.clone()).unwrap();
+    }
+    engine
+}
+
+/// Runs all tests; the names of those that are not true.
+fn failing(engine: &mut Engine, files: &[(String, String)]) -> (usize, Vec<String>) {
+    let (mut count, mut failing) = (0, Vec::new());
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with("_test.rego")) {
+        let module = Module::parse(FileId(0), path, Arc::from(text.as_str()));
+        let mut names: Vec<&String> =
+            module.rules.iter().filter_map(|rule| rule.name.first()).collect();
+        names.retain(|name| name.starts_with("test_"));
+        names.dedup();
+        assert!(!names.is_empty(), "{path} holds no test");
+        for name in names {
+            let rule = format!("data.{}.{name}", module.package.join("."));
+            count += 1;
+            match engine.eval_rule(rule.clone()) {
+                Ok(Value::Bool(true)) => {}
+                other => failing.push(format!("{rule}: {other:?}")),
+            }
+        }
+    }
+    (count, failing)
+}
+
 #[test]
 fn the_tests_of_the_pack_pass_and_reach_every_line() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -128,6 +179,19 @@ fn the_tests_of_the_pack_pass_and_reach_every_line() {
     let examples = names.filter(|it| it.starts_with("example ")).count();
     assert!(examples >= 3 * SHIPPED.len(), "only {examples} examples");
     assert!(report["coverage"]["files"].as_array().unwrap().len() >= SHIPPED.len());
+}
+
+#[test]
+fn the_library_in_rust_answers_as_the_one_in_rego() {
+    let files = modules();
+    let (count, wrong) = failing(&mut measured(&files), &files);
+    assert!(count > 100, "only {count} tests");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let native: Vec<_> =
+        files.iter().filter(|(it, _)| it != "lib/meshlint.rego").cloned().collect();
+    let (again, wrong) = failing(&mut measured(&native), &native);
+    assert_eq!(again, count);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
         unit: Arc::new(Unit::read(&file.bytes, &file.path)),
         domain: None,
         owners: Arc::from(Vec::new()),
+        review: mesh_lint::model::Review::default(),
         subject: Arc::from(""),
     };
     Mesh::new((first..).zip(files).map(member).collect(), Vec::new(), true)

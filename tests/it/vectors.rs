@@ -20,6 +20,7 @@ fn mesh(document: &Value, path: &str, file: u32) -> Mesh {
         unit: Arc::new(Unit::read(document.to_string().as_bytes(), path)),
         domain: None,
         owners: Arc::from(Vec::new()),
+        review: mesh_lint::model::Review::default(),
         subject: Arc::from(""),
     };
     let members = if document.is_null() { Vec::new() } else { vec![member] };

@@ -4,10 +4,12 @@
 //! are read from it.
 
 mod caps;
+mod library;
 mod patterns;
 mod sprintf;
 
 pub use caps::{MAX_ITEMS, MAX_TEXT, is_within};
+pub use library::{LIBRARY, LIBRARY_PACKAGE};
 
 use regorus::{Engine, Value};
 
@@ -245,6 +247,7 @@ pub fn override_builtins(engine: &mut Engine, today_ns: i64) {
     }
     replaced &= patterns::add(engine).is_ok();
     replaced &= sprintf::add(engine).is_ok();
+    replaced &= library::add(engine).is_ok();
     replaced &= caps::add_all(engine).is_ok();
     debug_assert!(replaced, "a fresh engine takes every replacement");
 }

@@ -4,12 +4,12 @@
 //! address in the source document, so that a policy can say where a problem is without counting.
 
 use super::value::{list, number, object, text};
-use crate::model::{Contract, EdgeKind, Lowered, Mesh, MeshMember, Sla, Unit};
+use crate::model::{Contract, Lowered, MeshMember, Review, Sla, SlaName, Unit};
 use crate::parse::{self, Document, Kind, Number};
 use crate::source::NodeId;
 use jiff::civil::Date;
 use regorus::Value;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A document as its policies see it.
 #[derive(Debug, Clone)]
@@ -71,12 +71,17 @@ fn mesh_key(member: &MeshMember, around: &Around<'_>) -> Value {
     let (dir, name) = member.path.rsplit_once('/').unwrap_or(("", &member.path));
     let file = object([("path", text(&member.path)), ("dir", text(dir)), ("name", text(name))]);
     let (kind, normal) = normalised(&member.unit);
-    let base = around.base.map_or(Value::Null, |base| normalised(&base.unit).1);
+    let base = around.base.map_or(Value::Null, |base| {
+        let same = Arc::ptr_eq(&base.unit, &member.unit);
+        if same { normal.clone() } else { normalised(&base.unit).1 }
+    });
     let mut entries = vec![
         (kind, normal),
         ("file", file),
         ("domain", member.domain.as_deref().map_or(Value::Null, text)),
         ("owners", list(member.owners.iter().map(|it| text(it)))),
+        ("codeowners", review(&member.review)),
+        ("subject", text(&member.subject)),
         ("today", text(&around.today.to_string())),
         ("base", base),
         ("changes", around.changes.clone()),
@@ -86,6 +91,16 @@ fn mesh_key(member: &MeshMember, around: &Around<'_>) -> Value {
         entries.push(("fields", fields(member.unit.document(), contract)));
     }
     object(entries)
+}
+
+/// What CODEOWNERS says of the file: null without such a file.
+fn review(review: &Review) -> Value {
+    let owners = match review {
+        Review::Unknown => return Value::Null,
+        Review::Nobody | Review::Unlisted => list([]),
+        Review::Owners(owners) => list(owners.iter().map(|it| text(it))),
+    };
+    object([("listed", Value::from(!matches!(review, Review::Unlisted))), ("owners", owners)])
 }
 
 /// The document in the shape of ODCS 3.2 or ODPS 1.1, and the key that it stands under.
@@ -191,7 +206,7 @@ fn promise(document: &Document, sla: &Sla) -> Value {
     if let Some(written) = sla.property.text() {
         entries.insert(text("written"), text(written));
         let name = match &sla.name {
-            crate::model::SlaName::Other(_) => written,
+            SlaName::Other(_) => written,
             known => known.word(),
         };
         entries.insert(text("property"), text(name));
@@ -209,7 +224,7 @@ fn promise(document: &Document, sla: &Sla) -> Value {
 }
 
 /// The address of a node as a list of keys and indexes.
-fn segments(document: &Document, node: NodeId) -> Vec<Value> {
+pub(super) fn segments(document: &Document, node: NodeId) -> Vec<Value> {
     let pointer = document.pointer(node);
     let mut at = document.root();
     parse::segments(&pointer)
@@ -310,66 +325,4 @@ impl FieldWalk<'_, '_> {
         }
         self.parents.pop();
     }
-}
-
-/// `data.mesh`: what a policy may know of all documents.
-pub(super) fn data(mesh: &Mesh) -> Value {
-    let contracts = mesh.contracts().map(|(_, member, contract)| {
-        let objects = object(contract.objects.iter().map(|it| {
-            let mut fields: BTreeMap<String, Value> = BTreeMap::new();
-            it.visit_fields(&mut |dotted, field| {
-                let kind = field.logical_type.value().map(|it| ("logicalType", text(it.word())));
-                let class = field.classification.text().map(|it| ("classification", text(it)));
-                fields.insert(dotted.to_owned(), object(kind.into_iter().chain(class)));
-            });
-            let fields = object(fields.iter().map(|(name, it)| (name.as_str(), it.clone())));
-            (it.name.text().unwrap_or_default(), object([("fields", fields)]))
-        }));
-        let mut entries = identity(member);
-        entries.push(("objects", objects));
-        (&*member.subject, object(entries))
-    });
-    let products =
-        mesh.product_members().map(|(_, member)| (&*member.subject, object(identity(member))));
-    let domains = mesh.domains.iter().map(|it| {
-        let owners = list(it.owners.iter().map(|owner| text(owner)));
-        (&*it.name, object([("path", text(&it.path)), ("owners", owners)]))
-    });
-    object([
-        ("contracts", object(contracts.collect::<Vec<_>>())),
-        ("products", object(products.collect::<Vec<_>>())),
-        ("domains", object(domains.collect::<Vec<_>>())),
-        ("edges", list(edges(mesh))),
-    ])
-}
-
-fn identity(member: &MeshMember) -> Vec<(&'static str, Value)> {
-    let known = |it: Option<&str>| it.map_or(Value::Null, text);
-    vec![
-        ("id", known(member.unit.id())),
-        ("version", known(member.unit.facts.version.as_deref())),
-        ("status", known(member.unit.status())),
-        ("domain", known(member.domain.as_deref())),
-        ("owners", list(member.owners.iter().map(|it| text(it)))),
-        ("path", text(&member.path)),
-    ]
-}
-
-fn edges(mesh: &Mesh) -> impl Iterator<Item = Value> + '_ {
-    mesh.edges.iter().map(|edge| {
-        let from = mesh.members.get(edge.from).map_or("", |it| &it.subject);
-        let kind = match edge.kind {
-            EdgeKind::InputPort => "input_port",
-            EdgeKind::OutputPort => "output_port",
-            EdgeKind::InputContract => "input_contract",
-            EdgeKind::Relationship => "relationship",
-            EdgeKind::Transform => "transform",
-        };
-        object([
-            ("from", text(from)),
-            ("to", text(&edge.to)),
-            ("kind", text(kind)),
-            ("version", edge.version.as_deref().map_or(Value::Null, text)),
-        ])
-    })
 }

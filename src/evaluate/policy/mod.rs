@@ -6,6 +6,8 @@
 pub mod builtins;
 pub mod capabilities;
 pub mod check;
+mod data;
+mod engines;
 mod input;
 mod locate;
 pub mod metadata;

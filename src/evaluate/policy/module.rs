@@ -1,5 +1,6 @@
 //! One Rego module: its text, its syntax tree, and what can be said of it alone.
 
+use super::builtins::LIBRARY_PACKAGE;
 use super::check::{PolicyProblem, PolicyProblemKind, locate, scan};
 use super::metadata::{self, Metadata, Statement, Target};
 use crate::source::{FileId, Span};
@@ -188,6 +189,12 @@ impl Module {
         };
         let rules = self.metadata.iter().filter(names);
         rules.chain(self.metadata.iter().filter(|block| block.target == Target::Package))
+    }
+
+    /// Whether the module is the library in Rego, which other tools need and mesh-lint answers for
+    /// itself.
+    pub fn is_library(&self) -> bool {
+        self.package == [LIBRARY_PACKAGE] && self.entry_points.is_empty()
     }
 
     /// Whether the module may be handed to an engine.

@@ -8,6 +8,7 @@ static PACK: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/policies");
 pub fn shipped() -> Vec<(String, &'static str)> {
     let mut modules = Vec::new();
     collect(&PACK, &mut modules);
+    modules.retain(|(path, _)| !path.starts_with("lib/"));
     modules.retain(|(path, _)| {
         path.strip_suffix(".rego").is_some_and(|name| !name.ends_with("_test"))
     });

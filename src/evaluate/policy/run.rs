@@ -1,5 +1,6 @@
 //! Policies applied to documents: every result becomes a finding at the exact place.
 
+use super::engines::Engines;
 use super::input::{self, Around, Input};
 use super::locate::{self, Locator};
 use super::metadata::DocumentKind;
@@ -12,7 +13,7 @@ use crate::parse::{self, Document};
 use crate::source::{NodeId, Place, Span};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use regorus::{Engine, Value};
+use regorus::Value;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -63,14 +64,14 @@ pub struct Scope<'run> {
 
 /// Applies all policies to the wanted documents of a mesh.
 pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
-    let engine = match prepared(set, scope.mesh) {
+    let engines = match prepared(set, scope.mesh) {
         None => return PolicyOutcome::default(),
         Some(Err(message)) => return refused(set, &message),
-        Some(Ok(engine)) => engine,
+        Some(Ok(engines)) => engines,
     };
     let outcomes: Vec<PolicyOutcome> = (0..scope.mesh.members.len())
         .into_par_iter()
-        .map_init(|| engine.clone(), |engine, index| one(engine, set, scope, index))
+        .map_init(|| engines.clone(), |engines, index| one(engines, set, scope, index))
         .collect();
     let mut all = PolicyOutcome::default();
     for outcome in outcomes {
@@ -81,18 +82,15 @@ pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
 }
 
 /// An engine that knows the mesh, where policies ask for it; nothing where there is no policy.
-pub(super) fn prepared(set: &PolicySet, mesh: &Mesh) -> Option<Result<Engine, String>> {
-    let mut engine = set.engine.as_ref().filter(|_| !set.policies.is_empty())?.clone();
-    if set.policies.iter().any(|policy| policy.wants_data) {
-        let data = super::value::object([("mesh", input::data(mesh))]);
-        let added = engine
-            .add_data(data)
-            .and_then(|()| engine.eval_query("1".to_owned(), false).map(|_| ()));
-        if let Err(error) = added {
-            return Some(Err(error.to_string()));
+pub(super) fn prepared(set: &PolicySet, mesh: &Mesh) -> Option<Result<Engines, String>> {
+    let mut engines = set.engines.as_ref().filter(|_| !set.policies.is_empty())?.clone();
+    if engines.want_mesh() {
+        let data = super::value::object([("mesh", super::data::data(mesh))]);
+        if let Err(error) = engines.add_mesh(&data) {
+            return Some(Err(error));
         }
     }
-    Some(Ok(engine))
+    Some(Ok(engines))
 }
 
 fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
@@ -105,10 +103,10 @@ fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
     PolicyOutcome { findings: Vec::new(), failures: failure.into_iter().collect() }
 }
 
-fn one(engine: &mut Engine, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
+fn one(engines: &mut Engines, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
     let mut outcome = PolicyOutcome::default();
     each(set, scope, index, &mut |policy, member, input| {
-        apply(engine, policy, member, input, &mut outcome);
+        apply(engines, policy, member, input, &mut outcome);
     });
     outcome
 }
@@ -146,12 +144,13 @@ pub(super) fn each(
 
 /// Applies one policy to one document.
 pub(super) fn apply(
-    engine: &mut Engine,
+    engines: &mut Engines,
     policy: &Policy,
     member: &MeshMember,
     input: &Input,
     outcome: &mut PolicyOutcome,
 ) {
+    let Some(engine) = engines.of(&policy.package) else { return };
     let value = if policy.wants_mesh { &input.with_mesh } else { &input.raw };
     engine.set_input(value.clone());
     for (entry, rule) in &policy.entries {

@@ -1,7 +1,7 @@
 //! The policies of a run: grouped, checked and made ready once.
 
-use super::builtins::override_builtins;
 use super::check::{self, PolicyProblem, PolicyProblemKind, clip};
+use super::engines::Engines;
 use super::metadata::{AppliesTo, DocumentKind, Metadata, Target};
 use super::module::{EntryKind, Module};
 use super::value::{object, of_json};
@@ -12,7 +12,7 @@ use crate::model::dialect::nearest;
 use crate::source::{FileId, Span};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
-use regorus::{Engine, Value};
+use regorus::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -42,6 +42,8 @@ pub struct Policy {
     pub span: Span,
     /// Its METADATA as written, for its page.
     pub metadata: Option<Metadata>,
+    /// Its package.
+    pub(super) package: Vec<String>,
     /// The rules to ask: how severe, and the path of each.
     pub(super) entries: Vec<(EntryKind, String)>,
     /// Whether it asks for `input.mesh`.
@@ -84,7 +86,7 @@ impl Policy {
 pub struct PolicySet {
     /// The policies, by id.
     pub policies: Vec<Policy>,
-    pub(super) engine: Option<Engine>,
+    pub(super) engines: Option<Engines>,
 }
 
 /// A set, what is wrong with its modules, and what is wrong with the parameters given to it.
@@ -100,14 +102,19 @@ pub struct Compiled {
 
 /// Checks modules and makes their policies ready; tests among them are checked only.
 pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> Compiled {
+    // What stands in for the library elsewhere is answered here without it.
+    let modules: Vec<(Module, bool)> =
+        modules.iter().filter(|(module, _)| !module.is_library()).cloned().collect();
+    let modules = modules.as_slice();
     let all: Vec<Module> = modules.iter().map(|(module, _)| module.clone()).collect();
     let mut problems = check::check(&all);
     let policies = group(modules);
     let (params, config) = params(&policies, settings);
-    let mut set = PolicySet { policies, engine: None };
+    let mut set = PolicySet { policies, engines: None };
     if !problems.iter().any(|problem| problem.stops) {
-        match engine(&all, params, today) {
-            Ok(engine) => set.engine = Some(engine),
+        let data = object([("params", params)]);
+        match Engines::new(&all, &data, nanoseconds(today)) {
+            Ok(engines) => set.engines = Some(engines),
             Err(message) => {
                 if let Some(module) = all.first() {
                     let kind = PolicyProblemKind::EngineRefuses { message };
@@ -117,23 +124,6 @@ pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> 
         }
     }
     Compiled { set, problems, config }
-}
-
-fn engine(modules: &[Module], params: Value, today: Date) -> Result<Engine, String> {
-    let mut engine = check::engine();
-    // What policies print is for their authors; a check of contracts says nothing beside its report.
-    engine.set_gather_prints(true);
-    override_builtins(&mut engine, nanoseconds(today));
-    for module in modules.iter().filter(|module| !module.is_test) {
-        engine
-            .add_policy(module.path.to_string(), module.text.to_string())
-            .map_err(|error| error.to_string())?;
-    }
-    let data = object([("params", params)]);
-    engine.add_data(data).map_err(|error| error.to_string())?;
-    // The first evaluation prepares the modules; clones share what it made.
-    engine.eval_query("1".to_owned(), false).map_err(|error| error.to_string())?;
-    Ok(engine)
 }
 
 /// Midnight of a date in UTC, in nanoseconds since 1970.
@@ -209,6 +199,7 @@ fn policy(id: &str, module: &Module, metadata: Option<&Metadata>, shipped: bool)
         path: module.path.clone(),
         span: module.package_span,
         metadata: metadata.cloned(),
+        package: module.package.clone(),
         entries: Vec::new(),
         wants_mesh: false,
         wants_data: false,

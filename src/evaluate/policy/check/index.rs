@@ -1,5 +1,6 @@
 //! What all modules together define, so that names in one can be resolved.
 
+use crate::evaluate::policy::builtins::{LIBRARY, LIBRARY_PACKAGE};
 use crate::evaluate::policy::module::{Module, RuleHead, RuleKind, fixed_path};
 use regorus::unstable::{self as ast, Ref, Rule};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,6 +26,10 @@ impl Index {
     /// Gathers the definitions of all modules.
     pub(super) fn new(modules: &[Module]) -> Self {
         let mut index = Self::default();
+        for function in LIBRARY {
+            let path = vec![LIBRARY_PACKAGE.to_owned(), function.name.to_owned()];
+            index.functions.insert(path, function.arity());
+        }
         for module in modules {
             if !module.is_parsed() {
                 index.unread.extend(words(&module.text));

@@ -3,12 +3,13 @@
 use super::index::Index;
 use super::walk::{Reference, RuleFacts};
 use super::{PolicyProblem, PolicyProblemKind, nearest};
+use crate::evaluate::policy::builtins::LIBRARY_PACKAGE;
 use crate::evaluate::policy::module::{Module, RuleKind};
 use crate::source::{FileId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Roots below `data` that the product fills.
-const RESERVED: [&str; 2] = ["mesh", "params"];
+const RESERVED: [&str; 3] = ["mesh", "params", LIBRARY_PACKAGE];
 
 /// What is wrong with the modules as policies.
 pub(super) fn problems(modules: &[(&Module, Vec<RuleFacts>)], index: &Index) -> Vec<PolicyProblem> {
@@ -24,7 +25,8 @@ pub(super) fn problems(modules: &[(&Module, Vec<RuleFacts>)], index: &Index) -> 
 }
 
 fn reserved(module: &Module, out: &mut Vec<PolicyProblem>) {
-    if module.package.first().is_some_and(|root| RESERVED.contains(&root.as_str())) {
+    let is_reserved = |root: &String| RESERVED.contains(&root.as_str());
+    if module.package.first().is_some_and(is_reserved) && !module.is_library() {
         let kind = PolicyProblemKind::PackageReserved { package: module.package.join(".") };
         out.push(PolicyProblem::new(kind, module.file, module.package_span));
     }

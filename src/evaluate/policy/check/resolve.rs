@@ -1,7 +1,7 @@
 //! Which function a call means.
 
 use super::index::{Index, Path, join};
-use crate::evaluate::policy::builtins::{Standing, standing};
+use crate::evaluate::policy::builtins::{LIBRARY_PACKAGE, Standing, standing};
 use crate::evaluate::policy::module::{Module, fixed_path};
 use regorus::unstable::Expr;
 
@@ -32,7 +32,11 @@ pub(super) fn function(module: &Module, index: &Index, name: &Expr) -> Option<Pa
         absolute.split_first().map(|(root, below)| (root.as_str(), below))
         && index.function(below).is_some()
     {
-        return Some(below.to_vec());
+        // The engine finds a function of the library only under its own name.
+        let own = below.first().is_none_or(|it| it != LIBRARY_PACKAGE)
+            || *first == "data"
+            || path == below;
+        return own.then(|| below.to_vec());
     }
     let here = join(&module.package, &path);
     index.function(&here).is_some().then_some(here)

@@ -335,15 +335,15 @@ fn run(
     tested: &mut Tested,
 ) -> Result<PolicyOutcome, String> {
     let mut found = PolicyOutcome::default();
-    let Some(engine) = run::prepared(set, scope.mesh) else { return Ok(found) };
-    let mut engine = engine?;
-    engine.set_enable_coverage(terms.coverage);
+    let Some(engines) = run::prepared(set, scope.mesh) else { return Ok(found) };
+    let mut engines = engines?;
+    engines.measure(terms.coverage);
     for index in 0..scope.mesh.members.len() {
         run::each(set, scope, index, &mut |policy, member, input| {
-            run::apply(&mut engine, policy, member, input, &mut found);
+            run::apply(&mut engines, policy, member, input, &mut found);
         });
     }
-    tested.reached.add(&engine);
+    engines.iter().for_each(|engine| tested.reached.add(engine));
     Ok(found)
 }
 
@@ -378,6 +378,7 @@ fn members(example: &Example<'_>, settings: &Settings) -> Result<Vec<MeshMember>
             file: *file,
             domain: settings.domain_of(&path).map(|it| it.name.clone()),
             owners: settings.owners_of(&path, owners.as_ref()),
+            review: owners.as_ref().map(|it| it.review(&path)).unwrap_or_default(),
             subject: path.clone(),
             path,
             unit: Arc::new(unit),

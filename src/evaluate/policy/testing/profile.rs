@@ -48,8 +48,8 @@ pub fn profile(
     scope: &Scope<'_>,
     clock: &dyn Fn() -> Duration,
 ) -> Result<Vec<Profiled>, String> {
-    let Some(engine) = run::prepared(set, scope.mesh) else { return Ok(Vec::new()) };
-    let mut engine = engine?;
+    let Some(engines) = run::prepared(set, scope.mesh) else { return Ok(Vec::new()) };
+    let mut engines = engines?;
     let mut profiled: BTreeMap<RuleId, Profiled> = BTreeMap::new();
     for index in 0..scope.mesh.members.len() {
         run::each(set, scope, index, &mut |policy, member, input| {
@@ -57,7 +57,7 @@ pub fn profile(
             for _ in 0..ROUNDS {
                 let start = clock();
                 let mut found = PolicyOutcome::default();
-                run::apply(&mut engine, policy, member, input, &mut found);
+                run::apply(&mut engines, policy, member, input, &mut found);
                 shortest = shortest.min(clock().saturating_sub(start));
             }
             let of = profiled.entry(policy.id.clone()).or_insert_with(|| Profiled::new(&policy.id));

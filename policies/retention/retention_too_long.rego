@@ -1,0 +1,91 @@
+# METADATA
+# title: Sensitive data is kept for too long
+# description: >-
+#   Personal data may be kept for as long as its purpose needs it and no longer, and every year of it more is a year
+#   more that can leak. The promised retention is held against the longest that is allowed for the most sensitive
+#   class of the contract, or of the object that the entry is about. Shorten the retention, or take the sensitive
+#   fields out of what is kept.
+# related_resources:
+#   - description: "GDPR Art. 5(1)(e): storage limitation"
+#     ref: https://eur-lex.europa.eu/eli/reg/2016/679/oj
+#   - description: "The Open Data Contract Standard: service-level agreement"
+#     ref: https://bitol-io.github.io/open-data-contract-standard/latest/service-level-agreement/
+# custom:
+#   id: retention/retention-too-long
+#   severity: error
+#   waivable: true
+#   applies_to:
+#     kind: [contract]
+#   params:
+#     max:
+#       type: map<duration>
+#       default: {confidential: P7Y, restricted: P3Y}
+#       tighten: decrease
+#       description: The longest retention for each class; a year counts 365 days, a month 30.
+#   fix: Promise a retention within the limit, or move the sensitive fields to a contract that keeps them shorter.
+package policies.retention.retention_too_long
+
+import rego.v1
+
+import data.meshlint
+
+params := data.params["retention/retention-too-long"]
+
+# Without a class that has a limit nothing can be kept for too long.
+limited := {class |
+	some class, _ in params.max
+	lower(class) in meshlint.terms(input.mesh.fields, "classification")
+}
+
+promises := [entry |
+	count(limited) > 0
+	some entry in meshlint.where(input.mesh.contract.slaProperties, "property", ["retention"])
+	is_array(entry.path)
+	is_number(entry.seconds)
+]
+
+limits := {lower(class): seconds(text) | some class, text in params.max}
+
+seconds(text) := sum([summand |
+	some found in regex.find_all_string_submatch_n(form, upper(text), 1)
+	some i, part in array.slice(found, 1, 8)
+	part != ""
+	summand := to_number(part) * lengths[i]
+])
+
+form := `^P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?$`
+
+lengths := [31536000, 2592000, 604800, 86400, 3600, 60, 1]
+
+# Of the object that an entry names, else of the whole contract.
+scope(entry) := own if {
+	is_string(entry.element)
+	own := [field |
+		some field in meshlint.having(input.mesh.fields, "classification")
+		is_string(field.object)
+		field.object in {split(trim_space(part), ".")[0] | some part in split(entry.element, ",")}
+	]
+	count(own) > 0
+} else := meshlint.having(input.mesh.fields, "classification")
+
+# The classes of what is kept, by the limit of each.
+breached(entry) := {limit: class |
+	some class in meshlint.values(scope(entry), "classification")
+	is_string(class)
+	limit := limits[trim_space(lower(class))]
+	entry.seconds > limit
+}
+
+violation contains {"msg": msg, "path": array.concat(entry.path, ["value"])} if {
+	some entry in promises
+	found := breached(entry)
+	count(found) > 0
+	limit := min(object.keys(found))
+	class := found[limit]
+	msg := sprintf("keeps `%s` data for %s, %s at most", [meshlint.cut(class, 20), shown(entry.seconds), shown(limit)])
+}
+
+shown(number) := sprintf("%v years", [number / 31536000]) if {
+	number > 31536000
+	number / 31536000 == floor(number / 31536000)
+} else := sprintf("%v days", [ceil(number / 86400)])

@@ -1,0 +1,184 @@
+//! `data.mesh`: what a policy may know of all documents.
+
+use super::input::segments;
+use super::value::{list, number, object, text};
+use crate::model::{Contract, Edge, EdgeKind, Mesh, MeshMember, SlaName};
+use regorus::Value;
+use std::collections::BTreeMap;
+
+/// `data.mesh`: what a policy may know of all documents.
+pub(super) fn data(mesh: &Mesh) -> Value {
+    let contracts = mesh.contracts().map(|(_, member, contract)| {
+        let objects = object(contract.objects.iter().map(|it| {
+            let mut fields: BTreeMap<String, Value> = BTreeMap::new();
+            it.visit_fields(&mut |dotted, field| {
+                let kind = field.logical_type.value().map(|it| ("logicalType", text(it.word())));
+                let class = field.classification.text().map(|it| ("classification", text(it)));
+                fields.insert(dotted.to_owned(), object(kind.into_iter().chain(class)));
+            });
+            let fields = object(fields.iter().map(|(name, it)| (name.as_str(), it.clone())));
+            (it.name.text().unwrap_or_default(), object([("fields", fields)]))
+        }));
+        let mut entries = identity(member);
+        entries.push(("objects", objects));
+        entries.push(("sla", promises(contract)));
+        (&*member.subject, object(entries))
+    });
+    let products =
+        mesh.product_members().map(|(_, member)| (&*member.subject, object(identity(member))));
+    let domains = mesh.domains.iter().map(|it| {
+        let owners = list(it.owners.iter().map(|owner| text(owner)));
+        (&*it.name, object([("path", text(&it.path)), ("owners", owners)]))
+    });
+    let (uses, used_by) = by_end(mesh);
+    object([
+        ("complete", Value::from(mesh.complete)),
+        ("naming", naming(mesh)),
+        ("uses", uses),
+        ("used_by", used_by),
+        ("contracts", object(contracts.collect::<Vec<_>>())),
+        ("products", object(products.collect::<Vec<_>>())),
+        ("domains", object(domains.collect::<Vec<_>>())),
+        ("edges", list(mesh.edges.iter().map(|it| edge(mesh, it)))),
+    ])
+}
+
+fn identity(member: &MeshMember) -> Vec<(&'static str, Value)> {
+    let known = |it: Option<&str>| it.map_or(Value::Null, text);
+    vec![
+        ("id", known(member.unit.id())),
+        ("version", known(member.unit.facts.version.as_deref())),
+        ("status", known(member.unit.status())),
+        ("domain", known(member.domain.as_deref())),
+        ("owners", list(member.owners.iter().map(|it| text(it)))),
+        ("path", text(&member.path)),
+    ]
+}
+
+/// The first entry of each service level, by its canonical name.
+fn promises(contract: &Contract) -> Value {
+    let mut all: BTreeMap<&str, Value> = BTreeMap::new();
+    for promise in &contract.sla {
+        let name = promise.name.word();
+        let value = promise.value.text().map_or(Value::Null, text);
+        let seconds = promise.seconds().map(|it| ("seconds", number(it)));
+        let entry = || object([("value", value)].into_iter().chain(seconds));
+        if !matches!(promise.name, SlaName::Other(_)) {
+            all.entry(name).or_insert_with(entry);
+        }
+    }
+    object(all)
+}
+
+fn edge(mesh: &Mesh, edge: &Edge) -> Value {
+    let called = |index: usize| mesh.members.get(index).map(|it| text(&it.subject));
+    let kind = match edge.kind {
+        EdgeKind::InputPort => "input_port",
+        EdgeKind::OutputPort => "output_port",
+        EdgeKind::InputContract => "input_contract",
+        EdgeKind::Relationship => "relationship",
+        EdgeKind::Transform => "transform",
+    };
+    let field = |object_name: &str, field: Option<&str>| {
+        object([("object", text(object_name)), ("field", field.map_or(Value::Null, text))])
+    };
+    let from = mesh.members.get(edge.from);
+    let path = from.map_or_else(Vec::new, |it| segments(it.unit.document(), edge.node));
+    let by = edge.by.as_ref().map(|(object, dotted)| field(object, Some(dotted)));
+    let element = edge.element.as_ref().map(|(object, dotted)| field(object, dotted.as_deref()));
+    object([
+        ("from", called(edge.from).unwrap_or_else(|| text(""))),
+        ("to", text(&edge.to)),
+        ("kind", text(kind)),
+        ("version", edge.version.as_deref().map_or(Value::Null, text)),
+        ("target", edge.target.and_then(called).unwrap_or(Value::Null)),
+        ("path", Value::from(path)),
+        ("by", by.unwrap_or(Value::Null)),
+        ("element", element.unwrap_or(Value::Null)),
+    ])
+}
+
+/// The edges by the document that they start at, and by the one that they lead to.
+fn by_end(mesh: &Mesh) -> (Value, Value) {
+    let mut uses: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let mut used_by: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for it in &mesh.edges {
+        let value = edge(mesh, it);
+        if let Some(from) = mesh.members.get(it.from) {
+            uses.entry(&*from.subject).or_default().push(value.clone());
+        }
+        if let Some(target) = it.target.and_then(|it| mesh.members.get(it)) {
+            used_by.entry(&*target.subject).or_default().push(value);
+        }
+    }
+    let whole = |by: BTreeMap<&str, Vec<Value>>| {
+        object(by.into_iter().map(|(name, edges)| (name, list(edges))).collect::<Vec<_>>())
+    };
+    (whole(uses), whole(used_by))
+}
+
+/// How often each way of writing names of several words occurs, objects and fields together.
+fn naming(mesh: &Mesh) -> Value {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut count = |name: Option<&str>| {
+        if let Some(case) = name.and_then(case_of) {
+            *counts.entry(case).or_default() += 1;
+        }
+    };
+    for (_, _, contract) in mesh.contracts() {
+        for it in &contract.objects {
+            count(it.name.text());
+            it.visit_fields(&mut |_, field| count(field.name.text()));
+        }
+    }
+    object(counts.into_iter().map(|(case, count)| (case, Value::from(count))))
+}
+
+/// The way in which a name is written; nothing for a single word, which fits most of them.
+fn case_of(name: &str) -> Option<&'static str> {
+    let letters = |is: fn(&char) -> bool| name.chars().any(|it| is(&it));
+    let (upper, lower) = (letters(char::is_ascii_uppercase), letters(char::is_ascii_lowercase));
+    let first = name.chars().next()?;
+    if !first.is_ascii_alphabetic()
+        || !name.chars().all(|it| it.is_ascii_alphanumeric() || "_-".contains(it))
+    {
+        return None;
+    }
+    match (name.contains('_'), name.contains('-')) {
+        (true, false) if !upper => Some("snake_case"),
+        (true, false) if !lower => Some("UPPER_CASE"),
+        (false, true) if !upper => Some("kebab-case"),
+        (false, false) if upper && lower && first.is_ascii_lowercase() => Some("camelCase"),
+        (false, false) if upper && lower => {
+            let rest = name.get(1..).unwrap_or_default();
+            rest.contains(|it: char| it.is_ascii_uppercase()).then_some("PascalCase")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::case_of;
+
+    #[test]
+    fn names_are_written_in_ways() {
+        let cases = [
+            ("order_id", Some("snake_case")),
+            ("ORDER_ID", Some("UPPER_CASE")),
+            ("order-id", Some("kebab-case")),
+            ("orderId", Some("camelCase")),
+            ("OrderId", Some("PascalCase")),
+            ("order", None),
+            ("Order", None),
+            ("ID", None),
+            ("Order_Id", None),
+            ("order id", None),
+            ("_order_id", None),
+            ("", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(case_of(name), expected, "{name}");
+        }
+    }
+}

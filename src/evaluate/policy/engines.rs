@@ -1,0 +1,139 @@
+//! The engines of a set of policies.
+//!
+//! At every reference into `data` the engine goes over all modules that it holds. A package that
+//! refers to no other one therefore gets an engine of its own; all others share one that holds
+//! every module.
+
+use super::builtins::{LIBRARY_PACKAGE, override_builtins};
+use super::check;
+use super::module::Module;
+use regorus::{Engine, Value};
+use std::collections::BTreeMap;
+
+/// Engines that are ready, and which package is evaluated by which.
+#[derive(Clone, Default)]
+pub(super) struct Engines {
+    all: Vec<Engine>,
+    want_mesh: Vec<bool>,
+    by_package: BTreeMap<Vec<String>, usize>,
+}
+
+impl Engines {
+    /// Makes the engines for modules that passed the check; tests among them are left out.
+    pub(super) fn new(modules: &[Module], data: &Value, today_ns: i64) -> Result<Self, String> {
+        let mut packages: BTreeMap<&[String], Vec<&Module>> = BTreeMap::new();
+        let evaluated: Vec<&Module> = modules.iter().filter(|it| !it.is_test).collect();
+        for module in &evaluated {
+            packages.entry(&module.package).or_default().push(module);
+        }
+        let (alone, together): (Vec<_>, Vec<_>) =
+            packages.into_iter().partition(|(_, own)| own.iter().all(|it| stands_alone(&it.text)));
+        let mut bare = check::engine();
+        // What policies print is for their authors; a check of contracts says nothing beside its report.
+        bare.set_gather_prints(true);
+        override_builtins(&mut bare, today_ns);
+        let mut engines = Self::default();
+        for (package, own) in alone {
+            engines.by_package.insert(package.to_vec(), engines.all.len());
+            engines.push(prepared(&bare, &own, data)?, &own);
+        }
+        if !together.is_empty() {
+            let packages = together.into_iter().map(|(package, _)| package.to_vec());
+            engines.by_package.extend(packages.map(|package| (package, engines.all.len())));
+            engines.push(prepared(&bare, &evaluated, data)?, &evaluated);
+        }
+        Ok(engines)
+    }
+
+    /// The engine that evaluates a package.
+    pub(super) fn of(&mut self, package: &[String]) -> Option<&mut Engine> {
+        self.by_package.get(package).and_then(|at| self.all.get_mut(*at))
+    }
+
+    /// Whether any module asks for the mesh.
+    pub(super) fn want_mesh(&self) -> bool {
+        self.want_mesh.contains(&true)
+    }
+
+    /// Adds the mesh where a module asks for it.
+    pub(super) fn add_mesh(&mut self, data: &Value) -> Result<(), String> {
+        for (engine, wants) in self.all.iter_mut().zip(&self.want_mesh) {
+            if *wants {
+                engine.add_data(data.clone()).map_err(|error| error.to_string())?;
+                prepare(engine)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes which lines are reached, or does not.
+    pub(super) fn measure(&mut self, lines: bool) {
+        self.all.iter_mut().for_each(|engine| engine.set_enable_coverage(lines));
+    }
+
+    /// All engines.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Engine> {
+        self.all.iter()
+    }
+
+    fn push(&mut self, engine: Engine, modules: &[&Module]) {
+        self.all.push(engine);
+        self.want_mesh.push(modules.iter().any(|it| it.text.contains("data.mesh")));
+    }
+}
+
+fn prepared(bare: &Engine, modules: &[&Module], data: &Value) -> Result<Engine, String> {
+    let mut engine = bare.clone();
+    for module in modules {
+        engine
+            .add_policy(module.path.to_string(), module.text.to_string())
+            .map_err(|error| error.to_string())?;
+    }
+    engine.add_data(data.clone()).map_err(|error| error.to_string())?;
+    prepare(&mut engine)?;
+    Ok(engine)
+}
+
+/// The first evaluation prepares the modules; clones share what it made.
+fn prepare(engine: &mut Engine) -> Result<(), String> {
+    engine.eval_query("1".to_owned(), false).map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// Whether a text refers to nothing below `data` but what the product fills.
+fn stands_alone(text: &str) -> bool {
+    let is_name = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    text.match_indices("data").all(|(at, word)| {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + word.len()..).unwrap_or_default();
+        if before.ends_with(|it| is_name(it) || it == '.') || after.starts_with(is_name) {
+            return true;
+        }
+        let Some(below) = after.strip_prefix('.') else {
+            return !after.trim_start().starts_with('[');
+        };
+        let name = below.split(|it| !is_name(it)).next().unwrap_or_default();
+        matches!(name, "" | "mesh" | "params" | LIBRARY_PACKAGE)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_refers_to_other_packages_does_not_stand_alone() {
+        for alone in [
+            "x := data.params[\"a/b\"].c",
+            "import data.meshlint\nx := data.mesh.contracts",
+            "# The data. And more data\nx := input.data.y",
+            "metadata := database.x",
+        ] {
+            assert!(stands_alone(alone), "{alone}");
+        }
+        for other in ["import data.lib.names", "x := data[y]", "x := data [y]", "x := data.meshes"]
+        {
+            assert!(!stands_alone(other), "{other}");
+        }
+        assert!(!stands_alone("x := data.policies.a.b"));
+    }
+}
