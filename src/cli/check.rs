@@ -109,34 +109,91 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
 
 /// Checks the mesh around a folder.
 pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure> {
-    if let Some(jobs) = args.common.jobs {
-        // A second call in one process keeps the pool of the first.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
-    }
-    let workspace = Workspace::open(here)?;
-    let comparison = discover::compare(&workspace, &request(args))?;
-    let head = discover::load(&workspace, &comparison.head, &excluded, None)?;
-    let base = match comparison.base {
-        Tree::None => None,
-        tree => Some(discover::load(&workspace, &tree, &excluded, Some(&head))?),
-    };
-    let reference = match &args.policy_ref {
-        None => None,
-        Some(name) => {
-            let tree = Tree::Revision(workspace.commit(name)?.id);
-            Some(discover::load(&workspace, &tree, &excluded, Some(&head))?)
+    let prepared = Prepared::new(args, here)?;
+    let policies = prepared.policies();
+    Ok(run::check(&prepared.head, prepared.base.as_ref(), policies, &prepared.terms))
+}
+
+/// What is read before a run.
+pub(super) struct Prepared {
+    /// What is checked.
+    pub(super) head: Snapshot,
+    /// What it is compared with.
+    pub(super) base: Option<Snapshot>,
+    /// What the run is asked for.
+    pub(super) terms: Terms,
+    /// The revision of `--policy-ref`.
+    reference: Option<Snapshot>,
+}
+
+impl Prepared {
+    /// Reads the revisions that the arguments ask for.
+    pub(super) fn new(args: &CheckArgs, here: &Path) -> Result<Self, Failure> {
+        if let Some(jobs) = args.common.jobs {
+            // A second call in one process keeps the pool of the first.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
         }
-    };
-    if head.documents.is_empty() && !args.allow_empty {
-        return Err(nothing_found(&workspace, &comparison));
+        let workspace = Workspace::open(here)?;
+        let comparison = discover::compare(&workspace, &request(args))?;
+        let head = discover::load(&workspace, &comparison.head, &excluded, None)?;
+        let base = match comparison.base {
+            Tree::None => None,
+            tree => Some(discover::load(&workspace, &tree, &excluded, Some(&head))?),
+        };
+        let reference = match &args.policy_ref {
+            None => None,
+            Some(name) => {
+                let tree = Tree::Revision(workspace.commit(name)?.id);
+                Some(discover::load(&workspace, &tree, &excluded, Some(&head))?)
+            }
+        };
+        if head.documents.is_empty() && !args.allow_empty {
+            return Err(nothing_found(&workspace, &comparison));
+        }
+        let policies_from = match (&reference, &base, comparison.situation) {
+            (Some(_), ..) => PolicySource::Reference,
+            (None, Some(_), Situation::PullRequest) => PolicySource::Base,
+            _ => PolicySource::Head,
+        };
+        let terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
+        let mut prepared = Self { head, base, terms, reference };
+        prepared.remember(&workspace, &comparison)?;
+        Ok(prepared)
     }
-    let (policies, policies_from) = match (&reference, &base, comparison.situation) {
-        (Some(reference), ..) => (reference, PolicySource::Reference),
-        (None, Some(base), Situation::PullRequest) => (base, PolicySource::Base),
-        _ => (&head, PolicySource::Head),
+
+    /// The revision whose policies, configuration and owners decide.
+    pub(super) fn policies(&self) -> &Snapshot {
+        let chosen = match self.terms.policies_from {
+            PolicySource::Reference => self.reference.as_ref(),
+            PolicySource::Base => self.base.as_ref(),
+            PolicySource::Head => None,
+        };
+        chosen.unwrap_or(&self.head)
+    }
+
+    /// Adds what Git knows of the documents, where a policy asks for it.
+    fn remember(&mut self, workspace: &Workspace, comparison: &Comparison) -> Result<(), Failure> {
+        if run::asks_for_history(&self.head, self.policies(), &self.terms.policies) {
+            remember(workspace, &comparison.head, &mut self.head)?;
+            if let Some(base) = &mut self.base {
+                remember(workspace, &comparison.base, base)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds what Git knows of the documents; nothing where there is no commit.
+fn remember(workspace: &Workspace, tree: &Tree, snapshot: &mut Snapshot) -> Result<(), Failure> {
+    let commit = match tree {
+        Tree::Revision(id) => Some(*id),
+        Tree::WorkTree | Tree::Index => workspace.head_commit()?,
+        Tree::None => None,
     };
-    let terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
-    Ok(run::check(&head, base.as_ref(), policies, &terms))
+    if let Some(commit) = commit {
+        discover::add_histories(workspace, snapshot, commit)?;
+    }
+    Ok(())
 }
 
 /// The documents that the configuration of a snapshot leaves out.

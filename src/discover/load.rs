@@ -4,7 +4,7 @@ use super::{BlobId, Error, FileEntry, Note, ReadError, Reader, Tree, Workspace};
 use crate::config::{self, CodeOwners};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{Unit, named_subject};
+use crate::model::{Histories, Unit, named_subject};
 use crate::parse::{self, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -20,6 +20,8 @@ pub struct Snapshot {
     pub texts: Vec<(Arc<str>, Text)>,
     /// What was left out.
     pub notes: Vec<Note>,
+    /// What Git knows of the documents' files, where somebody asked.
+    pub histories: Option<Histories>,
     /// Contents that were looked at, the ones that turned out to be nothing of ours included.
     seen: HashMap<BlobId, Option<Parsed>>,
 }

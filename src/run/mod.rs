@@ -7,6 +7,7 @@ mod info;
 mod policies;
 
 pub use info::rule_infos;
+pub use policies::asks_for_history;
 
 use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};
@@ -74,16 +75,18 @@ pub fn check(
     let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
     let mut found = Desk::found_alone(&desk.head, head);
     let mut known = base.map(|base| Desk::found_alone(&desk.base, base));
-    if base.is_some() {
-        found.extend(evaluate::changes(&desk.base, &desk.head, &surroundings));
-    }
+    let changes = match base {
+        Some(_) => evaluate::changes(&desk.base, &desk.head, &surroundings),
+        None => Vec::new(),
+    };
     if desk.failures.is_empty() {
-        let judged = desk.judge(&compiled, base.is_some());
+        let judged = desk.judge(&compiled, (head, base), &changes);
         found.extend(judged.0);
         if let Some(known) = &mut known {
             known.extend(judged.1);
         }
     }
+    found.extend(changes);
     if let (Some(known), Some(base)) = (&mut known, base) {
         known.extend(desk.found_at_base(base));
     }

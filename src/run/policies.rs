@@ -11,6 +11,24 @@ use crate::source::{Encoding, FileId, Revision, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Whether a policy that may decide asks for `input.mesh.history`, which takes a walk through Git.
+pub fn asks_for_history(
+    head: &Snapshot,
+    policies: &Snapshot,
+    given: &[(Arc<str>, Arc<str>)],
+) -> bool {
+    // A word that is not there needs no parser.
+    let asks = |path: &str, text: &Arc<str>| {
+        memchr::memmem::find(text.as_bytes(), b"history").is_some()
+            && policy::Module::parse(FileId(0), path, text.clone()).mentions_history
+    };
+    let own = head.texts.iter().chain(&policies.texts).filter(|(path, _)| is_rego(path));
+    own.map(|(path, text)| (path, &text.text))
+        .chain(given.iter().map(|(path, text)| (path, text)))
+        .any(|(path, text)| asks(path, text))
+        || policy::shipped().into_iter().any(|(path, text)| asks(&path, &Arc::from(text)))
+}
+
 impl Desk<'_> {
     /// Reads and checks the policies that decide.
     pub(super) fn policies(&mut self) -> Compiled {
@@ -92,6 +110,50 @@ impl Desk<'_> {
         self.found.iter().filter(same).cloned().collect()
     }
 
+    /// The member at base that a member of head is compared with, by index.
+    pub(super) fn at_base(&self, index: usize) -> Option<&MeshMember> {
+        counterpart(&self.head, index, &self.base)
+    }
+
+    /// What policies see at head.
+    pub(super) fn scope<'a>(
+        &'a self,
+        head: &'a Snapshot,
+        changes: &'a BTreeMap<FileId, Vec<&'a Finding>>,
+        base: &'a (dyn Fn(usize) -> Option<&'a MeshMember> + Sync),
+    ) -> Scope<'a> {
+        let histories = head.histories.as_ref();
+        let today = self.terms.today;
+        Scope { mesh: &self.head, base, changes, histories, wanted: &|_, _| true, today }
+    }
+
+    /// Changes by the document at head that they are about; those of what is gone are left out.
+    pub(super) fn changes_by_file<'a>(
+        &self,
+        found: &'a [Finding],
+    ) -> BTreeMap<FileId, Vec<&'a Finding>> {
+        let heads: BTreeSet<FileId> = self.head.members.iter().map(|it| it.file).collect();
+        let mut changes: BTreeMap<FileId, Vec<&Finding>> = BTreeMap::new();
+        for finding in found {
+            let file = finding.primary.file;
+            let own = heads.contains(&file).then_some(file);
+            if let Some(file) = own.or_else(|| self.successor(finding)) {
+                changes.entry(file).or_default().push(finding);
+            }
+        }
+        changes
+    }
+
+    /// The document at head in which something that a finding places at base is missing.
+    fn successor(&self, finding: &Finding) -> Option<FileId> {
+        let was = self.base.members.iter().find(|it| it.file == finding.primary.file)?;
+        let is_contract = was.unit.contract().is_some();
+        let mut alike = self.head.members.iter().filter(|it| {
+            *it.subject == *finding.subject && it.unit.contract().is_some() == is_contract
+        });
+        alike.next().map(|it| it.file)
+    }
+
     /// What policies find at head and at base.
     ///
     /// A document that is the same on both sides is only judged again by policies that look at
@@ -99,20 +161,22 @@ impl Desk<'_> {
     pub(super) fn judge(
         &mut self,
         compiled: &Compiled,
-        compared: bool,
+        (head, base): (&Snapshot, Option<&Snapshot>),
+        changes: &[Finding],
     ) -> (Vec<Finding>, Vec<Finding>) {
         let today = self.terms.today;
-        let at_base = |index: usize| counterpart(&self.head, index, &self.base);
-        let head = policy::run(
-            &compiled.set,
-            &Scope { mesh: &self.head, base: &at_base, wanted: &|_, _| true, today },
-        );
+        let histories = base.and_then(|it| it.histories.as_ref());
+        let changes = self.changes_by_file(changes);
+        let at_base = |index: usize| self.at_base(index);
+        let head = policy::run(&compiled.set, &self.scope(head, &changes, &at_base));
         let mut known = Vec::new();
-        if compared {
+        if base.is_some() {
             let same = self.unchanged();
             let again =
                 |index: usize, policy: &Policy| policy.looks_around() || !same.contains_key(&index);
-            let scope = Scope { mesh: &self.base, base: &|_| None, wanted: &again, today };
+            let changes = &BTreeMap::new();
+            let mesh = &self.base;
+            let scope = Scope { mesh, base: &|_| None, changes, histories, wanted: &again, today };
             known = policy::run(&compiled.set, &scope).findings;
             let around: BTreeSet<&str> = compiled
                 .set

@@ -33,6 +33,7 @@ mod hostile;
 mod page;
 mod policies;
 mod policy_check;
+mod policy_input;
 mod program;
 mod rego_opa;
 mod repo;

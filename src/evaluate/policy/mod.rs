@@ -6,6 +6,7 @@
 pub mod builtins;
 pub mod capabilities;
 pub mod check;
+mod facts;
 mod input;
 pub mod metadata;
 pub mod module;
