@@ -131,49 +131,90 @@ const WAIVER_COMMITS: usize = 5_000;
 
 /// Checks the mesh around a folder.
 pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure> {
-    if let Some(jobs) = args.common.jobs {
-        // A second call in one process keeps the pool of the first.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
-    }
-    let workspace = Workspace::open(here)?;
-    let comparison = discover::compare(&workspace, &request(args))?;
-    let trees: Vec<Tree> =
-        comparison.base_commits.iter().map(|commit| Tree::Revision(commit.id)).collect();
-    let same = unchanged(&workspace, &trees)?;
-    let looks_into_all = |snapshot: &Snapshot| has_policies(args, snapshot);
-    let reading = Reading {
-        exclude: Some(&excluded),
-        known: None,
-        alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
-        looks_into_all: Some(&looks_into_all),
-    };
-    let mut head = discover::load(&workspace, &comparison.head, &reading)?;
-    if let Some(commit) = &comparison.head_commit {
-        head.add_history(&workspace, commit.id, WAIVER_COMMITS)?;
-    }
-    let reading = Reading { exclude: Some(&excluded), known: Some(&head), ..Reading::default() };
-    let load = |tree| discover::load(&workspace, tree, &reading);
-    let mut bases = trees.iter().map(load).collect::<Result<Vec<_>, _>>()?;
-    for (base, commit) in bases.iter_mut().zip(&comparison.base_commits) {
-        base.add_history(&workspace, commit.id, WAIVER_COMMITS)?;
-    }
-    let reference = match &args.policy_ref {
-        None => None,
-        Some(name) => {
-            let tree = Tree::Revision(workspace.commit(name)?.id);
-            Some(load(&tree)?)
+    let prepared = Prepared::new(args, here)?;
+    let policies = prepared.policies();
+    Ok(run::check(&prepared.head, &prepared.bases, policies, &prepared.terms))
+}
+
+/// What is read before a run.
+pub(super) struct Prepared {
+    /// What is checked.
+    pub(super) head: Snapshot,
+    /// What it is compared with.
+    pub(super) bases: Vec<Snapshot>,
+    /// What the run is asked for.
+    pub(super) terms: Terms,
+    /// The revision of `--policy-ref`.
+    reference: Option<Snapshot>,
+}
+
+impl Prepared {
+    /// Reads the revisions that the arguments ask for.
+    pub(super) fn new(args: &CheckArgs, here: &Path) -> Result<Self, Failure> {
+        if let Some(jobs) = args.common.jobs {
+            // A second call in one process keeps the pool of the first.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
         }
-    };
-    if head.documents.is_empty() && !args.allow_empty {
-        return Err(nothing_found(&workspace, &comparison));
+        let workspace = Workspace::open(here)?;
+        let comparison = discover::compare(&workspace, &request(args))?;
+        let trees: Vec<Tree> =
+            comparison.base_commits.iter().map(|commit| Tree::Revision(commit.id)).collect();
+        let same = unchanged(&workspace, &trees)?;
+        let looks_into_all = |snapshot: &Snapshot| has_policies(args, snapshot);
+        let reading = Reading {
+            exclude: Some(&excluded),
+            known: None,
+            alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
+            looks_into_all: Some(&looks_into_all),
+        };
+        let head = discover::load(&workspace, &comparison.head, &reading)?;
+        let reading =
+            Reading { exclude: Some(&excluded), known: Some(&head), ..Reading::default() };
+        let load = |tree| discover::load(&workspace, tree, &reading);
+        let bases = trees.iter().map(load).collect::<Result<Vec<_>, _>>()?;
+        let reference = match &args.policy_ref {
+            None => None,
+            Some(name) => Some(load(&Tree::Revision(workspace.commit(name)?.id))?),
+        };
+        if head.documents.is_empty() && !args.allow_empty {
+            return Err(nothing_found(&workspace, &comparison));
+        }
+        let policies_from = match (&reference, bases.first(), comparison.situation) {
+            (Some(_), ..) => PolicySource::Reference,
+            (None, Some(_), Situation::PullRequest) => PolicySource::Base,
+            _ => PolicySource::Head,
+        };
+        let terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
+        let mut prepared = Self { head, bases, terms, reference };
+        prepared.remember(&workspace, &comparison)?;
+        Ok(prepared)
     }
-    let (policies, policies_from) = match (&reference, bases.first(), comparison.situation) {
-        (Some(reference), ..) => (reference, PolicySource::Reference),
-        (None, Some(base), Situation::PullRequest) => (base, PolicySource::Base),
-        _ => (&head, PolicySource::Head),
-    };
-    let terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
-    Ok(run::check(&head, &bases, policies, &terms))
+
+    /// The revision whose policies, configuration and owners decide.
+    pub(super) fn policies(&self) -> &Snapshot {
+        let chosen = match self.terms.policies_from {
+            PolicySource::Reference => self.reference.as_ref(),
+            PolicySource::Base => self.bases.first(),
+            PolicySource::Head => None,
+        };
+        chosen.unwrap_or(&self.head)
+    }
+
+    /// Adds what Git knows of waivers, and of the documents where a policy asks for it.
+    fn remember(&mut self, workspace: &Workspace, comparison: &Comparison) -> Result<(), Failure> {
+        let asked = run::asks_for_history(&self.head, self.policies(), &self.terms.policies);
+        let commits = comparison.base_commits.iter().map(|commit| commit.id);
+        let bases = self.bases.iter_mut().zip(commits.map(Some));
+        let head = comparison.head_commit.as_ref().map(|commit| commit.id);
+        for (snapshot, commit) in std::iter::once((&mut self.head, head)).chain(bases) {
+            let Some(commit) = commit else { continue };
+            snapshot.add_history(workspace, commit, WAIVER_COMMITS)?;
+            if asked {
+                discover::add_histories(workspace, snapshot, commit)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What stands in every base.

@@ -1,6 +1,6 @@
-//! When files were first and last changed.
+//! When files were first and last changed, and what they held before.
 
-use super::{CommitId, CommitInfo, Error, Workspace, objects, revision};
+use super::{BlobId, CommitId, CommitInfo, Error, Workspace, objects, revision};
 use gix::{
     ObjectId, Repository,
     bstr::{BStr, BString, ByteSlice as _},
@@ -18,6 +18,19 @@ pub struct PathHistory {
     pub first: Option<CommitInfo>,
     /// The commit that changed it last; none where the history known here does not reach back.
     pub last: Option<CommitInfo>,
+    /// The contents in the commit that the walk began at; none only inside a walk.
+    pub present: Option<BlobId>,
+    /// Every change of the file, newest first, as far as the history is known.
+    pub steps: Vec<Step>,
+}
+
+/// A commit that changed a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// When it was committed, in seconds since 1970-01-01 00:00 UTC.
+    pub seconds: i64,
+    /// The contents before it; none where it added the file.
+    pub before: Option<BlobId>,
 }
 
 impl Workspace {
@@ -60,7 +73,8 @@ struct Walk<'a> {
 /// A file that differs between a commit and its first parent.
 struct Changed {
     file: usize,
-    added: bool,
+    after: ObjectId,
+    before: Option<ObjectId>,
 }
 
 impl<'a> Walk<'a> {
@@ -91,12 +105,13 @@ impl<'a> Walk<'a> {
             return Ok(parent);
         }
         let info = revision::info(git, id)?;
-        for Changed { file, added } in changed {
+        for Changed { file, before, .. } in changed {
             let Some(found) = self.found.get_mut(file).filter(|found| found.first.is_none()) else {
                 continue;
             };
             found.last.get_or_insert_with(|| info.clone());
-            if added {
+            found.steps.push(Step { seconds: info.seconds, before: before.map(BlobId) });
+            if before.is_none() {
                 found.first = Some(info.clone());
                 self.open -= 1;
             }
@@ -112,9 +127,10 @@ impl<'a> Walk<'a> {
         let mut present = Vec::new();
         differences(git, &self.root, Some(tree_of(git, commit)?), None, &mut present)?;
         let mut histories = BTreeMap::new();
-        for Changed { file, .. } in present {
+        for Changed { file, after, .. } in present {
             if let (Some(path), Some(found)) = (self.paths.get(file), self.found.get(file)) {
-                histories.insert((*path).to_owned(), found.clone());
+                let found = PathHistory { present: Some(BlobId(after)), ..found.clone() };
+                histories.insert((*path).to_owned(), found);
             }
         }
         Ok(histories)
@@ -143,11 +159,10 @@ fn differences(
         let (new, old) = (after.get(name), before.get(name));
         let folder = |entry: Option<&Entry>| entry.filter(|it| it.is_tree).map(|it| it.id);
         let file = |entry: Option<&Entry>| entry.filter(|it| !it.is_tree).map(|it| it.id);
-        if let Some(index) = child.file
-            && file(new).is_some()
-            && file(new) != file(old)
+        if let (Some(index), Some(after)) = (child.file, file(new))
+            && file(old) != Some(after)
         {
-            changed.push(Changed { file: index, added: file(old).is_none() });
+            changed.push(Changed { file: index, after, before: file(old) });
         }
         differences(git, child, folder(new), folder(old), changed)?;
     }

@@ -5,7 +5,7 @@ use super::{BlobId, Error, FileEntry, Note, ReadError, Reader, Tree, Workspace};
 use crate::config::{self, CodeOwners};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{Unit, named_subject};
+use crate::model::{Histories, Unit, named_subject};
 use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -23,6 +23,8 @@ pub struct Snapshot {
     pub waivers: Option<WaiversText>,
     /// What was left out.
     pub notes: Vec<Note>,
+    /// What Git knows of the documents' files, where somebody asked.
+    pub histories: Option<Histories>,
     /// Contents that were looked at, the ones that turned out to be nothing of ours included.
     seen: HashMap<BlobId, Option<Parsed>>,
 }

@@ -6,6 +6,7 @@
 //! workspace.list(&tree, &wanted)    the files of a tree, sorted, with what was left out
 //! workspace.reader().read(&entry)   the bytes of one of them; one reader a thread
 //! workspace.history(..)             first and last commit of some paths
+//! add_histories(..)                 what policies may know of them
 //! ```
 //!
 //! A [`FileEntry`] carries the id that Git gives the contents wherever that is known without
@@ -23,6 +24,7 @@ mod compare;
 mod error;
 mod examples;
 mod history;
+mod lineage;
 mod list;
 mod load;
 mod objects;
@@ -37,7 +39,8 @@ pub mod write;
 pub use ci::{Ci, Event, PullRequest, System};
 pub use compare::{Comparison, Request, Situation, compare};
 pub use error::{Error, ReadError};
-pub use history::PathHistory;
+pub use history::{PathHistory, Step};
+pub use lineage::add_histories;
 pub use load::{Alone, Loaded, Parsed, Reading, Snapshot, WaiversText, contents, load};
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;

@@ -110,7 +110,7 @@ impl From<Error> for ReadError {
 }
 
 /// The bytes of a blob; of one that is too large only as many as say so.
-fn blob(git: &Repository, id: ObjectId, path: &str) -> Result<Vec<u8>, Error> {
+pub(super) fn blob(git: &Repository, id: ObjectId, path: &str) -> Result<Vec<u8>, Error> {
     let wanted = || format!("the contents of `{path}`");
     let header = git.try_find_header(id).map_err(|error| Error::git(wanted(), &error))?;
     match header {

@@ -1,7 +1,7 @@
 //! Finding and opening the repository around a folder.
 #![expect(clippy::disallowed_methods, reason = "reads the repository")]
 
-use super::{CommitInfo, Error, Reader, error::reason, revision};
+use super::{CommitId, CommitInfo, Error, Reader, error::reason, revision};
 use gix::{
     discover::upwards,
     open::{Options, Permissions, permissions},
@@ -99,6 +99,12 @@ impl Workspace {
     pub fn commit(&self, revision: &str) -> Result<CommitInfo, Error> {
         let git = self.git_for(revision)?;
         revision::info(&git, revision::resolve(&git, revision)?)
+    }
+
+    /// The commit that HEAD stands for; none in a plain folder and before the first commit.
+    pub fn head_commit(&self) -> Result<Option<CommitId>, Error> {
+        let Some(git) = self.git() else { return Ok(None) };
+        Ok(revision::head(&git)?.map(CommitId))
     }
 
     /// A reader of files; make one for each thread and keep it.

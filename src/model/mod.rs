@@ -8,6 +8,7 @@ mod contract;
 pub mod dialect;
 pub mod diff;
 mod edges;
+mod history;
 pub mod impact;
 mod mesh;
 mod product;
@@ -25,6 +26,7 @@ pub use contract::{
 };
 pub use dialect::Lowered;
 pub use edges::{Reference, relative_to};
+pub use history::{Histories, History};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality};

@@ -9,7 +9,7 @@ mod testing;
 mod waivers;
 
 pub use info::rule_infos;
-pub use policies::check_policies;
+pub use policies::{asks_for_history, check_policies};
 pub use testing::{TestPlan, test};
 
 use crate::config::{self, ConfigProblem, Settings};
@@ -79,14 +79,15 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
     let mut found = Desk::found_alone(&desk.head, head);
     let mut known: Vec<Vec<Finding>> =
         desk.bases.iter().zip(bases).map(|(mesh, base)| Desk::found_alone(mesh, base)).collect();
-    found.extend(desk.changes(surroundings));
+    let changes = desk.changes(surroundings);
     if desk.failures.is_empty() {
-        let judged = desk.judge(&compiled);
+        let judged = desk.judge(&compiled, (head, bases), &changes);
         found.extend(judged.head);
         for (known, judged) in known.iter_mut().zip(judged.bases) {
             known.extend(judged);
         }
     }
+    found.extend(changes);
     for (known, base) in known.iter_mut().zip(bases) {
         known.extend(desk.found_at_base(base));
     }

@@ -20,6 +20,24 @@ pub(super) struct Judged {
     pub bases: Vec<Vec<Finding>>,
 }
 
+/// Whether a policy that may decide asks for `input.mesh.history`, which takes a walk through Git.
+pub fn asks_for_history(
+    head: &Snapshot,
+    policies: &Snapshot,
+    given: &[(Arc<str>, Arc<str>)],
+) -> bool {
+    // A word that is not there needs no parser.
+    let asks = |path: &str, text: &Arc<str>| {
+        memchr::memmem::find(text.as_bytes(), b"history").is_some()
+            && policy::Module::parse(FileId(0), path, text.clone()).mentions_history
+    };
+    let own = head.texts.iter().chain(&policies.texts).filter(|(path, _)| is_rego(path));
+    own.map(|(path, text)| (path, &text.text))
+        .chain(given.iter().map(|(path, text)| (path, text)))
+        .any(|(path, text)| asks(path, text))
+        || policy::shipped().into_iter().any(|(path, text)| asks(&path, &Arc::from(text)))
+}
+
 /// Checks the policies of a revision and those named in the terms, and no document.
 ///
 /// What keeps a run from judging anything is here what was asked for: a finding, no failure.
@@ -135,18 +153,60 @@ impl Desk<'_> {
         self.found.iter().filter(same).cloned().collect()
     }
 
+    /// The member at base that a member of head is compared with, by index.
+    pub(super) fn at_base(&self, index: usize) -> Option<&MeshMember> {
+        counterpart(&self.head, index, self.bases.first()?)
+    }
+
+    /// What policies see at head.
+    pub(super) fn scope<'a>(
+        &'a self,
+        head: &'a Snapshot,
+        changes: &'a BTreeMap<FileId, Vec<&'a Finding>>,
+        base: &'a (dyn Fn(usize) -> Option<&'a MeshMember> + Sync),
+    ) -> Scope<'a> {
+        let histories = head.histories.as_ref();
+        let today = self.terms.today;
+        Scope { mesh: &self.head, base, changes, histories, wanted: &|_, _| true, today }
+    }
+
+    /// Changes by the document at head that they are about; those of what is gone are left out.
+    pub(super) fn changes_by_file<'a>(
+        &self,
+        found: &'a [Finding],
+    ) -> BTreeMap<FileId, Vec<&'a Finding>> {
+        let heads: BTreeSet<FileId> = self.head.members.iter().map(|it| it.file).collect();
+        let mut changes: BTreeMap<FileId, Vec<&Finding>> = BTreeMap::new();
+        for finding in found {
+            let file = finding.primary.file;
+            let own = heads.contains(&file).then_some(file);
+            if let Some(file) = own.or_else(|| self.successor(finding)) {
+                changes.entry(file).or_default().push(finding);
+            }
+        }
+        changes
+    }
+
+    /// The document at head in which something that a finding places at base is missing.
+    fn successor(&self, finding: &Finding) -> Option<FileId> {
+        let mut bases = self.bases.iter().flat_map(|base| &base.members);
+        let was = bases.find(|it| it.file == finding.primary.file)?;
+        let (_, now) = self.head.called(&finding.subject)?;
+        (now.unit.facts.subject == was.unit.facts.subject).then_some(now.file)
+    }
+
     /// What policies find at head and at each base.
-    pub(super) fn judge(&mut self, compiled: &Compiled) -> Judged {
-        let at_base = |index: usize| counterpart(&self.head, index, self.bases.first()?);
-        let scope = Scope {
-            mesh: &self.head,
-            base: &at_base,
-            wanted: &|_, _| true,
-            today: self.terms.today,
-        };
-        let mut head = policy::run(&compiled.set, &scope);
-        let at_base = |base| self.judge_base(base, compiled, &head.findings);
-        let bases = self.bases.iter().map(at_base).collect();
+    pub(super) fn judge(
+        &mut self,
+        compiled: &Compiled,
+        (head, bases): (&Snapshot, &[Snapshot]),
+        changes: &[Finding],
+    ) -> Judged {
+        let changes = self.changes_by_file(changes);
+        let at_base = |index: usize| self.at_base(index);
+        let mut head = policy::run(&compiled.set, &self.scope(head, &changes, &at_base));
+        let at_base = |(mesh, base)| self.judge_base((mesh, base), compiled, &head.findings);
+        let bases = self.bases.iter().zip(bases).map(at_base).collect();
         for failure in &head.failures {
             let failed = failed(failure);
             if !self.failures.contains(&failed) {
@@ -161,14 +221,26 @@ impl Desk<'_> {
     ///
     /// A document that is the same on both sides is only judged again by policies that look at
     /// other documents.
-    fn judge_base(&self, base: &Mesh, compiled: &Compiled, head: &[Finding]) -> Vec<Finding> {
+    fn judge_base(
+        &self,
+        (base, snapshot): (&Mesh, &Snapshot),
+        compiled: &Compiled,
+        head: &[Finding],
+    ) -> Vec<Finding> {
         let policies = &compiled.set.policies;
         let same = self.unchanged(base);
         let again =
             |index: usize, policy: &Policy| policy.looks_around() || !same.contains_key(&index);
         // At base nothing is new: there a document is its own base.
         let itself = |index: usize| base.members.get(index);
-        let scope = Scope { mesh: base, base: &itself, wanted: &again, today: self.terms.today };
+        let scope = Scope {
+            mesh: base,
+            base: &itself,
+            changes: &BTreeMap::new(),
+            histories: snapshot.histories.as_ref(),
+            wanted: &again,
+            today: self.terms.today,
+        };
         let mut known = policy::run(&compiled.set, &scope).findings;
         let around: BTreeSet<&str> =
             policies.iter().filter(|it| it.looks_around()).map(|it| it.id.as_str()).collect();

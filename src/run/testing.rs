@@ -117,8 +117,7 @@ fn profile(
 ) -> Result<Profile, String> {
     let inside = plan.inside;
     let wanted = |_: usize, policy: &Policy| inside(&policy.path);
-    let scope =
-        Scope { mesh: &desk.head, base: &|_| None, wanted: &wanted, today: desk.terms.today };
+    let scope = Scope::alone(&desk.head, &wanted, desk.terms.today);
     let policies = testing::profile(set, &scope, plan.clock)?;
     Ok(Profile { policies, budget })
 }

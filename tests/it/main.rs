@@ -36,6 +36,7 @@ mod page;
 mod policies;
 mod policy_check;
 mod policy_examples;
+mod policy_input;
 mod policy_new;
 mod policy_places;
 mod policy_test;

@@ -3,8 +3,10 @@
 //! Values are built from the document tree directly. Everything below a list carries `path`, its
 //! address in the source document, so that a policy can say where a problem is without counting.
 
+use super::facts;
 use super::value::{list, number, object, text};
-use crate::model::{Contract, Lowered, MeshMember, Review, Sla, SlaName, Unit};
+use crate::finding::Finding;
+use crate::model::{Contract, History, Lowered, MeshMember, Review, Sla, SlaName, Unit};
 use crate::parse::{self, Document, Kind, Number};
 use crate::source::NodeId;
 use jiff::civil::Date;
@@ -25,7 +27,9 @@ pub(super) struct Around<'run> {
     /// The member at the base revision that it is compared with.
     pub base: Option<&'run MeshMember>,
     /// The changes between the two.
-    pub changes: Value,
+    pub changes: &'run [&'run Finding],
+    /// What Git knows of the file.
+    pub history: Option<&'run History>,
     /// The date of the run.
     pub today: Date,
 }
@@ -84,8 +88,8 @@ fn mesh_key(member: &MeshMember, around: &Around<'_>) -> Value {
         ("subject", text(&member.subject)),
         ("today", text(&around.today.to_string())),
         ("base", base),
-        ("changes", around.changes.clone()),
-        ("history", Value::Null),
+        ("changes", facts::changes(member, around.changes)),
+        ("history", facts::history(around.history)),
     ];
     if let Some(contract) = member.unit.contract() {
         entries.push(("fields", fields(member.unit.document(), contract)));
@@ -224,6 +228,11 @@ fn promise(document: &Document, sla: &Sla) -> Value {
 }
 
 /// The address of a node as a list of keys and indexes.
+pub(super) fn address(document: &Document, node: NodeId) -> Value {
+    Value::from(segments(document, node))
+}
+
+/// The keys and indexes that lead to a node.
 pub(super) fn segments(document: &Document, node: NodeId) -> Vec<Value> {
     let pointer = document.pointer(node);
     let mut at = document.root();

@@ -8,6 +8,7 @@ pub mod capabilities;
 pub mod check;
 mod data;
 mod engines;
+mod facts;
 mod input;
 mod locate;
 pub mod metadata;

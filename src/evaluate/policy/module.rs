@@ -100,6 +100,8 @@ pub struct Module {
     pub metadata: Vec<Metadata>,
     /// Whether it names `input.mesh`; the key is only added to the input of policies that do.
     pub mentions_input_mesh: bool,
+    /// Whether it names the key `history` of it; only then is the history of files read.
+    pub mentions_history: bool,
     /// What is wrong with it alone.
     pub problems: Vec<PolicyProblem>,
     /// The syntax tree; none where the text can't be parsed.
@@ -141,6 +143,7 @@ impl Module {
             is_test: path.ends_with("_test.rego"),
             metadata: Vec::new(),
             mentions_input_mesh: false,
+            mentions_history: false,
             problems: Vec::new(),
             tree: None,
         }
@@ -155,6 +158,8 @@ impl Module {
             self.entry_points = entry_points(&self.rules);
         }
         self.mentions_input_mesh = super::check::mentions_input_mesh(&tree, &self.imports);
+        self.mentions_history =
+            self.mentions_input_mesh && super::check::mentions_key(&tree, &self.imports, "history");
         let (blocks, problems) = metadata::read(&self.text, comments, &statements(&tree));
         self.metadata = blocks;
         for (fault, span) in problems.faults {

@@ -6,14 +6,15 @@ use super::locate::{self, Locator};
 use super::metadata::DocumentKind;
 use super::module::EntryKind;
 use super::set::{Policy, PolicySet};
-use super::value::{as_text, get, list};
+use super::value::{as_text, get};
 use crate::finding::{Finding, Label, RuleId, Severity};
-use crate::model::{Mesh, MeshMember, Subject};
+use crate::model::{Histories, History, Mesh, MeshMember, Subject};
 use crate::parse::{self, Document};
-use crate::source::{NodeId, Place, Span};
+use crate::source::{FileId, NodeId, Place, Span};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use regorus::Value;
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -56,10 +57,37 @@ pub struct Scope<'run> {
     pub mesh: &'run Mesh,
     /// The member at base that a member is compared with, by index.
     pub base: &'run (dyn Fn(usize) -> Option<&'run MeshMember> + Sync),
+    /// What the change rules found between base and head, by file of the mesh.
+    pub changes: &'run BTreeMap<FileId, Vec<&'run Finding>>,
+    /// What Git knows of the files, by path; none without Git, or where no policy asks.
+    pub histories: Option<&'run Histories>,
     /// Whether a policy is to judge the document at an index.
     pub wanted: &'run (dyn Fn(usize, &Policy) -> bool + Sync),
     /// The date of the run.
     pub today: Date,
+}
+
+impl<'run> Scope<'run> {
+    /// All policies on a mesh that is compared with nothing, of which Git knows nothing.
+    pub fn alone(
+        mesh: &'run Mesh,
+        wanted: &'run (dyn Fn(usize, &Policy) -> bool + Sync),
+        today: Date,
+    ) -> Self {
+        static NONE: BTreeMap<FileId, Vec<&Finding>> = BTreeMap::new();
+        Self { mesh, base: &|_| None, changes: &NONE, histories: None, wanted, today }
+    }
+
+    fn around(&self, index: usize, member: &MeshMember) -> Around<'run> {
+        Around {
+            base: (self.base)(index),
+            changes: self.changes.get(&member.file).map_or(&[], Vec::as_slice),
+            history: self
+                .histories
+                .map(|known| known.get(&member.path).unwrap_or(&History::UNCOMMITTED)),
+            today: self.today,
+        }
+    }
 }
 
 /// Applies all policies to the wanted documents of a mesh.
@@ -135,7 +163,7 @@ pub(super) fn each(
     if policies.is_empty() {
         return;
     }
-    let around = Around { base: (scope.base)(index), changes: list([]), today: scope.today };
+    let around = scope.around(index, member);
     let Some(input) = input::input(member, &around) else { return };
     for policy in policies {
         f(policy, member, &input);

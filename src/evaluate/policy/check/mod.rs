@@ -22,7 +22,7 @@ mod words;
 
 pub use backstop::engine;
 pub use problem::{Limit, PolicyProblem, PolicyProblemKind};
-pub(super) use visit::mentions_input_mesh;
+pub(super) use visit::{mentions_input_mesh, mentions_key};
 pub(super) use words::clip;
 
 use super::module::Module;

@@ -173,6 +173,23 @@ pub(in super::super) fn mentions_input_mesh(tree: &ast::Module, imports: &[Impor
     found
 }
 
+/// Whether a module names a key, by whatever way: behind a dot, as a text or in an import.
+pub(in super::super) fn mentions_key(tree: &ast::Module, imports: &[Import], key: &str) -> bool {
+    let mut found = imports.iter().any(|import| import.path.iter().any(|it| it == key));
+    for policy in &tree.policy {
+        rule(policy, &mut |expr| {
+            found |= match expr.as_ref() {
+                Expr::RefDot { field, .. } => field.0.text() == key,
+                Expr::String { .. } | Expr::RawString { .. } => {
+                    text_of(expr).is_some_and(|it| it == key)
+                }
+                _ => false,
+            };
+        });
+    }
+    found
+}
+
 /// The key that `object.get` looks up first.
 fn first_key(key: &Expr) -> Option<String> {
     match key {

@@ -314,7 +314,7 @@ fn judge(
         let folder = policy.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         folder == example.folder && example.module.is_none_or(|it| it == &*policy.path)
     };
-    let scope = Scope { mesh: &mesh, base: &|_| None, wanted: &wanted, today: terms.today };
+    let scope = Scope::alone(&mesh, &wanted, terms.today);
     let found = match run(&bench.compiled.set, &scope, terms, tested) {
         Ok(found) => found,
         Err(message) => return error(&message, Vec::new()),
