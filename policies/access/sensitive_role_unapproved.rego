@@ -58,41 +58,31 @@ violation contains {"msg": msg, "path": ["roles"]} if {
 	msg := sprintf("the contract has `%s` data, but no role", [meshlint.cut(sensitive[0], 20)])
 }
 
-# One finding a role: both levels are written in one go.
-violation contains {"msg": msg, "path": array.concat(role.path, [missing[0].key])} if {
-	sensitive != []
-	some role in roles
+without_first := {role |
+	needs_first != []
+	some role in meshlint.lacking(roles, "firstLevelApprovers")
 	is_array(role.path)
-	missing := array.concat(
-		[{"key": "firstLevelApprovers", "class": class} |
-			some class in array.slice(needs_first, 0, 1)
-			blank(role, "firstLevelApprovers")
-		],
-		[{"key": "secondLevelApprovers", "class": class} |
-			some class in array.slice(needs_second, 0, 1)
-			blank(role, "secondLevelApprovers")
-		],
-	)
-	count(missing) > 0
-	msg := sprintf("role `%s` gives out `%s` data without %s", [
-		name_of(role),
-		meshlint.cut(missing[count(missing) - 1].class, 14),
-		lacks(missing),
-	])
 }
 
-blank(role, key) if object.get(role, key, null) in {null, ""}
-
-blank(role, key) if {
-	is_string(role[key])
-	trim_space(role[key]) == ""
+without_second := {role |
+	needs_second != []
+	some role in meshlint.lacking(roles, "secondLevelApprovers")
+	is_array(role.path)
 }
 
-lacks(missing) := "any approver" if {
-	count(missing) == 2
-} else := "a second approver" if {
-	missing[0].key == "secondLevelApprovers"
-} else := "an approver"
+# One finding a role: both levels are written in one go.
+violation contains {"msg": msg, "path": array.concat(role.path, [key])} if {
+	some role in without_first | without_second
+	{"class": class, "key": key, "what": what} := flaw(role)
+	msg := sprintf("role `%s` gives out `%s` data without %s", [name_of(role), meshlint.cut(class, 14), what])
+}
+
+flaw(role) := {"class": needs_second[0], "key": "firstLevelApprovers", "what": "any approver"} if {
+	role in without_first
+	role in without_second
+} else := {"class": needs_first[0], "key": "firstLevelApprovers", "what": "an approver"} if {
+	role in without_first
+} else := {"class": needs_second[0], "key": "secondLevelApprovers", "what": "a second approver"}
 
 name_of(role) := meshlint.cut(role.role, 24) if {
 	is_string(role.role)

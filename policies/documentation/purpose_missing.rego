@@ -74,13 +74,15 @@ violation contains {"msg": msg, "path": path} if {
 
 # The first placeholder only: one text, one finding.
 used contains min(found) if {
-	mentioned := [word | some word in params.placeholders; contains(low, word)]
-	count(mentioned) > 0
+	regex.match(hint, low)
 	found := {word |
-		some word in mentioned
+		some word in params.placeholders
 		is_placeholder(lower(word))
 	}
 }
+
+# Few purposes hold any of the words.
+hint := regex.replace(lower(concat("|", params.placeholders)), "[^a-z0-9|]", ".")
 
 is_placeholder(word) if word == bare
 

@@ -44,40 +44,18 @@ import data.meshlint
 
 params := data.params["interoperability/money-as-float"]
 
-# Types are few and decide quickly; names are read only where the type is wrong. Any word of a type counts:
-# `double precision`, `Nullable(Float64)`, `array<double>`.
+# Any word of a type counts: `double precision`, `Nullable(Float64)`, `array<double>`. Nothing is said of how exact a
+# plain number is.
 float_pattern := concat("", [`(?i)(?:^|[^a-z0-9_])(?:`, concat("|", params.float_types), `)(?:[^a-z0-9_]|$)`])
 
-types := meshlint.values(input.mesh.fields, "physicalType")
+suspects := meshlint.matched(input.mesh.fields, "physicalType", concat("|", [float_pattern, `^(?i)\s*number\s*$`]))
 
-# One look at all types spares nearly every contract the look at each.
-page := concat("\n", meshlint.terms(input.mesh.fields, "physicalType"))
+untyped := meshlint.lacking(meshlint.where(input.mesh.fields, "logicalType", ["number"]), "physicalType")
 
-inexact := {type |
-	regex.match(float_pattern, page)
-	some type in types
+inexact(type) if {
 	is_string(type)
 	regex.match(float_pattern, type)
 }
-
-bare := {type |
-	regex.match(`(?m)^number$`, page)
-	some type in types
-	is_string(type)
-	trim_space(lower(type)) == "number"
-}
-
-suspects := meshlint.where(input.mesh.fields, "physicalType", inexact | bare)
-
-# No physical type says how exact the number is.
-untyped := [field |
-	some field in meshlint.where_not(meshlint.where(input.mesh.fields, "logicalType", ["number"]), "physicalType", types - {null, ""})
-	blank(object.get(field, "physicalType", null))
-]
-
-blank(type) if type == null
-
-blank(type) if type == ""
 
 is_money(name) if {
 	not contains(name, "${")
@@ -96,14 +74,14 @@ words_of(name) := [word |
 ]
 
 flaw(field) := {"key": ["physicalType"], "msg": sprintf("of the inexact type `%s`", [meshlint.cut(field.physicalType, 25)])} if {
-	field.physicalType in inexact
+	inexact(field.physicalType)
 } else := {"key": ["logicalTypeOptions", "format"], "msg": sprintf("of the inexact format `%s`", [meshlint.cut(format, 25)])} if {
 	format := field.logicalTypeOptions.format
 	is_string(format)
 	lower(format) in params.float_types
 } else := {"key": [key], "msg": "a number without precision"} if {
 	not exact(field)
-	key := {true: "physicalType", false: "logicalType"}[object.get(field, "physicalType", null) in bare]
+	key := ["logicalType", "physicalType"][count(meshlint.having([field], "physicalType"))]
 }
 
 # A step such as 0.01, or a precision that the standard has no key for.

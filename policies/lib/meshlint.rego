@@ -7,14 +7,30 @@ package meshlint
 
 import rego.v1
 
-# The objects of a list that say something at a key: not null, false, "", [] or {}.
+# The objects of a list that say something at a key: not null, false, a blank text, [] or {}.
 having(items, key) := [item |
 	some item in items
 	is_object(item)
-	not object.get(item, key, null) in {null, false, "", [], {}, set()}
+	not nothing(object.get(item, key, null))
 ] if {
 	is_array(items)
 } else := []
+
+# The other objects of the list.
+lacking(items, key) := [item |
+	some item in items
+	is_object(item)
+	nothing(object.get(item, key, null))
+] if {
+	is_array(items)
+} else := []
+
+nothing(value) if value in {null, false, [], {}, set()}
+
+nothing(value) if {
+	is_string(value)
+	trim_space(value) == ""
+}
 
 # The objects of a list whose value at a key is one of the given.
 where(items, key, values) := [item |
@@ -33,6 +49,42 @@ where_not(items, key, values) := [item |
 ] if {
 	is_array(items)
 } else := []
+
+# The objects of a list whose text at a key matches a pattern.
+matched(items, key, pattern) := [item |
+	some item in items
+	is_object(item)
+	is_string(item[key])
+	regex.match(pattern, item[key])
+] if {
+	is_array(items)
+} else := []
+
+# The objects of a list whose text at a key has more than so many characters.
+longer(items, key, most) := [item |
+	some item in items
+	is_object(item)
+	is_string(item[key])
+	substring(item[key], most, 1) != ""
+] if {
+	is_array(items)
+} else := []
+
+# The seconds of a duration such as `P3Y`, a year being 365 days and a month 30; undefined for what is none.
+seconds(duration) := sum([summand |
+	some i, part in array.slice(found[0], 1, 8)
+	part != ""
+	summand := to_number(part) * [31536000, 2592000, 604800, 86400, 3600, 60, 1][i]
+]) if {
+	not regex.match(`^P$|T$`, upper(duration))
+	found := regex.find_all_string_submatch_n(duration_form, upper(duration), 1)
+	count(found) > 0
+}
+
+duration_form := concat("", [
+	`^P(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})W)?(?:([0-9]{1,9})D)?`,
+	`(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?$`,
+])
 
 # The objects of a list whose text at a key does not match a pattern.
 unmatched(items, key, pattern) := [item |

@@ -13,6 +13,30 @@ test_items_that_say_something_at_a_key if {
 	meshlint.having({"tags": "pii"}, "tags") == []
 }
 
+test_items_that_say_nothing_at_a_key if {
+	meshlint.lacking([email, bare, null, {"tags": " "}], "tags") == [bare, {"tags": " "}]
+	meshlint.lacking({"tags": null}, "tags") == []
+}
+
+test_items_that_match if {
+	meshlint.matched([email, bare, {"name": 5}, null], "name", "^[a-z]+$") == [bare]
+	meshlint.matched(5, "name", "^[a-z]+$") == []
+}
+
+test_items_with_long_texts if {
+	meshlint.longer([email, bare, {"name": 5}, null], "name", 4) == [email]
+	meshlint.longer(5, "name", 4) == []
+}
+
+test_durations if {
+	every text, seconds in {"P1Y": 31536000, "P2M": 5184000, "P1W2D": 777600, "PT5H6M7S": 18367, "p1dt1s": 86401, "P0D": 0} {
+		meshlint.seconds(text) == seconds
+	}
+	every text in ["", "P", "PT", "P1", "1Y", "P1D1Y", "PT1D", "P-1Y", "P1.5Y", "P1YT", "forever"] {
+		not meshlint.seconds(text)
+	}
+}
+
 test_items_with_one_of_some_values if {
 	meshlint.where([email, bare, 5], "classification", ["internal", "public"]) == [email]
 	meshlint.where([email, bare], "classification", {"public"}) == []

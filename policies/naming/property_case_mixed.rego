@@ -3,7 +3,7 @@
 # description: >-
 #   Whoever writes a query over ten contracts should not have to look up whether it is `customer_id`, `customerId` or
 #   `CustomerID` here. Names are held against the way in which most names of the repository are written, or against
-#   the one that `case` names; where neither way prevails, nothing is said. In a contract that consumers may build on
+#   the one that `case` names; where none prevails among two thirds of them, nothing is said. In a contract that consumers may build on
 #   a new name is a breaking change, so that only names are reported there that the base does not have yet; a draft
 #   can still be mended as a whole.
 # related_resources:
@@ -48,44 +48,29 @@ patterns := {
 	"kebab-case": `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`,
 }
 
-# How most names of several words are written: at least ten of them, and two thirds of all.
-prevailing := case if {
-	counts := data.mesh.naming
-	all := sum([number | some number in counts])
-	all >= 10
-	some case, number in counts
-	number * 3 >= all * 2
-}
-
 wanted := params.case if {
 	params.case != "majority"
-} else := prevailing
+} else := data.mesh.naming.prevailing
 
 pattern := patterns[wanted]
 
-contract := input.mesh.contract if is_object(input.mesh.contract)
-
-fields := input.mesh.fields if {
-	is_array(input.mesh.fields)
-} else := []
-
 # Names of topics and files follow other rules than those of tables.
-objects := [item |
-	some item in meshlint.unmatched(contract.schema, "name", pattern)
+suspects contains {"item": item, "key": "name"} if {
+	some item in meshlint.unmatched(input.mesh.contract.schema, "name", pattern)
 	not regex.match(`[.\-/:]`, item.name)
-]
+}
 
-suspects := [{"item": item, "key": "name"} |
-	some item in array.concat(objects, meshlint.unmatched(fields, "name", pattern))
-]
+suspects contains {"item": item, "key": "name"} if {
+	some item in meshlint.unmatched(input.mesh.fields, "name", pattern)
+}
 
-suspects_physical := [{"item": item, "key": "physicalName"} |
+suspects contains {"item": item, "key": "physicalName"} if {
 	params.ignore_physical == false
-	some item in meshlint.unmatched(fields, "physicalName", pattern)
-]
+	some item in meshlint.unmatched(input.mesh.fields, "physicalName", pattern)
+}
 
 mixed := [suspect |
-	some suspect in array.concat(suspects, suspects_physical)
+	some suspect in suspects
 	is_array(suspect.item.path)
 	name := suspect.item[suspect.key]
 	name != ""
@@ -93,10 +78,12 @@ mixed := [suspect |
 	is_news(name)
 ]
 
+unreleased if input.mesh.contract.status_norm in {"draft", "proposed"}
+
 # Names that others may use already stay as they are.
 settled := {name |
-	not object.get(contract, "status_norm", "") in {"draft", "proposed"}
 	is_object(input.mesh.base)
+	not unreleased
 	walk(object.get(input.mesh.base, "schema", []), [path, name])
 	is_string(name)
 	count(path) > 0
@@ -134,10 +121,8 @@ name_of(own) := meshlint.cut(own[0].item.object, 30) if {
 	is_string(own[0].item.object)
 } else := meshlint.cut(own[0].item.name, 30)
 
-longest := sprintf("^.{0,%d}$", [params.max_length])
-
 violation contains {"msg": msg, "path": array.concat(field.path, ["name"])} if {
-	some field in meshlint.unmatched(fields, "name", longest)
+	some field in meshlint.longer(input.mesh.fields, "name", params.max_length)
 	is_array(field.path)
 	not contains(field.name, "${")
 	is_news(field.name)

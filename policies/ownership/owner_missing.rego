@@ -32,6 +32,8 @@ package policies.ownership.owner_missing
 
 import rego.v1
 
+import data.meshlint
+
 params := data.params["ownership/owner-missing"]
 
 contract := input.mesh.contract if is_object(input.mesh.contract)
@@ -79,7 +81,15 @@ undecided := [member |
 	contains(member.role, "${")
 ]
 
+# The plain case: somebody with the very word of the role, who has not left.
+plainly_owned if {
+	params.min_owners == 1
+	some member in meshlint.where(input.mesh.contract.team.members, "role", params.owner_roles)
+	not member.dateOut
+}
+
 violation contains result if {
+	not plainly_owned
 	readable
 	count(active) + count(undecided) < params.min_owners
 	result := finding

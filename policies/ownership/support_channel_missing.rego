@@ -28,34 +28,21 @@ import data.meshlint
 
 params := data.params["ownership/support-channel-missing"]
 
-contract := input.mesh.contract if is_object(input.mesh.contract)
+# A section of the wrong type is the document's own mistake; no section is an empty one.
+channels := written if is_array(written)
 
-# A section of the wrong type is the document's own mistake.
-channels := object.get(contract, "support", []) if {
-	type_name(object.get(contract, "support", [])) == "array"
-} else := [] if object.get(contract, "support", null) == null
+channels := [] if written == null
 
-reachable if {
-	some entry in channels
-	is_object(entry)
-	is_string(entry.url)
-	opens(lower(trim_space(entry.url)))
-}
+written := object.get(input.mesh.contract, "support", null) if is_object(input.mesh.contract)
+
+schemes := regex.replace(lower(concat("|", params.schemes)), "[^a-z0-9|+-]", ".")
+
+reachable if meshlint.matched(written, "url", concat("", [`(?i)^\s*(?:`, schemes, `):|\$\{`])) != []
 
 # The name of a mail channel may be its address.
 reachable if {
 	"mailto" in params.schemes
-	some entry in channels
-	is_object(entry)
-	is_string(entry.channel)
-	regex.match(`^[^@\s]+@[^@\s]+$`, entry.channel)
-}
-
-opens(address) if contains(address, "${")
-
-opens(address) if {
-	some scheme in params.schemes
-	startswith(address, concat("", [lower(scheme), ":"]))
+	meshlint.matched(written, "channel", `^[^@\s]+@[^@\s]+$`) != []
 }
 
 addresses := meshlint.having(channels, "url")
@@ -65,9 +52,9 @@ violation contains {"msg": "no support channel is named", "path": ["support"]} i
 }
 
 violation contains {"msg": "no support channel has a `url`", "path": ["support"]} if {
+	not reachable
 	count(channels) > 0
 	count(addresses) == 0
-	not reachable
 }
 
 violation contains {"msg": msg, "path": array.concat(entry.path, ["url"])} if {

@@ -29,22 +29,26 @@ import data.meshlint
 
 params := data.params["quality/primary-key-missing"]
 
-contract := input.mesh.contract if is_object(input.mesh.contract)
+keys := meshlint.where(input.mesh.fields, "primaryKey", [true])
+
+marked := {array.slice(field.path, 0, 2) |
+	some field in keys
+	is_array(field.path)
+}
 
 objects := [item |
-	some item in meshlint.having(contract.schema, "properties")
+	some item in meshlint.having(input.mesh.contract.schema, "properties")
 	is_array(item.path)
+	place := item.path
+	not place in marked
 ]
 
-fields := [field |
-	some field in array.concat(
-		meshlint.where(input.mesh.fields, "primaryKey", [true]),
-		meshlint.where(meshlint.where(input.mesh.fields, "unique", [true]), "required", [true]),
-	)
+# Asked only where no key is marked.
+unique := {array.slice(field.path, 0, 2) |
+	objects != []
+	some field in meshlint.where(meshlint.where(input.mesh.fields, "unique", [true]), "required", [true])
 	is_array(field.path)
-]
-
-identified := {array.slice(field.path, 0, 2) | some field in fields}
+}
 
 # A text that is filled in later is one.
 stated(item) if {
@@ -56,13 +60,13 @@ stated(item) if {
 violation contains {"msg": msg, "path": array.concat(item.path, ["properties"]), "target": "key"} if {
 	some item in objects
 	place := item.path
-	not place in identified
+	not place in unique
 	not stated(item)
 	msg := sprintf("`%s` has no primary key", [name_of(item)])
 }
 
 violation contains {"msg": msg, "path": array.concat(field.path, ["required"])} if {
-	some field in meshlint.where_not(meshlint.where(input.mesh.fields, "primaryKey", [true]), "required", [true])
+	some field in meshlint.where_not(keys, "required", [true])
 	is_array(field.path)
 	not later(object.get(field, "required", false))
 	msg := sprintf("`%s` is part of the primary key, but not required", [name_of(field)])

@@ -34,14 +34,19 @@ import data.meshlint
 
 params := data.params["quality/rules-missing"]
 
-contract := input.mesh.contract if is_object(input.mesh.contract)
-
 # A section of the wrong type is the document's own mistake; an object that only names something has nothing to check.
 objects := [item |
-	some item in meshlint.having(contract.schema, "properties")
+	some item in meshlint.having(input.mesh.contract.schema, "properties")
+	not plainly_ruled(item)
 	is_array(item.path)
 	type_name(object.get(item, "quality", null)) in {"array", "null"}
 ]
+
+# The plain case: one rule is enough, and the object has one of its own that is not in words.
+plainly_ruled(item) if {
+	params.min_rules == 1
+	meshlint.where_not(item.quality, "type", ["text"]) != []
+}
 
 ruled := meshlint.having(input.mesh.fields, "quality")
 

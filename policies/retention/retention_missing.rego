@@ -27,34 +27,24 @@ package policies.retention.retention_missing
 
 import rego.v1
 
+import data.meshlint
+
 params := data.params["retention/retention-missing"]
 
-contract := input.mesh.contract if is_object(input.mesh.contract)
+required if input.mesh.contract.status_norm in params.for_status
 
-required if {
-	contract.status_norm in params.for_status
+# No list is an empty one.
+written := object.get(input.mesh, ["contract", "slaProperties"], []) if is_object(input.mesh)
+
+promises := meshlint.where(written, "property", ["retention"])
+
+# The plain case decides for nearly every contract.
+kept if meshlint.having(promises, "value") != []
+
+kept if {
+	some entry in promises
+	not empty(entry)
 }
-
-entries := contract.slaProperties if {
-	is_array(contract.slaProperties)
-} else := []
-
-# A section of the wrong type is the document's own mistake; a name filled in later may be the one.
-readable if {
-	contract
-	type_name(object.get(input, "slaProperties", [])) in {"array", "null"}
-	every entry in entries { not undecided(entry) }
-}
-
-undecided(entry) if {
-	is_string(entry.property)
-	contains(entry.property, "${")
-}
-
-promises := [entry |
-	some entry in entries
-	entry.property == "retention"
-]
 
 empty(entry) if entry.value == null
 
@@ -63,21 +53,29 @@ empty(entry) if {
 	trim_space(entry.value) == ""
 }
 
-kept if {
-	some entry in promises
-	not empty(entry)
+# A section of the wrong type is the document's own mistake; a name filled in later may be the one.
+readable if {
+	is_object(input)
+	type_name(object.get(input, "slaProperties", [])) in {"array", "null"}
+	every entry in meshlint.having(written, "property") { not undecided(entry) }
+}
+
+undecided(entry) if {
+	is_string(entry.property)
+	contains(entry.property, "${")
 }
 
 violation contains {"msg": "no retention is promised", "path": ["slaProperties"]} if {
 	required
+	not kept
 	readable
 	count(promises) == 0
 }
 
 violation contains result if {
 	required
-	readable
 	not kept
+	readable
 	some entry in promises
 	is_array(entry.path)
 	result := {"msg": "the promised retention has no value", "path": array.concat(entry.path, ["value"])}

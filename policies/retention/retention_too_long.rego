@@ -31,31 +31,20 @@ import data.meshlint
 
 params := data.params["retention/retention-too-long"]
 
-# Without a class that has a limit nothing can be kept for too long.
-limited := {class |
-	some class, _ in params.max
-	lower(class) in meshlint.terms(input.mesh.fields, "classification")
+# The limits of the classes that the contract has.
+limits := {lower(class): meshlint.seconds(text) |
+	classes := meshlint.terms(input.mesh.fields, "classification")
+	some class, text in params.max
+	lower(class) in classes
 }
 
 promises := [entry |
-	count(limited) > 0
+	shortest := min([limit | some limit in limits])
 	some entry in meshlint.where(input.mesh.contract.slaProperties, "property", ["retention"])
-	is_array(entry.path)
+	entry.seconds > shortest
 	is_number(entry.seconds)
+	is_array(entry.path)
 ]
-
-limits := {lower(class): seconds(text) | some class, text in params.max}
-
-seconds(text) := sum([summand |
-	some found in regex.find_all_string_submatch_n(form, upper(text), 1)
-	some i, part in array.slice(found, 1, 8)
-	part != ""
-	summand := to_number(part) * lengths[i]
-])
-
-form := `^P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?$`
-
-lengths := [31536000, 2592000, 604800, 86400, 3600, 60, 1]
 
 # Of the object that an entry names, else of the whole contract.
 scope(entry) := own if {

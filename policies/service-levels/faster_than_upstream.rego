@@ -32,44 +32,17 @@ import data.meshlint
 
 params := data.params["service-levels/faster-than-upstream"]
 
-contract := input.mesh.contract if is_object(input.mesh.contract)
-
 promises := [entry |
-	some entry in meshlint.where(contract.slaProperties, "property", ["latency"])
+	count(latencies) > 0
+	some entry in meshlint.where(input.mesh.contract.slaProperties, "property", ["latency"])
 	is_array(entry.path)
 	is_number(entry.seconds)
 	not object.get(entry, "driver", "") in params.exempt_drivers
 ]
 
-# What fields say they are made from, and what feeds the output port of a product that serves the contract.
-upstream contains edge.target if {
-	some edge in data.mesh.uses[input.mesh.subject]
-	edge.kind == "transform"
-}
-
-upstream contains feed if {
-	some port in data.mesh.used_by[input.mesh.subject]
-	port.kind == "output_port"
-	some feed in feeds(port)
-}
-
-# The inputs of the port itself, else those of the whole product.
-feeds(port) := own if {
-	own := [edge.target |
-		some edge in data.mesh.uses[port.from]
-		edge.kind == "input_contract"
-		array.slice(edge.path, 0, count(port.path)) == port.path
-	]
-	count(own) > 0
-} else := [edge.target |
-	some edge in data.mesh.uses[port.from]
-	edge.kind == "input_port"
-]
-
 latencies[id] := seconds if {
-	some id in upstream
+	some id in data.mesh.upstream[input.mesh.subject]
 	seconds := data.mesh.contracts[id].sla.latency.seconds
-	id != input.mesh.subject
 }
 
 violation contains {"msg": msg, "path": array.concat(entry.path, ["value"])} if {

@@ -25,30 +25,22 @@ package policies.service_levels.freshness_missing
 
 import rego.v1
 
+import data.meshlint
+
 params := data.params["service-levels/freshness-missing"]
 
-contract := input.mesh.contract if is_object(input.mesh.contract)
+# No list is an empty one.
+written := object.get(input.mesh, ["contract", "slaProperties"], []) if is_object(input.mesh)
 
-entries := contract.slaProperties if {
-	is_array(contract.slaProperties)
-} else := []
+promises := meshlint.where(written, "property", params.one_of)
 
-# A section of the wrong type is the document's own mistake; a name filled in later may be the one.
-readable if {
-	contract
-	type_name(object.get(input, "slaProperties", [])) in {"array", "null"}
-	every entry in entries { not undecided(entry) }
+# The plain case decides for nearly every contract.
+kept if meshlint.having(promises, "value") != []
+
+kept if {
+	some entry in promises
+	not empty(entry)
 }
-
-undecided(entry) if {
-	is_string(entry.property)
-	contains(entry.property, "${")
-}
-
-promises := [entry |
-	some entry in entries
-	entry.property in params.one_of
-]
 
 empty(entry) if entry.value == null
 
@@ -57,25 +49,16 @@ empty(entry) if {
 	trim_space(entry.value) == ""
 }
 
-missing := {"msg": "neither latency nor frequency is promised", "path": ["slaProperties"]} if {
-	readable
-	count(promises) == 0
+# A section of the wrong type is the document's own mistake; a name filled in later may be the one.
+readable if {
+	is_object(input.mesh.contract)
+	type_name(object.get(input, "slaProperties", [])) in {"array", "null"}
+	every entry in meshlint.having(written, "property") { not undecided(entry) }
 }
 
-kept if {
-	some entry in promises
-	not empty(entry)
-}
-
-hollow contains result if {
-	readable
-	not kept
-	some entry in promises
-	is_array(entry.path)
-	result := {
-		"msg": sprintf("the promised `%s` has no value", [entry.property]),
-		"path": array.concat(entry.path, ["value"]),
-	}
+undecided(entry) if {
+	is_string(entry.property)
+	contains(entry.property, "${")
 }
 
 # Edges of the kind `output…` tie a product to the contracts that it serves.
@@ -84,13 +67,26 @@ served if {
 	some edge in data.mesh.edges
 	is_string(edge.kind)
 	startswith(edge.kind, "output")
-	contract.id in {edge.from, edge.to}
+	input.mesh.contract.id in {edge.from, edge.to}
 }
 
 # The search through all edges comes last: nearly every contract keeps its promises.
-faults contains missing
+faults contains {"msg": "neither latency nor frequency is promised", "path": ["slaProperties"]} if {
+	not kept
+	readable
+	count(promises) == 0
+}
 
-faults contains result if some result in hollow
+faults contains result if {
+	not kept
+	readable
+	some entry in promises
+	is_array(entry.path)
+	result := {
+		"msg": sprintf("the promised `%s` has no value", [entry.property]),
+		"path": array.concat(entry.path, ["value"]),
+	}
+}
 
 violation contains result if {
 	some result in faults

@@ -48,8 +48,10 @@ foreign := [entry |
 	is_array(entry.path)
 ]
 
+# A number from 0 to 100 is plausible.
 rated := [entry |
 	some entry in meshlint.where(input.mesh.contract.slaProperties, "property", shares)
+	not abs(object.get(entry, "number", -1) - 50) <= 50
 	is_array(entry.path)
 ]
 

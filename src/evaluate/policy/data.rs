@@ -3,8 +3,9 @@
 use super::input::segments;
 use super::value::{list, number, object, text};
 use crate::model::{Contract, Edge, EdgeKind, Mesh, MeshMember, SlaName};
+use crate::source::NodeId;
 use regorus::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `data.mesh`: what a policy may know of all documents.
 pub(super) fn data(mesh: &Mesh) -> Value {
@@ -35,6 +36,7 @@ pub(super) fn data(mesh: &Mesh) -> Value {
         ("complete", Value::from(mesh.complete)),
         ("naming", naming(mesh)),
         ("uses", uses),
+        ("upstream", upstream(mesh)),
         ("used_by", used_by),
         ("contracts", object(contracts.collect::<Vec<_>>())),
         ("products", object(products.collect::<Vec<_>>())),
@@ -117,7 +119,54 @@ fn by_end(mesh: &Mesh) -> (Value, Value) {
     (whole(uses), whole(used_by))
 }
 
-/// How often each way of writing names of several words occurs, objects and fields together.
+/// Least number of names of several words from which a way of writing them can prevail.
+const LEAST_NAMES: u64 = 10;
+
+/// What each contract is made from: the contracts that its fields name, and what feeds the output
+/// ports that serve it, the inputs of the port itself before those of the whole product.
+fn upstream(mesh: &Mesh) -> Value {
+    let mut all: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut feeds: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
+    for edge in &mesh.edges {
+        match (edge.kind, edge.target) {
+            (EdgeKind::Transform, Some(target)) => {
+                all.entry(edge.from).or_default().insert(target);
+            }
+            (EdgeKind::InputPort | EdgeKind::InputContract, Some(_)) => {
+                feeds.entry(edge.from).or_default().push(edge);
+            }
+            _ => {}
+        }
+    }
+    for port in mesh.edges.iter().filter(|it| it.kind == EdgeKind::OutputPort) {
+        let (Some(contract), Some(feeds)) = (port.target, feeds.get(&port.from)) else { continue };
+        let Some(member) = mesh.members.get(port.from) else { continue };
+        let own = inputs_of(member, port.node);
+        let is_own = |it: &&&Edge| own.contains(&it.node);
+        let given = feeds.iter().any(|it| is_own(&it));
+        let kept = feeds
+            .iter()
+            .filter(|it| if given { is_own(it) } else { it.kind == EdgeKind::InputPort });
+        all.entry(contract).or_default().extend(kept.filter_map(|it| it.target));
+    }
+    let called = |index: &usize| mesh.members.get(*index).map(|it| &*it.subject);
+    let lists = all.iter().filter_map(|(contract, sources)| {
+        let sources = sources.iter().filter(|it| *it != contract).filter_map(called);
+        Some((called(contract)?, list(sources.map(text).collect::<Vec<_>>())))
+    });
+    object(lists.collect::<Vec<_>>())
+}
+
+/// Where an output port says what it is made from.
+fn inputs_of(member: &MeshMember, port: NodeId) -> Vec<NodeId> {
+    let product = member.unit.product();
+    let ports = product.map(|it| it.outputs.as_slice()).unwrap_or_default();
+    let own = ports.iter().filter(|it| it.node == port).flat_map(|it| &it.input_contracts);
+    own.map(|it| it.node).collect()
+}
+
+/// How often each way of writing names of several words occurs, objects and fields together, and
+/// the way of two thirds of them.
 fn naming(mesh: &Mesh) -> Value {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     let mut count = |name: Option<&str>| {
@@ -131,7 +180,12 @@ fn naming(mesh: &Mesh) -> Value {
             it.visit_fields(&mut |_, field| count(field.name.text()));
         }
     }
-    object(counts.into_iter().map(|(case, count)| (case, Value::from(count))))
+    let all: u64 = counts.values().sum();
+    let prevails = |count: u64| all >= LEAST_NAMES && count * 3 >= all * 2;
+    let prevailing = counts.iter().find(|(_, count)| prevails(**count));
+    let prevailing = prevailing.map_or(Value::Null, |(case, _)| text(case));
+    let counts = object(counts.iter().map(|(case, count)| (*case, Value::from(*count))));
+    object([("counts", counts), ("prevailing", prevailing)])
 }
 
 /// The way in which a name is written; nothing for a single word, which fits most of them.

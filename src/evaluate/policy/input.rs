@@ -218,6 +218,9 @@ fn promise(document: &Document, sla: &Sla) -> Value {
     if let Some(unit) = sla.canonical_unit {
         entries.insert(text("unit"), text(unit.word()));
     }
+    if let Some(value) = sla.number {
+        entries.insert(text("number"), number(value));
+    }
     if let Some(duration) = sla.duration() {
         entries.insert(text("duration"), text(&duration));
     }

@@ -5,6 +5,7 @@
 
 use super::caps::{Refusal, add as extend, array, integer, text};
 use super::{Builtin, builtin};
+use crate::evaluate::policy::metadata::duration_nanos;
 use regex::{Regex, RegexBuilder};
 use regorus::value::Object;
 use regorus::{Engine, Value};
@@ -18,7 +19,11 @@ pub const LIBRARY_PACKAGE: &str = "meshlint";
 pub const LIBRARY: &[Builtin] = &[
     builtin("cut", "sn>s"),
     builtin("having", "ls>l"),
+    builtin("lacking", "ls>l"),
+    builtin("longer", "lsn>l"),
+    builtin("matched", "lss>l"),
     builtin("named", "ll>l"),
+    builtin("seconds", "s>n"),
     builtin("terms", "ls>e"),
     builtin("texts", "xl>l"),
     builtin("undescribed", "ln>l"),
@@ -39,6 +44,9 @@ const DEPTH: usize = 256;
 /// Adds the functions to an engine.
 pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     function(engine, "having", |args| select(args, |value| !is_empty(value)))?;
+    function(engine, "lacking", |args| select(args, is_empty))?;
+    function(engine, "longer", longer)?;
+    function(engine, "seconds", seconds)?;
     function(engine, "where", |args| {
         select(args, |value| value.is_some_and(|it| is_among(args.get(2), it)))
     })?;
@@ -57,7 +65,9 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     let patterns = Compiled::default();
     function(engine, "named", move |args| named(args, &names))?;
     let own = patterns.clone();
-    function(engine, "unmatched", move |args| unmatched(args, &own))?;
+    function(engine, "matched", move |args| by_pattern(args, &own, true))?;
+    let own = patterns.clone();
+    function(engine, "unmatched", move |args| by_pattern(args, &own, false))?;
     let hints = patterns;
     function(engine, "texts", move |args| texts(args, &hints))
 }
@@ -97,7 +107,7 @@ fn is_empty(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null | Value::Undefined) => true,
         Some(Value::Bool(value)) => !value,
-        Some(Value::String(text)) => text.is_empty(),
+        Some(Value::String(text)) => text.trim().is_empty(),
         Some(Value::Array(items)) => items.is_empty(),
         Some(Value::Set(items)) => items.is_empty(),
         Some(Value::Object(entries)) => entries.is_empty(),
@@ -132,16 +142,29 @@ fn terms(args: &[Value]) -> Result<Value, Refusal> {
     Ok(Value::from(terms.collect::<BTreeSet<Value>>()))
 }
 
-/// The objects whose text at a key is there and does not match a pattern.
-fn unmatched(args: &[Value], compiled: &Compiled) -> Result<Value, Refusal> {
+/// The objects whose text at a key is there and matches a pattern, or does not.
+fn by_pattern(args: &[Value], compiled: &Compiled, wanted: bool) -> Result<Value, Refusal> {
     text(args, 2)?;
     let pattern = Value::from(args.get(2..3).unwrap_or_default().to_vec());
     let pair = compiled.get(&pattern, of_patterns)?;
     let Some(pattern) = &pair.anywhere else { return array(std::iter::empty()) };
-    let key = Value::from(text(args, 1)?);
-    let differs =
-        |it: &Object| it.get(&key).and_then(as_text).is_some_and(|it| !pattern.is_match(it));
-    array(objects(args).filter(|(_, it)| differs(it)).map(|(item, _)| item.clone()))
+    let matches = |it: &Value| as_text(it).is_some_and(|it| pattern.is_match(it) == wanted);
+    select(args, |it| it.is_some_and(matches))
+}
+
+/// The objects whose text at a key has more than so many characters.
+fn longer(args: &[Value]) -> Result<Value, Refusal> {
+    let most = usize::try_from(integer(args, 2)?).unwrap_or_default();
+    let is_longer = |it: &str| it.len() > most && it.chars().nth(most).is_some();
+    select(args, |it| it.and_then(as_text).is_some_and(is_longer))
+}
+
+/// The seconds of a duration in ISO 8601, a year being 365 days and a month 30; undefined for
+/// what is none.
+fn seconds(args: &[Value]) -> Result<Value, Refusal> {
+    let nanos = duration_nanos(&text(args, 0)?.to_uppercase());
+    let whole = nanos.filter(|it| it % 1_000_000_000 == 0).map(|it| it / 1_000_000_000);
+    Ok(whole.and_then(|it| i64::try_from(it).ok()).map_or(Value::Undefined, Value::from))
 }
 
 /// The objects whose description is absent, shorter than so many characters, or says no more than
@@ -157,15 +180,19 @@ fn undescribed(args: &[Value]) -> Result<Value, Refusal> {
             return false;
         }
         let name = entries.get(&name).and_then(as_text).unwrap_or_default();
-        let first = |it: &str| {
-            it.chars().find(|it| it.is_alphanumeric()).and_then(|it| it.to_lowercase().next())
-        };
-        let may_echo = first(said) == first(name);
         said.is_empty()
             || (said.len() < 4 * least && said.chars().count() < least)
-            || (may_echo && words(said) == words(name))
+            || (alike(said, name) && words(said) == words(name))
     };
     array(objects(args).filter(|(_, it)| is_bare(it)).map(|(item, _)| item.clone()))
+}
+
+/// Whether two texts have the same letters and digits in the same order, whatever their case.
+fn alike(one: &str, other: &str) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase)
+    }
+    letters(one).eq(letters(other))
 }
 
 /// At most so many characters of a text, the last of them `…` where it is longer.
@@ -200,6 +227,15 @@ fn words(name: &str) -> Vec<String> {
     let apart = capitals.replace_all(name, "${1}_${2}");
     let apart = hump.replace_all(&apart, "${1}_${2}").to_lowercase();
     gap.split(&apart).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether a name is nothing but its words with an underscore between each two.
+fn is_snake(name: &str) -> bool {
+    let plain = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_';
+    name.bytes().all(plain)
+        && !name.contains("__")
+        && !name.starts_with('_')
+        && !name.ends_with('_')
 }
 
 /// Words between underscores.
@@ -320,6 +356,13 @@ fn named(args: &[Value], compiled: &Compiled) -> Result<Value, Refusal> {
         let clues = clues.chain(tagged.into_iter().flatten().map(|tag| (&tags, tag)));
         for (key, value) in clues {
             let Some(text) = as_text(value).filter(|it| !it.contains("${")) else { continue };
+            if is_snake(text) {
+                page.clear();
+                page.extend(["_", text, "_"]);
+                if !anywhere.is_match(&page) {
+                    continue;
+                }
+            }
             let words = words(text);
             snake(&words, &mut page);
             if !anywhere.is_match(&page) {
