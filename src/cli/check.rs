@@ -57,6 +57,9 @@ pub(super) struct CheckArgs {
     /// Passes where there is no contract at all
     #[arg(long)]
     allow_empty: bool,
+    /// Whether histories are read though no policy asks for them.
+    #[arg(skip)]
+    histories: bool,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -97,18 +100,30 @@ impl CheckArgs {
     /// The arguments with which the demo mesh is checked.
     pub(super) fn for_demo(common: Common, base: &str, head: &str) -> Self {
         Self {
-            paths: Vec::new(),
             base: Some(base.to_owned()),
-            no_base: false,
             head: Some(head.to_owned()),
+            gate: Some(GateName::New),
+            histories: false,
+            ..Self::for_input(common)
+        }
+    }
+
+    /// The arguments by which one sees what policies see.
+    pub(super) fn for_input(common: Common) -> Self {
+        Self {
+            paths: Vec::new(),
+            base: None,
+            no_base: false,
+            head: None,
             staged: false,
             pr: false,
-            gate: Some(GateName::New),
+            gate: None,
             fail_on: FailOnName::Error,
             policies: Vec::new(),
             policy_ref: None,
             only: Vec::new(),
             allow_empty: false,
+            histories: true,
             common,
         }
     }
@@ -186,7 +201,7 @@ impl Prepared {
         };
         let terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
         let mut prepared = Self { head, bases, terms, reference };
-        prepared.remember(&workspace, &comparison)?;
+        prepared.remember(&workspace, &comparison, args.histories)?;
         Ok(prepared)
     }
 
@@ -201,8 +216,14 @@ impl Prepared {
     }
 
     /// Adds what Git knows of waivers, and of the documents where a policy asks for it.
-    fn remember(&mut self, workspace: &Workspace, comparison: &Comparison) -> Result<(), Failure> {
-        let asked = run::asks_for_history(&self.head, self.policies(), &self.terms.policies);
+    fn remember(
+        &mut self,
+        workspace: &Workspace,
+        comparison: &Comparison,
+        histories: bool,
+    ) -> Result<(), Failure> {
+        let asked =
+            histories || run::asks_for_history(&self.head, self.policies(), &self.terms.policies);
         let commits = comparison.base_commits.iter().map(|commit| commit.id);
         let bases = self.bases.iter_mut().zip(commits.map(Some));
         let head = comparison.head_commit.as_ref().map(|commit| commit.id);

@@ -1,12 +1,18 @@
 //! `mesh-lint explain`: the page of a rule or policy, or the table of all.
 
-use super::{Common, Exit, Failure, print};
+use super::check::{CheckArgs, Prepared};
+use super::policy::{everything, from_root};
+use super::{Common, Exit, Failure, here, print};
+use crate::discover::{self, Reading, Snapshot, Tree, Workspace};
 use crate::evaluate::policy::{self, Module, Policy};
 use crate::evaluate::rules;
 use crate::model::dialect::nearest;
+use crate::run::{self, Terms};
 use crate::source::{Encoding, Revision, Source, Sources};
 use clap::Args;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Arguments of `explain`.
@@ -14,19 +20,56 @@ use std::sync::Arc;
 pub(super) struct ExplainArgs {
     /// Id of a rule or policy, such as change/field-removed
     id: Option<String>,
+    /// Prints what policies see of a contract or product, as JSON
+    #[arg(long, value_name = "FILE", conflicts_with = "id")]
+    input: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
 }
 
 /// Prints a page, or the table of all rules and policies.
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
-    let policies = shipped(&args.common);
+    if let Some(file) = &args.input {
+        return input(args, file);
+    }
+    let policies = of_here(&args.common).unwrap_or_else(|| shipped(&args.common));
     let text = match &args.id {
         None => table(&policies),
         Some(id) => page(id, &policies)?,
     };
     print(text.as_bytes())?;
     Ok(Exit::Pass)
+}
+
+/// Prints what policies see of a document.
+fn input(args: &ExplainArgs, file: &Path) -> Result<Exit, Failure> {
+    let here = here()?;
+    let prepared = Prepared::new(&CheckArgs::for_input(args.common.clone()), &here)?;
+    let workspace = Workspace::open(&here)?;
+    let path = from_root(&file.to_string_lossy(), &workspace);
+    let (policies, terms) = (prepared.policies(), &prepared.terms);
+    let Some(seen) = run::seen(&prepared.head, &prepared.bases, policies, terms, &path) else {
+        let message = format!("`{path}` is no contract or product of the mesh");
+        return Err(Failure::new(message).help("name a file that `mesh-lint check` reads"));
+    };
+    let mut text =
+        serde_json::to_string_pretty(&seen).map_err(|error| Failure::new(error.to_string()))?;
+    text.push('\n');
+    print(text.as_bytes())?;
+    Ok(Exit::Pass)
+}
+
+/// The policies that decide around the current folder; nothing where there is no mesh.
+fn of_here(common: &Common) -> Option<Vec<Policy>> {
+    let workspace = Workspace::open(&here().ok()?).ok()?;
+    let exclude = |_: &Snapshot| everything();
+    let reading = Reading { exclude: Some(&exclude), ..Reading::default() };
+    let head = discover::load(&workspace, &Tree::WorkTree, &reading).ok()?;
+    // What is shipped can be looked up where it does not run as well.
+    let mut policies = run::deciding(&head, &Terms::alone(common.today(), "policies alone"));
+    let known: BTreeSet<String> = policies.iter().map(|it| it.id.to_string()).collect();
+    policies.extend(shipped(common).into_iter().filter(|it| !known.contains(it.id.as_str())));
+    Some(policies)
 }
 
 /// The policies that come with mesh-lint.

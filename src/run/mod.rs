@@ -5,11 +5,13 @@
 
 mod info;
 mod policies;
+mod seen;
 mod testing;
 mod waivers;
 
 pub use info::rule_infos;
 pub use policies::{asks_for_history, check_policies};
+pub use seen::{deciding, seen};
 pub use testing::{TestPlan, test};
 
 use crate::config::{self, ConfigProblem, Settings};
@@ -53,6 +55,27 @@ pub struct Terms {
     pub only: Vec<Only>,
     /// More policies, given on the command line.
     pub policies: Vec<(Arc<str>, Arc<str>)>,
+}
+
+impl Terms {
+    /// Terms of a run that compares nothing and judges by what lies at hand.
+    pub fn alone(today: Date, comparison: &str) -> Self {
+        Self {
+            today,
+            gate: Gate::All,
+            fail_on: FailOn::Error,
+            policies_from: PolicySource::Head,
+            policies_name: String::new(),
+            base: None,
+            head: None,
+            comparison: comparison.to_owned(),
+            repository: None,
+            notes: Vec::new(),
+            paths: Vec::new(),
+            only: Vec::new(),
+            policies: Vec::new(),
+        }
+    }
 }
 
 /// What a run says.

@@ -22,6 +22,7 @@ mod discover_files;
 mod docs;
 mod docs_policies;
 mod elsewhere;
+mod explain;
 mod first_run;
 mod formats;
 mod formats_evil;

@@ -4,9 +4,8 @@ use super::{everything, from_root};
 use crate::cli::check::{FailOnName, NamedText, given_policies};
 use crate::cli::{Common, Exit, Failure, here, output};
 use crate::discover::{self, Reading, Tree, Workspace};
-use crate::report::PolicySource;
 use crate::run::{self, Terms};
-use crate::settle::{Gate, Verdict};
+use crate::settle::Verdict;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -40,19 +39,11 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let policies: Vec<NamedText> =
         given.into_iter().map(|(path, text)| (from_root(&path, &workspace), text)).collect();
     let terms = Terms {
-        today: args.common.today(),
-        gate: Gate::All,
         fail_on: args.fail_on.setting(),
-        policies_from: PolicySource::Head,
-        policies_name: String::new(),
-        base: None,
-        head: None,
-        comparison: "policies alone".to_owned(),
-        repository: None,
         notes: head.notes.iter().map(ToString::to_string).collect(),
         paths: policies.iter().map(|(path, _)| path.to_string()).collect(),
-        only: Vec::new(),
         policies,
+        ..Terms::alone(args.common.today(), "policies alone")
     };
     let outcome = run::check_policies(&head, &terms);
     output::write(&outcome, &args.common, &here)?;

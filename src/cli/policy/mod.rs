@@ -41,7 +41,7 @@ pub(super) fn run(args: &PolicyArgs) -> Result<Exit, Failure> {
 }
 
 /// A path as the repository names it; one outside stays as it is.
-fn from_root(path: &str, workspace: &Workspace) -> Arc<str> {
+pub(super) fn from_root(path: &str, workspace: &Workspace) -> Arc<str> {
     let root = workspace.root();
     let below =
         Path::new(path).strip_prefix(root).map(|it| it.to_string_lossy().replace('\\', "/"));
@@ -51,7 +51,7 @@ fn from_root(path: &str, workspace: &Workspace) -> Arc<str> {
 }
 
 /// Documents are not read at all.
-fn everything() -> GlobSet {
+pub(super) fn everything() -> GlobSet {
     let mut all = GlobSetBuilder::new();
     if let Ok(glob) = Glob::new("**") {
         all.add(glob);

@@ -6,10 +6,8 @@ use crate::cli::output::{options, render as render_report, save, to_file};
 use crate::cli::{Color, Common, Exit, Failure, FormatName, here, on_terminal, print, say};
 use crate::config;
 use crate::discover::{self, Reading, Snapshot, Tree, Workspace};
-use crate::report::PolicySource;
 use crate::report::testing::{self, TestRun};
 use crate::run::{self, Outcome, Terms, TestPlan};
-use crate::settle::{FailOn, Gate};
 use crate::source::Sources;
 use clap::{Args, ValueEnum};
 use globset::GlobSet;
@@ -176,21 +174,7 @@ fn documents(args: &TestArgs, workspace: &Workspace) -> Result<Snapshot, Failure
 }
 
 fn terms(args: &TestArgs) -> Terms {
-    Terms {
-        today: args.common().today(),
-        gate: Gate::All,
-        fail_on: FailOn::Error,
-        policies_from: PolicySource::Head,
-        policies_name: String::new(),
-        base: None,
-        head: None,
-        comparison: "tests of policies".to_owned(),
-        repository: None,
-        notes: Vec::new(),
-        paths: Vec::new(),
-        only: Vec::new(),
-        policies: Vec::new(),
-    }
+    Terms::alone(args.common().today(), "tests of policies")
 }
 
 /// Prints what keeps the tests from running; a format of tests has no words for it.

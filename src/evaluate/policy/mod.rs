@@ -22,5 +22,5 @@ mod value;
 pub use check::{PolicyProblem, PolicyProblemKind};
 pub use module::Module;
 pub use pack::shipped;
-pub use run::{PolicyFailure, PolicyOutcome, Scope, run};
+pub use run::{PolicyFailure, PolicyOutcome, Scope, run, seen};
 pub use set::{Compiled, Policy, PolicySet, compile};

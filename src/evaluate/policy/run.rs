@@ -170,6 +170,14 @@ pub(super) fn each(
     }
 }
 
+/// What policies see of the document at an index, as JSON.
+pub fn seen(scope: &Scope<'_>, index: usize) -> Option<serde_json::Value> {
+    let member = scope.mesh.members.get(index)?;
+    member.unit.facts.subject?;
+    let input = input::input(member, &scope.around(index, member))?;
+    serde_json::to_value(&input.with_mesh).ok()
+}
+
 /// Applies one policy to one document.
 pub(super) fn apply(
     engines: &mut Engines,
