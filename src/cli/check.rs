@@ -7,7 +7,7 @@ use crate::discover::{
     self, Alone, BlobId, Ci, Comparison, Reading, Situation, Snapshot, Tree, Workspace,
 };
 use crate::report::{Only, PolicySource};
-use crate::run::{self, Outcome, Terms};
+use crate::run::{self, HistoryWanted, Outcome, Terms};
 use crate::settle::{FailOn, Gate, Verdict};
 use clap::{Args, ValueEnum};
 use globset::GlobSet;
@@ -222,16 +222,19 @@ impl Prepared {
         comparison: &Comparison,
         histories: bool,
     ) -> Result<(), Failure> {
-        let asked =
-            histories || run::asks_for_history(&self.head, self.policies(), &self.terms.policies);
+        let wanted = if histories {
+            HistoryWanted::All
+        } else {
+            HistoryWanted::by(&self.head, self.policies(), &self.terms.policies)
+        };
         let commits = comparison.base_commits.iter().map(|commit| commit.id);
         let bases = self.bases.iter_mut().zip(commits.map(Some));
         let head = comparison.head_commit.as_ref().map(|commit| commit.id);
         for (snapshot, commit) in std::iter::once((&mut self.head, head)).chain(bases) {
             let Some(commit) = commit else { continue };
             snapshot.add_history(workspace, commit, WAIVER_COMMITS)?;
-            if asked {
-                discover::add_histories(workspace, snapshot, commit)?;
+            if !wanted.is_none() {
+                discover::add_histories(workspace, snapshot, commit, &|it| wanted.holds(it))?;
             }
         }
         Ok(())

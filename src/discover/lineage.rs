@@ -1,7 +1,7 @@
 //! The histories of a snapshot's documents: versions and statuses through time.
 
-use super::{BlobId, CommitId, Error, PathHistory, Snapshot, Workspace, read};
-use crate::model::{Histories, History};
+use super::{BlobId, CommitId, Error, Loaded, PathHistory, Snapshot, Workspace, read};
+use crate::model::{Histories, History, Unit};
 use crate::parse::{self, Document};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// Most commits that are looked at; what lies behind them is unknown, as in a shallow clone.
 const MOST_COMMITS: usize = 200_000;
 
-/// Fills in what the first-parent history of a commit knows of a snapshot's documents.
+/// Fills in what the first-parent history of a commit knows of a snapshot's wanted documents.
 ///
 /// Every commit is looked at once for all paths, and every distinct content parsed at most once.
 ///
@@ -21,11 +21,18 @@ pub fn add_histories(
     workspace: &Workspace,
     snapshot: &mut Snapshot,
     commit: CommitId,
+    wanted: &dyn Fn(&Unit) -> bool,
 ) -> Result<(), Error> {
-    let paths: Vec<&str> = snapshot.documents.iter().map(|it| &*it.path).collect();
+    let documents: Vec<&Loaded> =
+        snapshot.documents.iter().filter(|it| wanted(&it.parsed.unit)).collect();
+    if documents.is_empty() {
+        snapshot.histories = Some(Histories::default());
+        return Ok(());
+    }
+    let paths: Vec<&str> = documents.iter().map(|it| &*it.path).collect();
     let known = workspace.history(commit, &paths, MOST_COMMITS)?;
     let mut open: Vec<Line<'_>> = Vec::new();
-    for loaded in &snapshot.documents {
+    for loaded in documents {
         if let Some(known) = known.get(&*loaded.path) {
             let present = Facts::of(loaded.parsed.unit.document());
             open.push(Line::new(loaded.path.clone(), present, known));

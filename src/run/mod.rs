@@ -10,7 +10,7 @@ mod testing;
 mod waivers;
 
 pub use info::rule_infos;
-pub use policies::{asks_for_history, check_policies};
+pub use policies::{HistoryWanted, check_policies};
 pub use seen::{deciding, seen};
 pub use testing::{TestPlan, test};
 

@@ -5,7 +5,7 @@ use crate::config;
 use crate::discover::Snapshot;
 use crate::evaluate::policy::{self, Compiled, Policy, PolicyFailure, PolicyProblem, Scope};
 use crate::finding::{Finding, Label, RuleId, Severity};
-use crate::model::{Mesh, MeshMember, Subject};
+use crate::model::{Mesh, MeshMember, Subject, Unit};
 use crate::report::Failure;
 use crate::settle::{self, Verdict};
 use crate::source::{Encoding, FileId, Revision, Source};
@@ -20,22 +20,60 @@ pub(super) struct Judged {
     pub bases: Vec<Vec<Finding>>,
 }
 
-/// Whether a policy that may decide asks for `input.mesh.history`, which takes a walk through Git.
-pub fn asks_for_history(
-    head: &Snapshot,
-    policies: &Snapshot,
-    given: &[(Arc<str>, Arc<str>)],
-) -> bool {
-    // A word that is not there needs no parser.
-    let asks = |path: &str, text: &Arc<str>| {
-        memchr::memmem::find(text.as_bytes(), b"history").is_some()
-            && policy::Module::parse(FileId(0), path, text.clone()).mentions_history
-    };
-    let own = head.texts.iter().chain(&policies.texts).filter(|(path, _)| is_rego(path));
-    own.map(|(path, text)| (path, &text.text))
-        .chain(given.iter().map(|(path, text)| (path, text)))
-        .any(|(path, text)| asks(path, text))
-        || policy::shipped().into_iter().any(|(path, text)| asks(&path, &Arc::from(text)))
+/// The documents whose `input.mesh.history` some policy asks for, which takes a walk through Git.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HistoryWanted {
+    /// All.
+    All,
+    /// Those of these statuses; none where there is none.
+    Of(BTreeSet<String>),
+}
+
+impl HistoryWanted {
+    /// What policies that may decide ask for.
+    pub fn by(head: &Snapshot, policies: &Snapshot, given: &[(Arc<str>, Arc<str>)]) -> Self {
+        let settings = policies.text(config::FILE).map(|text| config::read(text).0);
+        let own = head.texts.iter().chain(&policies.texts).filter(|(path, _)| is_rego(path));
+        let mut modules: Vec<(Arc<str>, Arc<str>)> =
+            own.map(|(path, text)| (path.clone(), text.text.clone())).collect();
+        modules.extend(given.iter().cloned());
+        if settings.is_none_or(|it| it.shipped) {
+            let shipped = policy::shipped().into_iter();
+            modules.extend(shipped.map(|(path, text)| (Arc::from(path), Arc::from(text))));
+        }
+        // A word that is not there needs no parser; what tests ask for, they bring along.
+        modules.retain(|(path, text)| {
+            !path.ends_with("_test.rego")
+                && memchr::memmem::find(text.as_bytes(), b"history").is_some()
+        });
+        let mut statuses = BTreeSet::new();
+        for (path, text) in modules {
+            let module = policy::Module::parse(FileId(0), &path, text);
+            if !module.mentions_history {
+                continue;
+            }
+            let applies = module.metadata.iter().filter_map(|it| it.applies_to.as_ref());
+            let own: BTreeSet<String> = applies.flat_map(|it| it.value.status.clone()).collect();
+            if own.is_empty() {
+                return Self::All;
+            }
+            statuses.extend(own);
+        }
+        Self::Of(statuses)
+    }
+
+    /// Whether nobody asks for any.
+    pub fn is_none(&self) -> bool {
+        *self == Self::Of(BTreeSet::new())
+    }
+
+    /// Whether the history of a document is asked for.
+    pub fn holds(&self, unit: &Unit) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(statuses) => unit.status().is_some_and(|it| statuses.contains(it)),
+        }
+    }
 }
 
 /// Checks the policies of a revision and those named in the terms, and no document.
