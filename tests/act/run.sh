@@ -201,7 +201,8 @@ alone() {
   try 'no summary where none is wanted'
   code=$(run_script "$bin" INPUT_SUMMARY=false INPUT_PATHS=domains)
   if [ -e "$lab/out/summary" ]; then fail 'a summary was written'; fi
-  holds 'output: errors=3'
+  # How many there are depends on the day: waivers of the demo end.
+  grep -qxE 'output: errors=[1-9][0-9]*' "$log" || fail 'the log lacks a count of errors'
   ended 1 "$code"
 
   try 'sources are built outside the checkout'
