@@ -191,3 +191,45 @@ fn history_is_read_only_where_a_policy_names_it() {
         assert!(!mentions(body), "{body}");
     }
 }
+
+#[test]
+fn a_result_says_what_to_do_and_what_to_mark() {
+    use crate::elsewhere::checked;
+    use crate::page::ExampleFile;
+    let policy = r#"package main
+
+import rego.v1
+
+warn contains {"msg": "a", "path": ["version"], "target": "both", "fix": "raise it"}
+
+warn contains {
+	"msg": "b", "path": ["status"], "target": "key",
+	"fix": [{"op": "replace", "path": "/status", "value": "draft"}],
+}
+
+warn contains {"msg": "c", "path": ["schema"], "target": "both", "fix": 3}
+"#;
+    let file = |path: &str, text: &str| ExampleFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let files = [file(POLICY, policy), file(FILE, &contract("1.0.0", "active", &["a"]))];
+    let outcome = checked(&files);
+    assert_eq!(outcome.report.run.failures, []);
+    let text = contract("1.0.0", "active", &["a"]);
+    let own = outcome.report.findings.iter().filter(|it| it.rule == "main");
+    let found: Vec<_> = own
+        .map(|it| {
+            let place = it.location.start as usize..it.location.end as usize;
+            (it.message.as_str(), &text[place], it.help.as_deref())
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("a", "version: 1.0.0", Some("raise it")),
+            ("b", "status", Some("set `/status` to `draft`")),
+            ("c", "schema", None),
+        ]
+    );
+}

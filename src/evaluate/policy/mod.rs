@@ -9,6 +9,7 @@ pub mod check;
 mod data;
 mod engines;
 mod facts;
+mod fix;
 mod input;
 mod locate;
 pub mod metadata;

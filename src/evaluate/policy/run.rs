@@ -269,8 +269,12 @@ fn finding(
     let (node, depth) = found.map_or((None, 0), |(node, depth)| (Some(node), depth));
     let mut finding = at_node(member, node, policy.id.as_str());
     if let Some(node) = node {
-        let by_key = depth < path.len() || get(result, "target").and_then(as_text) == Some("key");
-        finding.primary.span = span(document, node, by_key);
+        let target = get(result, "target").and_then(as_text);
+        finding.primary.span = match target.filter(|_| depth == path.len()) {
+            Some("both") => whole(document, node),
+            Some("key") => span(document, node, true),
+            _ => span(document, node, depth < path.len()),
+        };
     }
     finding.severity = match entry {
         EntryKind::Deny => Severity::Error,
@@ -279,7 +283,7 @@ fn finding(
         EntryKind::Violation => policy.severity,
     };
     finding.message = message(policy, result);
-    finding.help.clone_from(&policy.fix);
+    finding.help = super::fix::advice(result).or_else(|| policy.fix.clone());
     finding.discriminator = path.get(depth..).unwrap_or_default().join("/");
     for related in get(result, "related")
         .and_then(|it| it.as_array().ok())
@@ -294,6 +298,13 @@ fn finding(
         }
     }
     finding
+}
+
+/// The bytes of key and value, where they share a line.
+fn whole(document: &Document, node: NodeId) -> Span {
+    let (key, value) = (span(document, node, true), span(document, node, false));
+    let both = Span { start: key.start.min(value.start), end: key.end.max(value.end) };
+    if both.slice(document.source()).contains(['\n', '\r']) { key } else { both }
 }
 
 fn span(document: &Document, node: NodeId, by_key: bool) -> Span {
