@@ -150,7 +150,7 @@ fn foreign(document: &Document, root: NodeId) -> Option<Recognised> {
     if has("dataContractSpecification") {
         return Some(Recognised::Foreign(
             "the Data Contract Specification",
-            "move it to the Open Data Contract Standard with `mesh-lint upgrade`, or list it under `exclude`",
+            "rewrite it in the Open Data Contract Standard, or list it under `exclude`",
         ));
     }
     if has("fluidVersion") {

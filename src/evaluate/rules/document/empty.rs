@@ -28,6 +28,7 @@ declare_rule! {
 
 fn check(problem: &Problem, findings: &mut Findings<'_>) {
     let ProblemKind::Empty = problem.kind else { return };
-    report(problem, findings, "the file holds no document")
-        .help("write the contract with `mesh-lint new contract`, or delete the file");
+    report(problem, findings, "the file holds no document").help(
+        "write the contract, beginning with `apiVersion`, `kind` and `id`, or delete the file",
+    );
 }
