@@ -103,13 +103,17 @@ impl CheckArgs {
             base: Some(base.to_owned()),
             head: Some(head.to_owned()),
             gate: Some(GateName::New),
-            histories: false,
-            ..Self::for_input(common)
+            ..Self::bare(common)
         }
     }
 
     /// The arguments by which one sees what policies see.
     pub(super) fn for_input(common: Common) -> Self {
+        Self { histories: true, ..Self::bare(common) }
+    }
+
+    /// The arguments of somebody who gives none.
+    pub(super) fn bare(common: Common) -> Self {
         Self {
             paths: Vec::new(),
             base: None,
@@ -123,7 +127,7 @@ impl CheckArgs {
             policy_ref: None,
             only: Vec::new(),
             allow_empty: false,
-            histories: true,
+            histories: false,
             common,
         }
     }

@@ -22,6 +22,7 @@ mod words;
 
 pub use build::Run;
 pub use only::Only;
+pub use text::alone;
 pub use wire::{
     AffectedInfo, ConsumerInfo, ContractChange, ContractCounts, ContractInfo, EditInfo, Failure,
     FixInfo, Location, PoliciesInfo, PolicyPlace, PolicySource, Related, Report, ReportedFinding,

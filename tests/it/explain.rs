@@ -2,6 +2,21 @@
 
 use crate::program::{TODAY, demo, run};
 use std::fs;
+use std::path::Path;
+
+/// What `explain` prints about something that it knows.
+fn explained(folder: &Path, about: &str) -> String {
+    let ran = run(folder, &["explain", about, "--today", TODAY]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{about}: {}", ran.stdout);
+    ran.stdout
+}
+
+/// What it says of something that it does not know.
+fn refused(folder: &Path, about: &str) -> String {
+    let ran = run(folder, &["explain", about, "--today", TODAY]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{about}: {}", ran.stderr);
+    ran.stderr
+}
 
 #[test]
 fn policies_of_the_repository_have_a_page() {
@@ -46,4 +61,68 @@ fn what_policies_see_is_the_document_and_the_mesh_around_it() {
     let below = run(&mesh.join("domains/payments"), &["explain", "--input", "nothing.yaml"]);
     assert_eq!(below.code, 2);
     assert!(below.stderr.contains("is no contract or product of the mesh"), "{}", below.stderr);
+}
+
+#[test]
+fn keys_of_the_standard_are_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let exact = explained(folder.path(), "schema.properties.logicalType");
+    assert!(exact.contains("- one of: `string`, `date`, `timestamp`"), "{exact}");
+    assert!(exact.contains("- `schema.properties.logicalType`: in every version"), "{exact}");
+    for same in ["/schema/0/properties/3/logicalType", "schema[0].properties[*].items.logicalType"]
+    {
+        assert_eq!(explained(folder.path(), same), exact, "{same}");
+    }
+    let plain = explained(folder.path(), "logicalType");
+    assert!(plain.contains("## `schema.logicalType` of contracts (ODCS)"), "{plain}");
+    assert!(plain.contains(exact.split_once("\n\n").unwrap().1), "{plain}");
+    let levels = explained(folder.path(), "slaProperties");
+    assert!(levels.contains("- list of mappings\n- holds: "), "{levels}");
+    let both = explained(folder.path(), "apiVersion");
+    assert!(both.contains("of contracts (ODCS)") && both.contains("of data products (ODPS)"));
+    let newer = explained(folder.path(), "schema.relationships");
+    assert!(newer.contains("since v3.1.0"), "{newer}");
+}
+
+#[test]
+fn what_is_unknown_has_a_neighbour_or_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("logicalTyp", "did you mean `logicalType`?"),
+        ("field-removed", "did you mean `change/field-removed`?"),
+        ("retention/retention-mising", "did you mean `retention/retention-missing`?"),
+        ("zzzzzzzzzz", "`mesh-lint explain` without an id lists all rules and policies"),
+    ];
+    for (asked, help) in cases {
+        let said = refused(folder.path(), asked);
+        assert!(said.contains(help), "{asked}: {said}");
+    }
+}
+
+#[test]
+fn a_finding_is_explained_by_its_fingerprint() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(demo(folder.path()).code, 0);
+    let mesh = folder.path().join("demo");
+    let report = run(&mesh, &["check", "--format", "json", "--today", TODAY]).json();
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.len() > 5);
+    for finding in findings {
+        let text = |key: &str| finding[key].as_str().unwrap();
+        // From a folder that the finding does not lie in.
+        let shown = explained(&mesh.join("governance"), text("fingerprint"));
+        let line = format!("{}[{}]: {}", text("severity"), text("rule"), text("message"));
+        assert!(shown.contains(&line), "{line}\n{shown}");
+        assert!(shown.contains(&format!("\n# {}\n", text("rule"))), "{shown}");
+        if let Some(id) = finding["waiver"]["id"].as_str() {
+            assert!(shown.contains(&format!("= {id} until ")), "{shown}");
+        }
+    }
+    let said = refused(&mesh, "0123456789abcdef");
+    assert!(said.contains("no finding has the fingerprint"), "{said}");
+    let nowhere = refused(folder.path(), "0123456789abcdef");
+    assert!(
+        nowhere.contains("no data contract found") || nowhere.contains("no finding"),
+        "{nowhere}"
+    );
 }

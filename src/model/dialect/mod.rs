@@ -1,5 +1,6 @@
 //! How each standard and schema language is read: its JSON Schema and its lowering.
 
+mod keys;
 mod odcs;
 mod odps;
 mod read;
@@ -14,6 +15,7 @@ use super::{
 use crate::parse::{Document, Problem, ProblemKind, keys::key};
 use crate::source::{NodeId, Place};
 
+pub use keys::{About, Key, keys};
 pub use schema::schema_of;
 pub(crate) use translate::nearest;
 pub use tree::value;

@@ -13,7 +13,7 @@ pub(super) use testing::tests;
 
 use super::escape::{prose, visible};
 use super::fold::{self, Folded};
-use super::wire::{ContractInfo, Failure, Report, ReportedFinding};
+use super::wire::{ContractInfo, Failure, Report, ReportedFinding, WaiverInfo};
 use super::{Format, Options, sentence};
 use crate::finding::{Severity, Status};
 use crate::settle::Verdict;
@@ -100,14 +100,44 @@ fn findings(
             file = Some(path);
             heading(path, contracts.get(path).copied(), finding, painter)?;
         }
-        painter.paint(Ink::Severity(finding.severity), finding.severity.word())?;
-        painter.paint(Ink::Severity(finding.severity), &format!("[{}]", visible(&finding.rule)))?;
-        painter.paint(Ink::Strong, &format!(": {}", prose(&finding.message)))?;
-        if report.run.base.is_some() {
-            painter.paint(Ink::Faint, &format!(" ({})", finding.status.word()))?;
-        }
-        writeln!(painter)?;
-        snippets.write(finding, &notes::notes(report, finding, options.verbose), painter)?;
+        in_full(report, finding, &snippets, options, painter)?;
+    }
+    Ok(())
+}
+
+fn in_full(
+    report: &Report,
+    finding: &ReportedFinding,
+    snippets: &Snippets<'_>,
+    options: &Options,
+    painter: &mut Painter<'_>,
+) -> io::Result<()> {
+    painter.paint(Ink::Severity(finding.severity), finding.severity.word())?;
+    painter.paint(Ink::Severity(finding.severity), &format!("[{}]", visible(&finding.rule)))?;
+    painter.paint(Ink::Strong, &format!(": {}", prose(&finding.message)))?;
+    if report.run.base.is_some() {
+        painter.paint(Ink::Faint, &format!(" ({})", finding.status.word()))?;
+    }
+    writeln!(painter)?;
+    snippets.write(finding, &notes::notes(report, finding, options.verbose), painter)
+}
+
+/// One finding of a report with all that is known of it.
+pub fn alone(
+    report: &Report,
+    finding: &ReportedFinding,
+    sources: &Sources,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut painter = Painter::new(out, options.color);
+    let snippets = Snippets::new(sources, options.width.saturating_sub(8));
+    let path = finding.location.path.as_str();
+    let contract = report.contracts.iter().find(|it| it.path == path);
+    heading(path, contract, finding, &mut painter)?;
+    in_full(report, finding, &snippets, options, &mut painter)?;
+    if let Some(waiver) = &finding.waiver {
+        waived(waiver, &mut painter)?;
     }
     Ok(())
 }
@@ -193,12 +223,16 @@ fn settled(report: &Report, painter: &mut Painter<'_>) -> io::Result<()> {
         writeln!(painter, "{word}[{rule}]: {message}")?;
         writeln!(painter, "  --> {place}")?;
         if let Some(waiver) = &finding.waiver {
-            let (id, expires) = (visible(&waiver.id), visible(&waiver.expires));
-            let left = sentence::days_left(waiver.days_left);
-            writeln!(painter, "  = {id} until {expires} ({left}): {}", prose(&waiver.reason))?;
+            waived(waiver, painter)?;
         }
     }
     Ok(())
+}
+
+fn waived(waiver: &WaiverInfo, painter: &mut Painter<'_>) -> io::Result<()> {
+    let (id, expires) = (visible(&waiver.id), visible(&waiver.expires));
+    let left = sentence::days_left(waiver.days_left);
+    writeln!(painter, "  = {id} until {expires} ({left}): {}", prose(&waiver.reason))
 }
 
 /// Counts, the verdict in words, and what to do next.

@@ -1,4 +1,8 @@
-//! `mesh-lint explain`: the page of a rule or policy, or the table of all.
+//! `mesh-lint explain`: the page of a rule, a policy, a finding or a key of the standard, or the
+//! table of all.
+
+mod finding;
+mod key;
 
 use super::check::{CheckArgs, Prepared};
 use super::policy::{everything, from_root};
@@ -6,7 +10,7 @@ use super::{Common, Exit, Failure, here, print};
 use crate::discover::{self, Reading, Snapshot, Tree, Workspace};
 use crate::evaluate::policy::{self, Module, Policy};
 use crate::evaluate::rules;
-use crate::model::dialect::nearest;
+use crate::model::dialect::{keys, nearest};
 use crate::run::{self, Terms};
 use crate::source::{Encoding, Revision, Source, Sources};
 use clap::Args;
@@ -18,7 +22,9 @@ use std::sync::Arc;
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// Id of a rule or policy, such as change/field-removed
+    /// Id of a rule or policy, such as change/field-removed; fingerprint of a finding; or key of
+    /// the standard, such as slaProperties or schema.properties.logicalType
+    #[arg(value_name = "ID or KEY")]
     id: Option<String>,
     /// Prints what policies see of a contract or product, as JSON
     #[arg(long, value_name = "FILE", conflicts_with = "id")]
@@ -35,7 +41,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let policies = of_here(&args.common).unwrap_or_else(|| shipped(&args.common));
     let text = match &args.id {
         None => table(&policies),
-        Some(id) => page(id, &policies)?,
+        Some(id) => page(id, &policies, &args.common)?,
     };
     print(text.as_bytes())?;
     Ok(Exit::Pass)
@@ -101,27 +107,41 @@ fn table(policies: &[Policy]) -> String {
     text
 }
 
-fn page(id: &str, policies: &[Policy]) -> Result<String, Failure> {
+fn page(id: &str, policies: &[Policy], common: &Common) -> Result<String, Failure> {
+    if let Some(page) = page_of(id, policies) {
+        return Ok(page);
+    }
+    if finding::is_fingerprint(id) {
+        return finding::page(id, policies, common);
+    }
+    key::page(id).ok_or_else(|| unknown(id, policies))
+}
+
+/// The page of a rule or policy.
+fn page_of(id: &str, policies: &[Policy]) -> Option<String> {
     if let Some(rule) = rules::find(id) {
-        return Ok(format!(
+        return Some(format!(
             "# {id}\n\n{} by default, since {}.\n\n{}\n",
             rule.severity.word(),
             rule.since,
             rule.page().trim_end()
         ));
     }
-    if let Some(policy) = policies.iter().find(|it| it.id.as_str() == id) {
-        return Ok(policy_page(policy));
-    }
-    let known: Vec<&str> =
+    policies.iter().find(|it| it.id.as_str() == id).map(policy_page)
+}
+
+fn unknown(id: &str, policies: &[Policy]) -> Failure {
+    let keys = keys();
+    let ids: Vec<&str> =
         rules::all().map(|rule| rule.id).chain(policies.iter().map(|it| it.id.as_str())).collect();
-    let near = nearest(id, known.iter().copied())
-        .or_else(|| known.iter().copied().find(|it| it.rsplit('/').next() == Some(id)));
-    let failure = Failure::new(format!("no rule or policy has the id `{id}`"));
-    Err(match near {
+    let names = keys.iter().flat_map(|it| [it.path.as_str(), it.name()]);
+    let near = nearest(id, ids.iter().copied().chain(names))
+        .or_else(|| ids.iter().copied().find(|it| it.rsplit('/').next() == Some(id)));
+    let failure = Failure::new(format!("no rule, policy or key of the standard is called `{id}`"));
+    match near {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
-        None => failure.help("`mesh-lint explain` without an id lists all"),
-    })
+        None => failure.help("`mesh-lint explain` without an id lists all rules and policies"),
+    }
 }
 
 fn policy_page(policy: &Policy) -> String {
