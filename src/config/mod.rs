@@ -4,12 +4,14 @@
 //! [`ConfigProblem`]s that point at the key or value.
 
 mod owners;
+mod places;
 mod read;
 mod rollout;
 mod schema;
 pub mod waivers;
 
 pub use owners::CodeOwners;
+pub use places::Places;
 pub use read::read;
 pub use rollout::{Rollout, WaiverSettings};
 pub use schema::schema;

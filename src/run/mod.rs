@@ -3,15 +3,19 @@
 //! A pure function of the two snapshots and the terms, so that what a test sees in memory is what
 //! the command line does.
 
+mod effective;
 mod info;
 mod policies;
 mod seen;
 mod testing;
 mod waivers;
 
+pub use effective::{
+    Effective, EffectiveEntry, EffectivePolicy, EffectiveRule, Setting, Step, effective,
+};
 pub use info::rule_infos;
 pub use policies::{HistoryWanted, check_policies};
-pub use seen::{deciding, seen};
+pub use seen::{deciding, seen, seen_data};
 pub use testing::{TestPlan, test};
 
 use crate::config::{self, ConfigProblem, Settings};

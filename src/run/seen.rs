@@ -3,23 +3,36 @@
 use super::{Desk, Surroundings, Terms};
 use crate::discover::Snapshot;
 use crate::evaluate::policy::{self, Policy};
+use std::sync::Arc;
 
-/// What policies see of the document at a path, `input.mesh` included; nothing where there is no
-/// contract or product.
+/// What policies see of the documents at some paths, `input.mesh` included; nothing where there is
+/// no contract or product.
 pub fn seen(
     head: &Snapshot,
     bases: &[Snapshot],
     policies: &Snapshot,
     terms: &Terms,
-    path: &str,
-) -> Option<serde_json::Value> {
+    paths: &[Arc<str>],
+) -> Vec<Option<serde_json::Value>> {
     let desk = Desk::new(head, bases, policies, terms);
     let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
     let found = desk.changes(surroundings);
     let changes = desk.changes_by_file(&found);
     let at_base = |index: usize| desk.at_base(index);
-    let (index, _) = desk.head.at_path(path)?;
-    policy::seen(&desk.scope(head, &changes, &at_base), index)
+    let scope = desk.scope(head, &changes, &at_base);
+    paths.iter().map(|path| policy::seen(&scope, desk.head.at_path(path)?.0)).collect()
+}
+
+/// What policies find under `data`: the mesh at head, and their parameters.
+pub fn seen_data(
+    head: &Snapshot,
+    bases: &[Snapshot],
+    policies: &Snapshot,
+    terms: &Terms,
+) -> Option<serde_json::Value> {
+    let mut desk = Desk::new(head, bases, policies, terms);
+    let compiled = desk.policies();
+    policy::seen_data(&compiled.set.policies, &desk.settings, &desk.head)
 }
 
 /// The policies that would decide in a revision, its own and the shipped ones.

@@ -107,7 +107,8 @@ fn a_finding_is_explained_by_its_fingerprint() {
     let report = run(&mesh, &["check", "--format", "json", "--today", TODAY]).json();
     let findings = report["findings"].as_array().unwrap();
     assert!(findings.len() > 5);
-    for finding in findings {
+    // Each takes a run of its own.
+    for finding in findings.iter().step_by(3) {
         let text = |key: &str| finding[key].as_str().unwrap();
         // From a folder that the finding does not lie in.
         let shown = explained(&mesh.join("governance"), text("fingerprint"));
@@ -125,4 +126,103 @@ fn a_finding_is_explained_by_its_fingerprint() {
         nowhere.contains("no data contract found") || nowhere.contains("no finding"),
         "{nowhere}"
     );
+}
+
+#[test]
+fn settings_say_where_they_come_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write(
+        "mesh-lint.yaml",
+        "version: 1\npreset: platform\nseverities:\n  retention/*: info\n  change/field-removed: off\n\
+         params:\n  a/b: {most: 7}\nrollout:\n  - {policy: a/b, error_from: 2027-01-01}\n",
+    );
+    write(
+        "policies/b.rego",
+        "# METADATA\n# title: \u{202e}B\n# custom:\n#   id: a/b\n#   severity: warning\n#   params:\n\
+         #     most: {type: integer, default: 3, tighten: decrease}\n\
+         #     least: {type: integer, default: 1, tighten: increase}\n\
+         package policies.a.b\n\nimport rego.v1\n\nviolation contains \"x\" if input.x\n\n\
+         deny contains \"y\" if input.y\n",
+    );
+    let text = run(folder.path(), &["explain", "--config"]);
+    assert_eq!(text.code, 0, "{}", text.stderr);
+    for line in [
+        "preset = \"platform\"  (mesh-lint.yaml:2)",
+        "protect = \"consumers\"  (default)",
+        "a/b  (policies/b.rego:9)",
+        "violation: warning (policies/b.rego:5)",
+        "deny: error (entry point deny)",
+        "error from 2027-01-01 (mesh-lint.yaml:9)",
+        "most = 7  (mesh-lint.yaml:7)",
+        "least = 1  (policies/b.rego:8)",
+        "violation: info (mesh-lint.yaml:4), instead of warning (preset platform), error (mesh-lint/retention/",
+        "change/field-removed: off (mesh-lint.yaml:5), instead of error (default)",
+    ] {
+        assert!(text.stdout.contains(line), "{line}\n{}", text.stdout);
+    }
+    let page = explained(folder.path(), "a/b");
+    assert!(page.contains("\\u{202e}B") && !page.contains('\u{202e}'), "{page}");
+    let json = run(folder.path(), &["explain", "--config", "--format", "json"]).json();
+    let policies = json["policies"].as_array().unwrap();
+    let own = policies.iter().find(|it| it["id"] == "a/b").unwrap();
+    assert_eq!(own["params"][0]["origin"], "mesh-lint.yaml:7");
+    assert_eq!(own["entry_points"][0]["severity"], "warning");
+    assert!(policies.len() > 30);
+    let other = run(folder.path(), &["explain", "--config", "--format", "sarif"]);
+    assert_eq!(other.code, 2);
+    write("mesh-lint.yaml", "presett: scale\n");
+    let wrong = run(folder.path(), &["explain", "--config"]);
+    assert_eq!((wrong.code, wrong.stdout.as_str()), (2, ""));
+    assert!(wrong.stderr.contains("did you mean `preset`?"), "{}", wrong.stderr);
+}
+
+#[test]
+fn severities_that_are_told_are_those_that_a_check_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(demo(folder.path()).code, 0);
+    let mesh = folder.path().join("demo");
+    let config = fs::read_to_string(mesh.join("mesh-lint.yaml")).unwrap();
+    for preset in ["discover", "platform", "scale"] {
+        let config = config.replace("preset: scale", &format!("preset: {preset}"));
+        let config = format!("{config}\nseverities:\n  service-levels/*: error\n");
+        fs::write(mesh.join("mesh-lint.yaml"), config).unwrap();
+        let told = run(&mesh, &["explain", "--config", "--format", "json"]).json();
+        let report = run(&mesh, &["check", "--format", "json", "--today", TODAY]).json();
+        let mut compared = 0;
+        for policy in told["policies"].as_array().unwrap() {
+            let findings = report["findings"].as_array().unwrap().iter();
+            for finding in
+                findings.filter(|it| it["rule"] == policy["id"] && it["status"] != "fixed")
+            {
+                // Of a draft less is asked.
+                if finding["subject"] == "payments.chargebacks" {
+                    continue;
+                }
+                let severity = &policy["entry_points"][0]["severity"];
+                assert_eq!(finding["severity"], *severity, "{preset}: {finding}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 4, "{preset}: only {compared}");
+    }
+}
+
+#[test]
+fn data_and_inputs_are_what_another_engine_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(demo(folder.path()).code, 0);
+    let mesh = folder.path().join("demo");
+    let data = run(&mesh, &["explain", "--data"]).json();
+    assert!(data["mesh"]["contracts"]["payments.transactions"]["path"].is_string());
+    assert_eq!(data["params"]["documentation/purpose-missing"]["min_length"], 30);
+    assert_eq!(data.as_object().unwrap().len(), 2);
+    let path = "domains/payments/contracts/transactions.odcs.yaml";
+    let one = run(&mesh, &["explain", "--today", TODAY, "--input", path]).json();
+    let two = run(&mesh, &["explain", "--today", TODAY, "--input", path, "--input", path]).json();
+    assert_eq!(two, serde_json::json!([one, one]));
 }

@@ -21,7 +21,7 @@ pub mod testing;
 mod value;
 
 pub use check::{PolicyProblem, PolicyProblemKind};
-pub use module::Module;
+pub use module::{EntryKind, Module};
 pub use pack::shipped;
-pub use run::{PolicyFailure, PolicyOutcome, Scope, run, seen};
+pub use run::{PolicyFailure, PolicyOutcome, Scope, run, seen, seen_data};
 pub use set::{Compiled, Policy, PolicySet, compile};

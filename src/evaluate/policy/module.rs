@@ -3,6 +3,7 @@
 use super::builtins::LIBRARY_PACKAGE;
 use super::check::{PolicyProblem, PolicyProblemKind, locate, scan};
 use super::metadata::{self, Metadata, Statement, Target};
+use crate::finding::Severity;
 use crate::source::{FileId, Span};
 use regorus::unstable::{self as ast, Expr, Parser, Source};
 use std::num::NonZeroU32;
@@ -62,6 +63,18 @@ pub enum EntryKind {
     Info,
     /// Results have the severity of the METADATA.
     Violation,
+}
+
+impl EntryKind {
+    /// The severity of results; none where the METADATA says it.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Deny => Some(Severity::Error),
+            Self::Warn => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Violation => None,
+        }
+    }
 }
 
 /// A rule that a run evaluates.

@@ -7,6 +7,7 @@ use super::metadata::DocumentKind;
 use super::module::EntryKind;
 use super::set::{Policy, PolicySet};
 use super::value::{as_text, get};
+use crate::config::Settings;
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Histories, History, Mesh, MeshMember, Subject};
 use crate::parse::{self, Document};
@@ -170,6 +171,17 @@ pub(super) fn each(
     }
 }
 
+/// What policies find under `data`: the mesh and their parameters, as JSON.
+pub fn seen_data(
+    policies: &[Policy],
+    settings: &Settings,
+    mesh: &Mesh,
+) -> Option<serde_json::Value> {
+    let params = super::set::params(policies, settings).0;
+    let data = super::value::object([("mesh", super::data::data(mesh)), ("params", params)]);
+    serde_json::to_value(&data).ok()
+}
+
 /// What policies see of the document at an index, as JSON.
 pub fn seen(scope: &Scope<'_>, index: usize) -> Option<serde_json::Value> {
     let member = scope.mesh.members.get(index)?;
@@ -276,12 +288,7 @@ fn finding(
             _ => span(document, node, depth < path.len()),
         };
     }
-    finding.severity = match entry {
-        EntryKind::Deny => Severity::Error,
-        EntryKind::Warn => Severity::Warning,
-        EntryKind::Info => Severity::Info,
-        EntryKind::Violation => policy.severity,
-    };
+    finding.severity = entry.severity().unwrap_or(policy.severity);
     finding.message = message(policy, result);
     finding.help = super::fix::advice(result).or_else(|| policy.fix.clone());
     finding.discriminator = path.get(depth..).unwrap_or_default().join("/");

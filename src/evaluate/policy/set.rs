@@ -62,6 +62,16 @@ impl Policy {
         self.wants_data
     }
 
+    /// The rules that are asked: what their results are, and the path of each.
+    pub fn entry_points(&self) -> impl Iterator<Item = (EntryKind, &str)> {
+        self.entries.iter().map(|(kind, rule)| (*kind, rule.as_str()))
+    }
+
+    /// Which documents it looks at.
+    pub const fn scope(&self) -> &AppliesTo {
+        &self.applies
+    }
+
     /// Whether the policy looks at a document of a kind, status, domain and path.
     pub fn applies_to(
         &self,
@@ -210,7 +220,7 @@ fn policy(id: &str, module: &Module, metadata: Option<&Metadata>, shipped: bool)
 }
 
 /// `data.params` of all policies, and what is wrong with what the configuration sets.
-fn params(policies: &[Policy], settings: &Settings) -> (Value, Vec<ConfigProblem>) {
+pub(super) fn params(policies: &[Policy], settings: &Settings) -> (Value, Vec<ConfigProblem>) {
     let mut problems = Vec::new();
     let ids: Vec<&str> = policies.iter().map(|policy| policy.id.as_str()).collect();
     problems.extend(severities(&ids, settings));
