@@ -5,6 +5,7 @@
 
 mod effective;
 mod info;
+mod page;
 mod policies;
 mod seen;
 mod testing;
@@ -14,6 +15,7 @@ pub use effective::{
     Effective, EffectiveEntry, EffectivePolicy, EffectiveRule, Setting, Step, effective,
 };
 pub use info::rule_infos;
+pub use page::{EXAMPLES, policy_page};
 pub use policies::{HistoryWanted, check_policies};
 pub use seen::{deciding, seen, seen_data};
 pub use testing::{TestPlan, test};

@@ -226,3 +226,33 @@ fn data_and_inputs_are_what_another_engine_needs() {
     let two = run(&mesh, &["explain", "--today", TODAY, "--input", path, "--input", path]).json();
     assert_eq!(two, serde_json::json!([one, one]));
 }
+
+#[test]
+fn a_page_as_markdown_shows_examples_that_were_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped = run(folder.path(), &["explain", "retention/retention-missing", "--markdown"]);
+    let page = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules/retention/retention-missing.md"),
+    );
+    let body =
+        |text: &str| text.split_once("\n\n").unwrap().1.split_once("\n\n").unwrap().1.to_owned();
+    assert_eq!(body(&shipped.stdout), body(&page.unwrap()), "{}", shipped.stderr);
+    let made = run(folder.path(), &["policy", "new", "naming/name-too-short"]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let own = run(folder.path(), &["explain", "naming/name-too-short", "--markdown"]);
+    assert_eq!(own.code, 0, "{}", own.stderr);
+    for part in [
+        "# naming/name-too-short\n",
+        "## Bad\n```yaml\n",
+        "```text\n",
+        "## Good\n",
+        "## Parameters",
+    ] {
+        assert!(own.stdout.contains(part), "{part}\n{}", own.stdout);
+    }
+    assert!(own.stdout.contains("[naming/name-too-short]: "), "{}", own.stdout);
+    assert_eq!(run(folder.path(), &["explain", "--markdown"]).code, 2);
+    assert_eq!(run(folder.path(), &["explain", "no/such", "--markdown"]).code, 2);
+    let rule = run(folder.path(), &["explain", "document/empty", "--markdown"]);
+    assert!(rule.stdout.starts_with("# document/empty\n"), "{}", rule.stdout);
+}

@@ -4,6 +4,7 @@
 mod config;
 mod finding;
 mod key;
+mod markdown;
 
 use super::check::{CheckArgs, Prepared};
 use super::policy::{everything, from_root};
@@ -37,6 +38,9 @@ pub(super) struct ExplainArgs {
     /// Prints the settings that count, and where each comes from; also with --format json
     #[arg(long, conflicts_with_all = ["id", "input", "data"])]
     config: bool,
+    /// Prints the page of a rule or policy as Markdown, with examples and what is found in them
+    #[arg(long, requires = "id")]
+    markdown: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -55,6 +59,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let policies = of_here(&args.common).unwrap_or_else(|| shipped(&args.common));
     let text = match &args.id {
         None => table(&policies),
+        Some(id) if args.markdown => in_markdown(id, &policies)?,
         Some(id) => page(id, &policies, &args.common)?,
     };
     print(text.as_bytes())?;
@@ -173,6 +178,14 @@ fn page(id: &str, policies: &[Policy], common: &Common) -> Result<String, Failur
         return finding::page(id, policies, common);
     }
     key::page(id).ok_or_else(|| unknown(id, policies))
+}
+
+/// The page of a rule or policy, for a file.
+fn in_markdown(id: &str, policies: &[Policy]) -> Result<String, Failure> {
+    match policies.iter().find(|it| it.id.as_str() == id) {
+        Some(policy) => markdown::page(policy),
+        None => page_of(id, policies).ok_or_else(|| unknown(id, policies)),
+    }
 }
 
 /// The page of a rule or policy.

@@ -22,6 +22,6 @@ mod value;
 
 pub use check::{PolicyProblem, PolicyProblemKind};
 pub use module::{EntryKind, Module};
-pub use pack::shipped;
+pub use pack::{example, shipped};
 pub use run::{PolicyFailure, PolicyOutcome, Scope, run, seen, seen_data};
 pub use set::{Compiled, Policy, PolicySet, compile};

@@ -16,6 +16,13 @@ pub fn shipped() -> Vec<(String, &'static str)> {
     modules
 }
 
+/// An example of a shipped policy, such as `bad`: by the path of the policy below `policies/`.
+pub fn example(policy: &str, name: &str) -> Option<&'static str> {
+    let (group, module) = policy.split_once('/')?;
+    let problem = module.strip_suffix(".rego")?;
+    PACK.get_file(format!("{group}/examples/{problem}/{name}.yaml"))?.contents_utf8()
+}
+
 fn collect(folder: &'static Dir<'static>, modules: &mut Vec<(String, &'static str)>) {
     for file in folder.files() {
         if let Some(text) = file.contents_utf8() {

@@ -29,11 +29,11 @@ pub struct ExampleFile {
 /// The folder of examples, beside policies.
 const FOLDER: &str = "examples";
 /// Where an example lies that does not say so.
-const PLACE: &str = "domains/checkout/contract.odcs.yaml";
+pub const EXAMPLE_PLACE: &str = "domains/checkout/contract.odcs.yaml";
 /// Begins a file of the example, and says where it lies.
-const PLACE_MARK: &str = "# file:";
+pub const PLACE_MARK: &str = "# file:";
 /// What examples are judged by that bring no configuration.
-const CONFIG: &str = "\
+pub const EXAMPLE_CONFIG: &str = "\
 version: 1
 preset: scale
 domains:
@@ -207,7 +207,7 @@ fn document<'run>(
 /// Blanks stand for what is in front of a part, so that places in it are places in the file.
 fn parts(file: &ExampleFile) -> Vec<Part> {
     let text = parse::decode(&file.bytes).unwrap_or_else(|refused| refused.0).text;
-    let mut starts = vec![(0, PLACE)];
+    let mut starts = vec![(0, EXAMPLE_PLACE)];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let place = line.strip_prefix(PLACE_MARK).map(str::trim).filter(|it| !it.is_empty());
@@ -263,7 +263,7 @@ struct Bench {
 
 impl Bench {
     fn new(modules: &[Module], config: Option<&ExampleFile>, terms: &TestTerms<'_>) -> Self {
-        let bytes = config.map_or(CONFIG.as_bytes(), |it| &it.bytes);
+        let bytes = config.map_or(EXAMPLE_CONFIG.as_bytes(), |it| &it.bytes);
         let text = parse::decode(bytes).unwrap_or_else(|refused| refused.0);
         let (mut settings, mut problems) = config::read(&text);
         settings.shipped = false;

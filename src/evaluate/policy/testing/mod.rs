@@ -11,7 +11,7 @@ mod profile;
 mod rules;
 
 pub use coverage::FileCoverage;
-pub use examples::{ExampleFile, examples};
+pub use examples::{EXAMPLE_CONFIG, EXAMPLE_PLACE, ExampleFile, PLACE_MARK, examples};
 pub use profile::{Profiled, profile};
 pub use rules::test;
 
