@@ -167,8 +167,15 @@ fn is_document(path: &str) -> bool {
 
 /// A quick look whether a file that is not named like one of ours may be one.
 fn may_be_ours(bytes: &[u8]) -> bool {
-    const MARKS: [&[u8]; 4] =
-        [b"DataContract", b"DataProduct", b"dataContractSpecification", b"opendataproducts"];
+    // The last two stand in every contract of ODCS 2.2, whatever `kind` it has.
+    const MARKS: [&[u8]; 6] = [
+        b"DataContract",
+        b"DataProduct",
+        b"dataContractSpecification",
+        b"opendataproducts",
+        b"datasetName",
+        b"quantumName",
+    ];
     MARKS.iter().any(|mark| memchr::memmem::find(bytes, mark).is_some())
         || matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
 }

@@ -1,6 +1,7 @@
 //! Walks over a contract: every field, every level of fields, every check, every name.
 
 use super::words::brief;
+use crate::model::dialect::odcs2::{Part, written};
 use crate::model::{Contract, Field, Quality, SchemaObject, Text};
 use crate::parse::Document;
 
@@ -82,8 +83,9 @@ pub(crate) fn every_name<'model>(
             visit(key, text);
         }
     };
-    name("id", &contract.id);
-    name("name", &contract.name);
+    let key = |part, key| written(contract.standard, part, key);
+    name(key(Part::Contract, "id"), &contract.id);
+    name(key(Part::Contract, "name"), &contract.name);
     for server in &contract.servers {
         name("server", &server.name);
     }
@@ -95,11 +97,11 @@ pub(crate) fn every_name<'model>(
     }
     for object in &contract.objects {
         name("id", &object.id);
-        name("name", &object.name);
+        name(key(Part::Object, "name"), &object.name);
         name("physicalName", &object.physical_name);
         every_field(object, &mut |field| {
             name("id", &field.more().id);
-            name("name", &field.name);
+            name(key(Part::Field, "name"), &field.name);
             name("physicalName", &field.more().physical_name);
         });
     }

@@ -15,6 +15,12 @@ pub enum Subject {
 /// A version of one of the standards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standard {
+    /// Open Data Contract Standard 2.2.0, judged as 2.2.1.
+    Odcs220,
+    /// Open Data Contract Standard 2.2.1.
+    Odcs221,
+    /// Open Data Contract Standard 2.2.2.
+    Odcs222,
     /// Open Data Contract Standard 3.0.0.
     Odcs300,
     /// Open Data Contract Standard 3.0.1.
@@ -25,6 +31,8 @@ pub enum Standard {
     Odcs310,
     /// Open Data Contract Standard 3.2.0.
     Odcs320,
+    /// Open Data Product Standard 0.9.0.
+    Odps090,
     /// Open Data Product Standard 1.0.0.
     Odps100,
     /// Open Data Product Standard 1.1.0.
@@ -33,12 +41,16 @@ pub enum Standard {
 
 impl Standard {
     /// All supported versions, oldest first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
+        Self::Odcs220,
+        Self::Odcs221,
+        Self::Odcs222,
         Self::Odcs300,
         Self::Odcs301,
         Self::Odcs302,
         Self::Odcs310,
         Self::Odcs320,
+        Self::Odps090,
         Self::Odps100,
         Self::Odps110,
     ];
@@ -46,11 +58,15 @@ impl Standard {
     /// The text of `apiVersion`.
     pub const fn api_version(self) -> &'static str {
         match self {
+            Self::Odcs220 => "v2.2.0",
+            Self::Odcs221 => "v2.2.1",
+            Self::Odcs222 => "v2.2.2",
             Self::Odcs300 => "v3.0.0",
             Self::Odcs301 => "v3.0.1",
             Self::Odcs302 => "v3.0.2",
             Self::Odcs310 => "v3.1.0",
             Self::Odcs320 => "v3.2.0",
+            Self::Odps090 => "v0.9.0",
             Self::Odps100 => "v1.0.0",
             Self::Odps110 => "v1.1.0",
         }
@@ -67,24 +83,55 @@ impl Standard {
     /// What documents of this version are about.
     pub const fn subject(self) -> Subject {
         match self {
-            Self::Odcs300 | Self::Odcs301 | Self::Odcs302 | Self::Odcs310 | Self::Odcs320 => {
-                Subject::Contract
-            }
-            Self::Odps100 | Self::Odps110 => Subject::Product,
+            Self::Odcs220
+            | Self::Odcs221
+            | Self::Odcs222
+            | Self::Odcs300
+            | Self::Odcs301
+            | Self::Odcs302
+            | Self::Odcs310
+            | Self::Odcs320 => Subject::Contract,
+            Self::Odps090 | Self::Odps100 | Self::Odps110 => Subject::Product,
+        }
+    }
+
+    /// Whether it is ODCS 2.2, whose documents have other keys than those of 3.0 and later.
+    pub const fn is_odcs2(self) -> bool {
+        matches!(self, Self::Odcs220 | Self::Odcs221 | Self::Odcs222)
+    }
+
+    /// The first number of the version.
+    pub const fn major(self) -> u8 {
+        match self {
+            Self::Odcs220 | Self::Odcs221 | Self::Odcs222 => 2,
+            Self::Odcs300 | Self::Odcs301 | Self::Odcs302 | Self::Odcs310 | Self::Odcs320 => 3,
+            Self::Odps090 => 0,
+            Self::Odps100 | Self::Odps110 => 1,
         }
     }
 
     /// The supported texts of `apiVersion` for contracts or products.
     pub const fn api_versions(subject: Subject) -> &'static [&'static str] {
         match subject {
-            Subject::Contract => &["v3.0.0", "v3.0.1", "v3.0.2", "v3.1.0", "v3.2.0"],
-            Subject::Product => &["v1.0.0", "v1.1.0"],
+            Subject::Contract => {
+                &["v2.2.0", "v2.2.1", "v2.2.2", "v3.0.0", "v3.0.1", "v3.0.2", "v3.1.0", "v3.2.0"]
+            }
+            Subject::Product => &["v0.9.0", "v1.0.0", "v1.1.0"],
         }
     }
 
-    /// The version that `apiVersion` names.
+    /// The version that `apiVersion` names; before 3.0 with anything behind the numbers, and, though
+    /// the standard forbids it, without the `v`.
     pub fn of(subject: Subject, api_version: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.subject() == subject && it.api_version() == api_version)
+        let numbers = api_version.strip_prefix('v').unwrap_or(api_version);
+        let named = |it: &Self| {
+            let own = it.api_version();
+            let rest = own.strip_prefix('v').and_then(|own| numbers.strip_prefix(own));
+            own == api_version
+                || it.is_odcs2()
+                    && rest.is_some_and(|it| !it.starts_with(|next: char| next.is_ascii_digit()))
+        };
+        Self::ALL.into_iter().find(|it| it.subject() == subject && named(it))
     }
 }
 
@@ -122,8 +169,26 @@ pub(crate) fn recognise(document: &Document, path: &str) -> Recognised {
     match text(key!("kind")) {
         Some("DataContract") => Recognised::Subject(Subject::Contract),
         Some("DataProduct") => product(text(key!("apiVersion"))),
+        Some("virtualDataset" | "managedDataset") if marks_of_odcs2(document, root) > 1 => {
+            Recognised::Subject(Subject::Contract)
+        }
+        None if marks_of_odcs2(document, root) > 2 => Recognised::Subject(Subject::Contract),
         _ => named,
     }
+}
+
+/// How many of the keys that ODCS 2.2 asks for, and later versions do not know, a document has.
+fn marks_of_odcs2(document: &Document, root: NodeId) -> usize {
+    let marks = [key!("uuid"), key!("datasetName"), key!("quantumName")];
+    let list = document.get(root, key!("dataset")).map(|it| document.kind(it));
+    marks.iter().filter(|it| document.get(root, **it).is_some()).count()
+        + usize::from(list == Some(Kind::Sequence))
+}
+
+/// Whether a contract is written with the keys of ODCS 2.2, whatever version it names.
+pub(crate) fn looks_like_odcs2(document: &Document, root: NodeId) -> bool {
+    let has = |key: Symbol| document.get(root, key).is_some();
+    marks_of_odcs2(document, root) > 1 && !has(key!("id")) && !has(key!("schema"))
 }
 
 /// A product by `kind` is only one of ODPS where `apiVersion` looks like it.

@@ -167,6 +167,11 @@ impl Unit {
         self.facts.subject == Some(Subject::Contract)
     }
 
+    /// Whether the file is a contract of ODCS 2.2, whose keys have other names.
+    pub fn is_odcs2(&self) -> bool {
+        self.facts.standard.is_some_and(Standard::is_odcs2)
+    }
+
     /// Whether the file is a product.
     pub fn is_product(&self) -> bool {
         self.facts.subject == Some(Subject::Product)

@@ -4,8 +4,9 @@ use super::document::Parent;
 use super::{Document, Kind, Style, keys::key};
 use crate::source::{NodeId, Part, Place, Span};
 
-/// Keys that name a list item, strongest first: its `id`, its `name`, then its section's key.
-const NAMING: [super::Symbol; 7] = [
+/// Keys that name a list item, strongest first: its `id`, its `name`, then its section's key; the
+/// last two are those of tables and columns in ODCS 2.2.
+const NAMING: [super::Symbol; 9] = [
     key!("id"),
     key!("name"),
     key!("property"),
@@ -13,6 +14,8 @@ const NAMING: [super::Symbol; 7] = [
     key!("role"),
     key!("channel"),
     key!("username"),
+    key!("table"),
+    key!("column"),
 ];
 
 impl Document {

@@ -81,7 +81,7 @@ fn mutants_get_the_official_verdict() -> Outcome {
         let Some(schema) = official(&version.name)? else {
             return skipped();
         };
-        let (valid, differing) = judge_mutants(&version, &schema, count)?;
+        let (valid, run, differing) = judge_mutants(&version, &schema, count)?;
         assert!(
             differing.is_empty(),
             "{} of {count} differ; the first:\n{}",
@@ -93,17 +93,23 @@ fn mutants_get_the_official_verdict() -> Outcome {
             "{}: {valid} of {count} mutants are valid",
             version.name
         );
+        assert!(run * 2 > count, "{}: a run judged {run} of {count} mutants", version.name);
     }
     Ok(())
 }
 
-/// Judges mutants of all documents of a version: how many are valid, and the disputes.
-fn judge_mutants(version: &Version, schema: &Value, count: usize) -> Outcome<(usize, Vec<String>)> {
+/// Judges mutants of all documents of a version: how many are valid, how many of them name the
+/// version so that a run could judge them too, and the disputes.
+fn judge_mutants(
+    version: &Version,
+    schema: &Value,
+    count: usize,
+) -> Outcome<(usize, usize, Vec<String>)> {
     let theirs = validator(schema)?;
     let documents = version.values();
     let pool = Pool::new(&[&version.schema, schema], &documents);
     let seed = u64::try_from(setting("MESH_LINT_SEED").unwrap_or(1))?;
-    let (mut valid, mut differing) = (0, Vec::new());
+    let (mut valid, mut run, mut differing) = (0, 0, Vec::new());
     for number in 0..u64::try_from(count)? {
         let mut random = Random(seed.wrapping_mul(1_000_003).wrapping_add(number));
         let mut mutant = random.pick(&documents).cloned().unwrap_or_default();
@@ -114,6 +120,7 @@ fn judge_mutants(version: &Version, schema: &Value, count: usize) -> Outcome<(us
         valid += usize::from(verdict);
         // The same through our own document tree, as a run judges it.
         let tree = version.by_tree(&mutant);
+        run += usize::from(tree.is_some());
         if verdict != theirs.is_valid(&mutant) || tree.is_some_and(|tree| tree != verdict) {
             differing.push(format!(
                 "{} mutant {number}: {}\n{}",
@@ -123,7 +130,7 @@ fn judge_mutants(version: &Version, schema: &Value, count: usize) -> Outcome<(us
             ));
         }
     }
-    Ok((valid, differing))
+    Ok((valid, run, differing))
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! address in the source document, so that a policy can say where a problem is without counting.
 
 use super::facts;
+use super::older;
 use super::value::{list, number, object, text};
 use crate::finding::Finding;
 use crate::model::{Contract, History, Lowered, MeshMember, Review, Sla, SlaName, Unit};
@@ -115,8 +116,12 @@ fn normalised(unit: &Unit) -> (&'static str, Value) {
         Lowered::Product(product) => ("product", product.node),
         Lowered::Foreign | Lowered::Other => return ("document", Value::Null),
     };
-    let mut path = Vec::new();
-    let mut normal = addressed(document, root, &mut path, false);
+    let mut normal = match unit.lowered() {
+        Lowered::Contract(contract) if contract.standard.is_odcs2() => {
+            older::contract(document, contract)
+        }
+        _ => addressed(document, root, &mut Vec::new(), false),
+    };
     if let Ok(entries) = normal.as_object_mut() {
         if let Some(status) = unit.status() {
             entries.insert(text("status_norm"), text(status));
@@ -132,7 +137,7 @@ fn normalised(unit: &Unit) -> (&'static str, Value) {
         if let Lowered::Contract(contract) = unit.lowered() {
             let written = entries.get(&text("slaProperties")).cloned();
             if let Some(Value::Array(_)) = written {
-                let promises = contract.sla.iter().map(|it| promise(document, it));
+                let promises = contract.sla.iter().map(|it| promise(document, contract, it));
                 entries.insert(text("slaProperties"), list(promises));
             }
         }
@@ -142,7 +147,12 @@ fn normalised(unit: &Unit) -> (&'static str, Value) {
 
 /// A node with `path` on every mapping in a list, `custom` beside `customProperties`, and quality
 /// rules in the words of 3.2.
-fn addressed(document: &Document, node: NodeId, path: &mut Vec<Value>, quality: bool) -> Value {
+pub(super) fn addressed(
+    document: &Document,
+    node: NodeId,
+    path: &mut Vec<Value>,
+    quality: bool,
+) -> Value {
     match document.kind(node) {
         Kind::Sequence => {
             let items = document.items(node).iter().enumerate().map(|(index, item)| {
@@ -192,7 +202,7 @@ fn complete_quality(entries: &mut Vec<(&str, Value)>) {
 }
 
 /// `customProperties` by name.
-fn custom(document: &Document, node: NodeId) -> Value {
+pub(super) fn custom(document: &Document, node: NodeId) -> Value {
     let entry = |item: &NodeId| {
         let name = document.get_text(*item, "property").and_then(|it| document.as_text(it))?;
         let value = document.get_text(*item, "value").map_or(Value::Null, |it| raw(document, it));
@@ -202,11 +212,16 @@ fn custom(document: &Document, node: NodeId) -> Value {
 }
 
 /// A service level with canonical name, unit and duration.
-fn promise(document: &Document, sla: &Sla) -> Value {
+fn promise(document: &Document, contract: &Contract, sla: &Sla) -> Value {
     let mut path: Vec<Value> = segments(document, sla.node);
     let mut value = addressed(document, sla.node, &mut path, false);
     let Ok(entries) = value.as_object_mut() else { return value };
     entries.insert(text("path"), Value::from(path));
+    if contract.standard.is_odcs2()
+        && let Some(column) = entries.remove(&text("column"))
+    {
+        entries.insert(text("element"), column);
+    }
     if let Some(written) = sla.property.text() {
         entries.insert(text("written"), text(written));
         let name = match &sla.name {
@@ -257,11 +272,14 @@ pub(super) fn segments(document: &Document, node: NodeId) -> Vec<Value> {
 }
 
 /// Keys of a field that default to false.
-const FLAGS: [&str; 6] =
+pub(super) const FLAGS: [&str; 6] =
     ["required", "unique", "primaryKey", "partitioned", "criticalDataElement", "deprecated"];
 
 /// Every field at any depth.
 fn fields(document: &Document, contract: &Contract) -> Value {
+    if contract.standard.is_odcs2() {
+        return older::fields(document, contract);
+    }
     let mut all = Vec::new();
     let schema = document.get_text(contract.node, "schema");
     for (index, object) in

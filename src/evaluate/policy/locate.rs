@@ -267,7 +267,11 @@ impl<'run> Locator<'run> {
 pub(super) fn in_source(input: &Value, path: Vec<Value>) -> Vec<Value> {
     let names: Vec<Option<&str>> = path.iter().take(2).map(as_text).collect();
     match (names.as_slice(), path.get(2..)) {
-        ([Some("mesh"), Some("contract" | "product")], Some(rest)) => rest.to_vec(),
+        ([Some("mesh"), Some("contract" | "product")], Some(rest)) => {
+            let mesh = child(input, &super::value::text("mesh"));
+            let normal = path.get(1).and_then(|key| child(&mesh?, key));
+            written(normal, rest)
+        }
         ([Some("mesh"), Some("fields")], Some([index, rest @ ..])) => {
             let fields = child(input, &super::value::text("mesh"))
                 .and_then(|mesh| child(&mesh, &super::value::text("fields")));
@@ -279,6 +283,21 @@ pub(super) fn in_source(input: &Value, path: Vec<Value>) -> Vec<Value> {
         ([Some("mesh"), ..], _) => Vec::new(),
         _ => path,
     }
+}
+
+/// A path in a normalised document as one in the source: from the last item on the way that says
+/// where it stands.
+fn written(mut at: Option<Value>, rest: &[Value]) -> Vec<Value> {
+    let own = super::value::text("path");
+    let mut path = Vec::new();
+    for key in rest {
+        path.push(key.clone());
+        at = at.and_then(|it| child(&it, key));
+        if let Some(Value::Array(written)) = at.as_ref().and_then(|it| child(it, &own)) {
+            path = written.to_vec();
+        }
+    }
+    path
 }
 
 fn child(at: &Value, key: &Value) -> Option<Value> {

@@ -14,6 +14,7 @@ mod input;
 mod locate;
 pub mod metadata;
 pub mod module;
+mod older;
 mod pack;
 mod run;
 mod set;

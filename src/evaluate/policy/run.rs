@@ -9,6 +9,7 @@ use super::set::{Policy, PolicySet};
 use super::value::{as_text, get};
 use crate::config::Settings;
 use crate::finding::{Finding, Label, RuleId, Severity};
+use crate::model::dialect::odcs2;
 use crate::model::{Histories, History, Mesh, MeshMember, Subject};
 use crate::parse::{self, Document};
 use crate::source::{FileId, NodeId, Place, Span};
@@ -277,6 +278,7 @@ fn finding(
     path: &[String],
 ) -> Finding {
     let document = member.unit.document();
+    let path = &in_source(member, path);
     let found = document.find(path.iter().map(String::as_str));
     let (node, depth) = found.map_or((None, 0), |(node, depth)| (Some(node), depth));
     let mut finding = at_node(member, node, policy.id.as_str());
@@ -298,6 +300,7 @@ fn finding(
         .flat_map(|it| it.iter())
     {
         let path: Vec<String> = get(related, "path").map(segments).unwrap_or_default();
+        let path = in_source(member, &path);
         if let Some((node, depth)) = document.find(path.iter().map(String::as_str)) {
             let message = get(related, "msg").and_then(as_text).unwrap_or_default().to_owned();
             let span = span(document, node, depth < path.len());
@@ -348,6 +351,14 @@ fn message(policy: &Policy, result: &Value) -> String {
         _ if !policy.title.is_empty() => policy.title.clone(),
         _ => format!("policy `{}` is not met", policy.id),
     }
+}
+
+/// A path with the keys that the document has in place of those of the newest version.
+fn in_source(member: &MeshMember, path: &[String]) -> Vec<String> {
+    if member.unit.is_odcs2() {
+        return odcs2::as_written(member.unit.document(), path);
+    }
+    path.to_vec()
 }
 
 /// The segments of a path: an array of texts and numbers, a JSON Pointer, or dotted.

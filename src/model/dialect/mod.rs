@@ -2,6 +2,7 @@
 
 mod keys;
 mod odcs;
+pub(crate) mod odcs2;
 mod odps;
 mod read;
 mod schema;
@@ -10,7 +11,7 @@ mod tree;
 
 use super::{
     Contract, Product, Standard, Subject,
-    standard::{Recognised, recognise},
+    standard::{Recognised, looks_like_odcs2, recognise},
 };
 use crate::parse::{Document, Problem, ProblemKind, keys::key};
 use crate::source::{NodeId, Place};
@@ -35,8 +36,8 @@ pub enum Lowered {
 
 /// Lowers a document and judges it by the JSON Schema of its standard.
 ///
-/// A document whose version is not supported is lowered as the newest version is, so that the
-/// mesh still knows its id; its problems say what is wrong.
+/// A document whose version is not supported is lowered as the newest version with its keys is, so
+/// that the mesh still knows its id; its problems say what is wrong.
 pub fn lower(document: &Document, path: &str) -> (Lowered, Vec<Problem>) {
     let subject = match recognise(document, path) {
         Recognised::Subject(subject) => subject,
@@ -51,24 +52,38 @@ pub fn lower(document: &Document, path: &str) -> (Lowered, Vec<Problem>) {
     if let Some(problem) = crate::parse::not_a_mapping(document, root) {
         return (Lowered::Other, vec![problem]);
     }
-    match standard_of(document, root, subject) {
-        Ok(standard) => {
-            let mut problems = schema::judge(document, root, standard);
-            problems.sort_by_key(|problem| problem.span);
-            (lowered(document, root, standard), problems)
-        }
+    let (standard, problems) = match standard_of(document, root, subject) {
+        Ok(Some(standard)) => (standard, schema::judge(document, root, standard)),
+        Ok(None) => unnamed(document, root),
         Err(problem) => {
-            let newest = match subject {
+            let nearest = match subject {
+                Subject::Contract if looks_like_odcs2(document, root) => Standard::Odcs222,
                 Subject::Contract => Standard::Odcs320,
                 Subject::Product => Standard::Odps110,
             };
-            (lowered(document, root, newest), vec![problem])
+            (nearest, vec![problem])
         }
+    };
+    let mut problems = problems;
+    problems.sort_by_key(|problem| problem.span);
+    (lowered(document, root, standard), problems)
+}
+
+/// A contract of ODCS 2.2 that names no version, which the standard allows: the newest of the two
+/// that it fits.
+fn unnamed(document: &Document, root: NodeId) -> (Standard, Vec<Problem>) {
+    let problems = schema::judge(document, root, Standard::Odcs222);
+    if !problems.is_empty() && schema::judge(document, root, Standard::Odcs221).is_empty() {
+        return (Standard::Odcs221, Vec::new());
     }
+    (Standard::Odcs222, problems)
 }
 
 fn lowered(document: &Document, root: NodeId, standard: Standard) -> Lowered {
     match standard.subject() {
+        Subject::Contract if standard.is_odcs2() => {
+            Lowered::Contract(Box::new(odcs2::lower(document, root, standard)))
+        }
         Subject::Contract => Lowered::Contract(Box::new(odcs::lower(document, root, standard))),
         Subject::Product => Lowered::Product(Box::new(odps::lower(document, root, standard))),
     }
@@ -78,10 +93,17 @@ fn problem_at(document: &Document, kind: ProblemKind, node: NodeId) -> Problem {
     Problem::at(kind, node, document.mark(Place::value(node)))
 }
 
-/// The version of the standard that a document names.
-fn standard_of(document: &Document, root: NodeId, subject: Subject) -> Result<Standard, Problem> {
+/// The version of the standard that a document names; nothing where it need not name one.
+fn standard_of(
+    document: &Document,
+    root: NodeId,
+    subject: Subject,
+) -> Result<Option<Standard>, Problem> {
     let known = Standard::api_versions(subject);
     let Some(node) = document.get(root, key!("apiVersion")) else {
+        if subject == Subject::Contract && looks_like_odcs2(document, root) {
+            return Ok(None);
+        }
         let kind = ProblemKind::KeyMissing { key: "apiVersion".to_owned() };
         return Err(problem_at(document, kind, root));
     };
@@ -94,7 +116,7 @@ fn standard_of(document: &Document, root: NodeId, subject: Subject) -> Result<St
         return Err(problem_at(document, kind, node));
     };
     if let Some(standard) = Standard::of(subject, text) {
-        return Ok(standard);
+        return Ok(Some(standard));
     }
     let kind = ProblemKind::ApiVersionUnsupported { found: text.to_owned(), known };
     Err(problem_at(document, kind, node))

@@ -36,10 +36,10 @@ pub(super) fn lower(document: &Document, root: NodeId, standard: Standard) -> Co
         sla: read
             .mappings(root, key!("slaProperties"))
             .into_iter()
-            .map(|it| sla(read, it))
+            .map(|it| sla(read, it, key!("element")))
             .collect(),
         sla_default_element: read.text(root, key!("slaDefaultElement")),
-        team: read.team(root),
+        team: read.team(root, key!("team")),
         roles: read.mappings(root, key!("roles")).into_iter().map(|it| role(read, it)).collect(),
         support: read.support(root),
         price: price.map(|node| self::price(read, node)).unwrap_or_default(),
@@ -49,7 +49,8 @@ pub(super) fn lower(document: &Document, root: NodeId, standard: Standard) -> Co
     }
 }
 
-fn description(read: Reader<'_>, root: NodeId) -> Vec<(Box<str>, Text)> {
+/// `description`: its texts by key, a plain text as the purpose.
+pub(super) fn description(read: Reader<'_>, root: NodeId) -> Vec<(Box<str>, Text)> {
     let Some(node) = read.document.get(root, key!("description")) else { return Vec::new() };
     match read.text_of(node) {
         Slot::Known(text) => vec![("purpose".into(), text)],
@@ -272,7 +273,8 @@ fn server(read: Reader<'_>, node: NodeId) -> Server {
     }
 }
 
-fn sla(read: Reader<'_>, node: NodeId) -> Sla {
+/// A service level; `element` is the key of what it is about.
+pub(super) fn sla(read: Reader<'_>, node: NodeId, element: Symbol) -> Sla {
     let property = read.text(node, key!("property"));
     let value = read.scalar(node, key!("value"));
     let unit = read.text(node, key!("unit"));
@@ -295,15 +297,15 @@ fn sla(read: Reader<'_>, node: NodeId) -> Sla {
         value_ext: read.scalar(node, key!("valueExt")),
         unit,
         canonical_unit,
-        elements: elements(read, node),
+        elements: elements(read, node, element),
         driver: read.text(node, key!("driver")),
         schedule: read.text(node, key!("schedule")),
         scheduler: read.text(node, key!("scheduler")),
     }
 }
 
-fn elements(read: Reader<'_>, node: NodeId) -> Vec<Text> {
-    read.texts(node, key!("element"))
+fn elements(read: Reader<'_>, node: NodeId, key: Symbol) -> Vec<Text> {
+    read.texts(node, key)
         .iter()
         .flat_map(|text| {
             text.value.split(',').map(|part| Spanned::new(part.trim().into(), text.node))
@@ -312,7 +314,8 @@ fn elements(read: Reader<'_>, node: NodeId) -> Vec<Text> {
         .collect()
 }
 
-fn role(read: Reader<'_>, node: NodeId) -> Role {
+/// One of `roles`.
+pub(super) fn role(read: Reader<'_>, node: NodeId) -> Role {
     Role {
         node,
         name: read.text(node, key!("role")),

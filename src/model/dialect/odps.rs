@@ -1,4 +1,4 @@
-//! The Open Data Product Standard, 1.0.0 and 1.1.0.
+//! The Open Data Product Standard, 0.9.0 to 1.1.0.
 
 use super::read::Reader;
 use crate::model::{InputContract, Port, Product, Standard};
@@ -22,7 +22,7 @@ pub(super) fn lower(document: &Document, root: NodeId, standard: Standard) -> Pr
         inputs: ports(key!("inputPorts"), key!("type")),
         outputs: ports(key!("outputPorts"), key!("type")),
         management: ports(key!("managementPorts"), key!("content")),
-        team: read.team(root),
+        team: read.team(root, key!("team")),
         support: read.support(root),
         custom: read.custom(root),
         tags: read.texts(root, key!("tags")),

@@ -19,7 +19,7 @@ pub(super) struct Reader<'doc> {
 
 impl Reader<'_> {
     /// The value behind a key, `null` counting as absent.
-    fn get(self, mapping: NodeId, key: Symbol) -> Option<NodeId> {
+    pub(super) fn get(self, mapping: NodeId, key: Symbol) -> Option<NodeId> {
         let node = self.document.get(mapping, key)?;
         (self.document.kind(node) != Kind::Null).then_some(node)
     }
@@ -161,9 +161,9 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// `team`, as the mapping of 3.1 or the list that came before it.
-    pub(super) fn team(self, mapping: NodeId) -> Team {
-        let Some(node) = self.get(mapping, key!("team")) else { return Team::default() };
+    /// The team behind a key, as the mapping of 3.1 or the list that came before it.
+    pub(super) fn team(self, mapping: NodeId, key: Symbol) -> Team {
+        let Some(node) = self.get(mapping, key) else { return Team::default() };
         let (name, members) = match self.document.kind(node) {
             Kind::Sequence => (Slot::Absent, self.mappings_of(node)),
             _ => (self.text(node, key!("name")), self.mappings(node, key!("members"))),

@@ -33,21 +33,27 @@ macro_rules! compiled {
     };
 }
 
+compiled!(ODCS_221, "odcs-2.2.1");
+compiled!(ODCS_222, "odcs-2.2.2");
 compiled!(ODCS_300, "odcs-3.0.0");
 compiled!(ODCS_301, "odcs-3.0.1");
 compiled!(ODCS_302, "odcs-3.0.2");
 compiled!(ODCS_310, "odcs-3.1.0");
 compiled!(ODCS_320, "odcs-3.2.0");
+compiled!(ODPS_090, "odps-0.9.0");
 compiled!(ODPS_100, "odps-1.0.0");
 compiled!(ODPS_110, "odps-1.1.0");
 
 fn compiled(standard: Standard) -> &'static Compiled {
     match standard {
+        Standard::Odcs220 | Standard::Odcs221 => &ODCS_221,
+        Standard::Odcs222 => &ODCS_222,
         Standard::Odcs300 => &ODCS_300,
         Standard::Odcs301 => &ODCS_301,
         Standard::Odcs302 => &ODCS_302,
         Standard::Odcs310 => &ODCS_310,
         Standard::Odcs320 => &ODCS_320,
+        Standard::Odps090 => &ODPS_090,
         Standard::Odps100 => &ODPS_100,
         Standard::Odps110 => &ODPS_110,
     }

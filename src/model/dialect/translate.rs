@@ -146,6 +146,9 @@ impl Translator<'_> {
             (Some("description"), Kind::Text) if expected == "a mapping" => {
                 Some("put the text under `purpose:`")
             }
+            (Some("description"), Kind::Text) if expected == "a list" => {
+                Some("write a list, such as `[What the table means]`")
+            }
             (Some("customProperties"), Kind::Mapping) => {
                 Some("write each entry as `- property: NAME` with `value: VALUE`")
             }
@@ -332,7 +335,7 @@ pub(crate) fn nearest<'word>(
 }
 
 /// Types of other systems and what the standard calls them.
-fn synonym(word: &str) -> Option<&'static str> {
+pub(super) fn synonym(word: &str) -> Option<&'static str> {
     Some(match word.to_ascii_lowercase().as_str() {
         "datetime" | "timestamptz" | "timestamp_tz" | "timestamp_ntz" => "timestamp",
         "int" | "int32" | "int64" | "long" | "bigint" | "smallint" | "short" => "integer",

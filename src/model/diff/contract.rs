@@ -1,12 +1,14 @@
 //! What changed in a contract as a whole.
 
 use super::kind::ChangeKind;
-use super::steps::{Belonging, Lifecycle, Promise, Words};
+use super::steps::{Belonging, Lifecycle, StandardStep, Words};
 use super::values::{Both, Collector, delta, sorted};
 use super::{Element, object, server, sla, terms, tree};
 use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};
-use crate::parse::keys::key;
+use crate::parse::{Document, keys::key};
+use crate::source::NodeId;
 use jiff::civil::Date;
+use std::cmp::Ordering;
 
 /// Most items of a list of words whose order is passed over.
 const MOST_WORDS: usize = 1_000;
@@ -30,10 +32,16 @@ pub(super) fn compare<'mesh>(
         (&base.status, &head.status),
         (announced_end(base), announced_end(head)),
     );
-    c.if_text(ChangeKind::Words(Words::Name), &terms_of, both, &base.name, &head.name);
+    // Neither name has the same meaning, nor a place, in ODCS 2.2 and later.
+    let said = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| !x.is_absent() && !y.is_absent();
+    if !c.across() {
+        c.if_text(ChangeKind::Words(Words::Name), &terms_of, both, &base.name, &head.name);
+    }
     belonging(c, &terms_of, both, (&base.domain, &head.domain), Belonging::Domain);
     belonging(c, &terms_of, both, (&base.tenant, &head.tenant), Belonging::Tenant);
-    c.if_text(ChangeKind::DataProduct, &terms_of, both, &base.data_product, &head.data_product);
+    if !c.across() || said(&base.data_product, &head.data_product) {
+        c.if_text(ChangeKind::DataProduct, &terms_of, both, &base.data_product, &head.data_product);
+    }
     words(c, &terms_of, both);
     object::compare(c, both, base, head);
     server::compare(c, both, &base.servers, &head.servers);
@@ -75,7 +83,11 @@ pub(super) fn standard(
     base: Standard,
     head: Standard,
 ) {
-    let step = if base < head { Promise::Strengthened } else { Promise::Weakened };
+    let step = match base.major().cmp(&head.major()) {
+        Ordering::Less => StandardStep::Replaced,
+        Ordering::Equal if base < head => StandardStep::Raised,
+        Ordering::Equal | Ordering::Greater => StandardStep::Lowered,
+    };
     if base != head && base.subject() == head.subject() {
         let change = c.section(ChangeKind::Standard(step), element, both, key!("apiVersion"));
         let text = |it: Standard| Some(it.api_version().to_owned());
@@ -129,6 +141,9 @@ pub(super) fn words(c: &mut Collector<'_>, element: &Element, both: Both) {
 /// Whether a section of words says something else; items of a list in any order.
 pub(super) fn differs(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) -> bool {
     let (base, head) = (c.base_document(), c.head_document());
+    if key == key!("customProperties") && c.across() {
+        return custom_lost(c, both);
+    }
     match (base.get(both.base, key), head.get(both.head, key)) {
         (None, None) => false,
         (Some(_), None) | (None, Some(_)) => true,
@@ -140,12 +155,24 @@ pub(super) fn differs(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) 
             if left.len().max(right.len()) > MOST_WORDS {
                 return !tree::same((base, b), (head, h));
             }
-            let found = |x: &crate::source::NodeId| {
-                right.iter().any(|y| tree::same((base, *x), (head, *y)))
-            };
+            let found = |x: &NodeId| right.iter().any(|y| tree::same((base, *x), (head, *y)));
             left.len() != right.len() || !left.iter().all(found)
         }
     }
+}
+
+/// Whether a custom property of ODCS 2.2 is no longer there, or another; later versions write as
+/// custom properties what 2.2 has keys for.
+fn custom_lost(c: &Collector<'_>, both: Both) -> bool {
+    let (base, head) = ((c.base_document(), both.base), (c.head_document(), both.head));
+    let (old, new) = if c.base.unit.is_odcs2() { (base, head) } else { (head, base) };
+    let items = |(document, node): (&Document, NodeId)| -> Vec<NodeId> {
+        let list = document.get(node, key!("customProperties"));
+        list.map_or_else(Vec::new, |it| document.items(it).to_vec())
+    };
+    let (left, right) = (items(old), items(new));
+    let found = |x: &NodeId| right.iter().any(|y| tree::same((old.0, *x), (new.0, *y)));
+    left.len().max(right.len()) <= MOST_WORDS && !left.iter().all(found)
 }
 
 /// A date that custom properties announce as the end of an element.

@@ -2,8 +2,8 @@
 
 use super::steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
-    OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep, ServerStep,
-    SlaStep, Step, TypeStep, VectorPart, Words,
+    OutputStep, PhysicalStep, Presence, PriceStep, QualityStep, RoleStep, ServerStep, SlaStep,
+    StandardStep, Step, TypeStep, VectorPart, Words,
 };
 use crate::model::Subject;
 use jiff::civil::Date;
@@ -22,7 +22,7 @@ pub enum ChangeKind {
     /// Another `id` at the same path.
     Identity(Subject),
     /// `apiVersion`; added means a later version of the standard.
-    Standard(Promise),
+    Standard(StandardStep),
     /// Texts of the contract or product.
     Words(Words),
     /// Domain or tenant.

@@ -33,7 +33,7 @@ pub use pair::releases;
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
     OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep, ServerStep,
-    SlaStep, Step, TypeStep, VectorPart, Words,
+    SlaStep, StandardStep, Step, TypeStep, VectorPart, Words,
 };
 pub use tree::same_but_version;
 pub use version::VersionStep;

@@ -118,7 +118,10 @@ fn object<'mesh>(
             .values(Some(short(from)), Some(short(to)));
     }
     let kind = |it: &SchemaObject| it.physical_type.text().map(str::to_ascii_lowercase);
-    if delta(&base.physical_type, &head.physical_type).is_some() && kind(base) != kind(head) {
+    // ODCS 2.2 has no place for it.
+    let said = !c.across() || (kind(base).is_some() && kind(head).is_some());
+    if said && delta(&base.physical_type, &head.physical_type).is_some() && kind(base) != kind(head)
+    {
         let slots = (&base.physical_type, &head.physical_type);
         c.text(ChangeKind::ObjectPhysicalType, &element, both, slots.0, slots.1);
     }

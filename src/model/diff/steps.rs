@@ -40,6 +40,17 @@ pub enum Promise {
     Strengthened,
 }
 
+/// Which way a document went from one version of its standard to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandardStep {
+    /// To a later version that is compatible.
+    Raised,
+    /// To a later version whose documents have another shape.
+    Replaced,
+    /// To an earlier version.
+    Lowered,
+}
+
 /// The words of `status`, in the order of a life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lifecycle {

@@ -6,7 +6,7 @@ use super::steps::{PriceStep, RoleStep, Step};
 use super::values::{Both, Collector, delta, short};
 use super::{Element, tree};
 use crate::model::{Price, Role, Slot, SupportChannel, Team};
-use crate::parse::keys::key;
+use crate::parse::{Document, Kind, keys::key};
 use crate::source::{NodeId, Place};
 
 /// The name of the team and its owners.
@@ -18,7 +18,13 @@ pub(super) fn team(c: &mut Collector<'_>, both: Both, base: &Team, head: &Team) 
         names
     };
     let (before, after) = (names(base), names(head));
-    let renamed = text_differs(&base.name, &head.name);
+    // A list of members has no place for a name.
+    let list = |document: &Document, team: &Team| {
+        team.node.is_some_and(|it| document.kind(it) == Kind::Sequence)
+    };
+    let unnamed = list(c.base_document(), base) != list(c.head_document(), head);
+    let same_people = before == after && !before.is_empty();
+    let renamed = text_differs(&base.name, &head.name) && !(unnamed && same_people);
     let unknown = |it: &Team| {
         it.name.is_unknown()
             || it.members.iter().any(|it| it.role.is_unknown() || it.username.is_unknown())
@@ -71,7 +77,7 @@ pub(super) fn roles(c: &mut Collector<'_>, both: Both, base: &[Role], head: &[Ro
 
 /// The node at head that would hold an item of a section: the section, else what holds it.
 pub(super) fn around(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) -> NodeId {
-    c.head_document().get(both.head, key).unwrap_or(both.head)
+    c.at_head(both.head, key).unwrap_or(both.head)
 }
 
 /// How much an access word allows; a word that nobody knows allows nothing that can be compared.
@@ -129,9 +135,14 @@ pub(super) fn support(
         return;
     }
     let name = |it: &SupportChannel| it.channel.text().unwrap_or("channel").to_owned();
+    let across = c.across();
+    let same = |x: &SupportChannel, y: &SupportChannel| {
+        let by_url = across && x.url.text().is_some() && x.url.text() == y.url.text();
+        x.channel.text() == y.channel.text() || by_url
+    };
     for channel in base {
         let element = Element::terms(name(channel));
-        match head.iter().find(|it| it.channel.text() == channel.channel.text()) {
+        match head.iter().find(|it| same(channel, it)) {
             None => {
                 let around = around(c, both, key!("support"));
                 let kind = ChangeKind::Support(Step::Removed);
@@ -139,7 +150,7 @@ pub(super) fn support(
             }
             Some(now) => {
                 let (b, h) = (c.base_document(), c.head_document());
-                if !tree::same((b, channel.node), (h, now.node)) {
+                if !across && !tree::same((b, channel.node), (h, now.node)) {
                     let place = (Place::key(channel.node), Place::key(now.node));
                     c.changed(ChangeKind::Support(Step::Changed), &element, place.0, place.1);
                 }
@@ -147,7 +158,7 @@ pub(super) fn support(
         }
     }
     for channel in head {
-        if !base.iter().any(|it| it.channel.text() == channel.channel.text()) {
+        if !base.iter().any(|it| same(it, channel)) {
             let element = Element::terms(name(channel));
             c.added(ChangeKind::Support(Step::Added), element, Place::key(channel.node));
         }

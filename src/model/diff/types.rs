@@ -61,6 +61,7 @@ pub(super) fn compare(
     let step = match (change.base.copied(), change.head.copied()) {
         (None, _) => TypeStep::Declared,
         (Some(_), None) => TypeStep::Undeclared,
+        (Some(x), Some(y)) if not_in_30(c, x, y) => return Kept::Undeclared,
         (Some(x), Some(y)) if new_in_31(c, x, y) => TypeStep::Declared,
         (Some(x), Some(y)) => step(x, y),
     };
@@ -95,6 +96,14 @@ fn new_in_31(c: &Collector<'_>, base: LogicalType, head: LogicalType) -> bool {
     let since = standard(c.head).is_some_and(|it| it >= Standard::Odcs310);
     let finer = matches!(head, LogicalType::Timestamp | LogicalType::Time);
     before && since && base == LogicalType::Date && finer
+}
+
+/// A point in time or a time of day of ODCS 2.2 is a date in 3.0, which has no other word for it.
+fn not_in_30(c: &Collector<'_>, base: LogicalType, head: LogicalType) -> bool {
+    let standard = |it: &crate::model::MeshMember| it.unit.contract().map(|it| it.standard);
+    let coarse = standard(c.head).is_some_and(|it| it < Standard::Odcs310);
+    let finer = matches!(base, LogicalType::Timestamp | LogicalType::Time);
+    c.across() && coarse && finer && head == LogicalType::Date
 }
 
 /// The options that make one logical type several.

@@ -3,6 +3,7 @@
 use super::kind::ChangeKind;
 use super::steps::Step;
 use super::{Change, Element};
+use crate::model::dialect::odcs2;
 use crate::model::{MeshMember, Slot, Text};
 use crate::parse::{Document, Kind, Symbol};
 use crate::source::{NodeId, Place};
@@ -92,10 +93,26 @@ impl<'mesh> Collector<'mesh> {
         self.head.unit.document()
     }
 
+    /// Whether one side is written in ODCS 2.2 and the other in a later version, so that some of
+    /// what the one says has no place in the other.
+    pub(super) fn across(&self) -> bool {
+        self.base.unit.is_odcs2() != self.head.unit.is_odcs2()
+    }
+
+    /// The value behind a key at base, whatever its version calls it.
+    pub(super) fn at_base(&self, node: NodeId, key: Symbol) -> Option<NodeId> {
+        odcs2::get(self.base_document(), self.base.unit.facts.standard, node, key)
+    }
+
+    /// The value behind a key at head, whatever its version calls it.
+    pub(super) fn at_head(&self, node: NodeId, key: Symbol) -> Option<NodeId> {
+        odcs2::get(self.head_document(), self.head.unit.facts.standard, node, key)
+    }
+
     /// Whether a section is a list, or not there, on both sides; anything else can't be judged. A
     /// list that is too long to be compared is noted as that.
     pub(super) fn lists(&mut self, element: &Element, both: Both, key: Symbol) -> bool {
-        let length = |document: &Document, node: NodeId| match document.get(node, key) {
+        let length = |document: &Document, list: Option<NodeId>| match list {
             None => Some(0),
             Some(list) => match document.kind(list) {
                 Kind::Sequence => Some(document.items(list).len()),
@@ -105,10 +122,9 @@ impl<'mesh> Collector<'mesh> {
                 }
             },
         };
-        let base = length(self.base_document(), both.base);
-        let (Some(base), Some(head)) = (base, length(self.head_document(), both.head)) else {
-            return false;
-        };
+        let base = length(self.base_document(), self.at_base(both.base, key));
+        let head = length(self.head_document(), self.at_head(both.head, key));
+        let (Some(base), Some(head)) = (base, head) else { return false };
         let comparable = base.max(head) <= LONGEST;
         if !comparable && !self.is_same(both, key) {
             let longest = Some(base.max(head).to_string());
@@ -120,7 +136,7 @@ impl<'mesh> Collector<'mesh> {
     /// Whether a section says the same on both sides.
     fn is_same(&self, both: Both, key: Symbol) -> bool {
         let (base, head) = (self.base_document(), self.head_document());
-        match (base.get(both.base, key), head.get(both.head, key)) {
+        match (self.at_base(both.base, key), self.at_head(both.head, key)) {
             (Some(x), Some(y)) => super::tree::same((base, x), (head, y)),
             (x, y) => x.is_none() && y.is_none(),
         }
@@ -204,11 +220,8 @@ impl<'mesh> Collector<'mesh> {
         both: Both,
         key: Symbol,
     ) -> &mut Change {
-        let place = |document: &Document, node| {
-            document.get(node, key).map_or(Place::key(node), Place::value)
-        };
-        let base = place(self.base_document(), both.base);
-        let head = place(self.head_document(), both.head);
+        let base = self.at_base(both.base, key).map_or(Place::key(both.base), Place::value);
+        let head = self.at_head(both.head, key).map_or(Place::key(both.head), Place::value);
         self.changed(kind, element, base, head)
     }
 

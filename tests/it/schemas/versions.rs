@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
-use mesh_lint::model::Unit;
 use mesh_lint::model::dialect::value as json_of;
+use mesh_lint::model::{Standard, Subject, Unit};
 use mesh_lint::parse;
 use mesh_lint::source::Encoding;
 use serde_json::{Map, Value};
@@ -47,10 +47,12 @@ impl Version {
     pub(crate) fn by_tree(&self, document: &Value) -> Option<bool> {
         let (standard, number) = self.name.split_once('-')?;
         let kind = if standard == "odcs" { "DataContract" } else { "DataProduct" };
-        let supported = !matches!(number, "2.2.1" | "2.2.2" | "0.9.0");
-        let named = document.get("apiVersion") == Some(&Value::from(format!("v{number}")))
-            && document.get("kind") == Some(&Value::from(kind));
-        if !supported || !named {
+        let version = document.get("apiVersion").and_then(Value::as_str)?;
+        let subject = if standard == "odcs" { Subject::Contract } else { Subject::Product };
+        let chosen = Standard::of(subject, version)?;
+        if chosen.api_version() != format!("v{number}")
+            || document.get("kind") != Some(&Value::from(kind))
+        {
             return None;
         }
         let unit = Unit::read(document.to_string().as_bytes(), &format!("x.{standard}.json"));

@@ -1,6 +1,6 @@
 use super::{ChangeFindings, from_to};
 use crate::evaluate::rules::declare_rule;
-use crate::model::diff::{Change, ChangeKind, Promise};
+use crate::model::diff::{Change, ChangeKind, StandardStep};
 
 declare_rule! {
     /// A contract or product is written in a later version of the standard.
@@ -44,7 +44,7 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != ChangeKind::Standard(Promise::Strengthened) {
+    if change.kind != ChangeKind::Standard(StandardStep::Raised) {
         return;
     }
     findings

@@ -50,5 +50,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     }
     findings
         .report(change, moved(change, "the id of ", " changes"))
-        .help("keep the `id`; the `name` may change freely");
+        .help("keep the id; the name may change freely");
 }

@@ -1,6 +1,7 @@
 //! Rules of group `change/`.
 
 mod api_version_downgraded;
+mod api_version_major_changed;
 mod api_version_upgraded;
 mod authoritative_definition_changed;
 mod bound_keyword_swapped;
@@ -201,6 +202,7 @@ use crate::evaluate::words::cut as code;
 /// The rules of this group, by id.
 pub(super) const RULES: &[&Rule] = &[
     &api_version_downgraded::RULE,
+    &api_version_major_changed::RULE,
     &api_version_upgraded::RULE,
     &authoritative_definition_changed::RULE,
     &bound_keyword_swapped::RULE,

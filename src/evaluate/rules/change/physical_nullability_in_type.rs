@@ -64,5 +64,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::PhysicalType(PhysicalStep::Nullability(_)) = change.kind else { return };
     findings
         .report(change, format!("whether {} may be empty changes in its type", named(change)))
-        .help("state it with `required`, and leave it out of the type");
+        .help("state it with `required`, in 2.2 `isNullable`, and leave it out of the type");
 }

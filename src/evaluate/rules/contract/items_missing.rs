@@ -49,6 +49,10 @@ declare_rule! {
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     let document = findings.document();
+    // ODCS 2.2 has no place for the items of a list.
+    if contract.standard.is_odcs2() {
+        return;
+    }
     for object in &contract.objects {
         walk::every_field(object, &mut |field| {
             let Some(logical_type) = field.logical_type.known() else { return };

@@ -4,6 +4,7 @@ use crate::evaluate::{
     walk::{self, title},
 };
 use crate::model::Contract;
+use crate::model::dialect::odcs2::{Part, written};
 
 declare_rule! {
     /// A field has a partition position but is no partition.
@@ -59,6 +60,7 @@ declare_rule! {
 }
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
+    let key = written(contract.standard, Part::Field, "partitioned");
     for object in &contract.objects {
         walk::every_field(object, &mut |field| {
             let more = field.more();
@@ -68,7 +70,7 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
                 let message = format!("{} has a partition position but is none", title(field));
                 findings
                     .report(position.place(), message)
-                    .help("add `partitioned: true`, or delete the position");
+                    .help(format!("add `{key}: true`, or delete the position"));
             }
         });
     }

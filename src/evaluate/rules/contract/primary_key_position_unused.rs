@@ -3,7 +3,7 @@ use crate::evaluate::{
     Findings,
     walk::{self, title},
 };
-use crate::model::Contract;
+use crate::model::{Contract, Standard};
 
 declare_rule! {
     /// A field has a position in the primary key but is no part of it.
@@ -59,6 +59,11 @@ declare_rule! {
 }
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
+    let key = match contract.standard {
+        Standard::Odcs222 => "isPrimaryKey: true",
+        older if older.is_odcs2() => "isPrimaryKey: 'true'",
+        _ => "primaryKey: true",
+    };
     for object in &contract.objects {
         walk::every_field(object, &mut |field| {
             let Some(position) = field.primary_key_position.known() else { return };
@@ -67,7 +72,7 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
                 let message = format!("{} has a key position but is no key", title(field));
                 findings
                     .report(position.place(), message)
-                    .help("add `primaryKey: true`, or delete the position");
+                    .help(format!("add `{key}`, or delete the position"));
             }
         });
     }

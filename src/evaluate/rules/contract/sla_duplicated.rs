@@ -1,5 +1,6 @@
 use crate::evaluate::rules::declare_rule;
 use crate::evaluate::{Findings, repeated::repeated_by, words::quoted};
+use crate::model::dialect::odcs2::{Part, written};
 use crate::model::{Contract, Sla, SlaName};
 
 declare_rule! {
@@ -61,13 +62,14 @@ declare_rule! {
 }
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
+    let element = written(contract.standard, Part::Sla, "element");
     let known = contract.sla.iter().filter_map(|sla| Some((key(sla)?, sla.property.known()?)));
     for (first, second) in repeated_by(known) {
         let message = format!("the service level {} is promised twice", quoted(&second.value));
         findings
             .report(second.place(), message)
             .related(first.place(), "it is promised here already")
-            .help("keep one of the two, or say by `element` what each is about");
+            .help(format!("keep one of the two, or say by `{element}` what each is about"));
     }
 }
 
