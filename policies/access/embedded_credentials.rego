@@ -96,6 +96,9 @@ references := [prefix | some prefix in params.reference_prefixes]
 # Only here is a text read by a machine; in prose `password=…` is an explanation.
 in_scope(path, text) if path[0] == "servers"
 
+# Version 2.2 of the standard has the connection at the top.
+in_scope(path, text) if path == ["password"]
+
 in_scope(path, text) if "customProperties" in path
 
 in_scope(path, text) if contains(text, "://")

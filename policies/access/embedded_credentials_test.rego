@@ -33,6 +33,14 @@ test_a_password_in_an_address if {
 	judged("location", "sftp://ana:correct-horse-battery@example.com/x") == at("location", "a password: `corr****`")
 }
 
+test_a_password_at_the_top if {
+	found({"password": "correct-horse-battery"}) == {{
+		"msg": "`password` holds a credential: `corr****`",
+		"path": ["password"],
+	}}
+	found({"password": "${PASSWORD}"}) == set()
+}
+
 test_a_password_in_an_address_anywhere if {
 	found({"support": [{"channel": "web", "url": "https://bot:hunter2@chat.example.com"}]}) == {{
 		"msg": "`url` holds a password: `****`",

@@ -33,6 +33,7 @@ mod history;
 mod history_ci;
 mod history_shallow;
 mod hostile;
+mod odcs2;
 mod only;
 mod page;
 mod policies;

@@ -16,9 +16,10 @@ use std::io::{Write as _, stderr};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use mutate::{Pool, Random, mutate};
+pub(crate) use mutate::{Pool, Random, mutate};
 use sweep::sweep;
-use versions::{Outcome, Version, files, official, shared, validator, value, versions};
+pub(crate) use versions::value;
+use versions::{Outcome, Version, files, official, shared, validator, versions};
 
 /// Mutants of each version in an ordinary run.
 const MUTANTS: usize = 600;
