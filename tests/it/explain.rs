@@ -68,7 +68,7 @@ fn keys_of_the_standard_are_explained() {
     let folder = tempfile::tempdir().unwrap();
     let exact = explained(folder.path(), "schema.properties.logicalType");
     assert!(exact.contains("- one of: `string`, `date`, `timestamp`"), "{exact}");
-    assert!(exact.contains("- `schema.properties.logicalType`: in every version"), "{exact}");
+    assert!(exact.contains("- `schema.properties.logicalType`: since v3.0.0"), "{exact}");
     for same in ["/schema/0/properties/3/logicalType", "schema[0].properties[*].items.logicalType"]
     {
         assert_eq!(explained(folder.path(), same), exact, "{same}");
@@ -80,6 +80,8 @@ fn keys_of_the_standard_are_explained() {
     assert!(levels.contains("- list of mappings\n- holds: "), "{levels}");
     let both = explained(folder.path(), "apiVersion");
     assert!(both.contains("of contracts (ODCS)") && both.contains("of data products (ODPS)"));
+    let older = explained(folder.path(), "dataset.columns.isNullable");
+    assert!(older.contains("- `dataset.columns.isNullable`: until v2.2.2"), "{older}");
     let newer = explained(folder.path(), "schema.relationships");
     assert!(newer.contains("since v3.1.0"), "{newer}");
 }
