@@ -117,6 +117,7 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
         }
     }
     found.extend(changes);
+    desk.policies_of_head(head);
     for (known, base) in known.iter_mut().zip(bases) {
         known.extend(desk.found_at_base(base));
     }

@@ -1,12 +1,12 @@
 //! Policies of a run: which ones decide, what is wrong with them, and what they find.
 
 use super::{Desk, Outcome, Terms, is_rego};
-use crate::config;
+use crate::config::{self, Settings};
 use crate::discover::Snapshot;
 use crate::evaluate::policy::{self, Compiled, Policy, PolicyFailure, PolicyProblem, Scope};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Mesh, MeshMember, Subject, Unit};
-use crate::report::Failure;
+use crate::report::{Failure, PolicySource};
 use crate::settle::{self, Verdict};
 use crate::source::{Encoding, FileId, Revision, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,14 +109,46 @@ pub fn check_policies(head: &Snapshot, terms: &Terms) -> Outcome {
 impl Desk<'_> {
     /// Reads and checks the policies that decide.
     pub(super) fn policies(&mut self) -> Compiled {
+        let modules = self.modules(self.policies, &self.settings.clone());
+        let compiled = policy::compile(&modules, &self.settings, self.terms.today);
+        self.policy_problems(&compiled.problems);
+        if let Some(text) = self.policies.text(config::FILE) {
+            self.config_problems(compiled.config.clone(), text, Revision::Head);
+        }
+        compiled
+    }
+
+    /// Checks the policies of head and what its configuration says of them, where others decide:
+    /// once merged they would, so that a broken one must not get that far.
+    pub(super) fn policies_of_head(&mut self, head: &Snapshot) {
+        if self.terms.policies_from == PolicySource::Head || governed_alike(head, self.policies) {
+            return;
+        }
+        let written = head.text(config::FILE);
+        let settings = written.map(|text| config::read(text).0).unwrap_or_default();
+        let modules = self.modules(head, &settings);
+        let compiled = policy::compile(&modules, &settings, self.terms.today);
+        let known = |it: &PolicyProblem| {
+            let source = self.sources.get(it.file);
+            source.is_some_and(|it| {
+                self.policies.text(&it.path).is_some_and(|own| own.text == it.text)
+            })
+        };
+        // What is wrong with a policy that decides as it stands is said already.
+        let news: Vec<PolicyProblem> =
+            compiled.problems.iter().filter(|it| !known(it)).cloned().collect();
+        self.policy_problems(&news);
+        if let Some(text) = written
+            .filter(|it| self.policies.text(config::FILE).is_none_or(|own| own.text != it.text))
+        {
+            self.config_problems(compiled.config, text, Revision::Head);
+        }
+    }
+
+    /// The modules that a revision and the command line bring, and the shipped ones.
+    fn modules(&mut self, snapshot: &Snapshot, settings: &Settings) -> Vec<(policy::Module, bool)> {
         let mut modules = Vec::new();
-        let own = self.policies.texts.iter().filter(|(path, _)| {
-            is_rego(path)
-                && self.settings.policy_dirs.iter().any(|dir| {
-                    dir.is_empty()
-                        || path.strip_prefix(dir.as_str()).is_some_and(|it| it.starts_with('/'))
-                })
-        });
+        let own = snapshot.texts.iter().filter(|(path, _)| is_policy(path, settings));
         let mut given: Vec<_> = own.map(|(path, text)| (path.clone(), text.text.clone())).collect();
         for (path, text) in &self.terms.policies {
             if !given.iter().any(|(known, _)| known == path) {
@@ -128,7 +160,7 @@ impl Desk<'_> {
             let file = self.sources.add(source);
             modules.push((policy::Module::parse(file, &path, text), false));
         }
-        if self.settings.shipped {
+        if settings.shipped {
             for (path, text) in policy::shipped() {
                 let path: Arc<str> = Arc::from(format!("mesh-lint/{path}"));
                 let text: Arc<str> = Arc::from(text);
@@ -139,12 +171,7 @@ impl Desk<'_> {
                 modules.push((policy::Module::parse(file, &path, text), true));
             }
         }
-        let compiled = policy::compile(&modules, &self.settings, self.terms.today);
-        self.policy_problems(&compiled.problems);
-        if let Some(text) = self.policies.text(config::FILE) {
-            self.config_problems(compiled.config.clone(), text, Revision::Head);
-        }
-        compiled
+        modules
     }
 
     pub(super) fn policy_problems(&mut self, problems: &[PolicyProblem]) {
@@ -302,6 +329,23 @@ impl Desk<'_> {
         };
         base.members.iter().enumerate().filter_map(same).collect()
     }
+}
+
+/// Whether a path is that of a policy or its test, by the folders of a configuration.
+fn is_policy(path: &str, settings: &Settings) -> bool {
+    is_rego(path)
+        && settings.policy_dirs.iter().any(|dir| {
+            dir.is_empty() || path.strip_prefix(dir.as_str()).is_some_and(|it| it.starts_with('/'))
+        })
+}
+
+/// Whether two revisions have the same configuration and the same Rego files.
+fn governed_alike(one: &Snapshot, other: &Snapshot) -> bool {
+    let of = |it: &Snapshot| -> Vec<(Arc<str>, Arc<str>)> {
+        let rules = it.texts.iter().filter(|(path, _)| is_rego(path) || **path == *config::FILE);
+        rules.map(|(path, text)| (path.clone(), text.text.clone())).collect()
+    };
+    of(one) == of(other)
 }
 
 /// The member of another revision that a member is compared with.

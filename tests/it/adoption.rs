@@ -112,3 +112,23 @@ fn the_program_says_so_and_ends_with_zero() {
     let ran = run(repo.root(), &["check", "--today", TODAY]);
     assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
 }
+
+#[test]
+fn a_policy_or_configuration_of_head_that_is_wrong_stops_the_run_though_base_decides() {
+    let base = [CONTRACT, POLICY, CONFIG];
+    let broken = (POLICY.0, "package policies.naming.name_missing\n\ndeny contains x if true\n");
+    let report = reviewed(&base, &[CONTRACT, broken, CONFIG]);
+    assert_eq!(report.run.policies.source, PolicySource::Base);
+    assert_eq!(report.summary.verdict, Verdict::Incomplete);
+    let found = report.findings.iter().find(|it| it.rule == "policy/variable-unsafe");
+    assert_eq!(found.expect("the problem of head").location.path, POLICY.0);
+    // What base's policy says of the contract is told all the same.
+    assert!(has(&report, "naming/name-missing"));
+    let unknown = ("mesh-lint.yaml", "version: 1\npreset: scale\nseverities: {no/such: error}\n");
+    let report = reviewed(&base, &[CONTRACT, POLICY, unknown]);
+    assert!(has(&report, "config/id-unknown"));
+    assert_eq!(report.summary.verdict, Verdict::Incomplete);
+    // What changes nothing about policies is not looked at twice.
+    let report = reviewed(&base, &base);
+    assert_eq!((report.summary.verdict, report.run.failures.len()), (Verdict::Pass, 0));
+}
