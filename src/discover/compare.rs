@@ -292,7 +292,9 @@ fn pull_request(
     let branch = target_branch(git, pull)?;
     let found = match branch {
         Some(branch) => Base::merge(git, commit, &head.name, branch.tip, &branch.shown)?,
-        None => return Ok(Base::commit(commit, &head.name).noted(NoteKind::NoDefaultBranch)),
+        // To compare a change with itself would let every break pass.
+        None if revision::is_shallow(git) => return Err(no_default_branch()),
+        None => return Err(Error::NoBase),
     };
     Ok(if base.is_some() && found.note.is_none() {
         found.noted(NoteKind::BaseReplaced)
@@ -350,10 +352,17 @@ fn merge_queue(git: &Repository, base: &str) -> Result<Base, Error> {
     Ok(Base::commit(id, what))
 }
 
+fn no_default_branch() -> Error {
+    Error::Shallow { wanted: "the default branch".to_owned() }
+}
+
 fn local(git: &Repository, commit: ObjectId, head: &Head) -> Result<Chosen, Error> {
     let on_default = |base| Ok(Chosen { base, situation: Situation::DefaultBranch });
     let of_revision = matches!(head.tree, Tree::Revision(_));
     let Some(default) = revision::default_branch(git) else {
+        if revision::is_shallow(git) && revision::current_branch(git).is_some() {
+            return Err(no_default_branch());
+        }
         let base = if of_revision {
             Base::first_parent(git, commit, &head.name)?
         } else {

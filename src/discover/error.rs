@@ -77,6 +77,9 @@ pub enum Error {
         /// What is needed.
         wanted: String,
     },
+    /// Nothing says what a change is to be merged into.
+    #[error("no base is known: there is no default branch")]
+    NoBase,
     /// The clone is partial, and an object that is needed was not fetched.
     #[error("this clone is partial and lacks object {id}, {wanted}")]
     Partial {
@@ -135,6 +138,7 @@ impl Error {
                 some => format!("there is {}; or run `git fetch`", or_list(some)),
             },
             Self::NotACommit { .. } => "name a branch, a tag of a commit or a commit".to_owned(),
+            Self::NoBase => "name the branch to merge into with `--base`".to_owned(),
             Self::Shallow { .. } => {
                 "run `git fetch --unshallow`; with actions/checkout, set `fetch-depth: 0`"
                     .to_owned()

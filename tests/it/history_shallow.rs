@@ -171,3 +171,24 @@ fn a_file_that_was_removed_and_came_back_starts_anew() {
     let found = repo.workspace().history(tip, &["a.odcs.yaml"], 100).unwrap();
     assert_eq!(found["a.odcs.yaml"].first.as_ref().unwrap().id, back);
 }
+
+#[test]
+fn a_shallow_clone_of_one_branch_knows_no_base() {
+    let repo = Repo::new();
+    let lost = repo.commit("feature", ONE);
+    let tip = repo.commit("feature", TWO);
+    repo.switch("feature", TWO);
+    shallow(&repo, &[tip], &[lost]);
+    assert_shallow(&failed(&repo, &Request::default()));
+    assert_shallow(&failed(&repo, &Request { pr: true, ..Request::default() }));
+}
+
+#[test]
+fn a_pull_request_without_a_base_is_an_error() {
+    let repo = Repo::new();
+    repo.commit("feature", ONE);
+    repo.switch("feature", ONE);
+    let error = failed(&repo, &Request { pr: true, ..Request::default() });
+    assert!(matches!(error, Error::NoBase), "{error}");
+    assert!(error.help().unwrap().contains("`--base`"));
+}
