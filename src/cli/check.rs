@@ -4,7 +4,7 @@
 use super::{Common, Exit, Failure, here, output};
 use crate::config;
 use crate::discover::{
-    self, Alone, BlobId, Ci, Comparison, Reading, Situation, Snapshot, Tree, Workspace,
+    self, Alone, BlobId, Ci, Comparison, OpenOptions, Reading, Situation, Snapshot, Tree, Workspace,
 };
 use crate::report::{Only, PolicySource};
 use crate::run::{self, HistoryWanted, Outcome, Terms};
@@ -174,7 +174,11 @@ impl Prepared {
             // A second call in one process keeps the pool of the first.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
         }
-        let workspace = Workspace::open(here)?;
+        // A commit that names files has an index of its own, which hooks are told of.
+        let index_file = args.staged.then(|| env::var_os("GIT_INDEX_FILE")).flatten();
+        let index_file = index_file.filter(|it| !it.is_empty()).map(PathBuf::from);
+        let options = OpenOptions { index_file, ..OpenOptions::default() };
+        let workspace = Workspace::open_with(here, &options)?;
         let comparison = discover::compare(&workspace, &request(args))?;
         let trees: Vec<Tree> =
             comparison.base_commits.iter().map(|commit| Tree::Revision(commit.id)).collect();

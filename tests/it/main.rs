@@ -32,6 +32,7 @@ mod formats_support;
 mod history;
 mod history_ci;
 mod history_shallow;
+mod hooks;
 mod hostile;
 mod odcs2;
 mod only;

@@ -25,11 +25,17 @@ impl Ran {
 
 /// Runs the program in a folder, with nothing of the environment around the tests.
 pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Ran {
+    run_with(folder, arguments, &[])
+}
+
+/// Runs the program in a folder with some variables and no others.
+pub(crate) fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
     let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_mesh-lint"))
         .args(arguments)
         .current_dir(folder)
         .env_clear()
         .env("HOME", folder)
+        .envs(variables.iter().copied())
         .output()
         .expect("the program runs");
     Ran {
