@@ -255,19 +255,33 @@ impl<'run> Desk<'run> {
         ));
         for problem in problems {
             let help = problem.help.unwrap_or_else(|| problem.kind.help().to_owned());
-            self.failures.push(Failure {
-                message: format!("{}: {}", config::FILE, problem.message),
-                help: Some(help.clone()),
-                location: None,
-            });
             let label = Label { file, span: problem.span, message: String::new() };
             let rule = problem.kind.rule();
             let mut finding =
                 Finding::draft(RuleId::from(rule), Severity::Error, problem.message, label);
+            if self.is_said(&finding) {
+                continue;
+            }
+            self.failures.push(Failure {
+                message: format!("{}: {}", config::FILE, finding.message),
+                help: Some(help.clone()),
+                location: None,
+            });
             finding.help = Some(help);
             finding.subject = format!("file:{}", config::FILE);
             self.found.push(finding);
         }
+    }
+
+    /// Whether the same is said already of the same bytes: two revisions may share a file.
+    fn is_said(&self, finding: &Finding) -> bool {
+        let about = |it: &Finding| {
+            let source = self.sources.get(it.primary.file)?;
+            Some((source.path.clone(), source.text.clone(), it.primary.span))
+        };
+        self.found.iter().any(|it| {
+            it.rule == finding.rule && it.message == finding.message && about(it) == about(finding)
+        })
     }
 
     fn mesh(&mut self, snapshot: &Snapshot, revision: Revision) -> Mesh {

@@ -128,19 +128,8 @@ impl Desk<'_> {
         let settings = written.map(|text| config::read(text).0).unwrap_or_default();
         let modules = self.modules(head, &settings);
         let compiled = policy::compile(&modules, &settings, self.terms.today);
-        let known = |it: &PolicyProblem| {
-            let source = self.sources.get(it.file);
-            source.is_some_and(|it| {
-                self.policies.text(&it.path).is_some_and(|own| own.text == it.text)
-            })
-        };
-        // What is wrong with a policy that decides as it stands is said already.
-        let news: Vec<PolicyProblem> =
-            compiled.problems.iter().filter(|it| !known(it)).cloned().collect();
-        self.policy_problems(&news);
-        if let Some(text) = written
-            .filter(|it| self.policies.text(config::FILE).is_none_or(|own| own.text != it.text))
-        {
+        self.policy_problems(&compiled.problems);
+        if let Some(text) = written {
             self.config_problems(compiled.config, text, Revision::Head);
         }
     }
@@ -184,15 +173,18 @@ impl Desk<'_> {
             let severity = if problem.stops { Severity::Error } else { Severity::Warning };
             let message = problem.kind.message();
             let path = self.sources.path(problem.file).to_owned();
+            let rule = RuleId::from(problem.kind.id());
+            let mut finding = Finding::draft(rule, severity, message, label);
+            if self.is_said(&finding) {
+                continue;
+            }
             if problem.stops {
                 self.failures.push(Failure {
-                    message: format!("{path}: {message}"),
+                    message: format!("{path}: {}", finding.message),
                     help: Some(problem.kind.help()),
                     location: None,
                 });
             }
-            let rule = RuleId::from(problem.kind.id());
-            let mut finding = Finding::draft(rule, severity, message, label);
             finding.help = Some(problem.kind.help());
             finding.subject = format!("file:{path}");
             finding.related = problem

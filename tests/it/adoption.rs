@@ -132,3 +132,26 @@ fn a_policy_or_configuration_of_head_that_is_wrong_stops_the_run_though_base_dec
     let report = reviewed(&base, &base);
     assert_eq!((report.summary.verdict, report.run.failures.len()), (Verdict::Pass, 0));
 }
+
+#[test]
+fn what_head_makes_wrong_of_files_that_it_does_not_touch_is_told() {
+    // The configuration stands as it did; the policy that it names is gone.
+    let named = ("mesh-lint.yaml", "version: 1\nseverities: {naming/name-missing: warning}\n");
+    let report = reviewed(&[CONTRACT, POLICY, named], &[CONTRACT, named]);
+    assert!(has(&report, "config/id-unknown"), "{:?}", report.run.failures);
+    assert_eq!(report.summary.verdict, Verdict::Incomplete);
+    // A second policy takes the id of one that stands as it did, before or behind it.
+    let own =
+        "# METADATA\n# title: The contract has no name\n# custom:\n#   id: naming/name-missing\n";
+    let text = |package: &str| -> &'static str {
+        let rule = "deny contains \"the contract has no name\" if not input.name\n";
+        Box::leak(format!("{own}package {package}\n\n{rule}").into_boxed_str())
+    };
+    let first = ("policies/m.rego", text("policies.naming.name_missing"));
+    for path in ["policies/a.rego", "policies/z.rego"] {
+        let second = (path, text("policies.other.name_missing"));
+        let report = reviewed(&[CONTRACT, first], &[CONTRACT, first, second]);
+        assert!(has(&report, "policy/id-duplicated"), "{path}: {:?}", report.run.failures);
+        assert_eq!(report.summary.verdict, Verdict::Incomplete, "{path}");
+    }
+}
