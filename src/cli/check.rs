@@ -2,7 +2,6 @@
 #![expect(clippy::disallowed_methods, reason = "reads the environment and given policies")]
 
 use super::{Common, Exit, Failure, here, output};
-use crate::config;
 use crate::discover::{
     self, Alone, BlobId, Ci, Comparison, OpenOptions, Reading, Situation, Snapshot, Tree, Workspace,
 };
@@ -265,8 +264,7 @@ fn unchanged(workspace: &Workspace, bases: &[Tree]) -> Result<HashSet<BlobId>, F
 
 /// Whether policies will look into every document.
 fn has_policies(args: &CheckArgs, snapshot: &Snapshot) -> bool {
-    let settings = snapshot.text(config::FILE).map(|text| config::read(text).0);
-    settings.is_none_or(|it| it.shipped)
+    snapshot.settings().shipped
         || !args.policies.is_empty()
         || args.policy_ref.is_some()
         || snapshot.texts.iter().any(|(path, _)| path.ends_with(".rego"))
@@ -274,7 +272,7 @@ fn has_policies(args: &CheckArgs, snapshot: &Snapshot) -> bool {
 
 /// The documents that the configuration of a snapshot leaves out.
 fn excluded(snapshot: &Snapshot) -> GlobSet {
-    snapshot.text(config::FILE).map_or_else(GlobSet::empty, |text| config::read(text).0.exclude)
+    snapshot.settings().exclude.clone()
 }
 
 fn request(args: &CheckArgs) -> discover::Request {

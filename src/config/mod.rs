@@ -170,6 +170,13 @@ impl SeveritySetting {
 }
 
 impl Settings {
+    /// Whether a path lies in a folder of policies.
+    pub fn holds_policies(&self, path: &str) -> bool {
+        self.policy_dirs.iter().any(|dir| {
+            dir.is_empty() || path.strip_prefix(dir.as_str()).is_some_and(|it| it.starts_with('/'))
+        })
+    }
+
     /// The configured severity of an id: `None` where nothing is said, `Some(None)` for off.
     pub fn severity_of(&self, id: &str) -> Option<Option<Severity>> {
         self.severities.iter().rev().find(|it| it.matches(id)).map(|it| it.severity)

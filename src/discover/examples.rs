@@ -1,7 +1,6 @@
 //! Examples of policies, which are no contracts of the mesh.
 
 use super::Snapshot;
-use crate::config;
 use std::collections::BTreeSet;
 
 /// The end of the name of a policy.
@@ -14,15 +13,8 @@ pub(super) struct ExampleFolders(BTreeSet<String>);
 
 impl ExampleFolders {
     pub(super) fn of(snapshot: &Snapshot) -> Self {
-        let settings = snapshot.text(config::FILE).map(|text| config::read(text).0);
-        let dirs = settings.unwrap_or_default().policy_dirs;
-        let of_policies = |path: &&str| {
-            path.ends_with(REGO)
-                && dirs.iter().any(|dir| {
-                    dir.is_empty()
-                        || path.strip_prefix(&**dir).is_some_and(|it| it.starts_with('/'))
-                })
-        };
+        let settings = snapshot.settings();
+        let of_policies = |path: &&str| path.ends_with(REGO) && settings.holds_policies(path);
         let paths = snapshot.texts.iter().map(|(path, _)| &**path).filter(of_policies);
         let beside = paths.map(|path| match path.rsplit_once('/') {
             Some((folder, _)) => format!("{folder}/examples/"),

@@ -2,7 +2,7 @@
 
 use super::examples::ExampleFolders;
 use super::{BlobId, Error, FileEntry, Note, ReadError, Reader, Tree, Workspace};
-use crate::config::{self, CodeOwners};
+use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
 use crate::model::{Histories, Unit, named_subject};
@@ -10,7 +10,7 @@ use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The files of one revision that matter.
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ pub struct Snapshot {
     pub notes: Vec<Note>,
     /// What Git knows of the documents' files, where somebody asked.
     pub histories: Option<Histories>,
+    /// What [`configuration`](Self::configuration) reads, once.
+    configuration: OnceLock<(Settings, Vec<ConfigProblem>)>,
     /// Contents that were looked at, the ones that turned out to be nothing of ours included.
     seen: HashMap<BlobId, Option<Parsed>>,
 }
@@ -113,7 +115,7 @@ impl Snapshot {
             files.into_iter().partition(|(path, _)| is_text(path));
         let texts = texts.into_iter().map(|(path, bytes)| (Arc::from(path), decoded(bytes)));
         snapshot.texts.extend(texts);
-        let waivers = snapshot.waivers_path();
+        let waivers = snapshot.settings().waivers.file.clone();
         for (path, bytes) in others {
             let path: Arc<str> = Arc::from(path);
             if *path == *waivers {
@@ -136,10 +138,17 @@ impl Snapshot {
         self.texts.iter().find(|(it, _)| **it == *path).map(|(_, text)| text)
     }
 
-    /// Where the configuration says that waivers stand.
-    fn waivers_path(&self) -> String {
-        let settings = self.text(config::FILE).map(|text| config::read(text).0);
-        settings.unwrap_or_default().waivers.file
+    /// What `mesh-lint.yaml` asks for and what is wrong with it; the defaults where there is none.
+    ///
+    /// It is read at the first call, for which the texts must be there.
+    pub fn configuration(&self) -> &(Settings, Vec<ConfigProblem>) {
+        self.configuration
+            .get_or_init(|| self.text(config::FILE).map(config::read).unwrap_or_default())
+    }
+
+    /// What `mesh-lint.yaml` asks for; the defaults where there is none.
+    pub fn settings(&self) -> &Settings {
+        &self.configuration().0
     }
 
     /// The CODEOWNERS file that counts.
@@ -245,7 +254,7 @@ pub fn load(workspace: &Workspace, tree: &Tree, reading: &Reading<'_>) -> Result
             Err(error) => return Err(stopped(&entry.path, error)),
         }
     }
-    let waivers = snapshot.waivers_path();
+    let waivers = snapshot.settings().waivers.file.clone();
     // Whatever the configuration calls it, a contract stays one, and is read again below.
     if let Some(entry) = documents.iter().find(|file| *file.path == *waivers) {
         match reader.read(entry) {

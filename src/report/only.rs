@@ -3,6 +3,7 @@
 use super::wire::ReportedFinding;
 use crate::finding::{Severity, Status};
 use globset::{GlobBuilder, GlobMatcher};
+use std::mem::discriminant;
 
 /// One thing that is asked for.
 #[derive(Debug, Clone)]
@@ -47,20 +48,12 @@ impl Only {
             Self::Status(status) => finding.status == *status,
         }
     }
-
-    const fn kind(&self) -> u8 {
-        match self {
-            Self::Rules(_) => 0,
-            Self::AtLeast(_) => 1,
-            Self::Status(_) => 2,
-        }
-    }
 }
 
 /// Whether a finding is among what is asked for: of each kind that is named, one must hold.
 pub(super) fn is_shown(finding: &ReportedFinding, asked: &[Only]) -> bool {
     asked.iter().all(|one| {
-        let same_kind = asked.iter().filter(|it| it.kind() == one.kind());
-        same_kind.into_iter().any(|it| it.holds(finding))
+        let mut same_kind = asked.iter().filter(|it| discriminant(*it) == discriminant(one));
+        same_kind.any(|it| it.holds(finding))
     })
 }

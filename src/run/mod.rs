@@ -153,11 +153,8 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
 /// Whether head is the first revision with a configuration or policies.
 fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
     let governed = |snapshot: &Snapshot| {
-        let policy = |path: &str| {
-            let folder =
-                |dir: &String| path.strip_prefix(dir).is_some_and(|it| it.starts_with('/'));
-            is_rego(path) && Settings::default().policy_dirs.iter().any(folder)
-        };
+        let usual = Settings::default();
+        let policy = |path: &str| is_rego(path) && usual.holds_policies(path);
         snapshot.text(config::FILE).is_some() || snapshot.texts.iter().any(|(it, _)| policy(it))
     };
     governed(head) && !governed(base)
@@ -223,18 +220,17 @@ impl<'run> Desk<'run> {
     /// Reads the configuration that decides and, where it is another, checks the one of head.
     fn configure(&mut self, head: &Snapshot) {
         if let Some(text) = self.policies.text(config::FILE) {
-            let (settings, problems) = config::read(text);
-            self.settings = settings;
+            let (settings, problems) = self.policies.configuration();
+            self.settings = settings.clone();
             let same = head.text(config::FILE).is_some_and(|it| it.text == text.text);
             let revision = if same { Revision::Head } else { Revision::Base };
-            self.config_problems(problems, text, revision);
+            self.config_problems(problems.clone(), text, revision);
         }
         if self.terms.policies_from != PolicySource::Head
             && let Some(text) = head.text(config::FILE)
             && self.policies.text(config::FILE).is_none_or(|it| it.text != text.text)
         {
-            let (_, problems) = config::read(text);
-            self.config_problems(problems, text, Revision::Head);
+            self.config_problems(head.configuration().1.clone(), text, Revision::Head);
         }
     }
 

@@ -32,12 +32,11 @@ pub enum HistoryWanted {
 impl HistoryWanted {
     /// What policies that may decide ask for.
     pub fn by(head: &Snapshot, policies: &Snapshot, given: &[(Arc<str>, Arc<str>)]) -> Self {
-        let settings = policies.text(config::FILE).map(|text| config::read(text).0);
         let own = head.texts.iter().chain(&policies.texts).filter(|(path, _)| is_rego(path));
         let mut modules: Vec<(Arc<str>, Arc<str>)> =
             own.map(|(path, text)| (path.clone(), text.text.clone())).collect();
         modules.extend(given.iter().cloned());
-        if settings.is_none_or(|it| it.shipped) {
+        if policies.settings().shipped {
             let shipped = policy::shipped().into_iter();
             modules.extend(shipped.map(|(path, text)| (Arc::from(path), Arc::from(text))));
         }
@@ -85,20 +84,7 @@ pub fn check_policies(head: &Snapshot, terms: &Terms) -> Outcome {
     let mut found = std::mem::take(&mut desk.found);
     found.retain(|it| settle::is_inside(desk.sources.path(it.primary.file), &terms.paths));
     let stopped = !std::mem::take(&mut desk.failures).is_empty() && !found.is_empty();
-    let mut settled = settle::settle(
-        found,
-        Vec::new(),
-        &desk.sources,
-        &settle::Terms {
-            settings: &desk.settings,
-            shipped: &BTreeSet::new(),
-            gate: terms.gate,
-            fail_on: terms.fail_on,
-            incomplete: false,
-            paths: &[],
-            acceptance: &desk.nothing_accepted(),
-        },
-    );
+    let mut settled = desk.settled_alone(found, false);
     // A severity in the configuration mends no policy.
     if stopped && terms.fail_on != settle::FailOn::Never && settled.verdict == Verdict::Pass {
         settled.verdict = Verdict::Fail;
@@ -125,9 +111,9 @@ impl Desk<'_> {
             return;
         }
         let written = head.text(config::FILE);
-        let settings = written.map(|text| config::read(text).0).unwrap_or_default();
-        let modules = self.modules(head, &settings);
-        let compiled = policy::compile(&modules, &settings, self.terms.today);
+        let settings = head.settings();
+        let modules = self.modules(head, settings);
+        let compiled = policy::compile(&modules, settings, self.terms.today);
         self.policy_problems(&compiled.problems);
         if let Some(text) = written {
             self.config_problems(compiled.config, text, Revision::Head);
@@ -137,7 +123,10 @@ impl Desk<'_> {
     /// The modules that a revision and the command line bring, and the shipped ones.
     fn modules(&mut self, snapshot: &Snapshot, settings: &Settings) -> Vec<(policy::Module, bool)> {
         let mut modules = Vec::new();
-        let own = snapshot.texts.iter().filter(|(path, _)| is_policy(path, settings));
+        let own = snapshot
+            .texts
+            .iter()
+            .filter(|(path, _)| is_rego(path) && settings.holds_policies(path));
         let mut given: Vec<_> = own.map(|(path, text)| (path.clone(), text.text.clone())).collect();
         for (path, text) in &self.terms.policies {
             if !given.iter().any(|(known, _)| known == path) {
@@ -323,21 +312,17 @@ impl Desk<'_> {
     }
 }
 
-/// Whether a path is that of a policy or its test, by the folders of a configuration.
-fn is_policy(path: &str, settings: &Settings) -> bool {
-    is_rego(path)
-        && settings.policy_dirs.iter().any(|dir| {
-            dir.is_empty() || path.strip_prefix(dir.as_str()).is_some_and(|it| it.starts_with('/'))
-        })
-}
-
 /// Whether two revisions have the same configuration and the same Rego files.
 fn governed_alike(one: &Snapshot, other: &Snapshot) -> bool {
-    let of = |it: &Snapshot| -> Vec<(Arc<str>, Arc<str>)> {
-        let rules = it.texts.iter().filter(|(path, _)| is_rego(path) || **path == *config::FILE);
-        rules.map(|(path, text)| (path.clone(), text.text.clone())).collect()
-    };
-    of(one) == of(other)
+    governing(one).eq(governing(other))
+}
+
+/// The configuration and the Rego files of a revision: path and text.
+fn governing(snapshot: &Snapshot) -> impl Iterator<Item = (&str, &str)> {
+    let rules = snapshot.texts.iter();
+    rules
+        .filter(|(path, _)| is_rego(path) || **path == *config::FILE)
+        .map(|(path, text)| (&**path, &*text.text))
 }
 
 /// The member of another revision that a member is compared with.

@@ -6,9 +6,7 @@ use crate::evaluate::policy::testing::{self, ExampleFile, TestTerms};
 use crate::evaluate::policy::{self, Module, Policy, PolicySet, Scope};
 use crate::report::Failure;
 use crate::report::testing::{Coverage, Profile, TestRun};
-use crate::settle;
 use crate::source::{Encoding, FileId, Revision, Source, Sources};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -125,19 +123,6 @@ fn profile(
 /// The report of a run that never began.
 fn stopped(mut desk: Desk<'_>) -> Outcome {
     let found = std::mem::take(&mut desk.found);
-    let settled = settle::settle(
-        found,
-        Vec::new(),
-        &desk.sources,
-        &settle::Terms {
-            settings: &desk.settings,
-            shipped: &BTreeSet::new(),
-            gate: desk.terms.gate,
-            fail_on: desk.terms.fail_on,
-            incomplete: true,
-            paths: &[],
-            acceptance: &desk.nothing_accepted(),
-        },
-    );
+    let settled = desk.settled_alone(found, true);
     desk.report(settled, &[])
 }

@@ -4,10 +4,11 @@ use super::Desk;
 use crate::config::waivers;
 use crate::discover::Snapshot;
 use crate::evaluate::policy::Policy;
+use crate::finding::Finding;
 use crate::report::PolicySource;
-use crate::settle::{Acceptance, Deciding, Sheet, Side};
+use crate::settle::{self, Acceptance, Deciding, Settled, Sheet, Side};
 use crate::source::{Revision, Source};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The waivers files of a run.
 pub(super) struct Sheets {
@@ -64,7 +65,7 @@ impl Desk<'_> {
     }
 
     /// What is known where no document is judged, so that nothing can be accepted.
-    pub(super) const fn nothing_accepted(&self) -> Acceptance<'_> {
+    const fn nothing_accepted(&self) -> Acceptance<'_> {
         static NONE: BTreeMap<String, bool> = BTreeMap::new();
         Acceptance {
             today: self.terms.today,
@@ -73,6 +74,20 @@ impl Desk<'_> {
             deciding: None,
             policies: &NONE,
         }
+    }
+
+    /// Settles findings where no document is judged: nothing is compared, and nothing accepted.
+    pub(super) fn settled_alone(&self, found: Vec<Finding>, incomplete: bool) -> Settled {
+        let terms = settle::Terms {
+            settings: &self.settings,
+            shipped: &BTreeSet::new(),
+            gate: self.terms.gate,
+            fail_on: self.terms.fail_on,
+            incomplete,
+            paths: &[],
+            acceptance: &self.nothing_accepted(),
+        };
+        settle::settle(found, Vec::new(), &self.sources, &terms)
     }
 
     /// What is known of accepted findings.

@@ -4,7 +4,6 @@
 use super::{from_root, is_rego};
 use crate::cli::Failure;
 use crate::cli::check::{NamedText, given_policies};
-use crate::config;
 use crate::discover::{ReadError, Snapshot, Tree, Workspace};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,8 +61,8 @@ pub(super) fn gather(
     head: &Snapshot,
     paths: &[PathBuf],
 ) -> Result<Gathered, Failure> {
-    let settings = head.text(config::FILE).map(|text| config::read(text).0);
-    let folders = settings.unwrap_or_default().policy_dirs;
+    let settings = head.settings();
+    let folders = settings.policy_dirs.clone();
     if let Some(missing) = paths.iter().find(|it| !it.exists()) {
         return Err(Failure::new(format!("`{}` does not exist", missing.display())));
     }

@@ -142,9 +142,8 @@ fn title(given: Option<&str>, problem: &str) -> Result<String, Failure> {
     Ok(title.to_owned())
 }
 
-fn settings(head: &Snapshot) -> Result<Settings, Failure> {
-    let Some(text) = head.text(config::FILE) else { return Ok(Settings::default()) };
-    let (settings, problems) = config::read(text);
+fn settings(head: &Snapshot) -> Result<&Settings, Failure> {
+    let (settings, problems) = head.configuration();
     match problems.first() {
         Some(problem) => Err(Failure::new(format!("{}: {}", config::FILE, problem.message))
             .help("correct it first; `mesh-lint check` shows where")),

@@ -4,13 +4,11 @@
 use super::files::{Gathered, gather};
 use crate::cli::output::{options, render as render_report, save, to_file};
 use crate::cli::{Color, Common, Exit, Failure, FormatName, here, on_terminal, print, say};
-use crate::config;
 use crate::discover::{self, Reading, Snapshot, Tree, Workspace};
 use crate::report::testing::{self, TestRun};
 use crate::run::{self, Outcome, Terms, TestPlan};
 use crate::source::Sources;
 use clap::{Args, ValueEnum};
-use globset::GlobSet;
 use jiff::civil::Date;
 use regex::Regex;
 use std::fs;
@@ -156,8 +154,7 @@ pub(super) fn run(args: &TestArgs) -> Result<Exit, Failure> {
 fn documents(args: &TestArgs, workspace: &Workspace) -> Result<Snapshot, Failure> {
     let over_mesh = args.profiles() && args.input.is_empty();
     let excluded = |snapshot: &Snapshot| {
-        let configured = || snapshot.text(config::FILE).map(|it| config::read(it).0.exclude);
-        if over_mesh { configured().unwrap_or_else(GlobSet::empty) } else { super::everything() }
+        if over_mesh { snapshot.settings().exclude.clone() } else { super::everything() }
     };
     let reading = Reading { exclude: Some(&excluded), ..Reading::default() };
     let mut head = discover::load(workspace, &Tree::WorkTree, &reading)?;

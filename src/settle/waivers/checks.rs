@@ -220,7 +220,7 @@ impl Court<'_> {
     /// The contracts of each domain.
     fn domains(&self) -> Domains<'_> {
         let mut domains = Domains::new();
-        for (_, member, _) in self.side.mesh.contracts() {
+        for (_, member) in self.side.mesh.contract_members() {
             if let Some(name) = &member.domain {
                 domains.entry(name).or_default().push(&member.path);
             }
