@@ -3,7 +3,8 @@
 
 use super::{Common, Exit, Failure, here, output};
 use crate::discover::{
-    self, Alone, BlobId, Ci, Comparison, OpenOptions, Reading, Situation, Snapshot, Tree, Workspace,
+    self, Alone, BlobId, Ci, Comparison, Listing, OpenOptions, Reading, Situation, Snapshot, Tree,
+    Workspace,
 };
 use crate::report::{Only, PolicySource};
 use crate::run::{self, HistoryWanted, Outcome, Terms};
@@ -181,7 +182,9 @@ impl Prepared {
         let comparison = discover::compare(&workspace, &request(args))?;
         let trees: Vec<Tree> =
             comparison.base_commits.iter().map(|commit| Tree::Revision(commit.id)).collect();
-        let same = unchanged(&workspace, &trees)?;
+        let list = |tree| discover::list(&workspace, tree);
+        let listed = trees.iter().map(list).collect::<Result<Vec<_>, _>>()?;
+        let same = unchanged(&listed);
         let looks_into_all = |snapshot: &Snapshot| has_policies(args, snapshot);
         let reading = Reading {
             exclude: Some(&excluded),
@@ -192,11 +195,11 @@ impl Prepared {
         let head = discover::load(&workspace, &comparison.head, &reading)?;
         let reading =
             Reading { exclude: Some(&excluded), known: Some(&head), ..Reading::default() };
-        let load = |tree| discover::load(&workspace, tree, &reading);
-        let bases = trees.iter().map(load).collect::<Result<Vec<_>, _>>()?;
+        let load = |listing| discover::load_listed(&workspace, listing, &reading);
+        let bases = listed.into_iter().map(load).collect::<Result<Vec<_>, _>>()?;
         let reference = match &args.policy_ref {
             None => None,
-            Some(name) => Some(load(&Tree::Revision(workspace.commit(name)?.id))?),
+            Some(name) => Some(load(list(&Tree::Revision(workspace.commit(name)?.id))?)?),
         };
         if head.documents.is_empty() && !args.allow_empty {
             return Err(nothing_found(&workspace, &comparison));
@@ -249,17 +252,14 @@ impl Prepared {
 }
 
 /// What stands in every base.
-fn unchanged(workspace: &Workspace, bases: &[Tree]) -> Result<HashSet<BlobId>, Failure> {
-    let mut same = HashSet::new();
-    for (index, tree) in bases.iter().enumerate() {
-        let contents = discover::contents(workspace, tree)?;
-        if index == 0 {
-            same = contents;
-        } else {
-            same.retain(|it| contents.contains(it));
-        }
-    }
-    Ok(same)
+fn unchanged(bases: &[Listing]) -> HashSet<BlobId> {
+    let ids =
+        |it: &Listing| -> HashSet<BlobId> { it.files.iter().filter_map(|it| it.id).collect() };
+    let all = bases.iter().map(ids).reduce(|mut same, other| {
+        same.retain(|it| other.contains(it));
+        same
+    });
+    all.unwrap_or_default()
 }
 
 /// Whether policies will look into every document.

@@ -1,7 +1,7 @@
 //! One revision read and parsed: each distinct file once, on all cores.
 
 use super::examples::ExampleFolders;
-use super::{BlobId, Error, FileEntry, Note, ReadError, Reader, Tree, Workspace};
+use super::{BlobId, Error, FileEntry, Listing, Note, ReadError, Reader, Tree, Workspace};
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
@@ -228,13 +228,12 @@ impl Alone<'_> {
     }
 }
 
-/// The ids of what a tree holds, without reading it.
+/// The files of a tree that matter, without reading them.
 ///
 /// # Errors
-/// The repository can't be listed, or an object of it is missing.
-pub fn contents(workspace: &Workspace, tree: &Tree) -> Result<HashSet<BlobId>, Error> {
-    let listing = workspace.list(tree, &|path| is_document(path))?;
-    Ok(listing.files.into_iter().filter_map(|file| file.id).collect())
+/// The repository can't be listed.
+pub fn list(workspace: &Workspace, tree: &Tree) -> Result<Listing, Error> {
+    workspace.list(tree, &|path| is_text(path) || is_document(path))
 }
 
 /// Reads and parses a tree.
@@ -242,8 +241,18 @@ pub fn contents(workspace: &Workspace, tree: &Tree) -> Result<HashSet<BlobId>, E
 /// # Errors
 /// The repository can't be listed, or an object of it is missing.
 pub fn load(workspace: &Workspace, tree: &Tree, reading: &Reading<'_>) -> Result<Snapshot, Error> {
-    let wanted = |path: &str| is_text(path) || is_document(path);
-    let listing = workspace.list(tree, &wanted)?;
+    load_listed(workspace, list(workspace, tree)?, reading)
+}
+
+/// Reads and parses files of a tree that is listed already.
+///
+/// # Errors
+/// An object of the repository is missing.
+pub fn load_listed(
+    workspace: &Workspace,
+    listing: Listing,
+    reading: &Reading<'_>,
+) -> Result<Snapshot, Error> {
     let (texts, documents): (Vec<_>, Vec<_>) =
         listing.files.into_iter().partition(|file| is_text(&file.path));
     let mut snapshot = Snapshot { notes: listing.notes, ..Snapshot::default() };
