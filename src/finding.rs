@@ -175,6 +175,8 @@ pub struct AffectedConsumer {
     pub owners: Vec<String>,
     /// Number of edges between the contract and it; 1 reads it directly.
     pub hops: u32,
+    /// The repository that it lies in, where that is another.
+    pub repository: Option<String>,
     /// How it is reached.
     pub reach: Reach,
 }

@@ -47,6 +47,9 @@ pub(super) struct CheckArgs {
     /// More policies: a Rego file or a folder of them; may be repeated
     #[arg(long, value_name = "PATH")]
     policies: Vec<PathBuf>,
+    /// A mesh that `registry` wrote, of another repository, whose consumers are named; may be repeated
+    #[arg(long, value_name = "FILE")]
+    mesh: Vec<PathBuf>,
     /// Takes policies, configuration, waivers and owners from this revision
     #[arg(long, value_name = "REV")]
     policy_ref: Option<String>,
@@ -112,6 +115,11 @@ impl CheckArgs {
         Self { histories: true, ..Self::bare(common) }
     }
 
+    /// The arguments of who only looks at a revision, or at the work tree.
+    pub(super) fn of_head(common: Common, head: Option<String>, mesh: Vec<PathBuf>) -> Self {
+        Self { no_base: true, head, mesh, ..Self::bare(common) }
+    }
+
     /// The arguments of somebody who gives none.
     pub(super) fn bare(common: Common) -> Self {
         Self {
@@ -124,6 +132,7 @@ impl CheckArgs {
             gate: None,
             fail_on: FailOnName::Error,
             policies: Vec::new(),
+            mesh: Vec::new(),
             policy_ref: None,
             only: Vec::new(),
             allow_empty: false,
@@ -324,6 +333,7 @@ fn terms(
         paths: paths(args, workspace)?,
         only: args.only.clone(),
         policies: given_policies(&args.policies)?,
+        neighbours: super::registry::neighbours(&args.mesh)?,
     })
 }
 

@@ -4,12 +4,14 @@
 #![expect(clippy::disallowed_methods, reason = "talks to the terminal and the environment")]
 
 mod check;
+mod consumers;
 mod demo;
 mod explain;
 mod hidden;
 mod new_rule;
 mod output;
 mod policy;
+mod registry;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -76,8 +78,13 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Checks and evaluates policies: the workbench of those who write them.
     Policy(policy::PolicyArgs),
+    /// Says who depends on a contract, an object or a field of it.
+    Consumers(consumers::ConsumersArgs),
     /// Writes a mesh to play with as a Git repository and checks a pull request of it.
     Demo(demo::DemoArgs),
+    /// Writes the mesh as JSON, for `--mesh` in another repository.
+    #[command(hide = true)]
+    Registry(registry::RegistryArgs),
     /// Prints a completion script for a shell.
     #[command(hide = true)]
     Completions(hidden::CompletionsArgs),
@@ -242,6 +249,8 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Policy(args)) => policy::run(&args),
+        Some(Command::Consumers(args)) => consumers::run(&args),
+        Some(Command::Registry(args)) => registry::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
         Some(Command::Man) => hidden::man(Cli::command()),

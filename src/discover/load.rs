@@ -1,11 +1,13 @@
 //! One revision read and parsed: each distinct file once, on all cores.
 
 use super::examples::ExampleFolders;
-use super::{BlobId, Error, FileEntry, Listing, Note, ReadError, Reader, Tree, Workspace};
+use super::{
+    BlobId, Error, FileEntry, Listing, Note, NoteKind, ReadError, Reader, Tree, Workspace,
+};
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{Histories, Unit, named_subject};
+use crate::model::{Histories, Manifest, Unit, named_subject};
 use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -21,6 +23,8 @@ pub struct Snapshot {
     pub texts: Vec<(Arc<str>, Text)>,
     /// The waivers file that the configuration names, if it is there.
     pub waivers: Option<WaiversText>,
+    /// What dbt projects were compiled to, by path.
+    pub manifests: Vec<(Arc<str>, Arc<Manifest>)>,
     /// What was left out.
     pub notes: Vec<Note>,
     /// What Git knows of the documents' files, where somebody asked.
@@ -29,6 +33,8 @@ pub struct Snapshot {
     configuration: OnceLock<(Settings, Vec<ConfigProblem>)>,
     /// Contents that were looked at, the ones that turned out to be nothing of ours included.
     seen: HashMap<BlobId, Option<Parsed>>,
+    /// The manifests among them.
+    compiled: HashMap<BlobId, Arc<Manifest>>,
 }
 
 /// A waivers file and what it was before.
@@ -124,6 +130,9 @@ impl Snapshot {
             // Whatever the configuration calls it, a contract stays one.
             if let Some(parsed) = is_document(&path).then(|| Parsed::read(&path, bytes)).flatten() {
                 snapshot.documents.push(Loaded { path, parsed });
+            } else {
+                let manifest = manifest(&path, bytes);
+                snapshot.add_manifest(path, None, manifest);
             }
         }
         let examples = ExampleFolders::of(&snapshot);
@@ -131,6 +140,25 @@ impl Snapshot {
         snapshot.documents.sort_by(|a, b| a.path.cmp(&b.path));
         snapshot.texts.sort_by(|a, b| a.0.cmp(&b.0));
         snapshot
+    }
+
+    /// Adds a dbt manifest, or a note that it can't be read.
+    fn add_manifest(
+        &mut self,
+        path: Arc<str>,
+        key: Option<BlobId>,
+        manifest: Option<Result<Arc<Manifest>, String>>,
+    ) {
+        match manifest {
+            None => {}
+            Some(Ok(manifest)) => {
+                self.compiled.extend(key.map(|key| (key, manifest.clone())));
+                self.manifests.push((path, manifest));
+            }
+            Some(Err(reason)) => {
+                self.notes.push(Note { path, kind: NoteKind::NotAManifest(reason) });
+            }
+        }
     }
 
     /// The text of a file beside the documents.
@@ -172,6 +200,19 @@ fn is_document(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it)) && !is_text(path)
+}
+
+/// A dbt manifest, where a file is one.
+fn manifest(path: &str, bytes: &[u8]) -> Option<Result<Arc<Manifest>, String>> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if name != "manifest.json" || !Manifest::is_one(bytes) {
+        return None;
+    }
+    if bytes.len() as u64 > parse::MAX_FILE_BYTES {
+        let most = parse::MAX_FILE_BYTES >> 20;
+        return Some(Err(format!("it is larger than {most} MiB")));
+    }
+    Some(Manifest::read(bytes).map(Arc::new))
 }
 
 /// A quick look whether a file that is not named like one of ours may be one.
@@ -295,6 +336,7 @@ pub fn load_listed(
         if let Some(parsed) = outcome.parsed {
             snapshot.documents.push(Loaded { path: entry.path.clone(), parsed });
         }
+        snapshot.add_manifest(entry.path.clone(), outcome.key, outcome.manifest);
     }
     Ok(snapshot)
 }
@@ -313,6 +355,7 @@ fn stopped(path: &str, error: ReadError) -> Error {
 struct Outcome {
     key: Option<BlobId>,
     parsed: Option<Parsed>,
+    manifest: Option<Result<Arc<Manifest>, String>>,
 }
 
 fn one(
@@ -326,17 +369,24 @@ fn one(
         let parsed = known?.seen.get(&id)?;
         // The name only matters where the contents do not say what they are.
         let fits = parsed.as_ref().map_or(!named, |it| it.named == named);
-        fits.then(|| Outcome { key: Some(id), parsed: parsed.clone() })
+        let manifest = known?.compiled.get(&id).cloned().map(Ok);
+        fits.then(|| Outcome { key: Some(id), parsed: parsed.clone(), manifest })
     };
     if let Some(outcome) = entry.id.filter(|_| entry.verbatim).and_then(taken) {
         return Ok(outcome);
     }
     match reader.read(entry) {
-        Ok(content) => Ok(taken(content.key).unwrap_or_else(|| Outcome {
-            key: Some(content.key),
-            parsed: Parsed::checked(&entry.path, &content.bytes, alone.holds(content.key)),
+        Ok(content) => Ok(taken(content.key).unwrap_or_else(|| {
+            let key = content.key;
+            let parsed = Parsed::checked(&entry.path, &content.bytes, alone.holds(key));
+            let compiled = || manifest(&entry.path, &content.bytes);
+            let manifest = if parsed.is_none() { compiled() } else { None };
+            Outcome { key: Some(key), parsed, manifest }
         })),
         Err(ReadError::Object(error)) => Err(*error),
-        Err(error) => Ok(Outcome { key: None, parsed: named.then(|| Parsed::unreadable(&error)) }),
+        Err(error) => {
+            let parsed = named.then(|| Parsed::unreadable(&error));
+            Ok(Outcome { key: None, parsed, manifest: None })
+        }
     }
 }

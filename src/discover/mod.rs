@@ -191,6 +191,8 @@ pub enum NoteKind {
     NotAFile,
     /// A folder or file that cannot be looked at, with the reason.
     Unreadable(String),
+    /// A dbt manifest of another shape than is known, with what is wrong.
+    NotAManifest(String),
     /// A path that is not UTF-8 and is shown with U+FFFD.
     PathNotUtf8,
     /// A file in an unresolved merge conflict.
@@ -216,6 +218,11 @@ impl NoteKind {
             Self::SymbolicLink => "a symbolic link, not followed",
             Self::NotAFile => "not a regular file, not opened",
             Self::Unreadable(reason) => return format!("cannot be read: {reason}"),
+            Self::NotAManifest(reason) => {
+                return format!(
+                    "a dbt manifest that can't be read, so its exposures are not known: {reason}"
+                );
+            }
             Self::PathNotUtf8 => "a path that is not UTF-8",
             Self::Conflicted => "in an unresolved merge conflict",
             Self::UnrelatedHistories => {

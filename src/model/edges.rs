@@ -1,8 +1,10 @@
 //! Who uses which contract, as the documents declare it.
 
 use super::mesh::{Edge, EdgeKind, Mesh};
-use super::{Contract, Product};
+use super::{Contract, Product, SchemaObject, Slot};
 use crate::source::NodeId;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 /// A reference of a relationship, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,11 +80,12 @@ pub fn relative_to(path: &str, other: &str) -> Option<String> {
 /// All declared uses of contracts, by user and position.
 pub(super) fn edges(mesh: &Mesh) -> Vec<Edge> {
     let mut edges = Vec::new();
+    let names = Names::default();
     for (index, _, product) in mesh.products() {
-        of_product(mesh, index, product, &mut edges);
+        of_product(mesh, index, product, &names, &mut edges);
     }
     for (index, _, contract) in mesh.referring_contracts() {
-        of_contract(mesh, index, contract, &mut edges);
+        of_contract(mesh, index, contract, &names, &mut edges);
     }
     edges.sort_by_key(|edge| (edge.from, edge.node));
     edges
@@ -103,16 +106,69 @@ fn edge(
         target: mesh.resolve(id, version),
         version: version.map(Into::into),
         kind,
+        by_name: false,
         element: None,
         by: None,
     }
 }
 
-fn of_product(mesh: &Mesh, from: usize, product: &Product, edges: &mut Vec<Edge>) {
+/// What contracts are called besides their ids; looked up only where a document asks for it.
+#[derive(Default)]
+struct Names {
+    contracts: OnceCell<BTreeMap<Box<str>, Vec<usize>>>,
+    tables: OnceCell<BTreeMap<Box<str>, Vec<usize>>>,
+}
+
+impl Names {
+    /// The one contract of a `name`; nothing where there are several.
+    fn contract(&self, mesh: &Mesh, name: &str) -> Option<usize> {
+        let all = self.contracts.get_or_init(|| {
+            let named = mesh.contract_members().filter_map(|(index, member)| {
+                member.unit.facts.name.clone().map(|name| (name, index))
+            });
+            grouped(named)
+        });
+        only(all.get(name)?)
+    }
+
+    /// The one contract with an object of a physical name; nothing where there are several.
+    fn table(&self, mesh: &Mesh, name: &str) -> Option<usize> {
+        let all = self.tables.get_or_init(|| {
+            grouped(mesh.contract_members().flat_map(|(index, member)| {
+                member.unit.facts.tables.iter().map(move |table| (table.clone(), index))
+            }))
+        });
+        only(all.get(name)?)
+    }
+}
+
+fn grouped(all: impl Iterator<Item = (Box<str>, usize)>) -> BTreeMap<Box<str>, Vec<usize>> {
+    let mut groups: BTreeMap<Box<str>, Vec<usize>> = BTreeMap::new();
+    for (name, index) in all {
+        groups.entry(name).or_default().push(index);
+    }
+    groups
+}
+
+const fn only(indexes: &[usize]) -> Option<usize> {
+    match indexes {
+        [index] => Some(*index),
+        _ => None,
+    }
+}
+
+fn of_product(mesh: &Mesh, from: usize, product: &Product, names: &Names, edges: &mut Vec<Edge>) {
     for port in &product.inputs {
+        let version = port.version.text();
         if let Some(id) = port.contract_id.text() {
-            let used = (id, port.version.text());
-            edges.push(edge(mesh, from, EdgeKind::InputPort, used, port.node));
+            edges.push(edge(mesh, from, EdgeKind::InputPort, (id, version), port.node));
+        } else if let (Slot::Absent, Some(name)) = (&port.contract_id, port.name.text()) {
+            // ODPS 1.1 lets a port say by its name alone what it reads.
+            let named = || names.contract(mesh, name);
+            let Some(target) = mesh.resolve(name, version).or_else(named) else { continue };
+            let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or(name);
+            let edge = edge(mesh, from, EdgeKind::InputPort, (id, version), port.node);
+            edges.push(Edge { target: Some(target), by_name: true, ..edge });
         }
     }
     for port in &product.outputs {
@@ -129,7 +185,18 @@ fn of_product(mesh: &Mesh, from: usize, product: &Product, edges: &mut Vec<Edge>
     }
 }
 
-fn of_contract(mesh: &Mesh, from: usize, contract: &Contract, edges: &mut Vec<Edge>) {
+fn of_contract(
+    mesh: &Mesh,
+    from: usize,
+    contract: &Contract,
+    names: &Names,
+    edges: &mut Vec<Edge>,
+) {
+    for custom in contract.custom.iter().filter(|it| it.property.text() == Some(CONSUMES)) {
+        if let Some(used) = custom.value.text() {
+            consumer(mesh, (from, contract), used, custom.node, edges);
+        }
+    }
     for object in &contract.objects {
         for relationship in &object.relationships {
             for to in &relationship.to {
@@ -145,7 +212,7 @@ fn of_contract(mesh: &Mesh, from: usize, contract: &Contract, edges: &mut Vec<Ed
             );
         }
         for source in &field.more().transform_sources {
-            if let Some((target, element)) = source_of(mesh, from, &source.value) {
+            if let Some((target, element)) = source_of(mesh, from, names, &source.value) {
                 let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or_default();
                 let edge = edge(mesh, from, EdgeKind::Transform, (id, None), source.node);
                 let target = Some(target);
@@ -171,7 +238,7 @@ fn foreign_key(mesh: &Mesh, from: usize, text: &str, node: NodeId) -> Option<Edg
 }
 
 /// The dotted name of a field given by the ids, else names, of itself and its parents.
-fn dotted_of(object: &super::SchemaObject, fields: &[&str]) -> Option<Box<str>> {
+fn dotted_of(object: &SchemaObject, fields: &[&str]) -> Option<Box<str>> {
     let mut level: Vec<&super::Field> = object.fields.iter().collect();
     let mut names: Vec<&str> = Vec::new();
     for wanted in fields {
@@ -190,9 +257,9 @@ type Element = (Box<str>, Option<Box<str>>);
 
 /// The contract and element that a `transformSourceObjects` entry names: `contract.object.field`,
 /// the longest contract id first; a contract's own objects are no edge.
-fn source_of(mesh: &Mesh, from: usize, text: &str) -> Option<(usize, Element)> {
+fn source_of(mesh: &Mesh, from: usize, names: &Names, text: &str) -> Option<(usize, Element)> {
     let cuts: Vec<usize> = text.match_indices('.').map(|(at, _)| at).chain([text.len()]).collect();
-    for cut in cuts.into_iter().rev() {
+    for cut in cuts.iter().copied().rev() {
         let Some(id) = text.get(..cut) else { continue };
         let Some(target) = mesh.resolve(id, None) else { continue };
         if target == from {
@@ -202,17 +269,88 @@ fn source_of(mesh: &Mesh, from: usize, text: &str) -> Option<(usize, Element)> {
         let contract = mesh.members.get(target)?.unit.contract()?;
         return Some((target, element_of(contract, rest)));
     }
+    let own = mesh.members.get(from)?.unit.contract()?;
+    for cut in cuts.iter().rev() {
+        let Some(table) = text.get(..*cut) else { continue };
+        if object_called(own, table).is_some() {
+            return None;
+        }
+        let Some(target) = names.table(mesh, table).filter(|it| *it != from) else { continue };
+        let contract = mesh.members.get(target)?.unit.contract()?;
+        let object = object_called(contract, table)?;
+        let field = text.get(cut + 1..).filter(|it| !it.is_empty());
+        let field = field.map(|it| field_called(object, it));
+        return Some((target, (object.name.text()?.into(), field)));
+    }
     None
+}
+
+/// The object of a name or id, else of a physical name.
+fn object_called<'a>(contract: &'a Contract, name: &str) -> Option<&'a SchemaObject> {
+    let physical = || contract.objects.iter().find(|it| it.physical_name.text() == Some(name));
+    contract.object(name).or_else(physical)
+}
+
+/// The dotted name of a field that is called by it or by its physical name.
+fn field_called(object: &SchemaObject, called: &str) -> Box<str> {
+    let mut known = false;
+    let mut physical: Option<Box<str>> = None;
+    object.visit_fields(&mut |dotted, field| {
+        known |= dotted == called;
+        if physical.is_none() && field.more().physical_name.text() == Some(called) {
+            physical = Some(dotted.into());
+        }
+    });
+    physical.filter(|_| !known).unwrap_or_else(|| called.into())
+}
+
+/// The custom property by which a contract says that it lists what one consumer reads.
+pub(super) const CONSUMES: &str = "consumes";
+
+/// The uses of a contract that only lists what a consumer reads of another, `id@version`.
+fn consumer(
+    mesh: &Mesh,
+    (from, contract): (usize, &Contract),
+    used: &str,
+    node: NodeId,
+    edges: &mut Vec<Edge>,
+) {
+    let (id, version) = used.split_once('@').map_or((used, None), |(id, it)| (id, Some(it)));
+    let whole = || edge(mesh, from, EdgeKind::ConsumerContract, (id.trim(), version), node);
+    let before = edges.len();
+    let target = whole().target.and_then(|it| mesh.members.get(it)?.unit.contract());
+    contract.visit_fields(&mut |object, dotted, field| {
+        if field.children().next().is_some() {
+            return;
+        }
+        let Some(own) = object.name.text() else { return };
+        let called = || object.physical_name().unwrap_or(own);
+        let theirs =
+            target.and_then(|it| object_called(it, own).or_else(|| object_called(it, called())));
+        let name = theirs.and_then(|it| it.name.text()).unwrap_or(own);
+        let read = theirs.map_or_else(|| dotted.into(), |it| field_called(it, dotted));
+        edges.push(Edge {
+            element: Some((name.into(), Some(read))),
+            by: Some((own.into(), dotted.into())),
+            ..whole()
+        });
+    });
+    if edges.len() == before {
+        edges.push(whole());
+    }
 }
 
 /// The object and field that `object.field` or, in a contract of one object, `field` names.
 fn element_of(contract: &Contract, text: &str) -> Element {
     let (first, rest) = text.split_once('.').map_or((text, None), |(it, rest)| (it, Some(rest)));
-    let as_object = contract.object(first).and_then(|it| it.name.text());
+    let as_object = object_called(contract, first);
     match (as_object, contract.objects.as_slice()) {
-        (Some(object), _) => (object.into(), rest.map(Into::into)),
+        (Some(object), _) => {
+            let field = rest.map(|it| field_called(object, it));
+            (object.name.text().unwrap_or(first).into(), field)
+        }
         (None, [only]) if !text.is_empty() => {
-            (only.name.text().unwrap_or_default().into(), Some(text.into()))
+            (only.name.text().unwrap_or_default().into(), Some(field_called(only, text)))
         }
         (None, _) => (first.into(), rest.map(Into::into)),
     }

@@ -1,6 +1,6 @@
 //! The mesh of one revision: contracts, products, owners and the edges between them.
 
-use super::{Contract, Product, Unit, Version};
+use super::{Built, Contract, Manifest, Neighbours, Observed, Product, Unit, Version};
 use crate::source::{FileId, NodeId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub struct MeshMember {
     pub owners: Arc<[String]>,
     /// Who reviews the file, by CODEOWNERS alone.
     pub review: Review,
+    /// The repository that it lies in, where that is another; nothing is found in it then.
+    pub elsewhere: Option<Arc<str>>,
     /// What findings call it: the id, `id@MAJOR` beside a higher major, or `file:` and the path.
     pub subject: Arc<str>,
 }
@@ -62,6 +64,8 @@ pub enum EdgeKind {
     Relationship,
     /// A field says which fields it is made from.
     Transform,
+    /// A contract lists what one consumer reads.
+    ConsumerContract,
 }
 
 impl EdgeKind {
@@ -73,6 +77,7 @@ impl EdgeKind {
             Self::InputContract => "input contract",
             Self::Relationship => "relationship",
             Self::Transform => "transform",
+            Self::ConsumerContract => "consumer contract",
         }
     }
 }
@@ -92,6 +97,8 @@ pub struct Edge {
     pub version: Option<Box<str>>,
     /// How.
     pub kind: EdgeKind,
+    /// Whether only a name tells, not an id.
+    pub by_name: bool,
     /// The object and dotted field used, where they are declared.
     pub element: Option<(Box<str>, Option<Box<str>>)>,
     /// The object and dotted field of `from` that uses it, where they are declared.
@@ -107,6 +114,10 @@ pub struct Mesh {
     pub domains: Vec<Domain>,
     /// Uses of contracts, by user.
     pub edges: Vec<Edge>,
+    /// Consumers that dbt projects know of.
+    pub observed: Vec<Observed>,
+    /// Contracts that dbt projects build from others.
+    pub built: Vec<Built>,
     /// Whether nothing outside this mesh can be meant by a reference.
     pub complete: bool,
     contracts: BTreeMap<String, Vec<usize>>,
@@ -131,6 +142,21 @@ impl Mesh {
         mesh.subjects = (0..).zip(&mesh.members).map(|(at, it)| (it.subject.clone(), at)).collect();
         mesh.edges = super::edges::edges(&mesh);
         mesh
+    }
+
+    /// Adds what dbt projects say of who reads its contracts.
+    #[must_use]
+    pub fn observing(
+        mut self,
+        manifests: &[(Arc<str>, Arc<Manifest>)],
+        neighbours: &Neighbours,
+    ) -> Self {
+        (self.observed, self.built) = super::manifest::observe(&self, manifests);
+        let elsewhere = neighbours.observed.iter();
+        let elsewhere = elsewhere.filter_map(|(repository, it)| it.within(&self, repository));
+        let elsewhere: Vec<Observed> = elsewhere.collect();
+        self.observed.extend(elsewhere);
+        self
     }
 
     /// Gives each member the name that findings call it by.

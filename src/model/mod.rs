@@ -10,9 +10,11 @@ pub mod diff;
 mod edges;
 mod history;
 pub mod impact;
+mod manifest;
 mod mesh;
 mod product;
 mod quality;
+mod registry;
 mod sla;
 mod slot;
 mod standard;
@@ -25,11 +27,14 @@ pub use contract::{
     Relationship, Role, SchemaObject, Server, SupportChannel, Team,
 };
 pub use dialect::Lowered;
+pub(crate) use dialect::nearest;
 pub use edges::{Reference, relative_to};
 pub use history::{Histories, History};
+pub use manifest::{Built, Manifest, Observed};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality};
+pub use registry::{Elsewhere, Neighbours, Registry, RegistryMember, RegistryObserved};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};
 pub use slot::{Slot, Text};
 pub(crate) use standard::by_name as named_subject;

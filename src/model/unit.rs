@@ -1,6 +1,7 @@
 //! One file of the mesh: what every stage must know of it, and its tree and model on demand.
 
 use super::dialect::{self, Lowered};
+use super::edges::CONSUMES;
 use super::{Contract, Product, Slot, Standard, Subject, Version};
 use crate::parse::{self, Document, Problem, ProblemKind, Text};
 use crate::source::{Encoding, Span};
@@ -42,8 +43,12 @@ pub struct Facts {
     pub standard: Option<Standard>,
     /// `id`, where it is known.
     pub id: Option<Box<str>>,
+    /// `name`, where it is known.
+    pub name: Option<Box<str>>,
     /// `version` as written, where it is known.
     pub version: Option<Box<str>>,
+    /// The physical names of a contract's objects.
+    pub tables: Box<[Box<str>]>,
     /// Whether it names other files or their elements, or is a product, whose ports do.
     pub refers: bool,
     read_version: Option<Version>,
@@ -52,12 +57,13 @@ pub struct Facts {
 
 impl Facts {
     fn of(lowered: &Lowered) -> Self {
-        let (subject, standard, id, version, status, refers) = match lowered {
+        let (subject, standard, (id, name), version, status, refers) = match lowered {
             Lowered::Contract(it) => {
-                (Subject::Contract, it.standard, &it.id, &it.version, &it.status, refers(it))
+                let called = (&it.id, &it.name);
+                (Subject::Contract, it.standard, called, &it.version, &it.status, refers(it))
             }
             Lowered::Product(it) => {
-                (Subject::Product, it.standard, &it.id, &it.version, &it.status, true)
+                (Subject::Product, it.standard, (&it.id, &it.name), &it.version, &it.status, true)
             }
             Lowered::Foreign => return Self { foreign: true, ..Self::default() },
             Lowered::Other => return Self::default(),
@@ -68,6 +74,8 @@ impl Facts {
             foreign: false,
             standard: Some(standard),
             id: known(id),
+            name: known(name),
+            tables: tables(lowered),
             read_version: version.text().and_then(Version::read),
             version: known(version),
             refers,
@@ -76,9 +84,16 @@ impl Facts {
     }
 }
 
-/// Whether a contract has relationships or declares what its fields are made from.
+fn tables(lowered: &Lowered) -> Box<[Box<str>]> {
+    let Lowered::Contract(contract) = lowered else { return Box::default() };
+    contract.objects.iter().filter_map(|it| it.physical_name.text().map(Into::into)).collect()
+}
+
+/// Whether a contract has relationships, declares what its fields are made from or is the view of
+/// a consumer.
 fn refers(contract: &Contract) -> bool {
-    let mut refers = contract.objects.iter().any(|it| !it.relationships.is_empty());
+    let mut refers = contract.objects.iter().any(|it| !it.relationships.is_empty())
+        || contract.custom.iter().any(|it| it.property.text() == Some(CONSUMES));
     contract.visit_fields(&mut |_, _, field| {
         let more = field.more();
         refers |= !more.relationships.is_empty() || !more.transform_sources.is_empty();

@@ -120,6 +120,7 @@ fn order(it: &ReportedFinding) -> impl Ord + '_ {
 fn summary(run: &Run, head: &Mesh, contracts: &[ContractInfo]) -> Summary {
     let unchanged =
         |it: &&ContractInfo| !matches!(it.change, None | Some(ContractChange::Unchanged));
+    let own = |it: &(usize, &crate::model::MeshMember)| it.1.elsewhere.is_none();
     Summary {
         verdict: run.verdict,
         errors: 0,
@@ -132,11 +133,11 @@ fn summary(run: &Run, head: &Mesh, contracts: &[ContractInfo]) -> Summary {
         blocking: 0,
         waived: 0,
         contracts: ContractCounts {
-            total: number(head.contract_members().count()),
+            total: number(head.contract_members().filter(own).count()),
             checked: number(run.checked),
             changed: number(contracts.iter().filter(unchanged).count()),
         },
-        products: number(head.product_members().count()),
+        products: number(head.product_members().filter(own).count()),
         policies: number(run.policies),
         bump: None,
         truncated: false,
@@ -252,6 +253,7 @@ fn judged(judgement: Option<&Judgement>) -> Judged {
                 id: shortened(&it.id, TEXT_LIMIT).into_owned(),
                 owners: it.owners.clone(),
                 hops: it.hops,
+                repository: it.repository.clone(),
                 effect: it.reach,
             })
             .collect(),

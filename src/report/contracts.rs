@@ -17,7 +17,7 @@ pub(super) fn contracts(
     let consumers = consumers(head);
     let mut pairs = Pairs::new(base);
     let mut contracts = Vec::new();
-    for (index, member) in head.contract_members() {
+    for (index, member) in head.contract_members().filter(|it| it.1.elsewhere.is_none()) {
         let before = pairs.take(member);
         let users = consumers.get(&index).into_iter().flatten();
         let bump = bumps.get(&*member.subject).copied();
@@ -108,7 +108,8 @@ fn consumers(mesh: &Mesh) -> FxHashMap<usize, BTreeSet<ConsumerInfo>> {
             EdgeKind::InputPort
             | EdgeKind::InputContract
             | EdgeKind::Relationship
-            | EdgeKind::Transform => true,
+            | EdgeKind::Transform
+            | EdgeKind::ConsumerContract => true,
             EdgeKind::OutputPort => false,
         };
         let (Some(target), Some(user)) = (edge.target, mesh.members.get(edge.from)) else {

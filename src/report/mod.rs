@@ -4,6 +4,7 @@
 //! decides nothing. To add one: write `<format>.rs`, and one line in [`FORMATS`].
 
 mod build;
+mod consumers;
 mod contracts;
 pub mod escape;
 mod fold;
@@ -21,6 +22,9 @@ mod wire;
 mod words;
 
 pub use build::Run;
+pub use consumers::{
+    ConsumerEntry, ConsumerList, Evidence, SCHEMA_VERSION as CONSUMERS_VERSION, Strength,
+};
 pub use only::Only;
 pub use text::alone;
 pub use wire::{

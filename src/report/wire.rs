@@ -305,6 +305,9 @@ pub struct AffectedInfo {
     pub owners: Vec<String>,
     /// Number of edges between the contract and it; 1 reads it directly.
     pub hops: u32,
+    /// The repository that it lies in, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
     /// How it is reached.
     pub effect: Reach,
 }

@@ -3,6 +3,7 @@
 //! A pure function of the two snapshots and the terms, so that what a test sees in memory is what
 //! the command line does.
 
+mod consumers;
 mod effective;
 mod info;
 mod page;
@@ -11,6 +12,7 @@ mod seen;
 mod testing;
 mod waivers;
 
+pub use consumers::{Unknown, consumers, registry};
 pub use effective::{
     Effective, EffectiveEntry, EffectivePolicy, EffectiveRule, Setting, Step, effective,
 };
@@ -24,7 +26,7 @@ use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};
 use crate::evaluate::{self, Surroundings};
 use crate::finding::{Finding, Label, RuleId, Severity};
-use crate::model::{Mesh, MeshMember};
+use crate::model::{Mesh, MeshMember, Neighbours, Unit};
 use crate::report::{Failure, Only, PolicySource, Report};
 use crate::settle::{self, FailOn, Gate};
 use crate::source::{FileId, Revision, Source, Sources};
@@ -61,6 +63,8 @@ pub struct Terms {
     pub only: Vec<Only>,
     /// More policies, given on the command line.
     pub policies: Vec<(Arc<str>, Arc<str>)>,
+    /// What is known of other repositories.
+    pub neighbours: Neighbours,
 }
 
 impl Terms {
@@ -80,6 +84,7 @@ impl Terms {
             paths: Vec::new(),
             only: Vec::new(),
             policies: Vec::new(),
+            neighbours: Neighbours::default(),
         }
     }
 }
@@ -122,6 +127,9 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
         known.extend(desk.found_at_base(base));
     }
     found.append(&mut desk.found);
+    for found in std::iter::once(&mut found).chain(&mut known) {
+        found.retain(|it| !desk.elsewhere.contains(&it.primary.file));
+    }
     let shipped: BTreeSet<String> = compiled
         .set
         .policies
@@ -169,6 +177,12 @@ fn adoption(terms: &Terms) -> Terms {
     terms
 }
 
+/// What tells two documents of a mesh apart: kind, id and major version.
+fn named(unit: &Arc<Unit>) -> Option<(bool, String, Option<u64>)> {
+    let major = unit.version().map(crate::model::Version::major);
+    Some((unit.is_contract(), unit.id()?.to_owned(), major))
+}
+
 fn is_rego(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension == "rego")
 }
@@ -191,6 +205,8 @@ struct Desk<'run> {
     failures: Vec<Failure>,
     /// Files of shipped policies.
     shipped: BTreeSet<FileId>,
+    /// Files of other repositories, in which nothing is found.
+    elsewhere: BTreeSet<FileId>,
 }
 
 impl<'run> Desk<'run> {
@@ -210,6 +226,7 @@ impl<'run> Desk<'run> {
             found: Vec::new(),
             failures: Vec::new(),
             shipped: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
         };
         desk.configure(head);
         desk.head = desk.mesh(head, Revision::Head);
@@ -293,11 +310,36 @@ impl<'run> Desk<'run> {
                 domain: self.settings.domain_of(path).map(|it| it.name.clone()),
                 owners: self.settings.owners_of(path, owners.as_ref()),
                 review: owners.as_ref().map(|it| it.review(path)).unwrap_or_default(),
+                elsewhere: None,
                 subject: path.clone(),
             }
         });
-        let members = members.collect();
+        let mut members: Vec<MeshMember> = members.collect();
+        self.add_neighbours(&mut members, revision);
         Mesh::new(members, self.settings.domains.clone(), self.settings.complete)
+            .observing(&snapshot.manifests, &self.terms.neighbours)
+    }
+
+    /// Adds the contracts and products of other repositories; one that lies here too is left out.
+    fn add_neighbours(&mut self, members: &mut Vec<MeshMember>, revision: Revision) {
+        let own: BTreeSet<_> = members.iter().filter_map(|it| named(&it.unit)).collect();
+        let others = self.terms.neighbours.members.iter();
+        let others = others.filter(|it| named(&it.unit).is_none_or(|it| !own.contains(&it)));
+        for it in others.cloned().collect::<Vec<_>>() {
+            let (text, encoding) = (it.unit.source().clone(), it.unit.encoding);
+            let file = self.sources.add(Source::new(it.path.clone(), revision, text, encoding));
+            self.elsewhere.insert(file);
+            members.push(MeshMember {
+                file,
+                subject: it.path.clone(),
+                path: it.path,
+                unit: it.unit,
+                domain: it.domain,
+                owners: it.owners,
+                review: crate::model::Review::Unknown,
+                elsewhere: Some(it.repository),
+            });
+        }
     }
 
     /// What changed since base; of several bases, since all of them.
@@ -317,7 +359,7 @@ impl<'run> Desk<'run> {
         let mut found = Vec::new();
         // Members and documents are both sorted by path.
         for (member, Loaded { parsed: Parsed { findings, .. }, .. }) in
-            mesh.members.iter().zip(&snapshot.documents)
+            mesh.members.iter().filter(|it| it.elsewhere.is_none()).zip(&snapshot.documents)
         {
             found.extend(evaluate::at_member(findings, member));
         }

@@ -38,6 +38,7 @@ pub(crate) fn terms() -> Terms {
         notes: Vec::new(),
         paths: Vec::new(),
         only: Vec::new(),
+        neighbours: mesh_lint::model::Neighbours::default(),
         policies: Vec::new(),
     }
 }

@@ -131,6 +131,7 @@ fn add(case: &mut Case, index: usize, evil: &str, path: &str) {
         id: evil.to_owned(),
         owners: vec![evil.to_owned()],
         hops: 2,
+        repository: None,
         reach: Reach::WillBreak,
     };
     finding.change = Some(Box::new(Judgement {

@@ -178,6 +178,7 @@ fn mesh(files: &[(&str, &str)], revision: Revision, sources: &mut Sources) -> Me
             domain: Some(Arc::from(folder.as_str())),
             owners: Arc::from([format!("@acme/{folder}-data")]),
             review: mesh_lint::model::Review::default(),
+            elsewhere: None,
             subject: Arc::from(""),
             path,
         }
@@ -276,6 +277,7 @@ fn removed(case: &mut Case) {
         id: id.to_owned(),
         owners: vec!["@acme/analytics-data".to_owned()],
         hops,
+        repository: None,
         reach,
     };
     finding.change = Some(Box::new(Judgement {

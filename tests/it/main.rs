@@ -13,6 +13,7 @@ mod action;
 mod adoption;
 mod changes;
 mod commands;
+mod consumers;
 mod corpus;
 mod criss_cross;
 mod demo;

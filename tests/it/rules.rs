@@ -23,6 +23,7 @@ pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
         domain: None,
         owners: Arc::from(Vec::new()),
         review: mesh_lint::model::Review::default(),
+        elsewhere: None,
         subject: Arc::from(""),
     };
     Mesh::new((first..).zip(files).map(member).collect(), Vec::new(), true)

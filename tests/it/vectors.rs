@@ -21,6 +21,7 @@ fn mesh(document: &Value, path: &str, file: u32) -> Mesh {
         domain: None,
         owners: Arc::from(Vec::new()),
         review: mesh_lint::model::Review::default(),
+        elsewhere: None,
         subject: Arc::from(""),
     };
     let members = if document.is_null() { Vec::new() } else { vec![member] };

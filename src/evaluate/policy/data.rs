@@ -80,6 +80,7 @@ fn edge(mesh: &Mesh, edge: &Edge) -> Value {
         EdgeKind::InputContract => "input_contract",
         EdgeKind::Relationship => "relationship",
         EdgeKind::Transform => "transform",
+        EdgeKind::ConsumerContract => "consumer_contract",
     };
     let field = |object_name: &str, field: Option<&str>| {
         object([("object", text(object_name)), ("field", field.map_or(Value::Null, text))])

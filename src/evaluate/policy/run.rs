@@ -148,7 +148,8 @@ pub(super) fn each(
     index: usize,
     f: &mut dyn FnMut(&Policy, &MeshMember, &Input),
 ) {
-    let Some(member) = scope.mesh.members.get(index) else { return };
+    let member = scope.mesh.members.get(index).filter(|it| it.elsewhere.is_none());
+    let Some(member) = member else { return };
     let kind = match member.unit.facts.subject {
         Some(Subject::Contract) => DocumentKind::Contract,
         Some(Subject::Product) => DocumentKind::Product,

@@ -62,6 +62,9 @@ fn consumer(it: &AffectedInfo) -> String {
     if it.hops > 1 {
         about.push(format!("{} steps away", it.hops));
     }
+    if let Some(repository) = &it.repository {
+        about.push(format!("in {}", visible(repository)));
+    }
     let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
     format!("`{}`{about}", visible(&it.id))
 }

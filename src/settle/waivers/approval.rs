@@ -94,7 +94,8 @@ impl Court<'_> {
                 EdgeKind::InputPort
                 | EdgeKind::InputContract
                 | EdgeKind::Relationship
-                | EdgeKind::Transform => true,
+                | EdgeKind::Transform
+                | EdgeKind::ConsumerContract => true,
                 EdgeKind::OutputPort => false,
             })
             .filter_map(|edge| mesh.members.get(edge.from))

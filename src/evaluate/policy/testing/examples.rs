@@ -379,6 +379,7 @@ fn members(example: &Example<'_>, settings: &Settings) -> Result<Vec<MeshMember>
             domain: settings.domain_of(&path).map(|it| it.name.clone()),
             owners: settings.owners_of(&path, owners.as_ref()),
             review: owners.as_ref().map(|it| it.review(&path)).unwrap_or_default(),
+            elsewhere: None,
             subject: path.clone(),
             path,
             unit: Arc::new(unit),

@@ -118,7 +118,8 @@ fn fits(asked: &Asked, own: Option<&Version>, port: &PortUse<'_>) -> bool {
         EdgeKind::InputPort
         | EdgeKind::InputContract
         | EdgeKind::Relationship
-        | EdgeKind::Transform => false,
+        | EdgeKind::Transform
+        | EdgeKind::ConsumerContract => false,
     };
     match (asked, own) {
         (Asked::AtLeast(asked), Some(own)) if provides => {

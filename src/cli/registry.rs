@@ -1,0 +1,64 @@
+//! `mesh-lint registry`: the mesh as JSON, and reading that of other repositories.
+#![expect(clippy::disallowed_methods, reason = "reads the files that the command line names")]
+
+use super::check::{CheckArgs, Prepared};
+use super::{Common, Exit, Failure, here, print};
+use crate::model::{Neighbours, Registry};
+use crate::run;
+use clap::Args;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+/// Most bytes of a registry that are read.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Arguments of `registry`.
+#[derive(Debug, Args)]
+pub(super) struct RegistryArgs {
+    /// Reads this revision instead of the work tree
+    #[arg(long, value_name = "REV")]
+    head: Option<String>,
+    /// What others call this repository [default: the name of its folder]
+    #[arg(long, value_name = "NAME", env = "GITHUB_REPOSITORY")]
+    repository: Option<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Prints the mesh as JSON.
+pub(super) fn run(args: &RegistryArgs) -> Result<Exit, Failure> {
+    let here = here()?;
+    let check = CheckArgs::of_head(args.common.clone(), args.head.clone(), Vec::new());
+    let prepared = Prepared::new(&check, &here)?;
+    let folder = here.file_name().map(|it| it.to_string_lossy().into_owned());
+    let repository = args.repository.clone().filter(|it| !it.is_empty()).or(folder);
+    let registry = run::registry(&prepared.head, &prepared.terms, repository.unwrap_or_default());
+    let mut text = serde_json::to_vec_pretty(&registry).map_err(io::Error::from)?;
+    text.push(b'\n');
+    print(&text)?;
+    Ok(Exit::Pass)
+}
+
+/// What files that [`run`] wrote say of other repositories.
+pub(super) fn neighbours(files: &[PathBuf]) -> Result<Neighbours, Failure> {
+    let mut neighbours = Neighbours::default();
+    for file in files {
+        let failed = |reason: String| {
+            Failure::new(format!("`{}` can't be used as a mesh: {reason}", file.display()))
+                .help("`mesh-lint registry > mesh.json`, run in the other repository, writes one")
+        };
+        let bytes = read(file).map_err(|error| failed(error.to_string()))?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(failed(format!("it is larger than {} MiB", MAX_BYTES >> 20)));
+        }
+        neighbours.add(Registry::read(&bytes).map_err(failed)?);
+    }
+    Ok(neighbours)
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

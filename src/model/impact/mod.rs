@@ -1,0 +1,283 @@
+//! Whom a change reaches: the consumers of a contract, directly and through what they make of it.
+//!
+//! Knowledge flows along the edges of the mesh. A consumer that declares which fields it uses
+//! breaks where the changed one is among them and is not affected otherwise; of the others
+//! nothing is known. What a consumer makes of the data carries the change on, field by field where
+//! the lineage is declared. A foreign key reaches a consumer, but carries no data any further.
+
+mod search;
+
+pub use search::Who;
+
+use super::Contract;
+use super::diff::{Release, Scope};
+use super::mesh::{Edge, EdgeKind, Mesh, MeshMember};
+use crate::finding::{AffectedConsumer, Reach};
+use rustc_hash::FxHashMap;
+use search::{Found, Search, Start};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known of one use of something that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Knowledge {
+    /// It does not use what changed.
+    Clean,
+    /// It may.
+    Unknown,
+    /// It does.
+    Touched,
+}
+
+impl Knowledge {
+    const fn reach(self) -> Reach {
+        match self {
+            Self::Clean => Reach::NotAffected,
+            Self::Unknown => Reach::MayBeAffected,
+            Self::Touched => Reach::WillBreak,
+        }
+    }
+}
+
+/// What is known of the elements of one contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Flow {
+    /// The contract that changed, and how much of it.
+    Start(Scope),
+    /// A contract made from it, which says of no field what it is made from.
+    Opaque,
+    /// A contract made from it: its fields by object and dotted name.
+    Derived(BTreeMap<(Box<str>, Box<str>), Knowledge>),
+}
+
+/// Whether one dotted name is the other or lies in it.
+fn overlaps(x: &str, y: &str) -> bool {
+    let within = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    within(x, y) || within(y, x)
+}
+
+impl Flow {
+    /// What it means for somebody who reads the whole contract.
+    fn whole(&self) -> Knowledge {
+        match self {
+            Self::Derived(fields) => fields.values().max().copied().unwrap_or(Knowledge::Unknown),
+            Self::Start(_) | Self::Opaque => self.classify(None, false),
+        }
+    }
+
+    /// What a use of an element, or of the contract as a whole, means.
+    fn classify(&self, element: Option<&(Box<str>, Option<Box<str>>)>, only: bool) -> Knowledge {
+        match (self, element) {
+            (Self::Start(Scope::Existence), _) => Knowledge::Touched,
+            (Self::Start(_), None) | (Self::Start(Scope::Terms) | Self::Opaque, _) => {
+                Knowledge::Unknown
+            }
+            (Self::Start(Scope::Object(changed)), Some((object, _))) => {
+                if only || changed == object { Knowledge::Touched } else { Knowledge::Clean }
+            }
+            (Self::Start(Scope::Field(changed, name)), Some((object, field))) => match field {
+                _ if !only && changed != object => Knowledge::Clean,
+                None => Knowledge::Unknown,
+                Some(field) if overlaps(field, name) => Knowledge::Touched,
+                Some(_) => Knowledge::Clean,
+            },
+            (Self::Derived(fields), None) => {
+                let most = fields.values().max().copied().unwrap_or(Knowledge::Unknown);
+                most.min(Knowledge::Unknown)
+            }
+            (Self::Derived(fields), Some((object, field))) => fields
+                .iter()
+                .filter(|((o, f), _)| {
+                    o == object && field.as_ref().is_none_or(|field| overlaps(field, f))
+                })
+                .map(|(_, knowledge)| *knowledge)
+                .max()
+                .unwrap_or(Knowledge::Unknown),
+        }
+    }
+}
+
+/// The edges of a mesh by both ends.
+#[derive(Debug)]
+struct Graph<'mesh> {
+    mesh: &'mesh Mesh,
+    /// Edges by what they use, without output ports.
+    users: FxHashMap<usize, Vec<&'mesh Edge>>,
+    /// Edges that use a contract which is not there in the version asked for, by its id.
+    unresolved: FxHashMap<&'mesh str, Vec<&'mesh Edge>>,
+    /// Edges by who uses.
+    uses: FxHashMap<usize, Vec<&'mesh Edge>>,
+    /// Products by the contract that they provide.
+    providers: FxHashMap<usize, Vec<usize>>,
+    /// Contracts that a dbt project builds from another, by that one.
+    built: FxHashMap<usize, Vec<usize>>,
+}
+
+impl<'mesh> Graph<'mesh> {
+    fn new(mesh: &'mesh Mesh) -> Self {
+        let mut graph = Self {
+            mesh,
+            users: FxHashMap::default(),
+            unresolved: FxHashMap::default(),
+            uses: FxHashMap::default(),
+            providers: FxHashMap::default(),
+            built: FxHashMap::default(),
+        };
+        for built in &mesh.built {
+            graph.built.entry(built.source).or_default().push(built.from);
+        }
+        for edge in &mesh.edges {
+            match (edge.kind, edge.target) {
+                (EdgeKind::OutputPort, Some(target)) => {
+                    graph.providers.entry(target).or_default().push(edge.from);
+                }
+                (EdgeKind::OutputPort, None) => {}
+                (_, Some(target)) => graph.users.entry(target).or_default().push(edge),
+                (_, None) => graph.unresolved.entry(&edge.to).or_default().push(edge),
+            }
+            graph.uses.entry(edge.from).or_default().push(edge);
+        }
+        graph
+    }
+
+    fn providers(&self, contract: usize) -> &[usize] {
+        self.providers.get(&contract).map_or(&[], Vec::as_slice)
+    }
+
+    fn uses(&self, member: usize) -> impl Iterator<Item = &'mesh Edge> + '_ {
+        self.uses.get(&member).into_iter().flatten().copied()
+    }
+
+    fn contract(&self, index: usize) -> Option<&'mesh Contract> {
+        self.mesh.members.get(index)?.unit.contract()
+    }
+
+    /// The contracts that a product makes from another: those of its output ports that do not
+    /// name other sources.
+    fn made_by(&self, product: usize, source: usize) -> Vec<usize> {
+        let id = self.mesh.members.get(source).and_then(|it| it.unit.id());
+        let Some(member) = self.mesh.members.get(product) else { return Vec::new() };
+        let Some(outputs) = member.unit.product().map(|it| &it.outputs) else { return Vec::new() };
+        let from_source = |edge: &Edge| {
+            outputs.iter().find(|port| port.node == edge.node).is_none_or(|port| {
+                port.input_contracts.is_empty()
+                    || port.input_contracts.iter().any(|it| it.id.text() == id)
+            })
+        };
+        self.uses(product)
+            .filter(|edge| edge.kind == EdgeKind::OutputPort && from_source(edge))
+            .filter_map(|edge| edge.target)
+            .filter(|it| *it != source)
+            .collect()
+    }
+}
+
+/// Finds the consumers that changes reach, in the mesh of head; for a contract that is gone, in
+/// that of base without those who moved away.
+#[derive(Debug)]
+pub struct Impact<'mesh> {
+    base: Graph<'mesh>,
+    head: Graph<'mesh>,
+}
+
+impl<'mesh> Impact<'mesh> {
+    /// Indexes the edges of both meshes.
+    pub fn new(base: &'mesh Mesh, head: &'mesh Mesh) -> Self {
+        Self { base: Graph::new(base), head: Graph::new(head) }
+    }
+
+    /// The consumers of a contract that a change of it reaches, strongest first.
+    pub fn of(&self, release: &Release<'mesh>, scope: &Scope) -> Vec<AffectedConsumer> {
+        let Some(base) = release.base.filter(|it| it.unit.is_contract()) else {
+            return Vec::new();
+        };
+        let (graph, member) = match release.head {
+            Some(head) => (&self.head, head),
+            None => (&self.base, base),
+        };
+        let Some((contract, _)) = graph.mesh.at_path(&member.path) else { return Vec::new() };
+        let start = Start {
+            contract,
+            id: base.unit.id().unwrap_or_default(),
+            version: base.unit.version().cloned(),
+        };
+        let gone = release.head.is_none().then_some(self.head.mesh);
+        let affected = |it: Consumer<'_>| {
+            let Consumer { id, owners, hops, repository, reach, .. } = it;
+            AffectedConsumer { id, owners, hops, repository, reach }
+        };
+        reached(graph, start, gone, scope).into_iter().map(affected).collect()
+    }
+
+    /// The consumers of the contract at an index of head, as far as a change would reach them.
+    pub fn consumers(&self, contract: usize, scope: &Scope) -> Vec<Consumer<'mesh>> {
+        let Some(member) = self.head.mesh.members.get(contract) else { return Vec::new() };
+        let id = member.unit.id().unwrap_or_default();
+        let start = Start { contract, id, version: member.unit.version().cloned() };
+        reached(&self.head, start, None, scope)
+    }
+}
+
+/// Somebody who depends on a contract.
+#[derive(Debug, Clone)]
+pub struct Consumer<'mesh> {
+    /// Where it stands in the mesh.
+    pub who: Who,
+    /// What findings call it.
+    pub id: String,
+    /// Who answers for it, the people that its team names first.
+    pub owners: Vec<String>,
+    /// Number of steps between the contract and it; 1 reads it directly.
+    pub hops: u32,
+    /// The repository that it lies in, where that is another.
+    pub repository: Option<String>,
+    /// How it is reached.
+    pub reach: Reach,
+    /// The declared uses by which the shortest way arrives; none where only a dbt project tells.
+    pub by: Vec<&'mesh Edge>,
+}
+
+/// Those whom a search finds, strongest first.
+fn reached<'mesh>(
+    graph: &Graph<'mesh>,
+    start: Start<'mesh>,
+    gone: Option<&'mesh Mesh>,
+    scope: &Scope,
+) -> Vec<Consumer<'mesh>> {
+    let mut search = Search { graph, start, gone, flows: BTreeMap::new(), found: BTreeMap::new() };
+    search.run(scope);
+    let found = search.found.into_iter();
+    let mut found: Vec<Consumer<'_>> = found
+        .filter_map(|(who, Found { reach, hops, by })| {
+            let (id, owners, repository) = match who {
+                Who::Member(index) => {
+                    let member = graph.mesh.members.get(index)?;
+                    (member.subject.to_string(), owners_of(member), &member.elsewhere)
+                }
+                Who::Observed(index) => {
+                    let observed = graph.mesh.observed.get(index)?;
+                    (observed.name.to_string(), observed.owners.clone(), &observed.elsewhere)
+                }
+            };
+            let repository = repository.as_deref().map(str::to_owned);
+            Some(Consumer { who, id, owners, hops, repository, reach, by })
+        })
+        .collect();
+    found.sort_by(|a, b| (a.reach, a.hops, &a.id).cmp(&(b.reach, b.hops, &b.id)));
+    found
+}
+
+/// Who owns a consumer: the owners that its team names, then those of its file.
+fn owners_of(member: &MeshMember) -> Vec<String> {
+    let team = match (member.unit.contract(), member.unit.product()) {
+        (Some(contract), _) => Some(&contract.team),
+        (None, Some(product)) => Some(&product.team),
+        (None, None) => None,
+    };
+    let named = team.into_iter().flat_map(|it| it.owners().map(str::to_owned));
+    let mut owners: Vec<String> = named.chain(member.owners.iter().cloned()).collect();
+    let mut seen = BTreeSet::new();
+    owners.retain(|it| seen.insert(it.clone()));
+    owners
+}

@@ -1,0 +1,258 @@
+//! One search: from what changed along the edges to everybody whom it reaches.
+
+use super::{Flow, Graph, Knowledge};
+use crate::finding::Reach;
+use crate::model::Version;
+use crate::model::diff::Scope;
+use crate::model::mesh::{Asked, Edge, EdgeKind, Mesh};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// Where a change starts.
+pub(super) struct Start<'mesh> {
+    pub(super) contract: usize,
+    /// Its id at base.
+    pub(super) id: &'mesh str,
+    /// Its version at base.
+    pub(super) version: Option<Version>,
+}
+
+/// Somebody who consumes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// The member of the mesh at an index.
+    Member(usize),
+    /// The consumer at an index of those that dbt projects know of.
+    Observed(usize),
+}
+
+/// The worst that is known of a use, and the edges that say so.
+type Known<'mesh> = (Knowledge, Vec<&'mesh Edge>);
+
+/// How somebody is reached.
+#[derive(Debug, Clone)]
+pub(super) struct Found<'mesh> {
+    pub(super) reach: Reach,
+    pub(super) hops: u32,
+    /// The edges by which the shortest way arrives.
+    pub(super) by: Vec<&'mesh Edge>,
+}
+
+/// One search from one change.
+pub(super) struct Search<'run, 'mesh> {
+    pub(super) graph: &'run Graph<'mesh>,
+    pub(super) start: Start<'mesh>,
+    /// The mesh at head, where the contract is gone from it.
+    pub(super) gone: Option<&'mesh Mesh>,
+    pub(super) flows: BTreeMap<usize, (Flow, u32)>,
+    pub(super) found: BTreeMap<Who, Found<'mesh>>,
+}
+
+impl<'mesh> Search<'_, 'mesh> {
+    pub(super) fn run(&mut self, scope: &Scope) {
+        let contract = self.start.contract;
+        self.flows.insert(contract, (Flow::Start(scope.clone()), 0));
+        let mut waiting = VecDeque::from([contract]);
+        while let Some(contract) = waiting.pop_front() {
+            for next in self.spread(contract) {
+                if !waiting.contains(&next) {
+                    waiting.push_back(next);
+                }
+            }
+        }
+        self.observe();
+    }
+
+    /// Notes the consumers that dbt projects know of: they read a contract as a whole, so that they
+    /// go down with what it is built from. Behind a contract that says what its fields are made
+    /// from, only those are named whose data surely comes from what changed.
+    fn observe(&mut self) {
+        let mesh = self.graph.mesh;
+        for (index, observed) in mesh.observed.iter().enumerate() {
+            for (contract, steps) in &observed.reads {
+                let Some((flow, hops)) = self.flows.get(contract) else { continue };
+                let knowledge = flow.whole();
+                let hops = hops + steps;
+                let least = match flow {
+                    Flow::Derived(_) => Knowledge::Touched,
+                    Flow::Start(_) | Flow::Opaque => Knowledge::Unknown,
+                };
+                if knowledge >= least {
+                    self.note(Who::Observed(index), knowledge.reach(), hops, &[]);
+                }
+            }
+        }
+    }
+
+    /// The uses of a contract; of the one that changed also those that its new version shut out.
+    fn users(&self, contract: usize) -> Vec<&'mesh Edge> {
+        let mut edges = self.graph.users.get(&contract).cloned().unwrap_or_default();
+        if contract == self.start.contract {
+            let shut_out = self.graph.unresolved.get(self.start.id).into_iter().flatten();
+            edges.extend(shut_out.filter(|edge| {
+                let asked = edge.version.as_deref().map_or(Asked::Any, Asked::read);
+                asked.fits(self.start.version.as_ref())
+            }));
+            edges.retain(|edge| self.gone.is_none_or(|head| self.still_uses(head, edge)));
+        }
+        edges
+    }
+
+    /// Whether the user of a contract that is gone still names it at head.
+    fn still_uses(&self, head: &Mesh, edge: &Edge) -> bool {
+        let Some(user) = self.graph.mesh.members.get(edge.from) else { return false };
+        let Some((_, now)) = head.at_path(&user.path) else { return false };
+        if Arc::ptr_eq(&now.unit, &user.unit) {
+            return true;
+        }
+        let id = self.start.id;
+        match (edge.kind, now.unit.product(), now.unit.contract()) {
+            (EdgeKind::InputPort, Some(product), _) => {
+                edge.by_name || product.inputs.iter().any(|it| it.contract_id.text() == Some(id))
+            }
+            (EdgeKind::InputContract, Some(product), _) => product
+                .outputs
+                .iter()
+                .flat_map(|it| &it.input_contracts)
+                .any(|it| it.id.text() == Some(id)),
+            (EdgeKind::Transform, _, Some(contract)) => {
+                let mut names = false;
+                contract.visit_fields(&mut |_, _, field| {
+                    names |= field.more().transform_sources.iter().any(|it| {
+                        it.value.strip_prefix(id).is_some_and(|rest| rest.starts_with('.'))
+                    });
+                });
+                names
+            }
+            (EdgeKind::Relationship | EdgeKind::OutputPort | EdgeKind::ConsumerContract, ..) => {
+                true
+            }
+            (EdgeKind::InputPort | EdgeKind::InputContract, None, _)
+            | (EdgeKind::Transform, _, None) => false,
+        }
+    }
+
+    /// Notes the direct consumers of a contract; gives the contracts that carry the change on and
+    /// are known worse than before.
+    fn spread(&mut self, contract: usize) -> Vec<usize> {
+        let Some((flow, hops)) = self.flows.get(&contract).cloned() else { return Vec::new() };
+        let only = matches!(flow, Flow::Start(_))
+            && self.graph.contract(contract).is_some_and(|it| it.objects.len() == 1);
+        let mut by_element: BTreeMap<usize, Known<'_>> = BTreeMap::new();
+        let mut by_port: BTreeMap<usize, Known<'_>> = BTreeMap::new();
+        let mut derived: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
+        for edge in self.users(contract) {
+            let knowledge = flow.classify(edge.element.as_ref(), only);
+            let notes = if edge.element.is_some() { &mut by_element } else { &mut by_port };
+            for consumer in self.consumers(edge.from) {
+                let known = notes.entry(consumer).or_insert((knowledge, Vec::new()));
+                if knowledge > known.0 {
+                    *known = (knowledge, Vec::new());
+                }
+                if knowledge == known.0 {
+                    known.1.push(edge);
+                }
+            }
+            match edge.kind {
+                EdgeKind::Transform => derived.entry(edge.from).or_default().push(edge),
+                EdgeKind::InputPort | EdgeKind::InputContract if knowledge > Knowledge::Clean => {
+                    for made in self.graph.made_by(edge.from, contract) {
+                        derived.entry(made).or_default();
+                    }
+                }
+                EdgeKind::InputPort
+                | EdgeKind::InputContract
+                | EdgeKind::Relationship
+                | EdgeKind::ConsumerContract
+                | EdgeKind::OutputPort => {}
+            }
+        }
+        for from in self.graph.built.get(&contract).into_iter().flatten() {
+            derived.entry(*from).or_default();
+            for consumer in self.consumers(*from) {
+                by_port.entry(consumer).or_insert((flow.classify(None, only), Vec::new()));
+            }
+        }
+        by_port.retain(|consumer, _| !by_element.contains_key(consumer));
+        for (consumer, (knowledge, by)) in by_element.into_iter().chain(by_port) {
+            self.note(Who::Member(consumer), knowledge.reach(), hops + 1, &by);
+        }
+        derived
+            .into_iter()
+            .filter(|(it, edges)| self.carry(*it, edges, (&flow, only), hops + 1))
+            .map(|(it, _)| it)
+            .collect()
+    }
+
+    /// Who consumes where a member uses another: the product itself, or those that provide the
+    /// contract which does; never who provides the contract that changed.
+    fn consumers(&self, from: usize) -> Vec<usize> {
+        let own = self.graph.providers(self.start.contract);
+        let user = self.graph.mesh.members.get(from);
+        let is_contract = user.is_some_and(|it| it.unit.is_contract());
+        let providers = if is_contract { self.graph.providers(from) } else { &[] };
+        let all = if providers.is_empty() { vec![from] } else { providers.to_vec() };
+        all.into_iter().filter(|it| !own.contains(it) && *it != self.start.contract).collect()
+    }
+
+    fn note(&mut self, who: Who, reach: Reach, hops: u32, by: &[&'mesh Edge]) {
+        let fresh = || Found { reach, hops, by: Vec::new() };
+        let noted = self.found.entry(who).or_insert_with(fresh);
+        if (reach, hops) < (noted.reach, noted.hops) {
+            *noted = fresh();
+        }
+        if (reach, hops) == (noted.reach, noted.hops) {
+            noted.by.extend_from_slice(by);
+        }
+    }
+
+    /// What a contract made from another knows of the change; whether that is worse than before.
+    fn carry(
+        &mut self,
+        contract: usize,
+        edges: &[&Edge],
+        (flow, only): (&Flow, bool),
+        hops: u32,
+    ) -> bool {
+        if contract == self.start.contract {
+            return false;
+        }
+        let Some(member) = self.graph.mesh.members.get(contract) else { return false };
+        if !member.unit.facts.refers && member.unit.is_contract() {
+            return self.flows.insert(contract, (Flow::Opaque, hops)).is_none();
+        }
+        let Some(made) = member.unit.contract() else { return false };
+        let mut fields: BTreeMap<(Box<str>, Box<str>), Knowledge> = BTreeMap::new();
+        made.visit_fields(&mut |object, dotted, field| {
+            let is_leaf = field.children().next().is_none();
+            if is_leaf {
+                let sourced = !field.more().transform_sources.is_empty();
+                let known = if sourced { Knowledge::Clean } else { Knowledge::Unknown };
+                let object = object.name.text().unwrap_or_default();
+                fields.insert((object.into(), dotted.into()), known);
+            }
+        });
+        for edge in edges {
+            let knowledge = flow.classify(edge.element.as_ref(), only);
+            let Some((object, field)) = &edge.by else { continue };
+            let known = fields.entry((object.clone(), field.clone())).or_insert(knowledge);
+            *known = knowledge.max(*known);
+        }
+        match self.flows.get_mut(&contract) {
+            None => {
+                self.flows.insert(contract, (Flow::Derived(fields), hops));
+                true
+            }
+            Some((Flow::Derived(before), _)) => {
+                let mut worse = false;
+                for (field, knowledge) in fields {
+                    let known = before.entry(field).or_insert(Knowledge::Clean);
+                    worse |= knowledge > *known;
+                    *known = knowledge.max(*known);
+                }
+                worse
+            }
+            Some((Flow::Start(_) | Flow::Opaque, _)) => false,
+        }
+    }
+}

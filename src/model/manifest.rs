@@ -1,0 +1,374 @@
+//! What a dbt project was compiled to: which relations it builds from which, and who looks at them.
+//!
+//! Only what tells of consumers is kept of a `manifest.json`; the rest, most of the file, is
+//! skipped while it is read.
+
+use super::{Contract, Mesh, Server};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What stands in every manifest and in no other file.
+const MARK: &[u8] = b"dbt_schema_version";
+
+/// A dbt manifest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// Models, sources, seeds and snapshots, by the id that dbt gives them.
+    relations: BTreeMap<Box<str>, Relation>,
+    /// Who reads them outside dbt.
+    exposures: Vec<Exposure>,
+}
+
+/// A table or view that dbt builds or reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Relation {
+    /// `meta.odcs_id`: the contract that promises it.
+    contract: Option<Box<str>>,
+    /// Its name in the database, outermost part first.
+    name: Vec<Box<str>>,
+    /// What it is built from.
+    needs: Vec<Box<str>>,
+}
+
+/// A dashboard, notebook, model or application that reads relations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Exposure {
+    name: Box<str>,
+    kind: Box<str>,
+    owners: Vec<String>,
+    url: Option<Box<str>>,
+    needs: Vec<Box<str>>,
+}
+
+/// A consumer that no product declares: a dbt project says that it reads contracts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observed {
+    /// Its name, such as that of a dashboard.
+    pub name: Box<str>,
+    /// `dashboard`, `notebook`, `analysis`, `ml` or `application`.
+    pub kind: Box<str>,
+    /// Who answers for it: its address, else its name.
+    pub owners: Vec<String>,
+    /// Where it can be seen.
+    pub url: Option<Box<str>>,
+    /// The manifest that says so.
+    pub path: Arc<str>,
+    /// The repository that it lies in, where that is another.
+    pub elsewhere: Option<Arc<str>>,
+    /// The members that it reads, and over how many steps of dbt.
+    pub reads: Vec<(usize, u32)>,
+}
+
+/// A member made from another, as a dbt project builds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Built {
+    /// The member that is made.
+    pub from: usize,
+    /// The member that it is made from.
+    pub source: usize,
+}
+
+#[derive(Deserialize)]
+struct RawManifest {
+    #[serde(default)]
+    nodes: BTreeMap<Box<str>, RawNode>,
+    #[serde(default)]
+    sources: BTreeMap<Box<str>, RawNode>,
+    #[serde(default)]
+    exposures: BTreeMap<Box<str>, RawExposure>,
+}
+
+#[derive(Deserialize)]
+struct RawNode {
+    #[serde(default)]
+    relation_name: Option<Box<str>>,
+    #[serde(default)]
+    meta: RawMeta,
+    #[serde(default)]
+    config: Option<RawConfig>,
+    #[serde(default)]
+    depends_on: Option<RawNeeds>,
+}
+
+#[derive(Deserialize, Default)]
+struct RawMeta {
+    #[serde(default)]
+    odcs_id: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct RawConfig {
+    #[serde(default)]
+    meta: Option<RawMeta>,
+}
+
+#[derive(Deserialize)]
+struct RawNeeds {
+    #[serde(default)]
+    nodes: Vec<Box<str>>,
+}
+
+#[derive(Deserialize)]
+struct RawExposure {
+    name: Box<str>,
+    #[serde(default, rename = "type")]
+    kind: Option<Box<str>>,
+    #[serde(default)]
+    owner: RawOwner,
+    #[serde(default)]
+    url: Option<Box<str>>,
+    #[serde(default)]
+    depends_on: Option<RawNeeds>,
+}
+
+#[derive(Deserialize, Default)]
+struct RawOwner {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    email: Option<Emails>,
+}
+
+/// One address, or since dbt 1.10 several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Emails {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Manifest {
+    /// Whether the bytes of a file look like a manifest.
+    pub fn is_one(bytes: &[u8]) -> bool {
+        memchr::memmem::find(bytes, MARK).is_some()
+    }
+
+    /// Reads the bytes of a `manifest.json`.
+    ///
+    /// # Errors
+    /// It is no JSON, or of another shape; the text says where.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let raw: RawManifest = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let relations = raw.nodes.into_iter().chain(raw.sources);
+        let exposures = raw.exposures.into_values().map(Exposure::from).collect();
+        Ok(Self {
+            relations: relations.map(|(id, node)| (id, Relation::from(node))).collect(),
+            exposures,
+        })
+    }
+
+    /// The contracts that each relation is, by the id of the relation.
+    fn contracts(&self, mesh: &Mesh) -> BTreeMap<&str, usize> {
+        let asks = self.relations.values().any(|it| it.contract.is_none());
+        let tables = asks.then(|| Tables::of(mesh));
+        let found = |relation: &Relation| match &relation.contract {
+            Some(id) => mesh.resolve(id, None),
+            None => tables.as_ref()?.find(&relation.name),
+        };
+        self.relations.iter().filter_map(|(id, it)| Some((&**id, found(it)?))).collect()
+    }
+
+    /// The contracts that some relations are made from, the nearest on each way, with the number
+    /// of relations passed.
+    fn sources<'a>(
+        &'a self,
+        needs: &'a [Box<str>],
+        contracts: &BTreeMap<&str, usize>,
+    ) -> BTreeMap<usize, u32> {
+        let mut found = BTreeMap::new();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut now: Vec<&str> = needs.iter().map(AsRef::as_ref).collect();
+        let mut steps = 1;
+        while !now.is_empty() {
+            let mut next = Vec::new();
+            for id in now {
+                if !seen.insert(id) {
+                    continue;
+                }
+                if let Some(contract) = contracts.get(id) {
+                    found.entry(*contract).or_insert(steps);
+                } else if let Some(relation) = self.relations.get(id) {
+                    next.extend(relation.needs.iter().map(AsRef::as_ref));
+                }
+            }
+            now = next;
+            steps += 1;
+        }
+        found
+    }
+}
+
+impl From<RawNode> for Relation {
+    fn from(node: RawNode) -> Self {
+        let config = node.config.and_then(|it| it.meta).and_then(|it| it.odcs_id);
+        let id = node.meta.odcs_id.or(config);
+        let name = node.relation_name.unwrap_or_default();
+        Self {
+            contract: id.and_then(|it| it.as_str().map(Into::into)),
+            name: name
+                .split('.')
+                .map(|it| it.trim_matches(['`', '"', '[', ']']).into())
+                .filter(|it: &Box<str>| !it.is_empty())
+                .collect(),
+            needs: node.depends_on.map(|it| it.nodes).unwrap_or_default(),
+        }
+    }
+}
+
+impl From<RawExposure> for Exposure {
+    fn from(raw: RawExposure) -> Self {
+        let mut owners = match raw.owner.email {
+            None => Vec::new(),
+            Some(Emails::One(address)) => vec![address],
+            Some(Emails::Several(addresses)) => addresses,
+        };
+        if owners.is_empty() {
+            owners.extend(raw.owner.name);
+        }
+        Self {
+            name: raw.name,
+            kind: raw.kind.unwrap_or_else(|| "exposure".into()),
+            owners,
+            url: raw.url,
+            needs: raw.depends_on.map(|it| it.nodes).unwrap_or_default(),
+        }
+    }
+}
+
+/// The tables that contracts promise, by the last part of their name in lower case.
+struct Tables {
+    by_name: BTreeMap<String, Vec<(usize, Vec<Vec<String>>)>>,
+}
+
+impl Tables {
+    fn of(mesh: &Mesh) -> Self {
+        let mut by_name: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        for (index, _, contract) in mesh.contracts() {
+            for name in contract.objects.iter().filter_map(|it| it.physical_name()) {
+                let parts: Vec<String> = name.to_lowercase().split('.').map(Into::into).collect();
+                let Some((last, outer)) = parts.split_last() else { continue };
+                by_name.entry(last.clone()).or_default().push((index, places(contract, outer)));
+            }
+        }
+        Self { by_name }
+    }
+
+    /// The one contract whose server holds a table of this name; nothing where there are several.
+    fn find(&self, name: &[Box<str>]) -> Option<usize> {
+        let (last, outer) = name.split_last()?;
+        let schema = outer.last()?.to_lowercase();
+        let database = outer.len().checked_sub(2).and_then(|at| outer.get(at));
+        let database = database.map(|it| it.to_lowercase());
+        let holds = |place: &Vec<String>| {
+            let mut parts = place.iter().rev();
+            parts.next() == Some(&schema)
+                && match (parts.next(), &database) {
+                    (Some(own), Some(asked)) => own == asked,
+                    (None, _) | (_, None) => true,
+                }
+        };
+        let mut fitting: Vec<usize> = self
+            .by_name
+            .get(&last.to_lowercase())?
+            .iter()
+            .filter(|(_, places)| places.iter().any(holds))
+            .map(|(index, _)| *index)
+            .collect();
+        fitting.dedup();
+        match fitting.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+}
+
+/// Where the servers of a contract hold a table: database and schema, in lower case.
+fn places(contract: &Contract, outer: &[String]) -> Vec<Vec<String>> {
+    let setting = |server: &Server, keys: &[&str]| {
+        let found = server.settings.iter().find(|(key, _)| keys.contains(&&**key));
+        found.map(|(_, text)| text.value.to_lowercase())
+    };
+    let of_server = |server: &Server| {
+        let database = setting(server, &["database", "catalog", "project"]);
+        let schema = setting(server, &["schema", "dataset"]);
+        match outer {
+            [] => database.into_iter().chain(schema).collect(),
+            [_] => database.into_iter().chain(outer.iter().cloned()).collect(),
+            _ => outer.to_vec(),
+        }
+    };
+    contract.servers.iter().map(of_server).filter(|it: &Vec<String>| !it.is_empty()).collect()
+}
+
+/// What manifests say of the contracts of a mesh: who reads them, and what is built from them.
+pub(super) fn observe(
+    mesh: &Mesh,
+    manifests: &[(Arc<str>, Arc<Manifest>)],
+) -> (Vec<Observed>, Vec<Built>) {
+    let mut observed = Vec::new();
+    let mut built = BTreeSet::new();
+    for (path, manifest) in manifests {
+        let contracts = manifest.contracts(mesh);
+        for exposure in &manifest.exposures {
+            let reads = manifest.sources(&exposure.needs, &contracts);
+            if reads.is_empty() {
+                continue;
+            }
+            observed.push(Observed {
+                name: exposure.name.clone(),
+                kind: exposure.kind.clone(),
+                owners: exposure.owners.clone(),
+                url: exposure.url.clone(),
+                path: path.clone(),
+                elsewhere: None,
+                reads: reads.into_iter().collect(),
+            });
+        }
+        for (id, from) in &contracts {
+            let Some(relation) = manifest.relations.get(*id) else { continue };
+            for source in manifest.sources(&relation.needs, &contracts).into_keys() {
+                if source != *from {
+                    built.insert(Built { from: *from, source });
+                }
+            }
+        }
+    }
+    observed.sort_by(|a, b| (&a.path, &a.name).cmp(&(&b.path, &b.name)));
+    (observed, built.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn owners_are_one_address_several_or_a_name() {
+        let text = r#"{"metadata": {"dbt_schema_version": "v12"}, "exposures": {
+            "a": {"name": "a", "type": "dashboard", "owner": {"email": "x@acme.example"}},
+            "b": {"name": "b", "owner": {"email": ["x@acme.example", "y@acme.example"]}},
+            "c": {"name": "c", "owner": {"name": "Zoe"}}
+        }}"#;
+        assert!(Manifest::is_one(text.as_bytes()));
+        let manifest = Manifest::read(text.as_bytes()).unwrap();
+        let owners: Vec<Vec<String>> = manifest.exposures.into_iter().map(|it| it.owners).collect();
+        let both = vec!["x@acme.example".to_owned(), "y@acme.example".to_owned()];
+        assert_eq!(owners, [vec!["x@acme.example".to_owned()], both, vec!["Zoe".to_owned()]]);
+    }
+
+    #[test]
+    fn what_is_no_manifest_says_where() {
+        let error = Manifest::read(b"{\"dbt_schema_version\": 1, \"nodes\": [}").unwrap_err();
+        assert!(error.contains("line 1 column"), "{error}");
+    }
+
+    #[test]
+    fn a_cycle_of_relations_ends() {
+        let text = r#"{"nodes": {
+            "model.a": {"depends_on": {"nodes": ["model.b"]}},
+            "model.b": {"depends_on": {"nodes": ["model.a"]}}
+        }}"#;
+        let manifest = Manifest::read(text.as_bytes()).unwrap();
+        assert!(manifest.sources(&["model.a".into()], &BTreeMap::new()).is_empty());
+    }
+}

@@ -1,0 +1,217 @@
+//! `consumers`, `registry` and `--mesh`: who depends on what, here and in other repositories.
+
+use crate::program::{TODAY, demo, run};
+use crate::repo::Repo;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// A contract of one object with the given fields, one below the other.
+fn contract(id: &str, fields: &[(&str, &str)]) -> String {
+    let fields: String = fields
+        .iter()
+        .map(|(name, more)| format!("      - name: {name}\n        logicalType: string\n{more}"))
+        .collect();
+    let table = id.rsplit('.').next().unwrap();
+    format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: {id}\nname: {table}\nversion: 1.2.0\n\
+         status: active\nschema:\n  - name: {table}\n    physicalName: raw.t_{table}\n    \
+         properties:\n{fields}"
+    )
+}
+
+/// A product with the given ports.
+fn product(id: &str, ports: &str) -> String {
+    format!(
+        "apiVersion: v1.0.0\nkind: DataProduct\nid: {id}\nname: {id}\nversion: 1.0.0\n\
+         status: active\nteam:\n  members:\n    - username: ann\n      role: Owner\n{ports}"
+    )
+}
+
+fn entries(list: &Value) -> BTreeSet<(String, u64, String)> {
+    let entry = |it: &Value| {
+        let effect = it["effect"].as_str().unwrap_or("-").to_owned();
+        (it["id"].as_str().unwrap().to_owned(), it["hops"].as_u64().unwrap(), effect)
+    };
+    list["consumers"].as_array().unwrap().iter().map(entry).collect()
+}
+
+fn asked(folder: &Path, arguments: &[&str]) -> Value {
+    let ran = run(folder, &[&["consumers", "--format", "json"], arguments].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.json()
+}
+
+fn expected(all: &[(&str, u64, &str)]) -> BTreeSet<(String, u64, String)> {
+    all.iter().map(|(id, hops, effect)| ((*id).to_owned(), *hops, (*effect).to_owned())).collect()
+}
+
+#[test]
+fn the_consumers_of_the_demo_are_named_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(demo(folder.path()).code, 0);
+    let demo = folder.path().join("demo");
+    let mut all = String::new();
+    for arguments in [
+        &["consumers", "payments.transactions"][..],
+        &["consumers", "payments.transactions#transactions.amount"],
+        &["consumers", "payments.transactions#amount", "--format", "markdown"],
+        &["consumers", "payments.transactions#amount", "--format", "json"],
+        &["consumers", "shipping.carrier-rates"],
+    ] {
+        let ran = run(&demo, arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        all.push_str(&format!("$ mesh-lint {}\n{}\n", arguments.join(" "), ran.stdout));
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn what_is_not_there_is_said_with_the_nearest_name() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(demo(folder.path()).code, 0);
+    let demo = folder.path().join("demo");
+    for (asked, help) in [
+        ("payments.transaction", "is `payments.transactions` meant?"),
+        ("payments.transactions#transactions.amout", "is `transactions.amount` meant?"),
+        ("nothing-like-it", "write the contract's id, or the path of its file"),
+    ] {
+        let ran = run(&demo, &["consumers", asked]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+        assert!(ran.stderr.contains(help), "{asked}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn uses_are_found_in_every_notation() {
+    let repo = Repo::new();
+    let source = contract("a.orders", &[("id", ""), ("amount", "        physicalName: amt\n")]);
+    let made = contract(
+        "b.sums",
+        &[
+            ("total", "        transformSourceObjects: [raw.t_orders.amt]\n"),
+            ("other", "        transformSourceObjects: [a.orders.id]\n"),
+        ],
+    );
+    let view = contract("c.view", &[("amount", "")]).replace("- name: view", "- name: orders")
+        + "customProperties:\n  - property: consumes\n    value: a.orders@1.0.0\n";
+    let manifest = r#"{"metadata": {"dbt_schema_version": "v12"},
+        "nodes": {"model.x": {"depends_on": {"nodes": ["source.x.orders"]}}},
+        "sources": {"source.x.orders": {"meta": {"odcs_id": "a.orders"}}},
+        "exposures": {"exposure.x.board": {"name": "board", "type": "dashboard",
+            "owner": {"email": ["zoe@acme.example"]}, "depends_on": {"nodes": ["model.x"]}}}}"#;
+    repo.commit(
+        "main",
+        &[
+            ("a.odcs.yaml", source.as_str()),
+            ("b.odcs.yaml", made.as_str()),
+            ("c.odcs.yaml", view.as_str()),
+            (
+                "by-name.odps.yaml",
+                &product("by-name", "inputPorts:\n  - {name: orders, version: 1.0.0}\n"),
+            ),
+            ("target/manifest.json", manifest),
+        ],
+    );
+    let list = asked(repo.root(), &["a.orders#amount", "--head", "main"]);
+    assert_eq!(
+        entries(&list),
+        expected(&[
+            ("b.sums", 1, "will break"),
+            ("c.view", 1, "will break"),
+            ("by-name", 1, "may be affected"),
+            ("board", 2, "may be affected"),
+        ])
+    );
+    let list = asked(repo.root(), &["a.orders#id", "--head", "main"]);
+    assert_eq!(
+        entries(&list),
+        expected(&[
+            ("b.sums", 1, "will break"),
+            ("c.view", 1, "not affected"),
+            ("by-name", 1, "may be affected"),
+            ("board", 2, "may be affected"),
+        ])
+    );
+}
+
+#[test]
+fn a_manifest_that_cant_be_read_is_said() {
+    let repo = Repo::new();
+    let source = contract("a.orders", &[("id", "")]);
+    let broken = "{\"metadata\": {\"dbt_schema_version\": \"v12\"}, \"nodes\": [}";
+    repo.commit("main", &[("a.odcs.yaml", source.as_str()), ("target/manifest.json", broken)]);
+    let ran = run(repo.root(), &["check", "--head", "main", "--no-base", "-v"]);
+    let said = "target/manifest.json: a dbt manifest that can't be read";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+}
+
+#[test]
+fn consumers_in_other_repositories_are_named() {
+    let (here, there) = (Repo::new(), Repo::new());
+    let base = contract("a.orders", &[("id", ""), ("amount", "")]);
+    let head = contract("a.orders", &[("id", "")]);
+    here.commit("main", &[("a.odcs.yaml", base.as_str())]);
+    here.commit("change", &[("a.odcs.yaml", head.as_str())]);
+    let port = "inputPorts:\n  - {name: orders, contractId: a.orders, version: 1.0.0}\n";
+    // A copy of the contract lies there too; the one that lies here counts.
+    there
+        .commit("main", &[("x.odps.yaml", &product("mart", port)), ("a.odcs.yaml", base.as_str())]);
+    let ran = run(there.root(), &["registry", "--head", "main", "--repository", "acme/mart"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let again = run(there.root(), &["registry", "--head", "main", "--repository", "acme/mart"]);
+    assert_eq!(ran.stdout, again.stdout);
+    let mesh = there.path("mesh.json");
+    fs::write(&mesh, &ran.stdout).unwrap();
+    let mesh = mesh.to_str().unwrap();
+    let list = asked(here.root(), &["a.orders", "--head", "main", "--mesh", mesh]);
+    assert_eq!(entries(&list), expected(&[("mart", 1, "-")]));
+    let found = &list["consumers"][0];
+    assert_eq!(found["repository"], "acme/mart");
+    assert_eq!(found["owners"], serde_json::json!(["ann"]));
+
+    let arguments =
+        ["check", "--base", "main", "--head", "change", "--mesh", mesh, "--today", TODAY];
+    let ran = run(here.root(), &[&arguments[..], &["--format", "json"]].concat());
+    let report = ran.json();
+    let removed = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["rule"] == "change/contract-removed" || it["rule"] == "change/field-removed")
+        .expect("a finding");
+    assert_eq!(removed["consumers"][0]["id"], "mart");
+    assert_eq!(removed["consumers"][0]["repository"], "acme/mart");
+    // Nothing is found in files of other repositories, and they do not count.
+    let elsewhere = |it: &Value| it["location"]["path"].as_str().unwrap().contains(':');
+    assert!(!report["findings"].as_array().unwrap().iter().any(elsewhere));
+    assert_eq!(report["summary"]["contracts"]["total"], 1);
+    let text = run(here.root(), &arguments).stdout;
+    assert!(text.contains("`mart` (ann, in acme/mart)"), "{text}");
+}
+
+#[test]
+fn a_file_that_is_no_registry_stops_the_run() {
+    let repo = Repo::new();
+    let source = contract("a.orders", &[("id", "")]);
+    repo.commit("main", &[("a.odcs.yaml", source.as_str())]);
+    let member = r#"{"path": "a", "domain": null, "owners": [], "document": "#;
+    let head = r#"{"schema_version": "1.0", "repository": "x", "commit": null, "members": ["#;
+    let deep = format!("{head}{member}{}", "[".repeat(100_000));
+    let other = r#"{"schema_version": "2.0", "repository": "x", "commit": null, "members": []}"#;
+    for (text, reason) in [
+        ("", "EOF while parsing"),
+        ("{\"schema_version\": 1}", "invalid type"),
+        (&deep, "recursion limit"),
+        (other, "it has version `2.0`, 1.0 is understood"),
+    ] {
+        fs::write(repo.path("mesh.json"), text).unwrap();
+        let ran = run(repo.root(), &["check", "--head", "main", "--mesh", "mesh.json"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+        assert!(ran.stderr.contains(reason), "{}", ran.stderr);
+        assert!(ran.stderr.contains("mesh-lint registry"), "{}", ran.stderr);
+    }
+    let ran = run(repo.root(), &["check", "--head", "main", "--mesh", "not-there.json"]);
+    assert_eq!(ran.code, 2);
+}
