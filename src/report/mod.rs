@@ -13,6 +13,7 @@ pub mod limits;
 pub mod markdown;
 pub mod mask;
 mod only;
+mod read;
 mod sarif;
 mod sentence;
 pub mod testing;
@@ -22,6 +23,7 @@ mod words;
 
 pub use build::Run;
 pub use only::Only;
+pub use read::{DEPTH_LIMIT, FILE_LIMIT, ReadError, is_commit, read};
 pub use text::alone;
 pub use wire::{
     AffectedInfo, ConsumerInfo, ContractChange, ContractCounts, ContractInfo, EditInfo, Failure,
