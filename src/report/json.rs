@@ -1,20 +1,15 @@
-//! The report as JSON, and back: what every other format can be made of later.
+//! The report as JSON: what every other format can be made of later.
 
 use super::escape;
-use super::limits::REPORT_FINDINGS;
-use super::wire::{Report, SCHEMA_VERSION};
+use super::wire::Report;
 use super::{Format, Options};
 use crate::source::Sources;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
-use thiserror::Error;
 
 /// The whole report, indented, for programs and for later.
 pub(super) static FORMAT: Format = Format { name: "json", file_extension: "json", render };
-
-/// Most bytes of a report that is read.
-pub const FILE_LIMIT: usize = 32 * 1024 * 1024;
 
 fn render(report: &Report, _: &Sources, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     pretty(report, out)?;
@@ -31,47 +26,6 @@ pub(super) fn pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<
 pub(super) fn compact(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(out, Careful(CompactFormatter));
     value.serialize(&mut serializer).map_err(io::Error::from)
-}
-
-/// Why a stored report can't be used.
-#[derive(Debug, Error)]
-pub enum ReadError {
-    /// The file is too large.
-    #[error("the report is larger than {} MiB", FILE_LIMIT / 1024 / 1024)]
-    TooLarge,
-    /// It is no report.
-    #[error("this is no report of mesh-lint")]
-    NotAReport(#[source] serde_json::Error),
-    /// It was written for other readers.
-    #[error("the report has version `{0}`, this program reads `1.x`")]
-    OtherVersion(String),
-    /// It holds more than a report may.
-    #[error("the report has more than {REPORT_FINDINGS} findings")]
-    TooManyFindings,
-}
-
-#[derive(Deserialize)]
-struct Versioned {
-    schema_version: String,
-}
-
-impl Report {
-    /// Reads a stored report; what was not written by this major version is refused.
-    pub fn read(text: &str) -> Result<Self, ReadError> {
-        if text.len() > FILE_LIMIT {
-            return Err(ReadError::TooLarge);
-        }
-        let versioned: Versioned = serde_json::from_str(text).map_err(ReadError::NotAReport)?;
-        let major = |version: &str| version.split('.').next().unwrap_or_default().to_owned();
-        if major(&versioned.schema_version) != major(SCHEMA_VERSION) {
-            return Err(ReadError::OtherVersion(versioned.schema_version));
-        }
-        let report: Self = serde_json::from_str(text).map_err(ReadError::NotAReport)?;
-        if report.findings.len() > REPORT_FINDINGS {
-            return Err(ReadError::TooManyFindings);
-        }
-        Ok(report)
-    }
 }
 
 /// The JSON Schema of the report.

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod markdown;
 pub mod mask;
 mod only;
+mod read;
 mod sarif;
 mod sentence;
 pub mod testing;
@@ -26,6 +27,7 @@ pub use consumers::{
     ConsumerEntry, ConsumerList, Evidence, SCHEMA_VERSION as CONSUMERS_VERSION, Strength,
 };
 pub use only::Only;
+pub use read::{DEPTH_LIMIT, FILE_LIMIT, ReadError, is_commit, read};
 pub use text::alone;
 pub use wire::{
     AffectedInfo, ConsumerInfo, ContractChange, ContractCounts, ContractInfo, EditInfo, Failure,

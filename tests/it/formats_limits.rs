@@ -4,7 +4,7 @@ use crate::formats_support::{Case, TRANSACTIONS, contract, first_run, renamed_am
 use flate2::{Compression, write::GzEncoder};
 use mesh_lint::config::Preset;
 use mesh_lint::finding::{Finding, Severity, Status};
-use mesh_lint::report::{Options, Report, markdown};
+use mesh_lint::report::{self, Options, Report, markdown};
 use mesh_lint::settle::Gate;
 use mesh_lint::source::Sources;
 use std::io::Write as _;
@@ -44,7 +44,7 @@ fn a_report_has_twenty_thousand_findings_at_most() {
         assert_eq!(report.summary.warnings, count as u64);
         assert_eq!(report.summary.truncated, count > kept);
         let json = rendered("json", &report, &sources, &Options::default());
-        assert_eq!(Report::read(&json).unwrap(), report);
+        assert_eq!(report::read(json.as_bytes()).unwrap(), report);
     }
 }
 
