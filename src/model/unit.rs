@@ -238,7 +238,10 @@ impl Unit {
 impl Open {
     /// Parses and lowers a text.
     fn read(text: &Text, path: &str) -> (Self, Vec<Problem>) {
-        let (document, mut problems) = parse::parse(text);
+        let (document, mut problems) = match parse::not_json(text, path) {
+            Some(problem) => (Document::hopeless(text.text.clone()), vec![problem]),
+            None => parse::parse(text),
+        };
         let broken = problems.iter().any(|problem| problem.kind.stops());
         let lowered = if broken {
             Lowered::Other
@@ -249,7 +252,26 @@ impl Open {
         };
         problems.sort_by_key(|problem| problem.span);
         without_echoes(&mut problems);
+        cut(&mut problems);
         (Self { document, lowered }, problems)
+    }
+}
+
+/// Leaves out what is too much to tell one by one, and says how much that is, at the top.
+fn cut(problems: &mut Vec<Problem>) {
+    let mut more = 0;
+    problems.retain(|problem| match problem.kind {
+        ProblemKind::ProblemsTooMany { more: untold } => {
+            more += untold;
+            false
+        }
+        _ => true,
+    });
+    more += problems.len().saturating_sub(parse::MAX_PROBLEMS);
+    problems.truncate(parse::MAX_PROBLEMS);
+    if more > 0 {
+        let kind = ProblemKind::ProblemsTooMany { more };
+        problems.insert(0, Problem::new(kind, Span::default()));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Kindness, Number, Symbol};
 use crate::source::{NodeId, Span};
+use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
 /// What a node is.
@@ -102,6 +103,9 @@ pub struct Document {
     /// Anchors and tags by node, for tools that must show the document as written.
     pub(super) anchors: Vec<(NodeId, Box<str>)>,
     pub(super) tags: Vec<(NodeId, Box<str>)>,
+    /// Of mappings with many entries: where each key stands, in the order of the keys; found by the
+    /// mapping's first entry.
+    pub(super) large: FxHashMap<u32, Box<[u32]>>,
     pub(super) parents: OnceLock<Box<[Parent]>>,
 }
 
@@ -112,6 +116,9 @@ pub(super) struct Parent {
     pub(super) key: Option<NodeId>,
     pub(super) index: u32,
 }
+
+/// Mappings with more entries are searched by an index instead of entry by entry.
+pub(super) const LARGE: usize = 48;
 
 const NOTHING: Node = Node {
     span: Span { start: 0, end: 0 },
@@ -270,17 +277,52 @@ impl Document {
 
     /// The value behind a known key.
     pub fn get(&self, mapping: NodeId, key: Symbol) -> Option<NodeId> {
-        self.all_entries(mapping).iter().find(|entry| entry.symbol == key).map(|entry| entry.value)
+        let entries = self.all_entries(mapping);
+        if entries.len() > LARGE {
+            return self.indexed(mapping, key.word()).map(|entry| entry.value);
+        }
+        entries.iter().find(|entry| entry.symbol == key).map(|entry| entry.value)
     }
 
     /// The value behind a key.
     pub fn get_text(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
-        let symbol = Symbol::of(key);
-        if symbol != Symbol::UNKNOWN {
-            return self.get(mapping, symbol);
+        self.entry(mapping, key).map(|entry| entry.value)
+    }
+
+    /// The first entry of a key.
+    pub fn entry(&self, mapping: NodeId, key: &str) -> Option<&Entry> {
+        if self.all_entries(mapping).len() > LARGE {
+            return self.indexed(mapping, key);
         }
-        self.entries(mapping)
-            .find(|entry| entry.symbol == symbol && self.scalar(entry.key) == key)
-            .map(|entry| entry.value)
+        let symbol = Symbol::of(key);
+        self.entries(mapping).find(|entry| {
+            entry.symbol == symbol && (symbol != Symbol::UNKNOWN || self.scalar(entry.key) == key)
+        })
+    }
+
+    /// The first entry of a key in a mapping with many.
+    fn indexed(&self, mapping: NodeId, key: &str) -> Option<&Entry> {
+        let index = self.large.get(&self.meant(mapping).a)?;
+        let entry = |at: &u32| self.entries.get(*at as usize);
+        let text = |at: &u32| entry(at).map_or("", |it| self.scalar(it.key));
+        let first = index.partition_point(|at| text(at) < key);
+        index.get(first).filter(|at| text(at) == key).and_then(entry)
+    }
+
+    /// Makes the index of a mapping with many entries.
+    pub(super) fn index(&mut self, from: usize) {
+        let entries = self.entries.get(from..).unwrap_or_default();
+        if entries.len() <= LARGE {
+            return;
+        }
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let mut index: Vec<u32> = (from..)
+            .zip(entries)
+            .filter(|(_, entry)| entry.origin != Origin::MergeKey)
+            .map(|(at, _)| number(at))
+            .collect();
+        // The sort is stable: of equal keys the first one stays the first.
+        index.sort_by_key(|at| self.entries.get(*at as usize).map(|it| self.scalar(it.key)));
+        self.large.insert(number(from), index.into_boxed_slice());
     }
 }

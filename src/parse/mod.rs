@@ -6,6 +6,7 @@
 
 mod decode;
 mod document;
+mod json;
 pub(crate) mod keys;
 mod path;
 mod problem;
@@ -15,9 +16,10 @@ mod yaml;
 
 pub use decode::{Text, decode};
 pub use document::{Comment, Document, Entry, Kind, Node, Origin, Style};
+pub(crate) use json::not_json;
 pub use keys::Symbol;
 pub(crate) use path::segments;
-pub use problem::{Kindness, Problem, ProblemKind};
+pub use problem::{KeyAdvice, Kindness, Problem, ProblemKind};
 pub use scalar::Number;
 pub(crate) use yaml::not_a_mapping;
 
@@ -27,6 +29,8 @@ pub const MAX_FILE_BYTES: u64 = 16 << 20;
 pub const MAX_DEPTH: usize = 128;
 /// Most nodes of a document with aliases expanded.
 pub const MAX_NODES: u64 = 1_000_000;
+/// Most problems of a document that are told one by one.
+pub const MAX_PROBLEMS: usize = 20_000;
 
 /// Reads a document from the text of a YAML or JSON file.
 ///

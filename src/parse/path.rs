@@ -157,6 +157,12 @@ impl Document {
         Some((at, depth))
     }
 
+    /// The node at a JSON Pointer (RFC 6901), or its deepest existing ancestor.
+    pub fn at_pointer(&self, pointer: &str) -> Option<NodeId> {
+        let path: Vec<String> = segments(pointer).collect();
+        self.find(path.iter().map(String::as_str)).map(|(node, _)| node)
+    }
+
     /// The bytes to mark for a place: never more than a line or a scalar.
     pub fn mark(&self, place: Place) -> Span {
         let node = self.written(place.node);

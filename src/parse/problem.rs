@@ -1,6 +1,7 @@
 //! What can be wrong with a document, as data.
 
 use crate::source::{NodeId, Span};
+use std::sync::Arc;
 
 /// One thing that is wrong with a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +36,7 @@ impl Problem {
 }
 
 /// The kinds of problems of a document; each is reported by one rule of group `document/`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
     /// The file can't be read.
     Unreadable {
@@ -150,15 +151,15 @@ pub enum ProblemKind {
     KeyUnknown {
         /// The key.
         key: String,
-        /// The nearest known key that is not used yet.
-        nearest: Option<String>,
-        /// Where the standard keeps such a thing, if an earlier version had it here.
-        renamed: Option<&'static str>,
+        /// What to do about it.
+        advice: KeyAdvice,
     },
     /// A key that must be there.
     KeyMissing {
         /// The key.
         key: String,
+        /// The key with a value that fits, where one is known.
+        line: Option<String>,
     },
     /// Keys of which one must be there.
     KeysMissing {
@@ -179,14 +180,18 @@ pub enum ProblemKind {
         /// The value.
         found: String,
         /// The allowed ones.
-        allowed: Vec<String>,
+        allowed: Arc<[String]>,
         /// The nearest of them.
         nearest: Option<String>,
+        /// The first later version of the standard that allows the value.
+        since: Option<&'static str>,
     },
     /// A value that breaks a bound, a pattern or a format.
     ValueInvalid {
         /// What it breaks, in words: `must be at least 1`.
         requirement: String,
+        /// A value that fits, where one is known.
+        example: Option<String>,
     },
     /// The same item twice in a list of distinct items.
     ItemDuplicated,
@@ -195,6 +200,33 @@ pub enum ProblemKind {
         /// What is allowed, in words.
         requirement: String,
     },
+    /// More problems than are told one by one.
+    ProblemsTooMany {
+        /// How many are not told.
+        more: usize,
+    },
+    /// A file that its name calls JSON is none.
+    JsonInvalid {
+        /// What the grammar of JSON wants, lower case, no full stop.
+        message: String,
+    },
+}
+
+/// What to do about a key that the standard does not know at its place.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum KeyAdvice {
+    /// An earlier version had such a thing here; where the standard keeps it now.
+    Renamed(&'static str),
+    /// Write another key, which the standard knows here.
+    Nearest(String),
+    /// Name this version of the standard, the first that knows the key here.
+    Since(&'static str),
+    /// Name one of these types, which have the option.
+    Types(&'static [&'static str]),
+    /// Move it to where it belongs: the keys that lead there, with dots; empty at the top.
+    Elsewhere(String),
+    /// Delete it, or keep it as a property of the company's own.
+    Delete,
 }
 
 impl ProblemKind {
@@ -230,6 +262,7 @@ impl ProblemKind {
             | Self::AliasBudgetExceeded { .. }
             | Self::NodesTooMany
             | Self::NestingTooDeep
+            | Self::JsonInvalid { .. }
             | Self::NotAMapping { .. } => true,
             Self::KeyDuplicated { .. }
             | Self::KeyNotText { .. }
@@ -247,13 +280,14 @@ impl ProblemKind {
             | Self::ValueUnknown { .. }
             | Self::ValueInvalid { .. }
             | Self::ItemDuplicated
-            | Self::CombinationInvalid { .. } => false,
+            | Self::CombinationInvalid { .. }
+            | Self::ProblemsTooMany { .. } => false,
         }
     }
 }
 
 /// What a node is, in the words of a data engineer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kindness {
     /// Nothing.
     Null,

@@ -9,7 +9,8 @@ use super::syntax::{self, first_line};
 use super::{Kindness, MAX_DEPTH, MAX_NODES, Problem, ProblemKind, Text, scalar};
 use crate::source::{NodeId, Span};
 use granit_parser::{Event, Parser, ScalarStyle, Span as Marks, StrInput, StructureStyle, Tag};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Reads a document and what is wrong with its syntax.
 pub(super) fn parse(text: &Text) -> (Document, Vec<Problem>) {
@@ -333,7 +334,7 @@ impl<'text> Builder<'text> {
 
     fn mapping(&mut self, children: &[NodeId]) -> (usize, usize) {
         let a = self.document.entries.len();
-        let mut seen = FxHashSet::default();
+        let mut seen = HashMap::new();
         let mut merges = Vec::new();
         for pair in children.chunks_exact(2) {
             let [key, value] = *pair else { continue };
@@ -350,9 +351,10 @@ impl<'text> Builder<'text> {
             }
             self.document.entries.push(entry);
         }
-        for value in merges {
-            self.merge(a, value);
+        if !merges.is_empty() {
+            self.merge(a, &merges);
         }
+        self.document.index(a);
         (a, self.document.entries.len())
     }
 
@@ -376,45 +378,53 @@ impl<'text> Builder<'text> {
         Entry { key, value, symbol, origin }
     }
 
-    fn judge_duplicate(&mut self, from: usize, seen: &mut FxHashSet<String>, entry: Entry) {
+    fn judge_duplicate(&mut self, from: usize, seen: &mut HashMap<String, NodeId>, entry: Entry) {
         let document = &self.document;
         let known = document.entries.get(from..).unwrap_or_default();
         let text = document.scalar(entry.key);
-        // Small mappings are compared pair by pair; only large ones are worth a set.
-        let duplicated = if known.len() < 16 {
-            known.iter().any(|it| document.scalar(it.key) == text)
+        // Small mappings are compared pair by pair; only large ones are worth a table.
+        let first = if known.len() < 16 {
+            known.iter().find(|it| document.scalar(it.key) == text).map(|it| it.key)
         } else {
             if seen.is_empty() {
-                seen.extend(known.iter().map(|it| document.scalar(it.key).to_owned()));
+                for it in known {
+                    seen.entry(document.scalar(it.key).to_owned()).or_insert(it.key);
+                }
             }
-            !seen.insert(text.to_owned())
+            let first = seen.get(text).copied();
+            if first.is_none() {
+                seen.insert(text.to_owned(), entry.key);
+            }
+            first
         };
-        if duplicated && document.kind(entry.key) == Kind::Text {
-            let first = known.iter().find(|it| document.scalar(it.key) == text);
-            let first = first.map_or(Span::default(), |it| document.span(it.key));
+        if let Some(first) = first
+            && document.kind(entry.key) == Kind::Text
+        {
             let kind = ProblemKind::KeyDuplicated { key: text.to_owned() };
             let problem = Problem::at(kind, entry.key, document.span(entry.key));
-            self.problems.push(problem.related(first, "it stands here already"));
+            self.problems.push(problem.related(document.span(first), "it stands here already"));
         }
     }
 
-    /// Takes over the entries behind a merge key: earlier sources and own entries win.
-    fn merge(&mut self, from: usize, value: NodeId) {
+    /// Takes over the entries behind merge keys: earlier sources and own entries win.
+    fn merge(&mut self, from: usize, values: &[NodeId]) {
         let document = &mut self.document;
-        let sources = match document.kind(value) {
-            Kind::Mapping => vec![value],
-            Kind::Sequence => document.items(value).to_vec(),
-            _ => Vec::new(),
-        };
+        let own = document.entries.get(from..).unwrap_or_default();
+        let own = own.iter().filter(|it| it.origin != Origin::MergeKey);
+        let mut present: HashSet<String> =
+            own.map(|it| document.scalar(it.key).to_owned()).collect();
+        let mut sources = Vec::new();
+        for value in values {
+            match document.kind(*value) {
+                Kind::Mapping => sources.push(*value),
+                Kind::Sequence => sources.extend_from_slice(document.items(*value)),
+                _ => {}
+            }
+        }
         for source in sources {
             let entries: Vec<Entry> = document.entries(source).copied().collect();
             for entry in entries {
-                let text = document.scalar(entry.key).to_owned();
-                let own = document.entries.get(from..).unwrap_or_default();
-                let present = own
-                    .iter()
-                    .any(|it| it.origin != Origin::MergeKey && document.scalar(it.key) == text);
-                if !present {
+                if present.insert(document.scalar(entry.key).to_owned()) {
                     document.entries.push(Entry { origin: Origin::Merged, ..entry });
                     self.expanded += 1;
                 }

@@ -4,6 +4,7 @@ use super::schema_of;
 use crate::model::{Standard, Subject};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// A key at one place of contracts or products.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,8 +59,8 @@ pub fn keys() -> Vec<Key> {
 fn keys_of(subject: Subject) -> Vec<Key> {
     let standards: Vec<Standard> =
         Standard::ALL.into_iter().filter(|it| it.subject() == subject).collect();
-    let walks: Vec<BTreeMap<String, Place>> = standards.iter().map(|it| walk(*it)).collect();
-    let paths: BTreeSet<&String> = walks.iter().flat_map(BTreeMap::keys).collect();
+    let walks: Vec<&BTreeMap<String, Place>> = standards.iter().map(|it| places(*it)).collect();
+    let paths: BTreeSet<&String> = walks.iter().flat_map(|it| it.keys()).collect();
     let key = |path: &&String| {
         let having = || standards.iter().zip(&walks).filter(|(_, walk)| walk.contains_key(*path));
         let first = having().next()?.0;
@@ -81,9 +82,19 @@ fn keys_of(subject: Subject) -> Vec<Key> {
 }
 
 /// A key in one version of a standard.
-struct Place {
-    about: About,
+pub(super) struct Place {
+    pub(super) about: About,
     required: bool,
+}
+
+/// The keys of one version, by path; read once.
+pub(super) fn places(standard: Standard) -> &'static BTreeMap<String, Place> {
+    static PLACES: [OnceLock<BTreeMap<String, Place>>; Standard::ALL.len()] =
+        [const { OnceLock::new() }; Standard::ALL.len()];
+    static NONE: BTreeMap<String, Place> = BTreeMap::new();
+    let index = Standard::ALL.iter().position(|it| *it == standard);
+    let slot = index.and_then(|it| PLACES.get(it));
+    slot.map_or(&NONE, |it| it.get_or_init(|| walk(standard)))
 }
 
 /// The keys of one version, by path.

@@ -1,6 +1,8 @@
 //! How each standard and schema language is read: its JSON Schema and its lowering.
 
+mod advice;
 mod keys;
+mod merge;
 mod odcs;
 pub(crate) mod odcs2;
 mod odps;
@@ -13,12 +15,12 @@ use super::{
     Contract, Product, Standard, Subject,
     standard::{Recognised, looks_like_odcs2, recognise},
 };
-use crate::parse::{Document, Problem, ProblemKind, keys::key};
+use crate::parse::{Document, KeyAdvice, Problem, ProblemKind, Symbol, keys::key};
 use crate::source::{NodeId, Place};
 
+pub(crate) use advice::nearest;
 pub use keys::{About, Key, keys};
 pub use schema::schema_of;
-pub(crate) use translate::nearest;
 pub use tree::value;
 
 /// What a document says, in the normalised model.
@@ -61,11 +63,9 @@ pub fn lower(document: &Document, path: &str) -> (Lowered, Vec<Problem>) {
                 Subject::Contract => Standard::Odcs320,
                 Subject::Product => Standard::Odps110,
             };
-            (nearest, vec![problem])
+            (nearest, vec![*problem])
         }
     };
-    let mut problems = problems;
-    problems.sort_by_key(|problem| problem.span);
     (lowered(document, root, standard), problems)
 }
 
@@ -93,19 +93,34 @@ fn problem_at(document: &Document, kind: ProblemKind, node: NodeId) -> Problem {
     Problem::at(kind, node, document.mark(Place::value(node)))
 }
 
+/// That a document names no version of the standard, or does so under a wrong key.
+fn no_version(document: &Document, root: NodeId, subject: Subject) -> Problem {
+    let misspelt = document.entries(root).find(|entry| {
+        let key = document.scalar(entry.key);
+        entry.symbol == Symbol::UNKNOWN && nearest(key, std::iter::once("apiVersion")).is_some()
+    });
+    if let Some(entry) = misspelt {
+        let advice = KeyAdvice::Nearest("apiVersion".to_owned());
+        let kind = ProblemKind::KeyUnknown { key: document.scalar(entry.key).to_owned(), advice };
+        return Problem::at(kind, entry.value, document.span(entry.key));
+    }
+    let newest = Standard::ALL.into_iter().rfind(|it| it.subject() == subject);
+    let line = newest.map(|it| format!("apiVersion: {}", it.api_version()));
+    problem_at(document, ProblemKind::KeyMissing { key: "apiVersion".to_owned(), line }, root)
+}
+
 /// The version of the standard that a document names; nothing where it need not name one.
 fn standard_of(
     document: &Document,
     root: NodeId,
     subject: Subject,
-) -> Result<Option<Standard>, Problem> {
+) -> Result<Option<Standard>, Box<Problem>> {
     let known = Standard::api_versions(subject);
     let Some(node) = document.get(root, key!("apiVersion")) else {
         if subject == Subject::Contract && looks_like_odcs2(document, root) {
             return Ok(None);
         }
-        let kind = ProblemKind::KeyMissing { key: "apiVersion".to_owned() };
-        return Err(problem_at(document, kind, root));
+        return Err(Box::new(no_version(document, root, subject)));
     };
     let Some(text) = document.as_text(node) else {
         let kind = ProblemKind::TypeWrong {
@@ -113,11 +128,11 @@ fn standard_of(
             found: document.kindness(node),
             hint: Some("put the version in quotation marks, such as `\"v3.1.0\"`"),
         };
-        return Err(problem_at(document, kind, node));
+        return Err(Box::new(problem_at(document, kind, node)));
     };
     if let Some(standard) = Standard::of(subject, text) {
         return Ok(Some(standard));
     }
     let kind = ProblemKind::ApiVersionUnsupported { found: text.to_owned(), known };
-    Err(problem_at(document, kind, node))
+    Err(Box::new(problem_at(document, kind, node)))
 }

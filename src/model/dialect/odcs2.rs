@@ -4,7 +4,7 @@
 //! JSON Schema has a default: hardly anybody meant to promise that.
 
 use super::read::Reader;
-use super::{odcs, translate};
+use super::{advice, odcs};
 use crate::model::{
     Contract, Field, FieldMore, LogicalType, Options, Price, Quality, SchemaObject, Server, Slot,
     Standard, SupportChannel,
@@ -230,7 +230,7 @@ fn field(read: Reader<'_>, node: NodeId) -> Field {
 pub(crate) fn logical_type(word: &str) -> Option<LogicalType> {
     let word = word.trim().to_ascii_lowercase();
     LogicalType::from_word(&word)
-        .or_else(|| translate::synonym(&word).and_then(LogicalType::from_word))
+        .or_else(|| advice::synonym(&word).and_then(LogicalType::from_word))
 }
 
 /// A boolean, in 2.2.1 written as a text.

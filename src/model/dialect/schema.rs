@@ -1,27 +1,33 @@
 //! Our JSON Schemas of the standards, compiled when the first document needs one.
 
+use super::advice::Advisor;
 use super::translate;
 use super::tree::{Tree, Yaml};
 use crate::model::Standard;
 use crate::parse::{Document, Problem};
-use crate::source::NodeId;
+use crate::source::{NodeId, Span};
 use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
+use rustc_hash::FxHashSet;
 use serde_json::Value;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// A schema and its compiled form; `None` only where a schema of ours does not compile, which a
 /// test rules out.
 struct Compiled {
     schema: Value,
-    validator: Option<Validator<Yaml>>,
+    validator: OnceLock<Option<Validator<Yaml>>>,
 }
 
 impl Compiled {
     fn new(text: &str) -> Self {
         let schema: Value = serde_json::from_str(text).unwrap_or_default();
-        let validator =
-            jsonschema::options_for::<Yaml>().should_validate_formats(true).build(&schema).ok();
-        Self { schema, validator }
+        Self { schema, validator: OnceLock::new() }
+    }
+
+    fn validator(&self) -> Option<&Validator<Yaml>> {
+        let options = || jsonschema::options_for::<Yaml>().should_validate_formats(true);
+        self.validator.get_or_init(|| options().build(&self.schema).ok()).as_ref()
     }
 }
 
@@ -68,11 +74,32 @@ pub fn schema_of(standard: Standard) -> &'static Value {
 pub(super) fn judge(document: &Document, root: NodeId, standard: Standard) -> Vec<Problem> {
     let compiled = compiled(standard);
     let tree = Tree::Node(document, root);
-    let Some(validator) = &compiled.validator else { return Vec::new() };
+    let Some(validator) = compiled.validator() else { return Vec::new() };
     if validator.is_valid(tree) {
         return Vec::new();
     }
-    translate::problems(document, root, &compiled.schema, validator.iter_errors(tree))
+    let advisor = Advisor { document, standard };
+    translate::problems(advisor, root, &compiled.schema, validator.iter_errors(tree))
+}
+
+/// The spans of the keys that a standard does not know in a document, whatever its `apiVersion`.
+pub(super) fn unknown_keys(
+    document: &Document,
+    root: NodeId,
+    standard: Standard,
+) -> FxHashSet<Span> {
+    let mut spans = FxHashSet::default();
+    let Some(validator) = compiled(standard).validator() else { return spans };
+    for error in validator.iter_errors(Tree::Node(document, root)) {
+        if let ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } = error.kind()
+            && let Some(node) = document.at_pointer(error.instance_path().as_str())
+        {
+            let entries = unexpected.iter().filter_map(|key| document.entry(node, key));
+            spans.extend(entries.map(|entry| document.span(entry.key)));
+        }
+    }
+    spans
 }
 
 #[cfg(test)]
@@ -83,7 +110,7 @@ mod tests {
     fn every_schema_compiles() {
         for standard in Standard::ALL {
             let compiled = compiled(standard);
-            assert!(compiled.validator.is_some(), "{standard:?}");
+            assert!(compiled.validator().is_some(), "{standard:?}");
             assert!(compiled.schema.is_object(), "{standard:?}");
         }
     }

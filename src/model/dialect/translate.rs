@@ -3,57 +3,94 @@
 //! One mistake makes one problem: of alternatives only the branch that was meant is reported,
 //! and a thing said twice is said once.
 
-use crate::parse::{Document, Kind, Problem, ProblemKind};
-use crate::source::{NodeId, Place};
+use super::advice::{Advisor, nearest, synonym};
+use super::merge::without_consequences;
+use super::schema;
+use crate::model::Standard;
+use crate::parse::{Document, KeyAdvice, Kind, MAX_PROBLEMS, Problem, ProblemKind};
+use crate::source::{NodeId, Place, Span};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::types::JsonType;
 use jsonschema::{ErrorIterator, ValidationError};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
-/// Most problems of one file that are translated.
-const MAX_PROBLEMS: usize = 2_000;
-
-/// The problems behind validation errors, without repetitions.
+/// The problems behind validation errors, without repetitions; of very many, how many more.
 pub(super) fn problems(
-    document: &Document,
+    advisor: Advisor<'_>,
     root: NodeId,
     schema: &Value,
     errors: ErrorIterator<'_>,
 ) -> Vec<Problem> {
-    let mut translator = Translator { document, root, schema, problems: Vec::new() };
-    for error in errors.take(MAX_PROBLEMS) {
+    let document = advisor.document;
+    let mut translator = Translator {
+        advisor,
+        document,
+        root,
+        schema,
+        problems: Vec::new(),
+        told: FxHashSet::default(),
+        keys: FxHashMap::default(),
+        later: FxHashMap::default(),
+        lists: FxHashSet::default(),
+        more: 0,
+    };
+    for error in errors {
         translator.error(&error);
     }
-    let mut problems: Vec<Problem> = Vec::with_capacity(translator.problems.len());
-    translator.problems.sort_by_key(|problem| problem.span);
-    for problem in translator.problems {
-        let twin = |it: &&Problem| it.span == problem.span;
-        if !problems.iter().rev().take_while(twin).any(|it| *it == problem) {
-            problems.push(problem);
-        }
+    let more = translator.more;
+    let mut problems = without_consequences(document, translator.problems);
+    if more > 0 {
+        problems.push(Problem::new(ProblemKind::ProblemsTooMany { more }, Span::default()));
     }
     problems
 }
 
 struct Translator<'doc> {
+    advisor: Advisor<'doc>,
     document: &'doc Document,
     root: NodeId,
     schema: &'doc Value,
     problems: Vec<Problem>,
+    /// What was told already, each problem as a number.
+    told: FxHashSet<u64>,
+    /// The keys that the schema knows at its places, each list made once.
+    keys: FxHashMap<String, Vec<String>>,
+    /// The keys that later versions do not know either.
+    later: FxHashMap<Standard, FxHashSet<Span>>,
+    /// The lists of allowed values, each kept once.
+    lists: FxHashSet<Arc<[String]>>,
+    /// Problems that there is no room for.
+    more: usize,
 }
 
 impl Translator<'_> {
     fn push(&mut self, kind: ProblemKind, place: Place) {
-        self.problems.push(Problem::at(kind, place.node, self.document.mark(place)));
+        let span = self.document.mark(place);
+        let mut hasher = DefaultHasher::new();
+        (span, &kind).hash(&mut hasher);
+        if self.admits(hasher.finish()) {
+            self.problems.push(Problem::at(kind, place.node, span));
+        }
+    }
+
+    /// Whether a problem is news, and there is room to tell it.
+    fn admits(&mut self, identity: u64) -> bool {
+        if !self.told.insert(identity) {
+            return false;
+        }
+        if self.problems.len() >= MAX_PROBLEMS {
+            self.more += 1;
+            return false;
+        }
+        true
     }
 
     /// The node that an error is about.
     fn node(&self, error: &ValidationError<'_>) -> NodeId {
-        let pointer = error.instance_path().as_str().to_owned();
-        let segments: Vec<String> =
-            pointer.split('/').skip(1).map(|it| it.replace("~1", "/").replace("~0", "~")).collect();
-        let found = self.document.find(segments.iter().map(String::as_str));
-        found.map_or(self.root, |(node, _)| node)
+        self.document.at_pointer(error.instance_path().as_str()).unwrap_or(self.root)
     }
 
     fn error(&mut self, error: &ValidationError<'_>) {
@@ -65,7 +102,8 @@ impl Translator<'_> {
             }
             ValidationErrorKind::Required { property } => {
                 let key = property.as_str().unwrap_or_default().to_owned();
-                self.push(ProblemKind::KeyMissing { key }, Place::key(node));
+                let line = self.advisor.line(node, &key);
+                self.push(ProblemKind::KeyMissing { key, line }, Place::key(node));
             }
             ValidationErrorKind::Type { kind } => self.wrong_type(node, &type_words(kind)),
             ValidationErrorKind::Enum { options } => {
@@ -81,50 +119,63 @@ impl Translator<'_> {
             | ValidationErrorKind::Not { .. }
             | ValidationErrorKind::FalseSchema => self.combination(node, error),
             ValidationErrorKind::UniqueItems => self.repeated_item(node),
-            ValidationErrorKind::PropertyNames { error } => self.error_at(node, error),
+            ValidationErrorKind::PropertyNames { error } => self.invalid(node, error),
             ValidationErrorKind::Pattern { pattern } => {
                 let requirement = self.form(pattern, error);
-                self.push(ProblemKind::ValueInvalid { requirement }, Place::value(node));
+                self.wrong_form(node, requirement);
             }
-            kind => {
-                let requirement = requirement(kind, &error.to_string());
-                self.push(ProblemKind::ValueInvalid { requirement }, Place::value(node));
-            }
+            _ => self.invalid(node, error),
         }
     }
 
-    /// An error about the name of a key.
-    fn error_at(&mut self, node: NodeId, error: &ValidationError<'_>) {
-        let requirement = requirement(error.kind(), &error.to_string());
-        self.push(ProblemKind::ValueInvalid { requirement }, Place::value(node));
+    /// A value, or the name of a key, that breaks a bound or format.
+    fn invalid(&mut self, node: NodeId, error: &ValidationError<'_>) {
+        self.wrong_form(node, requirement(error.kind(), &error.to_string()));
+    }
+
+    fn wrong_form(&mut self, node: NodeId, requirement: String) {
+        let example = self.advisor.example(&self.advisor.path(node));
+        self.push(ProblemKind::ValueInvalid { requirement, example }, Place::value(node));
     }
 
     fn unknown_keys(&mut self, node: NodeId, unexpected: &[String], error: &ValidationError<'_>) {
-        let known = self.known_keys(error);
+        let path = error.schema_path().as_str().to_owned();
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let schema = self.schema;
+        let known =
+            self.keys.entry(parent.to_owned()).or_insert_with(|| known_keys(schema, parent));
+        let unused: Vec<String> =
+            known.iter().filter(|it| self.document.get_text(node, it).is_none()).cloned().collect();
+        let unused: Vec<&str> = unused.iter().map(String::as_str).collect();
+        let path = self.advisor.path(node);
         for key in unexpected {
-            let entry = self.document.entries(node).find(|it| self.document.scalar(it.key) == key);
-            let Some(entry) = entry.copied() else { continue };
-            let unused = known
-                .iter()
-                .map(String::as_str)
-                .filter(|it| self.document.get_text(node, it).is_none());
-            let nearest = nearest(key, unused).map(str::to_owned);
-            let renamed = renamed(key);
-            let kind = ProblemKind::KeyUnknown { key: key.clone(), nearest, renamed };
+            let Some(entry) = self.document.entry(node, key).copied() else { continue };
             let span = self.document.span(entry.key);
-            self.problems.push(Problem::at(kind, entry.value, span));
+            let mut hasher = DefaultHasher::new();
+            (span, "key").hash(&mut hasher);
+            if self.admits(hasher.finish()) {
+                let advice = self.advice(&path, key, &unused, span);
+                let kind = ProblemKind::KeyUnknown { key: key.clone(), advice };
+                self.problems.push(Problem::at(kind, entry.value, span));
+            }
         }
     }
 
-    /// The keys that the schema knows at the place of an error.
-    fn known_keys(&self, error: &ValidationError<'_>) -> Vec<String> {
-        let path = error.schema_path().as_str().to_owned();
-        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let at = self.schema.pointer(parent).unwrap_or(self.schema);
-        at.get("properties")
-            .and_then(Value::as_object)
-            .map(|it| it.keys().cloned().collect())
-            .unwrap_or_default()
+    /// What to do about an unknown key; a later version is named only if it takes the key where it
+    /// stands, beside its neighbours.
+    fn advice(&mut self, path: &str, key: &str, unused: &[&str], span: Span) -> KeyAdvice {
+        let later = self.advisor.key_since(path, key);
+        if let Some(later) = later {
+            let (document, root) = (self.document, self.root);
+            let unknown = self
+                .later
+                .entry(later)
+                .or_insert_with(|| schema::unknown_keys(document, root, later));
+            if !unknown.contains(&span) {
+                return KeyAdvice::Since(later.api_version());
+            }
+        }
+        self.advisor.unknown_key(path, key, unused)
     }
 
     /// What a pattern wants, by the examples that the schema gives beside it.
@@ -180,7 +231,12 @@ impl Translator<'_> {
             .filter(|it| allowed.iter().any(|known| known == it))
             .or_else(|| nearest(&found, allowed.iter().map(String::as_str)))
             .map(str::to_owned);
-        self.push(ProblemKind::ValueUnknown { found, allowed, nearest }, Place::value(node));
+        let known = self.lists.get(&*allowed).cloned();
+        let allowed = known.unwrap_or_else(|| allowed.into());
+        self.lists.insert(allowed.clone());
+        let since = self.advisor.value_since(&self.advisor.path(node), &found);
+        let kind = ProblemKind::ValueUnknown { found, allowed, nearest, since };
+        self.push(kind, Place::value(node));
     }
 
     /// Of alternatives, reports the branch that was meant: the one that fails deepest, then with
@@ -234,14 +290,41 @@ impl Translator<'_> {
 
     fn repeated_item(&mut self, node: NodeId) {
         let items = self.document.items(node);
-        let value = |id: &NodeId| super::tree::value(self.document, *id);
-        let values: Vec<Value> = items.iter().map(value).collect();
-        let repeated = items.iter().zip(&values).enumerate().find(|(index, (_, value))| {
-            values.iter().take(*index).any(|it| jsonschema::json::cmp::equal(it, value))
-        });
-        let place = repeated.map_or(node, |(_, (id, _))| *id);
+        let repeated = first_repeated(self.document, items);
+        let place = repeated.unwrap_or(node);
         self.push(ProblemKind::ItemDuplicated, Place::value(place));
     }
+}
+
+/// The first item that equals an earlier one; equal ones have equal canonical texts.
+fn first_repeated(document: &Document, items: &[NodeId]) -> Option<NodeId> {
+    let mut seen: FxHashMap<String, Vec<Value>> = FxHashMap::default();
+    items.iter().copied().find(|id| {
+        let value = super::tree::value(document, *id);
+        let equals = |it: &Value| jsonschema::json::cmp::equal(it, &value);
+        // `1` and `1.0` are equal, however they are written.
+        let number = value.as_f64().map(|it| it.to_string());
+        let alike = seen.entry(number.unwrap_or_else(|| shape(&value))).or_default();
+        let repeats = alike.iter().any(equals);
+        alike.push(value);
+        repeats
+    })
+}
+
+/// What equal values have in common: the text of a text, else the kind of the value.
+fn shape(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("{text:?}"),
+        Value::Array(_) => "list".to_owned(),
+        Value::Object(_) => "mapping".to_owned(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
+
+/// The keys that a schema knows at a place.
+fn known_keys(schema: &Value, at: &str) -> Vec<String> {
+    let properties = schema.pointer(at).and_then(|it| it.get("properties")?.as_object());
+    properties.map(|it| it.keys().cloned().collect()).unwrap_or_default()
 }
 
 /// The keys of which one is needed, where each alternative lacks nothing but one key.
@@ -314,62 +397,4 @@ fn requirement(kind: &ValidationErrorKind, words: &str) -> String {
         ValidationErrorKind::Contains => "must contain a fitting item".to_owned(),
         _ => words.lines().next().unwrap_or_default().chars().take(120).collect(),
     }
-}
-
-/// The nearest word within a distance that grows with the length: a typo, not another word.
-pub(crate) fn nearest<'word>(
-    word: &str,
-    known: impl Iterator<Item = &'word str>,
-) -> Option<&'word str> {
-    let lower = word.to_ascii_lowercase();
-    let limit = match word.chars().count() {
-        0..=3 => 1,
-        4..=6 => 2,
-        _ => 3,
-    };
-    known
-        .map(|it| (strsim::damerau_levenshtein(&lower, &it.to_ascii_lowercase()), it))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, it)| (*distance, it.len().abs_diff(word.len()), *it))
-        .map(|(_, it)| it)
-}
-
-/// Types of other systems and what the standard calls them.
-pub(super) fn synonym(word: &str) -> Option<&'static str> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "datetime" | "timestamptz" | "timestamp_tz" | "timestamp_ntz" => "timestamp",
-        "int" | "int32" | "int64" | "long" | "bigint" | "smallint" | "short" => "integer",
-        "float" | "double" | "decimal" | "numeric" | "real" => "number",
-        "str" | "text" | "varchar" | "char" | "uuid" => "string",
-        "bool" => "boolean",
-        "list" => "array",
-        "struct" | "record" | "json" => "object",
-        _ => return None,
-    })
-}
-
-/// Where version 3 of ODCS keeps what a key of version 2 said.
-fn renamed(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "uuid" => "id",
-        "quantumName" => "dataProduct",
-        "datasetDomain" => "domain",
-        "dataset" => "schema",
-        "table" | "column" => "name",
-        "columns" => "properties",
-        "isNullable" => "required, with the opposite meaning",
-        "isUnique" => "unique",
-        "isPrimaryKey" => "primaryKey",
-        "partitionStatus" => "partitioned",
-        "sampleValues" => "examples",
-        "encryptedColumnName" => "encryptedName",
-        "criticalDataElementStatus" => "criticalDataElement",
-        "dataGranularity" => "dataGranularityDescription",
-        "transformSourceTables" => "transformSourceObjects",
-        "stakeholders" => "team",
-        "slaDefaultColumn" => "slaDefaultElement",
-        "scheduleCronExpression" => "schedule, with `scheduler: cron`",
-        "toolName" => "engine, with `type: custom`",
-        _ => return None,
-    })
 }

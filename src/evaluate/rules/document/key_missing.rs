@@ -1,6 +1,9 @@
 use super::{report, subject_of};
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{Findings, words::brief};
+use crate::evaluate::{
+    Findings,
+    words::{brief, quoted},
+};
 use crate::parse::{Problem, ProblemKind};
 
 declare_rule! {
@@ -40,10 +43,12 @@ fn check(problem: &Problem, findings: &mut Findings<'_>) {
         report(problem, findings, message).help(format!("add one of {}", keys.join(", ")));
         return;
     }
-    let ProblemKind::KeyMissing { key } = &problem.kind else { return };
+    let ProblemKind::KeyMissing { key, line } = &problem.kind else { return };
     let subject = subject_of(findings.document(), problem.node);
     let message = format!("{subject} lacks the key {}", brief(key));
-    report(problem, findings, message)
-        .discriminator(key.clone())
-        .help(format!("add {}", brief(&format!("{key}: …"))));
+    let help = match line {
+        Some(line) => format!("add it, such as {}", quoted(line)),
+        None => format!("add {}", brief(&format!("{key}: …"))),
+    };
+    report(problem, findings, message).discriminator(key.clone()).help(help);
 }

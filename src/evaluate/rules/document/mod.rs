@@ -14,6 +14,7 @@ mod encoding_invalid;
 mod file_too_large;
 mod format_foreign;
 mod item_duplicated;
+mod json_invalid;
 mod key_duplicated;
 mod key_missing;
 mod key_not_text;
@@ -25,6 +26,7 @@ mod nodes_too_many;
 mod not_a_mapping;
 mod not_text;
 mod number_not_finite;
+mod problems_too_many;
 mod scalar_ambiguous;
 mod syntax_invalid;
 mod tab_indentation;
@@ -56,6 +58,7 @@ pub(super) const RULES: &[&Rule] = &[
     &file_too_large::RULE,
     &format_foreign::RULE,
     &item_duplicated::RULE,
+    &json_invalid::RULE,
     &key_duplicated::RULE,
     &key_missing::RULE,
     &key_not_text::RULE,
@@ -67,6 +70,7 @@ pub(super) const RULES: &[&Rule] = &[
     &not_a_mapping::RULE,
     &not_text::RULE,
     &number_not_finite::RULE,
+    &problems_too_many::RULE,
     &scalar_ambiguous::RULE,
     &syntax_invalid::RULE,
     &tab_indentation::RULE,

@@ -44,12 +44,22 @@ declare_rule! {
 }
 
 fn check(problem: &Problem, findings: &mut Findings<'_>) {
-    let ProblemKind::ValueUnknown { found, allowed, nearest } = &problem.kind else { return };
+    let ProblemKind::ValueUnknown { found, allowed, nearest, since } = &problem.kind else {
+        return;
+    };
     let subject = subject_of(findings.document(), problem.node);
-    let help = match nearest {
-        Some(nearest) if allowed.len() == 1 => format!("write {}", brief(nearest)),
-        Some(nearest) => format!("write {}; allowed are {}", brief(nearest), listed(allowed)),
-        None => format!("write {}", listed(allowed)),
+    let help = match (nearest, since) {
+        (_, Some(version)) => {
+            format!(
+                "it is allowed since {version}: raise `apiVersion` to `{version}`, or write {}",
+                listed(allowed)
+            )
+        }
+        (Some(nearest), None) if allowed.len() == 1 => format!("write {}", brief(nearest)),
+        (Some(nearest), None) => {
+            format!("write {}; allowed are {}", brief(nearest), listed(allowed))
+        }
+        (None, None) => format!("write {}", listed(allowed)),
     };
     report(problem, findings, format!("{subject} does not allow {}", brief(found))).help(help);
 }
