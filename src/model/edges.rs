@@ -164,8 +164,8 @@ fn of_product(mesh: &Mesh, from: usize, product: &Product, names: &Names, edges:
             edges.push(edge(mesh, from, EdgeKind::InputPort, (id, version), port.node));
         } else if let (Slot::Absent, Some(name)) = (&port.contract_id, port.name.text()) {
             // ODPS 1.1 lets a port say by its name alone what it reads.
-            let named = || names.contract(mesh, name);
-            let Some(target) = mesh.resolve(name, version).or_else(named) else { continue };
+            let found = mesh.resolve(name, version).or_else(|| names.contract(mesh, name));
+            let Some(target) = found else { continue };
             let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or(name);
             let edge = edge(mesh, from, EdgeKind::InputPort, (id, version), port.node);
             edges.push(Edge { target: Some(target), by_name: true, ..edge });

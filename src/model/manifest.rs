@@ -208,8 +208,9 @@ impl From<RawNode> for Relation {
             contract: id.and_then(|it| it.as_str().map(Into::into)),
             name: name
                 .split('.')
-                .map(|it| it.trim_matches(['`', '"', '[', ']']).into())
-                .filter(|it: &Box<str>| !it.is_empty())
+                .map(|it| it.trim_matches(['`', '"', '[', ']']))
+                .filter(|it| !it.is_empty())
+                .map(Into::into)
                 .collect(),
             needs: node.depends_on.map(|it| it.nodes).unwrap_or_default(),
         }
@@ -238,8 +239,11 @@ impl From<RawExposure> for Exposure {
 
 /// The tables that contracts promise, by the last part of their name in lower case.
 struct Tables {
-    by_name: BTreeMap<String, Vec<(usize, Vec<Vec<String>>)>>,
+    by_name: BTreeMap<String, Vec<(usize, Places)>>,
 }
+
+/// Database and schema, in lower case, as far as they are known; one entry a server.
+type Places = Vec<Vec<String>>;
 
 impl Tables {
     fn of(mesh: &Mesh) -> Self {
@@ -284,7 +288,7 @@ impl Tables {
 }
 
 /// Where the servers of a contract hold a table: database and schema, in lower case.
-fn places(contract: &Contract, outer: &[String]) -> Vec<Vec<String>> {
+fn places(contract: &Contract, outer: &[String]) -> Places {
     let setting = |server: &Server, keys: &[&str]| {
         let found = server.settings.iter().find(|(key, _)| keys.contains(&&**key));
         found.map(|(_, text)| text.value.to_lowercase())

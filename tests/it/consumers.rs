@@ -4,15 +4,16 @@ use crate::program::{TODAY, demo, run};
 use crate::repo::Repo;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 /// A contract of one object with the given fields, one below the other.
 fn contract(id: &str, fields: &[(&str, &str)]) -> String {
-    let fields: String = fields
-        .iter()
-        .map(|(name, more)| format!("      - name: {name}\n        logicalType: string\n{more}"))
-        .collect();
+    let field = |(name, more): &(&str, &str)| {
+        format!("      - name: {name}\n        logicalType: string\n{more}")
+    };
+    let fields = fields.iter().map(field).collect::<Vec<_>>().concat();
     let table = id.rsplit('.').next().unwrap();
     format!(
         "apiVersion: v3.1.0\nkind: DataContract\nid: {id}\nname: {table}\nversion: 1.2.0\n\
@@ -62,7 +63,7 @@ fn the_consumers_of_the_demo_are_named_in_every_format() {
     ] {
         let ran = run(&demo, arguments);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        all.push_str(&format!("$ mesh-lint {}\n{}\n", arguments.join(" "), ran.stdout));
+        writeln!(all, "$ mesh-lint {}\n{}", arguments.join(" "), ran.stdout).unwrap();
     }
     insta::assert_snapshot!(all);
 }
