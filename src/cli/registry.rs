@@ -3,7 +3,8 @@
 
 use super::check::{CheckArgs, Prepared};
 use super::{Common, Exit, Failure, here, print};
-use crate::model::{Neighbours, Registry};
+use crate::model::Neighbours;
+use crate::report::Registry;
 use crate::run;
 use clap::Args;
 use std::fs::File;
@@ -52,7 +53,7 @@ pub(super) fn neighbours(files: &[PathBuf]) -> Result<Neighbours, Failure> {
         if bytes.len() as u64 > MAX_BYTES {
             return Err(failed(format!("it is larger than {} MiB", MAX_BYTES >> 20)));
         }
-        neighbours.add(Registry::read(&bytes).map_err(failed)?);
+        Registry::read(&bytes).map_err(failed)?.add_to(&mut neighbours);
     }
     Ok(neighbours)
 }

@@ -305,7 +305,7 @@ fn field_called(object: &SchemaObject, called: &str) -> Box<str> {
 }
 
 /// The custom property by which a contract says that it lists what one consumer reads.
-pub(super) const CONSUMES: &str = "consumes";
+pub(crate) const CONSUMES: &str = "consumes";
 
 /// The uses of a contract that only lists what a consumer reads of another, `id@version`.
 fn consumer(

@@ -153,7 +153,7 @@ impl Mesh {
     ) -> Self {
         (self.observed, self.built) = super::manifest::observe(&self, manifests);
         let elsewhere = neighbours.observed.iter();
-        let elsewhere = elsewhere.filter_map(|(repository, it)| it.within(&self, repository));
+        let elsewhere = elsewhere.filter_map(|it| it.within(&self));
         let elsewhere: Vec<Observed> = elsewhere.collect();
         self.observed.extend(elsewhere);
         self

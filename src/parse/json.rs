@@ -57,11 +57,11 @@ mod tests {
         let at = |text: &str| judged(text, "a.odcs.json").map(|it| it.1);
         assert_eq!(at("{\"kind\": \"DataContract\"}"), None);
         assert_eq!(at("kind: DataContract"), Some(0));
-        assert_eq!(at("{\"a\": 1,\n \"b\": 2,\n}"), Some(19));
+        assert_eq!(at("{\"a\": 1,\n \"b\": 2,\n}"), Some(18));
         assert_eq!(at("{\"a\": 1 # why\n}"), Some(8));
         assert_eq!(at("{'a': 1}"), Some(1));
-        assert_eq!(at("{\"ü\": no}"), Some(7));
-        assert_eq!(at("{\"a\": 1"), Some(7));
+        assert_eq!(at("{\"ü\": no}"), Some(8));
+        assert_eq!(at("{\"a\": 1"), Some(6));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod markdown;
 pub mod mask;
 mod only;
 mod read;
+mod registry;
 mod sarif;
 mod sentence;
 pub mod testing;
@@ -28,6 +29,7 @@ pub use consumers::{
 };
 pub use only::Only;
 pub use read::{DEPTH_LIMIT, FILE_LIMIT, ReadError, is_commit, read};
+pub use registry::{Registry, RegistryMember, RegistryObserved};
 pub use text::alone;
 pub use wire::{
     AffectedInfo, ConsumerInfo, ContractChange, ContractCounts, ContractInfo, EditInfo, Failure,

@@ -4,10 +4,8 @@ use super::{Desk, Terms};
 use crate::discover::Snapshot;
 use crate::model::diff::Scope;
 use crate::model::impact::{Consumer, Impact, Who};
-use crate::model::{
-    Contract, Edge, Mesh, MeshMember, Registry, SchemaObject, SupportChannel, nearest,
-};
-use crate::report::{ConsumerEntry, ConsumerList, Evidence, Strength};
+use crate::model::{Contract, Edge, Mesh, MeshMember, SchemaObject, SupportChannel, nearest};
+use crate::report::{ConsumerEntry, ConsumerList, Evidence, Registry, Strength};
 use crate::source::{Sources, Span};
 use std::collections::BTreeSet;
 use thiserror::Error;

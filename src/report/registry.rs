@@ -4,17 +4,16 @@
 //! uses: names, ports, relationships, lineage and who answers. A reader treats it like any other
 //! document, so that nothing about another repository takes a way of its own.
 
-use super::edges::CONSUMES;
-use super::{
-    Contract, CustomProperty, Field, Mesh, MeshMember, Observed, Port, Product, Relationship,
-    Server, Slot, SupportChannel, Team, Unit,
+use crate::model::{
+    CONSUMES, Contract, CustomProperty, Elsewhere, Field, Mesh, MeshMember, Neighbours, Observed,
+    ObservedElsewhere, Port, Product, Relationship, Server, Slot, SupportChannel, Team, Text, Unit,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// The version of the format; the major steps up when a reader of before would be wrong.
-pub(super) const REGISTRY_VERSION: &str = "1.0";
+const REGISTRY_VERSION: &str = "1.0";
 
 /// A mesh, written down for other repositories.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,30 +61,6 @@ pub struct RegistryObserved {
     pub reads: Vec<(String, u32)>,
 }
 
-/// A document of another repository, read.
-#[derive(Debug, Clone)]
-pub struct Elsewhere {
-    /// What people call that repository.
-    pub repository: Arc<str>,
-    /// Its path there.
-    pub path: Arc<str>,
-    /// What stands in it.
-    pub unit: Arc<Unit>,
-    /// Its domain.
-    pub domain: Option<Arc<str>>,
-    /// Who owns the file.
-    pub owners: Arc<[String]>,
-}
-
-/// All that is known of other repositories.
-#[derive(Debug, Clone, Default)]
-pub struct Neighbours {
-    /// Their contracts and products.
-    pub members: Vec<Elsewhere>,
-    /// The consumers that dbt projects of theirs know of, with the repository.
-    pub observed: Vec<(Arc<str>, RegistryObserved)>,
-}
-
 impl Registry {
     /// Writes down a mesh; what lies in other repositories is left to them.
     pub fn of(mesh: &Mesh, repository: String, commit: Option<String>) -> Self {
@@ -113,16 +88,15 @@ impl Registry {
         }
         Ok(registry)
     }
-}
 
-impl Neighbours {
-    /// Adds what a registry holds.
-    pub fn add(&mut self, registry: Registry) {
-        let repository: Arc<str> = registry.repository.into();
-        for member in registry.members {
+    /// Adds what it holds to what is known of other repositories.
+    pub fn add_to(self, neighbours: &mut Neighbours) {
+        let repository: Arc<str> = self.repository.into();
+        let within = |path: &str| -> Arc<str> { format!("{repository}:{path}").into() };
+        for member in self.members {
             let text = member.document.to_string();
-            let path: Arc<str> = format!("{repository}:{}", member.path).into();
-            self.members.push(Elsewhere {
+            let path = within(&member.path);
+            neighbours.members.push(Elsewhere {
                 repository: repository.clone(),
                 unit: Arc::new(Unit::read(text.as_bytes(), &path)),
                 path,
@@ -130,31 +104,18 @@ impl Neighbours {
                 owners: member.owners.into(),
             });
         }
-        let observed = registry.observed.into_iter();
-        self.observed.extend(observed.map(|it| (repository.clone(), it)));
-    }
-
-    /// Whether nothing is known.
-    pub const fn is_empty(&self) -> bool {
-        self.members.is_empty() && self.observed.is_empty()
-    }
-}
-
-impl RegistryObserved {
-    /// The consumer as one of a mesh; nothing where that has none of the contracts.
-    pub(super) fn within(&self, mesh: &Mesh, repository: &Arc<str>) -> Option<Observed> {
-        let reads = self.reads.iter();
-        let reads: Vec<_> =
-            reads.filter_map(|(id, steps)| Some((mesh.resolve(id, None)?, *steps))).collect();
-        (!reads.is_empty()).then(|| Observed {
-            name: self.name.as_str().into(),
-            kind: self.kind.as_str().into(),
-            owners: self.owners.clone(),
-            url: self.url.as_deref().map(Into::into),
-            path: format!("{repository}:{}", self.path).into(),
-            elsewhere: Some(repository.clone()),
-            reads,
-        })
+        for it in self.observed {
+            let observed = Observed {
+                path: within(&it.path),
+                name: it.name.into(),
+                kind: it.kind.into(),
+                owners: it.owners,
+                url: it.url.map(Into::into),
+                elsewhere: Some(repository.clone()),
+                reads: Vec::new(),
+            };
+            neighbours.observed.push(ObservedElsewhere { observed, reads: it.reads });
+        }
     }
 }
 
@@ -267,7 +228,7 @@ fn field(it: &Field) -> Value {
 }
 
 fn relationships(all: &[Relationship], with_from: bool) -> Vec<Value> {
-    let texts = |texts: &[super::Text]| match texts {
+    let texts = |texts: &[Text]| match texts {
         [one] => Value::from(&*one.value),
         all => all.iter().map(|it| Value::from(&*it.value)).collect(),
     };
