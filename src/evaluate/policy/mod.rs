@@ -18,6 +18,7 @@ mod older;
 mod pack;
 mod run;
 mod set;
+mod shape;
 pub mod testing;
 mod value;
 

@@ -3,7 +3,7 @@
 //! Every `path` addresses the document as it is written. What 3.2 has no key for stays as it is,
 //! the credentials aside, which it forbids.
 
-use super::input::{FLAGS, addressed, custom, raw};
+use super::shape::{FLAGS, addressed, custom, raw};
 use super::value::{list, number, object, text};
 use crate::model::dialect::odcs2::{CHANNELS, Part, SETTINGS, current, written};
 use crate::model::{Contract, Field, Quality, SchemaObject, Slot};
