@@ -53,21 +53,21 @@ roles := contract.roles if {
 }
 
 violation contains {"msg": msg, "path": ["roles"]} if {
-	sensitive != []
 	count(roles) == 0
+	sensitive != []
 	msg := sprintf("the contract has `%s` data, but no role", [meshlint.cut(sensitive[0], 20)])
 }
 
 without_first := {role |
-	needs_first != []
 	some role in meshlint.lacking(roles, "firstLevelApprovers")
 	is_array(role.path)
+	needs_first != []
 }
 
 without_second := {role |
-	needs_second != []
 	some role in meshlint.lacking(roles, "secondLevelApprovers")
 	is_array(role.path)
+	needs_second != []
 }
 
 # One finding a role: both levels are written in one go.

@@ -26,16 +26,10 @@ import rego.v1
 
 params := data.params["lifecycle/status-unknown"]
 
-document := input.mesh.contract if {
-	is_object(input.mesh.contract)
-} else := input.mesh.product if {
-	is_object(input.mesh.product)
-}
-
-status := document.status if {
-	is_string(document.status)
-	not contains(document.status, "${")
-	not document.status in params.allowed
+status := input.status if {
+	is_string(input.status)
+	not contains(input.status, "${")
+	not input.status in params.allowed
 }
 
 # Words in use elsewhere, and what they stand for here.

@@ -58,7 +58,7 @@ test_no_status if {
 
 test_a_product if {
 	meant("live", "active") == status_unknown.violation with data.params as {"lifecycle/status-unknown": defaults}
-		with input as {"mesh": {"product": {"status": "live"}}}
+		with input as {"kind": "DataProduct", "status": "live"}
 }
 
 test_the_words_are_a_parameter if {

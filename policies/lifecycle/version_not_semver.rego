@@ -24,21 +24,15 @@ import rego.v1
 
 import data.meshlint
 
-document := input.mesh.contract if {
-	is_object(input.mesh.contract)
-} else := input.mesh.product if {
-	is_object(input.mesh.product)
-}
-
 semantic := concat("", [
 	`^(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)`,
 	`(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$`,
 ])
 
-version := document.version if {
-	is_string(document.version)
-	not contains(document.version, "${")
-	not regex.match(semantic, document.version)
+version := input.version if {
+	is_string(input.version)
+	not contains(input.version, "${")
+	not regex.match(semantic, input.version)
 }
 
 violation contains {"msg": "`version` is empty", "path": ["version"]} if trim_space(version) == ""

@@ -5,15 +5,14 @@ import rego.v1
 import data.policies.lifecycle.version_not_semver
 
 found(document) := results if {
-	results := version_not_semver.violation with input as {"mesh": document}
+	results := version_not_semver.violation with input as document
 }
 
-judged(version) := found({"contract": {"version": version}})
+judged(version) := found({"version": version})
 
 test_semantic_versions if {
 	every version in ["1.0.0", "0.1.0", "10.20.30", "1.0.0-rc.1", "1.0.0+build.5", "${VERSION}"] {
 		judged(version) == set()
-		found({"product": {"version": version}}) == set()
 	}
 }
 
@@ -40,10 +39,6 @@ test_empty_versions if {
 	every version in ["", "  "] {
 		judged(version) == {{"msg": "`version` is empty", "path": ["version"]}}
 	}
-}
-
-test_products_too if {
-	count(found({"product": {"version": "latest"}})) == 1
 }
 
 test_odd_inputs if {

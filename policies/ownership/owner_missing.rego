@@ -81,10 +81,11 @@ undecided := [member |
 	contains(member.role, "${")
 ]
 
-# The plain case: somebody with the very word of the role, who has not left.
+# The plain case: somebody with the word of the role, who has not left.
 plainly_owned if {
 	params.min_owners == 1
-	some member in meshlint.where(input.mesh.contract.team.members, "role", params.owner_roles)
+	role := regex.replace(lower(concat("|", params.owner_roles)), "[^a-z0-9|]", ".")
+	some member in meshlint.matched(input.mesh.contract.team.members, "role", concat("", ["(?i)^(?:", role, ")$"]))
 	not member.dateOut
 }
 

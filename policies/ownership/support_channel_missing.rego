@@ -37,7 +37,7 @@ written := object.get(input.mesh.contract, "support", null) if is_object(input.m
 
 schemes := regex.replace(lower(concat("|", params.schemes)), "[^a-z0-9|+-]", ".")
 
-reachable if meshlint.matched(written, "url", concat("", [`(?i)^\s*(?:`, schemes, `):|\$\{`])) != []
+reachable if meshlint.matched(input.mesh.contract.support, "url", concat("", [`(?i)^\s*(?:`, schemes, `):|\$\{`])) != []
 
 # The name of a mail channel may be its address.
 reachable if {
@@ -48,6 +48,7 @@ reachable if {
 addresses := meshlint.having(channels, "url")
 
 violation contains {"msg": "no support channel is named", "path": ["support"]} if {
+	not reachable
 	count(channels) == 0
 }
 

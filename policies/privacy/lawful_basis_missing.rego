@@ -43,31 +43,25 @@ params := data.params["privacy/lawful-basis-missing"]
 
 contract := input.mesh.contract if is_object(input.mesh.contract)
 
-sensitive := {class |
-	some class in params.for_classes
-	lower(class) in meshlint.terms(input.mesh.fields, "classification")
-}
+classes := {lower(class) | some class in params.for_classes}
 
-by_class := [field |
-	count(sensitive) > 0
+personal contains [object.get(field, "path", null), object.get(field, "name", null)] if {
+	found := classes & meshlint.terms(input.mesh.fields, "classification")
+	count(found) > 0
 	some field in meshlint.having(input.mesh.fields, "classification")
 	is_string(field.classification)
-	trim_space(lower(field.classification)) in {lower(class) | some class in sensitive}
-]
+	trim_space(lower(field.classification)) in found
+}
 
-tagged := meshlint.having(input.mesh.fields, "tags")
+tags := {concat("_", meshlint.words(tag)) | some tag in params.for_tags}
 
-tags := {concat("_", meshlint.words(tag)) | tagged != []; some tag in params.for_tags}
-
-by_tag := [field |
-	some field in tagged
+personal contains [object.get(field, "path", null), object.get(field, "name", null)] if {
+	some field in meshlint.having(input.mesh.fields, "tags")
 	is_array(field.tags)
 	some tag in field.tags
 	is_string(tag)
 	concat("_", meshlint.words(tag)) in tags
-]
-
-personal := array.concat(by_class, by_tag)
+}
 
 entries := [entry |
 	is_array(contract.customProperties)
@@ -116,11 +110,9 @@ violation contains {"msg": msg, "path": ["customProperties"], "related": related
 	count(entries) == 0
 	not named_later
 	type_name(object.get(contract, "customProperties", [])) in {"array", "null"}
-	msg := sprintf("`%s` is personal data, but no lawful basis is stated", [name_of(personal[0])])
-	related := [{"path": field.path, "msg": "personal data"} |
-		some field in array.slice(personal, 0, 1)
-		is_array(field.path)
-	]
+	[path, name] := min(personal)
+	msg := sprintf("`%s` is personal data, but no lawful basis is stated", [shown_name(name)])
+	related := [{"path": path, "msg": "personal data"} | is_array(path)]
 }
 
 violation contains {"msg": msg, "path": array.concat(entry.path, ["value"])} if {
@@ -135,6 +127,6 @@ shown(value) := meshlint.cut(value, 30) if {
 	is_string(value)
 } else := meshlint.cut(json.marshal(value), 30)
 
-name_of(field) := meshlint.cut(field.name, 30) if {
-	is_string(field.name)
+shown_name(name) := meshlint.cut(name, 30) if {
+	is_string(name)
 } else := "?"

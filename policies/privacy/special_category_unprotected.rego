@@ -51,41 +51,34 @@ import data.meshlint
 
 params := data.params["privacy/special-category-unprotected"]
 
-clues := meshlint.named(input.mesh.fields, params.names)
-
-allowed := {concat("_", meshlint.words(name)) | clues != []; some name in params.allow}
+allowed := {concat("_", meshlint.words(name)) | some name in params.allow}
 
 # The last words decide: a `diagnosis_count` counts, a `diagnosis_code` is the diagnosis.
 carriers := {"code", "codes", "description", "detail", "details", "id", "name", "note", "notes", "text", "type"}
 
-by_name := [clue.field |
-	some clue in clues
+special contains clue.field if {
+	some clue in meshlint.named(input.mesh.fields, params.names)
 	clue.key in {"name", "businessName"}
 	tells(clue)
+	is_array(clue.field.path)
 	name := concat("_", clue.words)
 	not name in allowed
-]
+}
 
 tells(clue) if clue.last
 
 tells(clue) if clue.words[count(clue.words) - 1] in carriers
 
-tagged := meshlint.having(input.mesh.fields, "tags")
+marks := {concat("_", meshlint.words(tag)) | some tag in params.tags}
 
-marks := {concat("_", meshlint.words(tag)) | tagged != []; some tag in params.tags}
-
-by_tag := [field |
-	some field in tagged
+special contains field if {
+	some field in meshlint.having(input.mesh.fields, "tags")
 	is_array(field.tags)
+	is_array(field.path)
+	is_string(field.name)
 	some tag in field.tags
 	is_string(tag)
 	concat("_", meshlint.words(tag)) in marks
-]
-
-special := {field.path: field |
-	some field in array.concat(by_name, by_tag)
-	is_array(field.path)
-	is_string(field.name)
 }
 
 classes := {lower(class) | some class in params.classes}
@@ -131,12 +124,12 @@ flaws(field) := array.concat(
 )
 
 violation contains result if {
-	some path, field in special
+	some field in special
 	lacking := flaws(field)
 	count(lacking) > 0
 	result := {
 		"msg": sprintf("special data `%s` lacks %s", [meshlint.cut(field.name, 20), joined([flaw.what | some flaw in lacking])]),
-		"path": array.concat(path, [lacking[0].key]),
+		"path": array.concat(field.path, [lacking[0].key]),
 	}
 }
 
