@@ -1,7 +1,8 @@
 //! The engines of a set of policies.
 //!
-//! At every reference into `data` the engine goes over all modules that it holds. A package that
-//! refers to no other one therefore gets an engine of its own; all others share one that holds
+//! At every reference into `data` the engine goes over all modules that it holds, and at every
+//! reference to a rule it writes out the path of the package. A package that refers to no other one
+//! therefore gets an engine of its own, and a short name in it; all others share one that holds
 //! every module.
 
 use super::builtins::{LIBRARY_PACKAGE, override_builtins};
@@ -15,6 +16,8 @@ use std::collections::BTreeMap;
 pub(super) struct Engines {
     all: Vec<Engine>,
     want_mesh: Vec<bool>,
+    /// How many of the first hold one package each.
+    alone: usize,
     by_package: BTreeMap<Vec<String>, usize>,
 }
 
@@ -35,12 +38,15 @@ impl Engines {
         let mut engines = Self::default();
         for (package, own) in alone {
             engines.by_package.insert(package.to_vec(), engines.all.len());
-            engines.push(prepared(&bare, &own, data)?, &own);
+            let engine = prepared(&bare, own.iter().map(|it| (*it, renamed(it))), data)?;
+            engines.push(engine, &own);
+            engines.alone += 1;
         }
         if !together.is_empty() {
             let packages = together.into_iter().map(|(package, _)| package.to_vec());
             engines.by_package.extend(packages.map(|package| (package, engines.all.len())));
-            engines.push(prepared(&bare, &evaluated, data)?, &evaluated);
+            let modules = evaluated.iter().map(|it| (*it, it.text.to_string()));
+            engines.push(prepared(&bare, modules, data)?, &evaluated);
         }
         Ok(engines)
     }
@@ -48,6 +54,14 @@ impl Engines {
     /// The engine that evaluates a package.
     pub(super) fn of(&mut self, package: &[String]) -> Option<&mut Engine> {
         self.by_package.get(package).and_then(|at| self.all.get_mut(*at))
+    }
+
+    /// The path of a rule as its engine knows it.
+    pub(super) fn rule(&self, package: &[String], rule: &str) -> String {
+        match self.by_package.get(package) {
+            Some(at) if *at < self.alone => format!("data.{SHORT}.{rule}"),
+            _ => format!("data.{}.{rule}", package.join(".")),
+        }
     }
 
     /// Whether any module asks for the mesh.
@@ -82,12 +96,27 @@ impl Engines {
     }
 }
 
-fn prepared(bare: &Engine, modules: &[&Module], data: &Value) -> Result<Engine, String> {
+/// The name of a package in an engine of its own.
+const SHORT: &str = "p";
+
+/// The text of a module under the short name; everything stays in its line and column.
+fn renamed(module: &Module) -> String {
+    let mut text = module.text.to_string();
+    let (start, end) = (module.package_span.start as usize, module.package_span.end as usize);
+    if text.get(start..end).is_some() {
+        text.replace_range(start..end, &format!("{SHORT:<width$}", width = end - start));
+    }
+    text
+}
+
+fn prepared<'set>(
+    bare: &Engine,
+    modules: impl Iterator<Item = (&'set Module, String)>,
+    data: &Value,
+) -> Result<Engine, String> {
     let mut engine = bare.clone();
-    for module in modules {
-        engine
-            .add_policy(module.path.to_string(), module.text.to_string())
-            .map_err(|error| error.to_string())?;
+    for (module, text) in modules {
+        engine.add_policy(module.path.to_string(), text).map_err(|error| error.to_string())?;
     }
     engine.add_data(data.clone()).map_err(|error| error.to_string())?;
     prepare(&mut engine)?;
