@@ -34,23 +34,15 @@ import data.meshlint
 
 params := data.params["documentation/properties-undescribed"]
 
-missing := [field |
-	some field in meshlint.undescribed(input.mesh.fields, params.min_length)
-	place(field)
-]
+# By the object that they stand in.
+missing := meshlint.grouped(meshlint.undescribed(input.mesh.fields, params.min_length), "path", 2)
 
-# The object that a field stands in.
-place(field) := array.slice(field.path, 0, 2) if {
-	is_array(field.path)
-	count(field.path) > 2
-}
-
-places := {place(field) | some field in missing}
+totals := {group.path: count(group.items) | some group in meshlint.grouped(input.mesh.fields, "path", 2)}
 
 violation contains result if {
-	some at in places
-	total := count([1 | some field in input.mesh.fields; place(field) == at])
-	bare := [field | some field in missing; place(field) == at]
+	some {"items": bare, "path": at} in missing
+	count(bare[0].path) > 2
+	total := totals[at]
 	share := floor(((total - count(bare)) * 100) / total)
 	share < params.min_coverage
 	result := {

@@ -230,3 +230,51 @@ name_at(value, path) := name if {
 	keys := [key | some key in path; is_string(key)]
 	count(keys) > 0
 } else := ""
+
+# The objects of a list that have a list at a key, grouped by the first so many of its items; the groups in the order of
+# these, the objects in their own.
+grouped(items, key, most) := [group |
+	starts := {start_of(item[key], most) |
+		some item in items
+		is_object(item)
+		is_array(item[key])
+	}
+	some start in starts
+	group := {"items": [item |
+		some item in items
+		is_object(item)
+		is_array(item[key])
+		start_of(item[key], most) == start
+	], "path": start}
+] if {
+	is_array(items)
+} else := []
+
+start_of(path, most) := array.slice(path, 0, max([most, 0]))
+
+# Every address that lies above one of a list of objects.
+above(items) := {start |
+	some item in items
+	is_object(item)
+	is_array(item.path)
+	some length, _ in item.path
+	start := array.slice(item.path, 0, length)
+} if {
+	is_array(items)
+} else := set()
+
+# The objects of a list whose address is one of some addresses, or lies below one.
+within(items, paths) := [item |
+	type_name(paths) in {"array", "set"}
+	some item in items
+	is_object(item)
+	is_array(item.path)
+	some_above(item.path, paths)
+] if {
+	is_array(items)
+} else := []
+
+some_above(path, paths) if {
+	some length in numbers.range(0, count(path))
+	array.slice(path, 0, length) in paths
+}

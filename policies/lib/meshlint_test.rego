@@ -135,3 +135,33 @@ test_texts_alone if {
 	meshlint.texts(["token"], []) == []
 	meshlint.texts(["token"], [5]) == []
 }
+
+places := [{"name": "a", "path": ["s", 0, "p", 1]}, {"name": "b", "path": ["s", 0]}, {"name": "c", "path": ["r", 2, "p"]}]
+
+test_items_by_their_place if {
+	[first, second, third] := places
+	meshlint.grouped(array.concat(places, [null, {"path": "s"}, {}]), "path", 2) == [
+		{"items": [third], "path": ["r", 2]},
+		{"items": [first, second], "path": ["s", 0]},
+	]
+	count(meshlint.grouped(places, "path", 9)) == 3
+	every none in [0, -1] {
+		meshlint.grouped(places, "path", none) == [{"items": places, "path": []}]
+	}
+	meshlint.grouped("x", "path", 2) == []
+}
+
+test_places_above_items if {
+	meshlint.above([places[0], null, {"path": 5}, {"path": []}]) == {[], ["s"], ["s", 0], ["s", 0, "p"]}
+	meshlint.above(5) == set()
+}
+
+test_items_within_places if {
+	[first, second, third] := places
+	meshlint.within(places, {["s", 0], ["r"]}) == places
+	meshlint.within(places, [["s", 0, "p"], ["r", 2, "p"], 5]) == [first, third]
+	meshlint.within(places, []) == []
+	meshlint.within(places, "s") == []
+	meshlint.within([null, {"path": "s"}, {}], [[]]) == []
+	meshlint.within(5, [[]]) == []
+}

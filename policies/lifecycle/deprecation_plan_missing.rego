@@ -137,10 +137,9 @@ violation contains {"msg": msg, "path": array.concat(successor.entry.path, ["val
 	msg := "the contract names itself as its successor"
 }
 
-known(id) if data.mesh.contracts[id]
+known(id) if {
+	data.mesh.contracts[id]
+} else if split(id, "@")[0] in bare_ids
 
 # Beside a higher major, and with a version behind the id.
-known(id) if {
-	some name, _ in data.mesh.contracts
-	split(name, "@")[0] == split(id, "@")[0]
-}
+bare_ids contains split(name, "@")[0] if some name, _ in data.mesh.contracts

@@ -69,9 +69,8 @@ suspects contains {"item": item, "key": "physicalName"} if {
 	some item in meshlint.unmatched(input.mesh.fields, "physicalName", pattern)
 }
 
-mixed := [suspect |
+mixed := [{"item": suspect.item, "key": suspect.key, "path": suspect.item.path} |
 	some suspect in suspects
-	is_array(suspect.item.path)
 	name := suspect.item[suspect.key]
 	name != ""
 	not contains(name, "${")
@@ -95,24 +94,20 @@ is_news(name) if not name in settled
 # Where more are mixed up, the object is named once.
 few := 3
 
-at(suspect) := array.slice(suspect.item.path, 0, 2)
+objects := meshlint.grouped(mixed, "path", 2)
 
-places := {at(suspect) | some suspect in mixed}
-
-violation contains {"msg": msg, "path": array.concat(suspect.item.path, [suspect.key])} if {
-	some place in places
-	own := [suspect | some suspect in mixed; at(suspect) == place]
+violation contains {"msg": msg, "path": array.concat(suspect.path, [suspect.key])} if {
+	some {"items": own} in objects
 	count(own) <= few
 	some suspect in own
 	msg := sprintf("`%s` is not written in %s", [meshlint.cut(suspect.item[suspect.key], 40), wanted])
 }
 
 violation contains {"msg": msg, "path": place, "related": related} if {
-	some place in places
-	own := [suspect | some suspect in mixed; at(suspect) == place]
+	some {"items": own, "path": place} in objects
 	count(own) > few
 	msg := sprintf("%d names of `%s` are not written in %s", [count(own), name_of(own), wanted])
-	related := [{"path": array.concat(suspect.item.path, [suspect.key]), "msg": "one of them"} |
+	related := [{"path": array.concat(suspect.path, [suspect.key]), "msg": "one of them"} |
 		some suspect in array.slice(own, 0, 5)
 	]
 }

@@ -54,19 +54,20 @@ sources := [edge |
 
 source_class(edge) := data.mesh.contracts[edge.target].objects[edge.element.object].fields[edge.element.field].classification
 
-kept := [{"by": edge.by, "class": class, "element": edge.element, "rank": rank, "target": edge.target} |
+kept := [{"class": class, "element": edge.element, "field": [edge.by.object, edge.by.field], "rank": rank, "target": edge.target} |
 	some edge in sources
 	class := source_class(edge)
 	rank := rank_of(class)
 	rank >= ranks[normal(params.from_class)]
 ]
 
+kept_by := {group.path: group.items | some group in meshlint.grouped(kept, "field", 2)}
+
 violation contains result if {
 	count(kept) > 0
 	some field in input.mesh.fields
 	is_array(field.path)
-	own := [it | some it in kept; it.by.object == field.object; it.by.field == field.dotted]
-	count(own) > 0
+	own := kept_by[[field.object, field.dotted]]
 	highest := max([it.rank | some it in own])
 	lower_than(field, highest)
 	not deidentified(field)

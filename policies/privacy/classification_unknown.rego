@@ -43,10 +43,6 @@ import data.meshlint
 
 params := data.params["privacy/classification-unknown"]
 
-fields := input.mesh.fields if {
-	is_array(input.mesh.fields)
-} else := []
-
 normal(text) := lower(trim_space(text))
 
 violation contains result if {
@@ -81,8 +77,8 @@ pointer(path) := concat("", [concat("", ["/", escaped]) |
 # What follows is for `require: all` alone. One finding an object, or a new contract would drown in them.
 
 violation contains result if {
-	some address, members in leaves
-	bare := {field.path | some field in members; not classified(field)}
+	some {"items": members, "path": address} in meshlint.grouped(leaves, "path", 2)
+	bare := {field.path | some field in members; not field.path in classified}
 	count(bare) > 0
 	total := count(members)
 	result := {
@@ -92,23 +88,14 @@ violation contains result if {
 	}
 }
 
-# Fields that hold values, by the path of their object.
-leaves[address] contains field if {
-	params.require == "all"
-	some field in fields
-	is_array(field.path)
-	object.get(field, "logicalType", "string") != "object"
-	address := array.slice(field.path, 0, 2)
-}
+# Fields that hold values.
+leaves := meshlint.where_not(input.mesh.fields, "logicalType", ["object"]) if params.require == "all"
 
-classified(field) if {
-	some length in numbers.range(2, count(field.path))
-	array.slice(field.path, 0, length) in marked
-}
+# A class is one of all that is inside, too.
+classified contains field.path if some field in meshlint.within(input.mesh.fields, marked)
 
 marked contains field.path if {
-	some field in fields
-	is_array(field.path)
+	some field in meshlint.having(input.mesh.fields, "classification")
 	is_string(field.classification)
 	trim_space(field.classification) != ""
 }

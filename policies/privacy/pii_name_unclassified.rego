@@ -119,8 +119,10 @@ misled(clue) if {
 	meshlint.words(clue.field.name)[0] in asking
 }
 
-# The first clue is the strongest: a name tells more than a business name, and that more than a tag.
-strongest(field) := [clue | some clue in hits; clue.field == field][0]
+# By field. The first clue is the strongest: a name tells more than a business name, and that more than a tag.
+flagged := meshlint.grouped([{"clue": clue, "path": clue.field.path} | some clue in hits], "path", deepest)
+
+deepest := 1000
 
 # Classes that are unknown or filled in later are not this policy's to judge.
 weakness(field) := "has no classification" if {
@@ -144,27 +146,27 @@ protected contains field.path if {
 	ranks[normal(field.classification)] >= least
 }
 
-covered(field) if {
-	some length in numbers.range(2, count(field.path))
-	array.slice(field.path, 0, length) in protected
-}
+# The addresses of what they hold inside, too.
+inside contains field.path if some field in meshlint.within(input.mesh.fields, protected)
+
+covered(field) if field.path in inside
 
 # A field that only groups others is covered when all that it holds is.
 covered(field) if {
 	field.logicalType in {"array", "object"}
-	parts := [part |
-		some part in input.mesh.fields
-		is_array(part.path)
-		part.path != field.path
-		array.slice(part.path, 0, count(field.path)) == field.path
-		object.get(part, "logicalType", "string") != "object"
-	]
-	count(parts) > 0
-	every part in parts { part.path in protected }
+	field.path in groups
+	not field.path in open
 }
 
+parts := meshlint.where_not(input.mesh.fields, "logicalType", ["object"])
+
+groups := meshlint.above(parts)
+
+open := meshlint.above([part | some part in parts; not part.path in protected])
+
 violation contains result if {
-	some field in {clue.field | some clue in hits}
+	some {"items": clues} in flagged
+	field := clues[0].clue.field
 	not contains(field.name, "${")
 	flaw := weakness(field)
 	not covered(field)
@@ -173,7 +175,7 @@ violation contains result if {
 			"msg": sprintf("`%s` looks like personal data but %s", [meshlint.cut(field.name, 28), flaw]),
 			"path": array.concat(field.path, ["classification"]),
 		},
-		because(field, strongest(field)),
+		because(field, clues[0].clue),
 	)
 }
 

@@ -104,10 +104,9 @@ contract := input.mesh.contract if is_object(input.mesh.contract)
 
 assessed(field) if linked(field.authoritativeDefinitions)
 
-assessed(field) if {
-	is_array(field.path)
-	linked(contract.authoritativeDefinitions)
-}
+assessed(_) if whole_assessed
+
+whole_assessed if linked(contract.authoritativeDefinitions)
 
 linked(definitions) if {
 	some link in meshlint.having(definitions, "url")

@@ -50,10 +50,10 @@ plainly_ruled(item) if {
 
 ruled := meshlint.having(input.mesh.fields, "quality")
 
+by_object := {group.path: group.items | some group in meshlint.grouped(ruled, "path", 2)}
+
 rules(item) := array.concat(own, [rule |
-	some field in ruled
-	is_array(field.path)
-	array.slice(field.path, 0, 2) == item.path
+	some field in by_object[item.path]
 	is_array(field.quality)
 	some rule in field.quality
 ]) if {

@@ -46,31 +46,43 @@ promises := [entry |
 	is_array(entry.path)
 ]
 
-# Of the object that an entry names, else of the whole contract.
-scope(entry) := own if {
-	is_string(entry.element)
-	own := [field |
-		some field in meshlint.having(input.mesh.fields, "classification")
-		is_string(field.object)
-		field.object in {split(trim_space(part), ".")[0] | some part in split(entry.element, ",")}
-	]
-	count(own) > 0
-} else := meshlint.having(input.mesh.fields, "classification")
+classified := meshlint.having(input.mesh.fields, "classification")
 
-# The classes of what is kept, by the limit of each.
-breached(entry) := {limit: class |
-	some class in meshlint.values(scope(entry), "classification")
+# The strictest limit of some fields, and the class that has it.
+strictest(fields) := min({[limit, class] |
+	some class in meshlint.values(fields, "classification")
 	is_string(class)
 	limit := limits[trim_space(lower(class))]
-	entry.seconds > limit
+})
+
+of_all := strictest(classified)
+
+objects := {group.path[0]: group.items |
+	some group in meshlint.grouped([{"class": field, "object": [field.object]} | some field in classified], "object", 1)
 }
+
+of_object[name] := limit if {
+	some name, fields in objects
+	limit := strictest([field.class | some field in fields])
+}
+
+# The objects that an entry names.
+named(entry) := {name |
+	is_string(entry.element)
+	some part in split(entry.element, ",")
+	name := split(trim_space(part), ".")[0]
+	objects[name]
+}
+
+# Of the objects that an entry names, else of the whole contract.
+limit_of(entry) := of_all if {
+	count(named(entry)) == 0
+} else := min({of_object[name] | some name in named(entry)})
 
 violation contains {"msg": msg, "path": array.concat(entry.path, ["value"])} if {
 	some entry in promises
-	found := breached(entry)
-	count(found) > 0
-	limit := min(object.keys(found))
-	class := found[limit]
+	[limit, class] := limit_of(entry)
+	entry.seconds > limit
 	msg := sprintf("keeps `%s` data for %s, %s at most", [meshlint.cut(class, 20), shown(entry.seconds), shown(limit)])
 }
 

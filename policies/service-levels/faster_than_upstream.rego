@@ -45,14 +45,16 @@ latencies[id] := seconds if {
 	seconds := data.mesh.contracts[id].sla.latency.seconds
 }
 
+slowest := max([seconds | some seconds in latencies])
+
+slow := min({id | some id, seconds in latencies; seconds == slowest})
+
 violation contains {"msg": msg, "path": array.concat(entry.path, ["value"])} if {
 	some entry in promises
-	slowest := max([seconds | some seconds in latencies])
 	entry.seconds < slowest
-	id := min({it | some it, seconds in latencies; seconds == slowest})
 	msg := sprintf("promises a latency of %s, but `%s` takes %s", [
 		shown(entry.seconds),
-		meshlint.cut(id, 34),
+		meshlint.cut(slow, 34),
 		shown(slowest),
 	])
 }

@@ -65,14 +65,11 @@ undecided(entry) if {
 
 # Edges of the kind `output…` tie a product to the contracts that it serves.
 served if {
-	is_array(data.mesh.edges)
-	some edge in data.mesh.edges
+	some edge in data.mesh.used_by[input.mesh.subject]
 	is_string(edge.kind)
 	startswith(edge.kind, "output")
-	input.mesh.contract.id in {edge.from, edge.to}
 }
 
-# The search through all edges comes last: nearly every contract keeps its promises.
 faults contains {"msg": "neither latency nor frequency is promised", "path": ["slaProperties"]} if {
 	not kept
 	readable

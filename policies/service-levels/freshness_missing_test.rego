@@ -7,23 +7,23 @@ import data.policies.service_levels.freshness_missing
 defaults := {"one_of": ["latency", "frequency"]}
 
 found(entries, params) := results if {
-	results := freshness_missing.violation with data.mesh as {"edges": []}
+	results := freshness_missing.violation with data.mesh as {"used_by": {}}
 		with data.params as {"service-levels/freshness-missing": params}
-		with input as {"slaProperties": entries, "mesh": {"contract": {"id": "orders", "slaProperties": entries}}}
+		with input as {"slaProperties": entries, "mesh": {"subject": "orders", "contract": {"id": "orders", "slaProperties": entries}}}
 }
 
 judged(entries) := found(entries, defaults)
 
 denied(entries, edges) := results if {
-	results := freshness_missing.deny with data.mesh as {"edges": edges}
+	results := freshness_missing.deny with data.mesh as {"used_by": {"orders": edges, "returns": [output]}}
 		with data.params as {"service-levels/freshness-missing": defaults}
-		with input as {"slaProperties": entries, "mesh": {"contract": {"id": "orders", "slaProperties": entries}}}
+		with input as {"slaProperties": entries, "mesh": {"subject": "orders", "contract": {"id": "orders", "slaProperties": entries}}}
 }
 
 warned(entries, edges) := results if {
-	results := freshness_missing.violation with data.mesh as {"edges": edges}
+	results := freshness_missing.violation with data.mesh as {"used_by": {"orders": edges, "returns": [output]}}
 		with data.params as {"service-levels/freshness-missing": defaults}
-		with input as {"slaProperties": entries, "mesh": {"contract": {"id": "orders", "slaProperties": entries}}}
+		with input as {"slaProperties": entries, "mesh": {"subject": "orders", "contract": {"id": "orders", "slaProperties": entries}}}
 }
 
 entry(property, value) := {"property": property, "value": value, "path": ["slaProperties", 0]}
@@ -87,8 +87,6 @@ test_what_a_product_serves_is_an_error if {
 test_what_no_product_serves_is_a_warning if {
 	every edge in [
 		{"from": "shop", "to": "orders", "kind": "input"},
-		{"from": "shop", "to": "returns", "kind": "output"},
-		{"from": "shop", "kind": "output"},
 		{"from": "shop", "to": "orders"},
 		{"from": "shop", "to": "orders", "kind": 5},
 		null,

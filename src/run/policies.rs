@@ -204,16 +204,22 @@ impl Desk<'_> {
         counterpart(&self.head, index, self.bases.first()?)
     }
 
+    /// Whether the configuration lets a policy find anything.
+    fn is_on(&self, policy: &Policy) -> bool {
+        self.settings.severity_of(policy.id.as_str()) != Some(None)
+    }
+
     /// What policies see at head.
     pub(super) fn scope<'a>(
         &'a self,
         head: &'a Snapshot,
         changes: &'a BTreeMap<FileId, Vec<&'a Finding>>,
         base: &'a (dyn Fn(usize) -> Option<&'a MeshMember> + Sync),
+        wanted: &'a (dyn Fn(usize, &Policy) -> bool + Sync),
     ) -> Scope<'a> {
         let histories = head.histories.as_ref();
         let today = self.terms.today;
-        Scope { mesh: &self.head, base, changes, histories, wanted: &|_, _| true, today }
+        Scope { mesh: &self.head, base, changes, histories, wanted, today }
     }
 
     /// Changes by the document at head that they are about; those of what is gone are left out.
@@ -250,7 +256,8 @@ impl Desk<'_> {
     ) -> Judged {
         let changes = self.changes_by_file(changes);
         let at_base = |index: usize| self.at_base(index);
-        let mut head = policy::run(&compiled.set, &self.scope(head, &changes, &at_base));
+        let is_on = |_: usize, policy: &Policy| self.is_on(policy);
+        let mut head = policy::run(&compiled.set, &self.scope(head, &changes, &at_base, &is_on));
         let at_base = |(mesh, base)| self.judge_base((mesh, base), compiled, &head.findings);
         let bases = self.bases.iter().zip(bases).map(at_base).collect();
         for failure in &head.failures {
@@ -275,8 +282,9 @@ impl Desk<'_> {
     ) -> Vec<Finding> {
         let policies = &compiled.set.policies;
         let same = self.unchanged(base);
-        let again =
-            |index: usize, policy: &Policy| policy.looks_around() || !same.contains_key(&index);
+        let again = |index: usize, policy: &Policy| {
+            self.is_on(policy) && (policy.looks_around() || !same.contains_key(&index))
+        };
         // At base nothing is new: there a document is its own base.
         let itself = |index: usize| base.members.get(index);
         let scope = Scope {

@@ -19,7 +19,7 @@ pub fn seen(
     let found = desk.changes(surroundings);
     let changes = desk.changes_by_file(&found);
     let at_base = |index: usize| desk.at_base(index);
-    let scope = desk.scope(head, &changes, &at_base);
+    let scope = desk.scope(head, &changes, &at_base, &|_, _| true);
     paths.iter().map(|path| policy::seen(&scope, desk.head.at_path(path)?.0)).collect()
 }
 

@@ -42,6 +42,7 @@ mod policies;
 mod policy_check;
 mod policy_examples;
 mod policy_input;
+mod policy_limits;
 mod policy_new;
 mod policy_places;
 mod policy_test;

@@ -13,7 +13,7 @@ use regorus::{Engine, Value};
 use std::collections::BTreeSet;
 
 /// Most evaluations for one result; a count, so that every machine finds the same place.
-const MAX_EVALUATIONS: usize = 150;
+pub(super) const MAX_EVALUATIONS: usize = 150;
 /// From how many children that matter on a collection as a whole is meant.
 const SEVERAL: usize = 4;
 
@@ -119,7 +119,8 @@ pub(super) struct Locator<'run> {
     input: Value,
     /// Keys that the policy asks for the absence of.
     absences: &'run BTreeSet<String>,
-    evaluations: usize,
+    /// How many evaluations are left; nothing where a single one took too long.
+    left: Option<usize>,
 }
 
 /// What a policy asks of a mapping.
@@ -139,12 +140,14 @@ impl<'run> Locator<'run> {
         rule: &'run str,
         input: &'run Value,
         absences: &'run BTreeSet<String>,
+        evaluations: usize,
     ) -> Self {
-        Self { engine, rule, input: input.clone(), absences, evaluations: 0 }
+        Self { engine, rule, input: input.clone(), absences, left: Some(evaluations) }
     }
 
-    /// The deepest place that the result hangs on; empty where that is the document as a whole.
-    pub(super) fn find(mut self, result: &Value) -> Vec<Value> {
+    /// The deepest place that the result hangs on, empty where that is the document as a whole; and
+    /// how many evaluations are left, nothing where a single one took too long.
+    pub(super) fn find(mut self, result: &Value) -> (Vec<Value>, Option<usize>) {
         let mut path: Vec<Value> = Vec::new();
         let mut at = self.input.clone();
         while let Some(key) = self.next(&at, &path, result) {
@@ -152,7 +155,7 @@ impl<'run> Locator<'run> {
             path.push(key);
             at = child;
         }
-        path
+        (path, self.left)
     }
 
     /// The one child that the result is about.
@@ -247,10 +250,8 @@ impl<'run> Locator<'run> {
 
     /// Whether the result is found all the same without some children; also where nobody knows.
     fn stands(&mut self, path: &[Value], keys: &[Value], result: &Value) -> bool {
-        if self.evaluations >= MAX_EVALUATIONS {
-            return true;
-        }
-        self.evaluations += 1;
+        let Some(left) = self.left.and_then(|it| it.checked_sub(1)) else { return true };
+        self.left = Some(left);
         self.engine.set_input(without(&self.input, path, keys));
         match self.engine.eval_rule(self.rule.to_owned()) {
             Ok(Value::Set(items)) => items.contains(result),
@@ -258,7 +259,13 @@ impl<'run> Locator<'run> {
             Ok(Value::Object(entries)) => entries.values().any(|it| it == result),
             Ok(Value::Undefined) => false,
             Ok(value) => value == *result,
-            Err(_) => true,
+            Err(error) => {
+                // Where one evaluation takes that long, nobody waits for a hundred.
+                if error.to_string().contains("time limit") {
+                    self.left = None;
+                }
+                true
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod metadata;
 pub mod module;
 mod older;
 mod pack;
+mod placing;
 mod run;
 mod set;
 mod shape;

@@ -2,9 +2,9 @@
 
 use super::engines::Engines;
 use super::input::{self, Around, Input};
-use super::locate::{self, Locator};
 use super::metadata::DocumentKind;
 use super::module::EntryKind;
+use super::placing::{Found, Placing};
 use super::set::{Policy, PolicySet};
 use super::value::{as_text, get};
 use crate::config::Settings;
@@ -22,8 +22,6 @@ use std::time::Duration;
 
 /// Most results of one policy in one document.
 const MAX_RESULTS: usize = 1_000;
-/// Most results of one policy in one document whose place is looked for.
-const MAX_LOCATED: usize = 50;
 /// Longest message that is kept, in characters.
 const MAX_MESSAGE: usize = 300;
 /// Longest time that one policy may take for one document.
@@ -203,6 +201,7 @@ pub(super) fn apply(
     let Some(engine) = engines.of(&policy.package) else { return };
     let value = if policy.wants_mesh { &input.with_mesh } else { &input.raw };
     engine.set_input(value.clone());
+    let mut placing = Placing::new(value, &policy.absences);
     for (entry, rule) in &policy.entries {
         if let Some(interval) = NonZeroU32::new(1_000) {
             engine.set_execution_timer_config(regorus::utils::limits::ExecutionTimerConfig {
@@ -212,19 +211,18 @@ pub(super) fn apply(
         }
         match engine.eval_rule(rule.clone()) {
             Ok(results) => {
-                let mut located = 0;
-                for result in results_of(&results).into_iter().take(MAX_RESULTS) {
-                    let path = if names_place(result) || located == MAX_LOCATED {
-                        get(result, "path").map(segments).unwrap_or_default()
-                    } else {
-                        located += 1;
-                        let locator = Locator::new(engine, rule, value, &policy.absences);
-                        let found = locator.find(result);
-                        segments(&Value::from(locate::in_source(value, found)))
-                    };
-                    outcome.findings.push(finding(policy, *entry, member, result, &path));
+                let results = results_of(&results);
+                let mut moved = false;
+                let hidden = results.len().saturating_sub(MAX_RESULTS);
+                for result in results.into_iter().take(MAX_RESULTS) {
+                    let found = (!names_place(result)).then(|| placing.find(engine, rule, result));
+                    moved |= found.is_some();
+                    outcome.findings.push(placed(policy, *entry, member, result, found));
                 }
-                if located > 0 {
+                if let Some(last) = outcome.findings.last_mut().filter(|_| hidden > 0) {
+                    last.add_help(&format!("{hidden} more results of this policy are not shown"));
+                }
+                if moved {
                     engine.set_input(value.clone());
                 }
             }
@@ -232,6 +230,29 @@ pub(super) fn apply(
         }
     }
 }
+
+/// A result as a finding, at the place that it names or that was found for it.
+fn placed(
+    policy: &Policy,
+    entry: EntryKind,
+    member: &MeshMember,
+    result: &Value,
+    found: Option<Found>,
+) -> Finding {
+    let Some(Found { path, own }) = found else {
+        let path = get(result, "path").map(segments).unwrap_or_default();
+        return finding(policy, entry, member, result, &path);
+    };
+    let mut finding = finding(policy, entry, member, result, &segments(&Value::from(path)));
+    if !own {
+        finding.add_help(NOT_LOCATED);
+    }
+    finding
+}
+
+/// What is said of results beyond those whose place is looked for.
+const NOT_LOCATED: &str = "where exactly was not looked for, as the policy finds too much in this \
+                           file: let its results name their `path`";
 
 /// The results of an entry point: the items of a set or list, the values of an object, or one.
 fn results_of(value: &Value) -> Vec<&Value> {

@@ -3,6 +3,8 @@
 //! `policies/lib/meshlint.rego` says the same in Rego, for Open Policy Agent; it is never loaded
 //! here. A test holds the two against each other.
 
+mod places;
+
 use super::caps::{Refusal, add as extend, array, integer, text};
 use super::{Builtin, builtin};
 use crate::evaluate::policy::metadata::duration_nanos;
@@ -17,7 +19,9 @@ pub const LIBRARY_PACKAGE: &str = "meshlint";
 
 /// Every function by name, with its types as in [`Builtin`].
 pub const LIBRARY: &[Builtin] = &[
+    builtin("above", "l>e"),
     builtin("cut", "sn>s"),
+    builtin("grouped", "lsn>l"),
     builtin("having", "ls>l"),
     builtin("lacking", "ls>l"),
     builtin("longer", "lsn>l"),
@@ -31,6 +35,7 @@ pub const LIBRARY: &[Builtin] = &[
     builtin("values", "ls>e"),
     builtin("where", "lsx>l"),
     builtin("where_not", "lsx>l"),
+    builtin("within", "lx>l"),
     builtin("words", "s>l"),
 ];
 
@@ -53,6 +58,9 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     function(engine, "where_not", |args| {
         select(args, |value| !is_among(args.get(2), value.unwrap_or(&Value::Null)))
     })?;
+    function(engine, "above", |args| Ok(places::above(args)))?;
+    function(engine, "grouped", places::grouped)?;
+    function(engine, "within", places::within)?;
     function(engine, "values", values)?;
     function(engine, "terms", terms)?;
     function(engine, "undescribed", undescribed)?;

@@ -88,6 +88,10 @@ proptest! {
             format!("meshlint.texts({document}, [\"e-?mail\", \"(?i)pwd|password\"])"),
             format!("meshlint.unmatched([{document}, {other}], \"name\", \"^[a-z]*$\")"),
             format!("meshlint.undescribed([{document}, {{\"name\": {document}, \"description\": {other}}}], 8)"),
+            format!("meshlint.grouped([{document}, {{\"name\": {other}}}], \"name\", 1)"),
+            format!("meshlint.above([{document}, {{\"path\": {other}}}, {{\"path\": [1, {document}, 2]}}])"),
+            format!("meshlint.within([{{\"path\": {other}}}, {{\"path\": [1, {document}]}}], [{document}, {other}, [1]])"),
+            format!("meshlint.within([{{\"path\": {other}}}, {{\"path\": [1, {document}]}}], {document})"),
             format!("[w | some x in {document}; w := meshlint.words(x)]"),
         ] {
             // A function of Rego is undefined for what is no text; here that is an error.
