@@ -52,11 +52,9 @@ sources := [edge |
 	is_object(edge.element)
 ]
 
-source_class(edge) := data.mesh.contracts[edge.target].objects[edge.element.object].fields[edge.element.field].classification
-
 kept := [{"class": class, "element": edge.element, "field": [edge.by.object, edge.by.field], "rank": rank, "target": edge.target} |
 	some edge in sources
-	class := source_class(edge)
+	class := edge.classification
 	rank := rank_of(class)
 	rank >= ranks[normal(params.from_class)]
 ]

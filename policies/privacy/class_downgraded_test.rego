@@ -14,13 +14,12 @@ edge := {
 	"element": {"object": "people", "field": "phone"},
 }
 
-mesh(edges, class) := {
-	"uses": {"marts.users": edges},
-	"contracts": {"crm.people": {"objects": {"people": {"fields": {
-		"phone": {"classification": class},
-		"name": {"classification": "confidential"},
-	}}}}},
-}
+mesh(edges, class) := {"uses": {"marts.users": [classified(it, class) | some it in edges]}}
+
+# The mesh knows of no class where an edge leads nowhere.
+classified(it, class) := object.union(it, {"classification": {"phone": class, "name": "confidential"}[it.element.field]}) if {
+	it.target == "crm.people"
+} else := object.union(it, {"classification": null})
 
 field(more) := object.union({"name": "phone_hash", "object": "users", "dotted": "phone_hash", "path": top}, more)
 

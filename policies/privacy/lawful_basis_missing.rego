@@ -12,7 +12,7 @@
 #     ref: https://bitol-io.github.io/open-data-contract-standard/latest/custom-other-properties/
 # custom:
 #   id: privacy/lawful-basis-missing
-#   severity: error
+#   severity: warning
 #   waivable: true
 #   applies_to:
 #     kind: [contract]

@@ -41,8 +41,8 @@ promises := [entry |
 ]
 
 latencies[id] := seconds if {
-	some id in data.mesh.upstream[input.mesh.subject]
-	seconds := data.mesh.contracts[id].sla.latency.seconds
+	some id, sla in data.mesh.upstream_sla[input.mesh.subject]
+	seconds := sla.latency.seconds
 }
 
 slowest := max([seconds | some seconds in latencies])

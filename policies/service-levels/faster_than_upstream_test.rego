@@ -8,14 +8,13 @@ defaults := {"exempt_drivers": []}
 
 latency(seconds) := {"property": "latency", "value": 1, "seconds": seconds, "path": ["slaProperties", 0]}
 
-mesh(upstream) := {
-	"upstream": {"mart": upstream},
-	"contracts": {
-		"raw": {"sla": {"latency": {"seconds": 86400}}},
-		"quick": {"sla": {"latency": {"seconds": 60}}},
-		"silent": {"sla": {}},
-	},
+levels := {
+	"raw": {"latency": {"seconds": 86400}},
+	"quick": {"latency": {"seconds": 60}},
+	"silent": {},
 }
+
+mesh(upstream) := {"upstream_sla": {"mart": {id: levels[id] | some id in upstream}}}
 
 found(entry, mesh, params) := results if {
 	results := faster_than_upstream.violation with input as {"mesh": {"subject": "mart", "contract": {"slaProperties": [entry]}}}

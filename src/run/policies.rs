@@ -3,7 +3,9 @@
 use super::{Desk, Outcome, Terms, is_rego};
 use crate::config::{self, Settings};
 use crate::discover::Snapshot;
-use crate::evaluate::policy::{self, Compiled, Policy, PolicyFailure, PolicyProblem, Scope};
+use crate::evaluate::policy::{
+    self, Compiled, MeshFacts, Moved, Policy, PolicyFailure, PolicyProblem, Scope,
+};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Mesh, MeshMember, Subject, Unit};
 use crate::report::{Failure, PolicySource};
@@ -257,8 +259,11 @@ impl Desk<'_> {
         let changes = self.changes_by_file(changes);
         let at_base = |index: usize| self.at_base(index);
         let is_on = |_: usize, policy: &Policy| self.is_on(policy);
-        let mut head = policy::run(&compiled.set, &self.scope(head, &changes, &at_base, &is_on));
-        let at_base = |(mesh, base)| self.judge_base((mesh, base), compiled, &head.findings);
+        let facts = MeshFacts::of(&compiled.set, &self.head);
+        let scope = self.scope(head, &changes, &at_base, &is_on);
+        let mut head = policy::run_with(&compiled.set, &scope, facts.as_ref());
+        let known = (facts.as_ref(), head.findings.as_slice());
+        let at_base = |(mesh, base)| self.judge_base((mesh, base), compiled, known);
         let bases = self.bases.iter().zip(bases).map(at_base).collect();
         for failure in &head.failures {
             let failed = failed(failure);
@@ -270,20 +275,27 @@ impl Desk<'_> {
         Judged { head: head.findings, bases }
     }
 
-    /// What policies find at a base, `head` being what they find at head.
+    /// What policies find at a base, given the facts of head and what they find there.
     ///
-    /// A document that is the same on both sides is only judged again by policies that look at
-    /// other documents.
+    /// A document that is the same on both sides is only judged again by policies that see
+    /// something else of other documents.
     fn judge_base(
         &self,
         (base, snapshot): (&Mesh, &Snapshot),
         compiled: &Compiled,
-        head: &[Finding],
+        (facts, head): (Option<&MeshFacts>, &[Finding]),
     ) -> Vec<Finding> {
-        let policies = &compiled.set.policies;
+        let set = &compiled.set;
         let same = self.unchanged(base);
+        let own = MeshFacts::of(set, base);
+        let moved = Moved::between(set, facts, own.as_ref());
         let again = |index: usize, policy: &Policy| {
-            self.is_on(policy) && (policy.looks_around() || !same.contains_key(&index))
+            self.is_on(policy)
+                && (!same.contains_key(&index)
+                    || base
+                        .members
+                        .get(index)
+                        .is_some_and(|it| moved.concerns(policy, &it.subject)))
         };
         // At base nothing is new: there a document is its own base.
         let itself = |index: usize| base.members.get(index);
@@ -295,15 +307,21 @@ impl Desk<'_> {
             wanted: &again,
             today: self.terms.today,
         };
-        let mut known = policy::run(&compiled.set, &scope).findings;
-        let around: BTreeSet<&str> =
-            policies.iter().filter(|it| it.looks_around()).map(|it| it.id.as_str()).collect();
-        let files: BTreeMap<FileId, FileId> = same.into_values().collect();
+        let mut known = policy::run_with(set, &scope, own.as_ref()).findings;
+        let around: BTreeMap<&str, &Policy> = set
+            .policies
+            .iter()
+            .filter(|it| it.looks_around())
+            .map(|it| (it.id.as_str(), it))
+            .collect();
+        let files: BTreeMap<FileId, (usize, FileId)> =
+            same.iter().map(|(index, (head, own))| (*head, (*index, *own))).collect();
         known.extend(head.iter().filter_map(|finding| {
-            let file = *files.get(&finding.primary.file)?;
+            let (index, file) = *files.get(&finding.primary.file)?;
+            let policy = around.get(finding.rule.as_str());
             let mut finding = finding.clone();
             finding.primary.file = file;
-            (!around.contains(finding.rule.as_str())).then_some(finding)
+            policy.is_none_or(|policy| !again(index, policy)).then_some(finding)
         }));
         known
     }

@@ -1,7 +1,7 @@
 //! `data.mesh`: what a policy may know of all documents.
 
 use super::input::segments;
-use super::value::{list, number, object, text};
+use super::value::{get, list, number, object, text};
 use crate::model::{Contract, Edge, EdgeKind, Mesh, MeshMember, SlaName};
 use crate::source::NodeId;
 use regorus::Value;
@@ -9,39 +9,49 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// `data.mesh`: what a policy may know of all documents.
 pub(super) fn data(mesh: &Mesh) -> Value {
-    let contracts = mesh.contracts().map(|(_, member, contract)| {
-        let objects = object(contract.objects.iter().map(|it| {
-            let mut fields: BTreeMap<String, Value> = BTreeMap::new();
-            it.visit_fields(&mut |dotted, field| {
-                let kind = field.logical_type.value().map(|it| ("logicalType", text(it.word())));
-                let class = field.classification.text().map(|it| ("classification", text(it)));
-                fields.insert(dotted.to_owned(), object(kind.into_iter().chain(class)));
-            });
-            let fields = object(fields.iter().map(|(name, it)| (name.as_str(), it.clone())));
-            (it.name.text().unwrap_or_default(), object([("fields", fields)]))
-        }));
-        let mut entries = identity(member);
-        entries.push(("objects", objects));
-        entries.push(("sla", promises(contract)));
-        (&*member.subject, object(entries))
-    });
+    let contracts = object(
+        mesh.contracts()
+            .map(|(_, member, contract)| {
+                let objects = object(contract.objects.iter().map(|it| {
+                    let mut fields: BTreeMap<String, Value> = BTreeMap::new();
+                    it.visit_fields(&mut |dotted, field| {
+                        let kind =
+                            field.logical_type.value().map(|it| ("logicalType", text(it.word())));
+                        let class =
+                            field.classification.text().map(|it| ("classification", text(it)));
+                        fields.insert(dotted.to_owned(), object(kind.into_iter().chain(class)));
+                    });
+                    let fields =
+                        object(fields.iter().map(|(name, it)| (name.as_str(), it.clone())));
+                    (it.name.text().unwrap_or_default(), object([("fields", fields)]))
+                }));
+                let mut entries = identity(member);
+                entries.push(("objects", objects));
+                entries.push(("sla", promises(contract)));
+                (&*member.subject, object(entries))
+            })
+            .collect::<Vec<_>>(),
+    );
     let products =
         mesh.product_members().map(|(_, member)| (&*member.subject, object(identity(member))));
     let domains = mesh.domains.iter().map(|it| {
         let owners = list(it.owners.iter().map(|owner| text(owner)));
         (&*it.name, object([("path", text(&it.path)), ("owners", owners)]))
     });
-    let (uses, used_by) = by_end(mesh);
+    let edges: Vec<Value> = mesh.edges.iter().map(|it| edge(mesh, it, &contracts)).collect();
+    let (uses, used_by) = by_end(mesh, &edges);
+    let (upstream, upstream_sla) = upstream(mesh, &contracts);
     object([
         ("complete", Value::from(mesh.complete)),
         ("naming", naming(mesh)),
         ("uses", uses),
-        ("upstream", upstream(mesh)),
+        ("upstream", upstream),
+        ("upstream_sla", upstream_sla),
         ("used_by", used_by),
-        ("contracts", object(contracts.collect::<Vec<_>>())),
+        ("contracts", contracts),
         ("products", object(products.collect::<Vec<_>>())),
         ("domains", object(domains.collect::<Vec<_>>())),
-        ("edges", list(mesh.edges.iter().map(|it| edge(mesh, it)))),
+        ("edges", Value::from(edges)),
     ])
 }
 
@@ -72,7 +82,7 @@ fn promises(contract: &Contract) -> Value {
     object(all)
 }
 
-fn edge(mesh: &Mesh, edge: &Edge) -> Value {
+fn edge(mesh: &Mesh, edge: &Edge, contracts: &Value) -> Value {
     let called = |index: usize| mesh.members.get(index).map(|it| text(&it.subject));
     let kind = match edge.kind {
         EdgeKind::InputPort => "input_port",
@@ -89,12 +99,21 @@ fn edge(mesh: &Mesh, edge: &Edge) -> Value {
     let path = from.map_or_else(Vec::new, |it| segments(it.unit.document(), edge.node));
     let by = edge.by.as_ref().map(|(object, dotted)| field(object, Some(dotted)));
     let element = edge.element.as_ref().map(|(object, dotted)| field(object, dotted.as_deref()));
+    let target = edge.target.and_then(called);
+    let class = || {
+        let (object, dotted) = edge.element.as_ref()?;
+        let contract = contracts.as_object().ok()?.get(target.as_ref()?)?;
+        let own = get(get(get(contract, "objects")?, object)?, "fields")?;
+        get(get(own, dotted.as_deref()?)?, "classification").cloned()
+    };
+    let class = class().unwrap_or(Value::Null);
     object([
         ("from", called(edge.from).unwrap_or_else(|| text(""))),
         ("to", text(&edge.to)),
         ("kind", text(kind)),
         ("version", edge.version.as_deref().map_or(Value::Null, text)),
-        ("target", edge.target.and_then(called).unwrap_or(Value::Null)),
+        ("target", target.unwrap_or(Value::Null)),
+        ("classification", class),
         ("path", Value::from(path)),
         ("by", by.unwrap_or(Value::Null)),
         ("element", element.unwrap_or(Value::Null)),
@@ -102,16 +121,15 @@ fn edge(mesh: &Mesh, edge: &Edge) -> Value {
 }
 
 /// The edges by the document that they start at, and by the one that they lead to.
-fn by_end(mesh: &Mesh) -> (Value, Value) {
+fn by_end(mesh: &Mesh, edges: &[Value]) -> (Value, Value) {
     let mut uses: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut used_by: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    for it in &mesh.edges {
-        let value = edge(mesh, it);
+    for (it, value) in mesh.edges.iter().zip(edges) {
         if let Some(from) = mesh.members.get(it.from) {
             uses.entry(&*from.subject).or_default().push(value.clone());
         }
         if let Some(target) = it.target.and_then(|it| mesh.members.get(it)) {
-            used_by.entry(&*target.subject).or_default().push(value);
+            used_by.entry(&*target.subject).or_default().push(value.clone());
         }
     }
     let whole = |by: BTreeMap<&str, Vec<Value>>| {
@@ -124,8 +142,9 @@ fn by_end(mesh: &Mesh) -> (Value, Value) {
 const LEAST_NAMES: u64 = 10;
 
 /// What each contract is made from: the contracts that its fields name, and what feeds the output
-/// ports that serve it, the inputs of the port itself before those of the whole product.
-fn upstream(mesh: &Mesh) -> Value {
+/// ports that serve it, the inputs of the port itself before those of the whole product; and the
+/// service levels of these.
+fn upstream(mesh: &Mesh, contracts: &Value) -> (Value, Value) {
     let mut all: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     let mut feeds: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
     for edge in &mesh.edges {
@@ -151,11 +170,17 @@ fn upstream(mesh: &Mesh) -> Value {
         all.entry(contract).or_default().extend(kept.filter_map(|it| it.target));
     }
     let called = |index: &usize| mesh.members.get(*index).map(|it| &*it.subject);
-    let lists = all.iter().filter_map(|(contract, sources)| {
-        let sources = sources.iter().filter(|it| *it != contract).filter_map(called);
-        Some((called(contract)?, list(sources.map(text).collect::<Vec<_>>())))
-    });
-    object(lists.collect::<Vec<_>>())
+    let (mut lists, mut promises) = (Vec::new(), Vec::new());
+    for (contract, sources) in &all {
+        let Some(name) = called(contract) else { continue };
+        let sources: Vec<&str> =
+            sources.iter().filter(|it| *it != contract).filter_map(called).collect();
+        let sla = |source: &str| get(get(contracts, source)?, "sla").cloned();
+        let known = sources.iter().filter_map(|it| Some((*it, sla(it)?)));
+        promises.push((name, object(known)));
+        lists.push((name, list(sources.into_iter().map(text))));
+    }
+    (object(lists), object(promises))
 }
 
 /// Where an output port says what it is made from.

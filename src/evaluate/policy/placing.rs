@@ -1,7 +1,7 @@
 //! Where the results of one policy in one document stand that say no place themselves.
 //!
-//! What is spent on that is bounded by the size of the document, for its author may be hostile:
-//! once it is spent, what is left stands at the part that the others have in common.
+//! What is spent on that is bounded, for the author of the document may be hostile: once it is
+//! spent, what is left stands at the part that the others have in common.
 
 use super::locate::{self, Locator, MAX_EVALUATIONS};
 use super::value::text;
@@ -11,15 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// Most values that all evaluations for the results of one policy in one document may go over; a
-/// count, so that every machine finds the same places.
-const MAX_VALUES: usize = 4_000_000;
+/// Most steps of the engine for the places of one policy's results in one document; a count, so
+/// that every machine finds the same places.
+const MAX_STEPS: usize = 16_000_000;
+/// Most steps of one evaluation that is worth repeating.
+const MAX_EVALUATION: usize = 1 << 18;
 /// Most results whose place is looked for.
 const MAX_LOCATED: usize = 50;
-/// What an evaluation takes at least, in values.
-const LEAST_VALUES: usize = 500;
-/// Longest time of one evaluation; far above what a policy takes that is fit for use.
-const MAX_TIME: Duration = Duration::from_millis(500);
+/// Most values that all evaluations may go over: a builtin is one step, however long its list.
+const MAX_VALUES: usize = 100_000_000;
 
 /// A place, and whether it was looked for.
 pub(super) struct Found {
@@ -33,8 +33,10 @@ pub(super) struct Found {
 pub(super) struct Placing<'run> {
     input: &'run Value,
     absences: &'run BTreeSet<String>,
-    /// How many evaluations there may still be; unknown before the first result.
-    left: Option<usize>,
+    /// How many steps there may still be.
+    left: usize,
+    /// Steps within which each rule is evaluated; nothing where that takes too many.
+    steps: BTreeMap<&'run str, Option<usize>>,
     /// By rule and result.
     known: BTreeMap<(&'run str, Value), Vec<Value>>,
     /// What the places found have in common.
@@ -44,35 +46,34 @@ pub(super) struct Placing<'run> {
 impl<'run> Placing<'run> {
     /// Of a policy that saw an input.
     pub(super) fn new(input: &'run Value, absences: &'run BTreeSet<String>) -> Self {
-        Self { input, absences, left: None, known: BTreeMap::new(), common: None }
+        let (steps, known) = (BTreeMap::new(), BTreeMap::new());
+        Self { input, absences, left: MAX_STEPS, steps, known, common: None }
     }
 
-    /// The place of a result of a rule; the engine has another input afterwards.
+    /// The place of a result of a rule; the engine has another input and limit afterwards.
     pub(super) fn find(&mut self, engine: &mut Engine, rule: &'run str, result: &Value) -> Found {
         let key = (rule, result.clone());
         if let Some(path) = self.known.get(&key) {
             return Found { path: path.clone(), own: true };
         }
-        let left = *self.left.get_or_insert_with(|| evaluations(self.input));
-        if left == 0 || self.known.len() == MAX_LOCATED {
+        let (input, left) = (self.input, self.left);
+        let steps = *self.steps.entry(rule).or_insert_with(|| steps_of(engine, rule, input));
+        let evaluations = steps.map_or(0, |steps| left / steps);
+        if evaluations == 0 || self.known.len() == MAX_LOCATED {
             return Found { path: self.fallback(), own: false };
         }
-        if let Some(check_interval) = NonZeroU32::new(1_000) {
-            let timer = ExecutionTimerConfig { limit: MAX_TIME, check_interval };
-            engine.set_execution_timer_config(timer);
-        }
-        let most = left.min(MAX_EVALUATIONS);
-        let locator = Locator::new(engine, rule, self.input, self.absences, most);
-        let (path, rest) = locator.find(result);
-        let left = rest.map_or(0, |rest| left - (most - rest));
-        self.left = Some(left);
-        let path = locate::in_source(self.input, path);
+        let steps = steps.unwrap_or_default();
+        limit(engine, steps);
+        let most = evaluations.min(MAX_EVALUATIONS);
+        let (path, rest) = Locator::new(engine, rule, input, self.absences, most).find(result);
+        self.left -= (most - rest) * steps;
+        let path = locate::in_source(input, path);
         self.common = Some(match self.common.take() {
             Some(common) => shared(&common, &path),
             None => path.clone(),
         });
         self.known.insert(key, path.clone());
-        Found { path, own: left > 0 }
+        Found { path, own: rest > 0 || most == MAX_EVALUATIONS }
     }
 
     /// What all places found so far lie in; the schema where none is.
@@ -81,9 +82,32 @@ impl<'run> Placing<'run> {
     }
 }
 
-/// How many evaluations a document of this size is worth.
-fn evaluations(input: &Value) -> usize {
-    MAX_VALUES / values(input).max(LEAST_VALUES)
+/// Makes the engine stop after so many steps: it looks at the clock when they are done, and no
+/// time at all is allowed.
+fn limit(engine: &mut Engine, steps: usize) {
+    let steps = u32::try_from(steps).ok().and_then(NonZeroU32::new);
+    if let Some(check_interval) = steps {
+        let timer = ExecutionTimerConfig { limit: Duration::ZERO, check_interval };
+        engine.set_execution_timer_config(timer);
+    }
+}
+
+/// Steps within which a rule is evaluated on the whole document, at most twice as many as it
+/// takes; more for a document of many values. Nothing where they are too many.
+fn steps_of(engine: &mut Engine, rule: &str, input: &Value) -> Option<usize> {
+    engine.set_input(input.clone());
+    let mut steps = 1_000;
+    loop {
+        limit(engine, steps);
+        if engine.eval_rule(rule.to_owned()).is_ok() {
+            let by_values = MAX_STEPS / (MAX_VALUES / values(input)).max(1);
+            return Some(steps.max(by_values));
+        }
+        steps *= 2;
+        if steps > MAX_EVALUATION {
+            return None;
+        }
+    }
 }
 
 /// How many values there are in a value; shared ones count each time, for a policy goes over them
@@ -98,11 +122,8 @@ fn values(value: &Value) -> usize {
     1 + below
 }
 
-/// The start that two places have in common; a place that is another one's is its own start.
+/// The start that two places have in common.
 fn shared(one: &[Value], other: &[Value]) -> Vec<Value> {
-    one.iter()
-        .zip(other)
-        .take_while(|(one, other)| one == other)
-        .map(|(it, _)| it.clone())
-        .collect()
+    let pairs = one.iter().zip(other).take_while(|(one, other)| one == other);
+    pairs.map(|(it, _)| it.clone()).collect()
 }

@@ -5,19 +5,21 @@ use super::input::{self, Around, Input};
 use super::metadata::DocumentKind;
 use super::module::EntryKind;
 use super::placing::{Found, Placing};
+use super::reads::MeshFacts;
 use super::set::{Policy, PolicySet};
 use super::value::{as_text, get};
 use crate::config::Settings;
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::dialect::odcs2;
 use crate::model::{Histories, History, Mesh, MeshMember, Subject};
-use crate::parse::{self, Document};
+use crate::parse::{self, Document, Kind};
 use crate::source::{FileId, NodeId, Place, Span};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use regorus::Value;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Most results of one policy in one document.
@@ -92,33 +94,54 @@ impl<'run> Scope<'run> {
 
 /// Applies all policies to the wanted documents of a mesh.
 pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
-    let engines = match prepared(set, scope.mesh) {
+    run_with(set, scope, MeshFacts::of(set, scope.mesh).as_ref())
+}
+
+/// Applies all policies to the wanted documents of a mesh of which the facts are known.
+pub fn run_with(set: &PolicySet, scope: &Scope<'_>, facts: Option<&MeshFacts>) -> PolicyOutcome {
+    let engines = match with_facts(set, facts) {
         None => return PolicyOutcome::default(),
         Some(Err(message)) => return refused(set, &message),
         Some(Ok(engines)) => engines,
     };
-    let outcomes: Vec<PolicyOutcome> = (0..scope.mesh.members.len())
-        .into_par_iter()
-        .map_init(|| engines.clone(), |engines, index| one(engines, set, scope, index))
+    let indexes: Vec<usize> = (0..scope.mesh.members.len()).collect();
+    let block = indexes.len().div_ceil(4 * rayon::current_num_threads()).clamp(1, BLOCK);
+    // Engines are dear to copy: each thread gets one and gives it on.
+    let idle = Mutex::new(Vec::new());
+    let take = || idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let give = |own| idle.lock().unwrap_or_else(PoisonError::into_inner).push(own);
+    let outcomes: Vec<Vec<PolicyOutcome>> = indexes
+        .par_chunks(block)
+        .map(|block| {
+            let mut own: Engines = take().unwrap_or_else(|| engines.clone());
+            let outcomes = together(&mut own, set, scope, block);
+            give(own);
+            outcomes
+        })
         .collect();
     let mut all = PolicyOutcome::default();
-    for outcome in outcomes {
+    for outcome in outcomes.into_iter().flatten() {
         all.findings.extend(outcome.findings);
         all.failures.extend(outcome.failures);
     }
     all
 }
 
+/// Most documents that are judged together.
+const BLOCK: usize = 16;
+/// Most bytes of documents that are judged together, what each policy sees of them being many
+/// times as large.
+const BLOCK_BYTES: usize = 256 << 10;
+
 /// An engine that knows the mesh, where policies ask for it; nothing where there is no policy.
 pub(super) fn prepared(set: &PolicySet, mesh: &Mesh) -> Option<Result<Engines, String>> {
+    with_facts(set, MeshFacts::of(set, mesh).as_ref())
+}
+
+fn with_facts(set: &PolicySet, facts: Option<&MeshFacts>) -> Option<Result<Engines, String>> {
     let mut engines = set.engines.as_ref().filter(|_| !set.policies.is_empty())?.clone();
-    if engines.want_mesh() {
-        let data = super::value::object([("mesh", super::data::data(mesh))]);
-        if let Err(error) = engines.add_mesh(&data) {
-            return Some(Err(error));
-        }
-    }
-    Some(Ok(engines))
+    let added = facts.map_or(Ok(()), |facts| engines.add_mesh(facts.data()));
+    Some(added.map(|()| engines))
 }
 
 fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
@@ -131,27 +154,59 @@ fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
     PolicyOutcome { findings: Vec::new(), failures: failure.into_iter().collect() }
 }
 
-fn one(engines: &mut Engines, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
-    let mut outcome = PolicyOutcome::default();
-    each(set, scope, index, &mut |policy, member, input| {
-        apply(engines, policy, member, input, &mut outcome);
-    });
-    outcome
+/// A document, the policies that judge it, and what they see.
+struct Judged<'set> {
+    member: &'set MeshMember,
+    policies: Vec<&'set Policy>,
+    input: Input,
 }
 
-/// Calls `f` with every policy that judges the document at an index, and what it sees.
-pub(super) fn each(
+/// Judges some documents policy by policy, since one after another on the same engine is faster
+/// than one engine after another on the same document.
+fn together(
+    engines: &mut Engines,
     set: &PolicySet,
     scope: &Scope<'_>,
+    block: &[usize],
+) -> Vec<PolicyOutcome> {
+    let mut outcomes = Vec::new();
+    let mut waiting: Vec<Judged<'_>> = Vec::new();
+    let mut bytes = 0;
+    let mut flush = |waiting: &mut Vec<Judged<'_>>| {
+        let mut own: Vec<PolicyOutcome> =
+            waiting.iter().map(|_| PolicyOutcome::default()).collect();
+        for policy in &set.policies {
+            for (judged, outcome) in waiting.iter().zip(&mut own) {
+                if judged.policies.iter().any(|it| std::ptr::eq(*it, policy)) {
+                    apply(engines, policy, judged.member, &judged.input, outcome);
+                }
+            }
+        }
+        waiting.clear();
+        outcomes.append(&mut own);
+    };
+    for judged in block.iter().filter_map(|index| judged(set, scope, *index)) {
+        bytes += judged.member.unit.document().source().len();
+        waiting.push(judged);
+        if bytes > BLOCK_BYTES {
+            flush(&mut waiting);
+            bytes = 0;
+        }
+    }
+    flush(&mut waiting);
+    outcomes
+}
+
+/// The document at an index, where a policy judges it.
+fn judged<'set, 'run: 'set>(
+    set: &'set PolicySet,
+    scope: &Scope<'run>,
     index: usize,
-    f: &mut dyn FnMut(&Policy, &MeshMember, &Input),
-) {
-    let member = scope.mesh.members.get(index).filter(|it| it.elsewhere.is_none());
-    let Some(member) = member else { return };
-    let kind = match member.unit.facts.subject {
-        Some(Subject::Contract) => DocumentKind::Contract,
-        Some(Subject::Product) => DocumentKind::Product,
-        None => return,
+) -> Option<Judged<'set>> {
+    let member = scope.mesh.members.get(index).filter(|it| it.elsewhere.is_none())?;
+    let kind = match member.unit.facts.subject? {
+        Subject::Contract => DocumentKind::Contract,
+        Subject::Product => DocumentKind::Product,
     };
     let status = member.unit.status();
     let domain = member.domain.as_deref();
@@ -161,13 +216,34 @@ pub(super) fn each(
         .filter(|it| it.applies_to(kind, status, domain, &member.path))
         .filter(|it| (scope.wanted)(index, it))
         .collect();
-    if policies.is_empty() {
-        return;
+    if policies.is_empty() || says_nothing(member) {
+        return None;
     }
-    let around = scope.around(index, member);
-    let Some(input) = input::input(member, &around) else { return };
-    for policy in policies {
-        f(policy, member, &input);
+    let input = input::input(member, &scope.around(index, member))?;
+    Some(Judged { member, policies, input })
+}
+
+/// Whether a document has only the name of a contract, and nothing in it that makes it one: that is
+/// found elsewhere, and no policy has more to say.
+fn says_nothing(member: &MeshMember) -> bool {
+    const MARKS: [&str; 5] = ["apiVersion", "kind", "id", "schema", "templateVersion"];
+    let document = member.unit.document();
+    document.root().is_some_and(|root| {
+        document.kind(root) == Kind::Mapping
+            && MARKS.iter().all(|key| document.get_text(root, key).is_none())
+    })
+}
+
+/// Calls `f` with every policy that judges the document at an index, and what it sees.
+pub(super) fn each(
+    set: &PolicySet,
+    scope: &Scope<'_>,
+    index: usize,
+    f: &mut dyn FnMut(&Policy, &MeshMember, &Input),
+) {
+    let Some(judged) = judged(set, scope, index) else { return };
+    for policy in judged.policies {
+        f(policy, judged.member, &judged.input);
     }
 }
 

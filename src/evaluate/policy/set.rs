@@ -4,6 +4,7 @@ use super::check::{self, PolicyProblem, PolicyProblemKind, clip};
 use super::engines::Engines;
 use super::metadata::{AppliesTo, DocumentKind, Metadata, Target};
 use super::module::{EntryKind, Module};
+use super::reads::{Read, reads};
 use super::value::{object, of_json};
 use crate::config::{ConfigProblem, ConfigProblemKind, Settings};
 use crate::evaluate::rules;
@@ -18,7 +19,6 @@ use std::sync::Arc;
 
 /// One policy: the entry points of one package that share an id.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about a policy")]
 pub struct Policy {
     /// Its id; without METADATA the package.
     pub id: RuleId,
@@ -48,8 +48,8 @@ pub struct Policy {
     pub(super) entries: Vec<(EntryKind, String)>,
     /// Whether it asks for `input.mesh`.
     pub(super) wants_mesh: bool,
-    /// Whether it asks for `data.mesh`, so that its findings depend on other documents.
-    pub(super) wants_data: bool,
+    /// What it reads of `data.mesh`: so far do its findings depend on other documents.
+    pub(super) reads: Vec<Read>,
     /// Keys whose absence it asks for, which tell where a result stands that does not say so.
     pub(super) absences: BTreeSet<String>,
     applies: AppliesTo,
@@ -59,7 +59,7 @@ pub struct Policy {
 impl Policy {
     /// Whether its findings in a document depend on other documents too.
     pub const fn looks_around(&self) -> bool {
-        self.wants_data
+        !self.reads.is_empty()
     }
 
     /// The rules that are asked: what their results are, and the path of each.
@@ -169,7 +169,7 @@ fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
             let rule = entry.rule.clone();
             policy.wants_mesh |= module.mentions_input_mesh;
             policy.absences.append(&mut super::locate::absences(module));
-            policy.wants_data |= module.text.contains("data.mesh");
+            policy.reads.append(&mut reads(&module.text));
             if !policy.entries.iter().any(|(_, known)| *known == rule) {
                 policy.entries.push((entry.kind, rule));
             }
@@ -219,7 +219,7 @@ fn policy(id: &str, module: &Module, metadata: Option<&Metadata>, shipped: bool)
         package: module.package.clone(),
         entries: Vec::new(),
         wants_mesh: false,
-        wants_data: false,
+        reads: Vec::new(),
         absences: BTreeSet::new(),
         applies,
         paths: paths.build().unwrap_or_default(),
