@@ -56,11 +56,12 @@ impl Engines {
         self.by_package.get(package).and_then(|at| self.all.get_mut(*at))
     }
 
-    /// The path of a rule as its engine knows it.
+    /// The path of a rule of a package as its engine knows it.
     pub(super) fn rule(&self, package: &[String], rule: &str) -> String {
+        let name = rule.rsplit('.').next().unwrap_or_default();
         match self.by_package.get(package) {
-            Some(at) if *at < self.alone => format!("data.{SHORT}.{rule}"),
-            _ => format!("data.{}.{rule}", package.join(".")),
+            Some(at) if *at < self.alone => format!("data.{SHORT}.{name}"),
+            _ => rule.to_owned(),
         }
     }
 

@@ -274,11 +274,13 @@ pub(super) fn apply(
     input: &Input,
     outcome: &mut PolicyOutcome,
 ) {
+    let asked: Vec<String> =
+        policy.entries.iter().map(|(_, rule)| engines.rule(&policy.package, rule)).collect();
     let Some(engine) = engines.of(&policy.package) else { return };
     let value = if policy.wants_mesh { &input.with_mesh } else { &input.raw };
     engine.set_input(value.clone());
     let mut placing = Placing::new(value, &policy.absences);
-    for (entry, rule) in &policy.entries {
+    for ((entry, _), rule) in policy.entries.iter().zip(&asked) {
         if let Some(interval) = NonZeroU32::new(1_000) {
             engine.set_execution_timer_config(regorus::utils::limits::ExecutionTimerConfig {
                 limit: MAX_TIME,

@@ -124,14 +124,7 @@ pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> 
     if !problems.iter().any(|problem| problem.stops) {
         let data = object([("params", params)]);
         match Engines::new(&all, &data, nanoseconds(today)) {
-            Ok(engines) => {
-                for policy in &mut set.policies {
-                    for (_, rule) in &mut policy.entries {
-                        *rule = engines.rule(&policy.package, rule);
-                    }
-                }
-                set.engines = Some(engines);
-            }
+            Ok(engines) => set.engines = Some(engines),
             Err(message) => {
                 if let Some(module) = all.first() {
                     let kind = PolicyProblemKind::EngineRefuses { message };
@@ -166,7 +159,7 @@ fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
             let policy = policies
                 .entry(id.clone())
                 .or_insert_with(|| policy(&id, module, metadata, *shipped));
-            let rule = entry.rule.clone();
+            let rule = format!("data.{}.{}", module.package.join("."), entry.rule);
             policy.wants_mesh |= module.mentions_input_mesh;
             policy.absences.append(&mut super::locate::absences(module));
             policy.reads.append(&mut reads(&module.text));
