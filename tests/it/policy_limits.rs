@@ -122,6 +122,7 @@ fn member(file: u32, name: &str, text: &str) -> MeshMember {
         domain: Some(Arc::from("sales")),
         owners: Arc::from(Vec::new()),
         review: Review::Nobody,
+        elsewhere: None,
     }
 }
 
