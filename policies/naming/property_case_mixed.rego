@@ -97,7 +97,7 @@ few := 3
 objects := meshlint.grouped(mixed, "path", 2)
 
 violation contains {"msg": msg, "path": array.concat(suspect.path, [suspect.key])} if {
-	some {"items": own} in objects
+	some {"items": own, "path": _} in objects
 	count(own) <= few
 	some suspect in own
 	msg := sprintf("`%s` is not written in %s", [meshlint.cut(suspect.item[suspect.key], 40), wanted])

@@ -165,7 +165,7 @@ groups := meshlint.above(parts)
 open := meshlint.above([part | some part in parts; not part.path in protected])
 
 violation contains result if {
-	some {"items": clues} in flagged
+	some {"items": clues, "path": _} in flagged
 	field := clues[0].clue.field
 	not contains(field.name, "${")
 	flaw := weakness(field)
