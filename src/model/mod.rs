@@ -13,6 +13,7 @@ pub mod impact;
 mod mesh;
 mod product;
 mod quality;
+pub mod schema;
 mod sla;
 mod slot;
 mod standard;
