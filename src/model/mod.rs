@@ -15,6 +15,7 @@ mod mesh;
 mod neighbours;
 mod product;
 mod quality;
+pub mod schema;
 mod sla;
 mod slot;
 mod standard;

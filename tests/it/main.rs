@@ -50,6 +50,7 @@ mod rego_opa;
 mod repo;
 mod rollout;
 mod rules;
+mod schema_files;
 mod schemas;
 mod shared;
 mod tidy;
