@@ -10,6 +10,8 @@ mod hidden;
 mod new_rule;
 mod output;
 mod policy;
+mod render;
+mod stored;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -76,6 +78,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Checks and evaluates policies: the workbench of those who write them.
     Policy(policy::PolicyArgs),
+    /// Shows a stored report in another format; ends with 0 whatever its verdict is.
+    Render(render::RenderArgs),
     /// Writes a mesh to play with as a Git repository and checks a pull request of it.
     Demo(demo::DemoArgs),
     /// Prints a completion script for a shell.
@@ -141,12 +145,22 @@ enum FormatName {
     Text,
     /// The whole report.
     Json,
-    /// For a pull request or a step summary.
+    /// The comment of a pull request.
     Markdown,
+    /// The summary of a step of GitHub Actions.
+    StepSummary,
     /// Annotations of GitHub Actions.
     Github,
+    /// The requests of a check run of GitHub, as JSON.
+    CheckRun,
     /// SARIF 2.1.0.
     Sarif,
+    /// Test results as XML.
+    Junit,
+    /// Code quality of GitLab.
+    Gitlab,
+    /// Logging commands of Azure Pipelines.
+    Azure,
 }
 
 impl FormatName {
@@ -155,8 +169,13 @@ impl FormatName {
             Self::Text => "text",
             Self::Json => "json",
             Self::Markdown => "markdown",
+            Self::StepSummary => "step-summary",
             Self::Github => "github",
+            Self::CheckRun => "check-run",
             Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Gitlab => "gitlab",
+            Self::Azure => "azure",
         }
     }
 }
@@ -232,9 +251,11 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
     let cli = match cli {
         Ok(cli) => cli,
         Err(error) => {
-            let shown = error.print();
-            let fine = !error.use_stderr() && shown.is_ok();
-            return if fine { Exit::Pass } else { Exit::Incomplete };
+            if error.use_stderr() {
+                say(usage(&error.render().to_string()).trim_end());
+                return Exit::Incomplete;
+            }
+            return if error.print().is_ok() { Exit::Pass } else { Exit::Incomplete };
         }
     };
     let done = match cli.command {
@@ -242,6 +263,7 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Policy(args)) => policy::run(&args),
+        Some(Command::Render(args)) => render::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
         Some(Command::Man) => hidden::man(Cli::command()),
@@ -256,6 +278,21 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         }
         Exit::Incomplete
     })
+}
+
+/// What is wrong with the arguments, which may be names of files that a stranger chose: no line
+/// of it steers a terminal or a runner.
+fn usage(text: &str) -> String {
+    let mut shown = String::new();
+    for line in text.lines() {
+        let line = crate::report::escape::visible(line);
+        if line.trim_start().starts_with("::") {
+            shown.push_str("  | ");
+        }
+        shown.push_str(&line);
+        shown.push('\n');
+    }
+    shown
 }
 
 /// Prints a line to stderr; a closed stream is no reason to stop.

@@ -3,19 +3,26 @@
 //! A format is a pure function of the report and, for the lines it shows, of the sources; it
 //! decides nothing. To add one: write `<format>.rs`, and one line in [`FORMATS`].
 
+pub mod azure;
 mod build;
+pub mod check_run;
 mod contracts;
 pub mod escape;
 mod fold;
 mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
 pub mod limits;
 pub mod markdown;
 pub mod mask;
 mod only;
+mod preview;
+mod ranked;
 mod read;
 mod sarif;
 mod sentence;
+mod step_summary;
 pub mod testing;
 mod text;
 mod wire;
@@ -23,6 +30,7 @@ mod words;
 
 pub use build::Run;
 pub use only::Only;
+pub use preview::{PolicyPreview, PreviewRule, SeverityCounts, preview};
 pub use read::{DEPTH_LIMIT, FILE_LIMIT, ReadError, is_commit, read};
 pub use text::alone;
 pub use wire::{
@@ -33,6 +41,10 @@ pub use wire::{
 
 use crate::source::Sources;
 use std::io::{self, Write};
+
+/// What a report says where its rules are new.
+pub const ADOPTION: &str = "first adoption: base has neither configuration nor policies, so that \
+                            nothing fails this run; once it is merged, the same findings count";
 
 /// A way to show a report.
 #[derive(Debug)]
@@ -69,8 +81,18 @@ impl Default for Options {
 }
 
 /// All formats, the default first.
-pub static FORMATS: &[&Format] =
-    &[&text::FORMAT, &json::FORMAT, &markdown::FORMAT, &github::FORMAT, &sarif::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &text::FORMAT,
+    &json::FORMAT,
+    &markdown::FORMAT,
+    &step_summary::FORMAT,
+    &github::FORMAT,
+    &check_run::FORMAT,
+    &sarif::FORMAT,
+    &junit::FORMAT,
+    &gitlab::FORMAT,
+    &azure::FORMAT,
+];
 
 /// The format of a name.
 pub fn find(name: &str) -> Option<&'static Format> {
