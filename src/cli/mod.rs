@@ -12,6 +12,8 @@ mod new_rule;
 mod output;
 mod policy;
 mod registry;
+mod render;
+mod stored;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -80,6 +82,8 @@ enum Command {
     Policy(policy::PolicyArgs),
     /// Says who depends on a contract, an object or a field of it.
     Consumers(consumers::ConsumersArgs),
+    /// Shows a stored report in another format; ends with 0 whatever its verdict is.
+    Render(render::RenderArgs),
     /// Writes a mesh to play with as a Git repository and checks a pull request of it.
     Demo(demo::DemoArgs),
     /// Writes the mesh as JSON, for `--mesh` in another repository.
@@ -148,12 +152,22 @@ enum FormatName {
     Text,
     /// The whole report.
     Json,
-    /// For a pull request or a step summary.
+    /// The comment of a pull request.
     Markdown,
+    /// The summary of a step of GitHub Actions.
+    StepSummary,
     /// Annotations of GitHub Actions.
     Github,
+    /// The requests of a check run of GitHub, as JSON.
+    CheckRun,
     /// SARIF 2.1.0.
     Sarif,
+    /// Test results as XML.
+    Junit,
+    /// Code quality of GitLab.
+    Gitlab,
+    /// Logging commands of Azure Pipelines.
+    Azure,
 }
 
 impl FormatName {
@@ -162,8 +176,13 @@ impl FormatName {
             Self::Text => "text",
             Self::Json => "json",
             Self::Markdown => "markdown",
+            Self::StepSummary => "step-summary",
             Self::Github => "github",
+            Self::CheckRun => "check-run",
             Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Gitlab => "gitlab",
+            Self::Azure => "azure",
         }
     }
 }
@@ -239,9 +258,11 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
     let cli = match cli {
         Ok(cli) => cli,
         Err(error) => {
-            let shown = error.print();
-            let fine = !error.use_stderr() && shown.is_ok();
-            return if fine { Exit::Pass } else { Exit::Incomplete };
+            if error.use_stderr() {
+                say(usage(&error.render().to_string()).trim_end());
+                return Exit::Incomplete;
+            }
+            return if error.print().is_ok() { Exit::Pass } else { Exit::Incomplete };
         }
     };
     let done = match cli.command {
@@ -251,6 +272,7 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         Some(Command::Policy(args)) => policy::run(&args),
         Some(Command::Consumers(args)) => consumers::run(&args),
         Some(Command::Registry(args)) => registry::run(&args),
+        Some(Command::Render(args)) => render::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
         Some(Command::Man) => hidden::man(Cli::command()),
@@ -265,6 +287,21 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         }
         Exit::Incomplete
     })
+}
+
+/// What is wrong with the arguments, which may be names of files that a stranger chose: no line
+/// of it steers a terminal or a runner.
+fn usage(text: &str) -> String {
+    let mut shown = String::new();
+    for line in text.lines() {
+        let line = crate::report::escape::visible(line);
+        if line.trim_start().starts_with("::") {
+            shown.push_str("  | ");
+        }
+        shown.push_str(&line);
+        shown.push('\n');
+    }
+    shown
 }
 
 /// Prints a line to stderr; a closed stream is no reason to stop.

@@ -29,6 +29,7 @@ mod list;
 mod load;
 mod objects;
 mod read;
+mod remote;
 mod revision;
 mod versions;
 mod walk;

@@ -1,7 +1,8 @@
 //! Counts and verdicts in words, the same in every format.
 
+use super::preview::PolicyPreview;
 use super::wire::{Report, ReportedFinding, WaiverInfo};
-use crate::finding::{Severity, Status};
+use crate::finding::{Reach, Severity, Status};
 use crate::settle::{Gate, Verdict};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -188,6 +189,44 @@ pub(super) fn left_out(report: &Report) -> u64 {
 pub(super) fn left_out_new(report: &Report) -> u64 {
     let kept = report.findings.iter().filter(|it| Report::is_open(it) && it.status == Status::New);
     report.summary.new.saturating_sub(u64::try_from(kept.count()).unwrap_or(u64::MAX))
+}
+
+/// What would change once the rules of head are merged.
+pub(super) fn preview(preview: &PolicyPreview) -> String {
+    let least = if preview.truncated { "at least " } else { "" };
+    let (more, less) = (preview.appears.all(), preview.disappears.all());
+    if more == 0 && less == 0 {
+        return "Preview: once merged, the changed rules find the same".to_owned();
+    }
+    let errors = match preview.appears.errors {
+        0 => String::new(),
+        errors => format!(" ({})", counted(errors, "error")),
+    };
+    format!(
+        "Preview: once merged, the changed rules find {least}{} more{errors} and {} less, in {}",
+        thousands(more),
+        thousands(less),
+        counted(preview.subjects, "place")
+    )
+}
+
+/// How many findings that count at the gate the report leaves out.
+pub(super) fn left_out_at_gate(report: &Report) -> u64 {
+    match report.run.gate {
+        Gate::All => left_out(report),
+        Gate::New => left_out_new(report),
+    }
+}
+
+/// Whom a change breaks, by name.
+pub(super) fn will_break(finding: &ReportedFinding) -> Option<String> {
+    let hit: Vec<_> = finding
+        .consumers
+        .iter()
+        .filter(|it| it.effect == Reach::WillBreak)
+        .map(|it| format!("`{}`", it.id))
+        .collect();
+    (!hit.is_empty()).then(|| format!("will break: {}", some_of(&hit, 5)))
 }
 
 /// The worst finding that is open; a new one, where only new ones count.

@@ -3,6 +3,7 @@
 //! Deliberately not here: addresses of web pages. Whoever renders a report that somebody else
 //! wrote must not follow or show a link from it.
 
+use super::preview::PolicyPreview;
 use crate::config::{Preset, Protect};
 use crate::finding::{Bump, Reach, Safety, Severity, Status};
 use crate::settle::{FailOn, Gate, Verdict};
@@ -32,8 +33,8 @@ pub struct Report {
     pub findings: Vec<ReportedFinding>,
     /// The rules and policies that ran, by id.
     pub rules: Vec<RuleInfo>,
-    /// What policies that are not in force yet would say; always null in this version.
-    pub policy_preview: (),
+    /// What the rules of head would say, where those of base decide; null where they are the same.
+    pub policy_preview: Option<PolicyPreview>,
 }
 
 /// The program that wrote a report.

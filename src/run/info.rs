@@ -4,11 +4,20 @@ use super::{Desk, Outcome};
 use crate::config;
 use crate::evaluate::policy::Policy;
 use crate::evaluate::rules;
-use crate::report::{PoliciesInfo, PolicyPlace, Report, RuleInfo, Run, RunInfo};
+use crate::report::{PoliciesInfo, PolicyPlace, PolicySource, Report, RuleInfo, Run, RunInfo};
 use crate::settle::{self, Settled};
 use crate::source::Sources;
 
 impl Desk<'_> {
+    /// The commit that policies, configuration and owners were read from.
+    fn policies_commit(&self) -> Option<String> {
+        match self.terms.policies_from {
+            PolicySource::Head => self.terms.head.clone(),
+            PolicySource::Base => self.terms.base.clone(),
+            PolicySource::Reference => self.terms.policies_commit.clone(),
+        }
+    }
+
     pub(super) fn report(self, settled: Settled, policies: &[Policy]) -> Outcome {
         let checked = self
             .head
@@ -18,10 +27,7 @@ impl Desk<'_> {
         let mut notes = self.terms.notes.clone();
         notes.extend(settled.notes);
         if settled.outside > 0 {
-            notes.push(format!(
-                "{} findings outside the given paths are not shown",
-                settled.outside
-            ));
+            notes.push(outside(settled.outside, settled.outside_errors));
         }
         let info = RunInfo {
             repository: self.terms.repository.clone(),
@@ -36,7 +42,7 @@ impl Desk<'_> {
             config: self.settings.configured.then(|| config::FILE.to_owned()),
             policies: PoliciesInfo {
                 source: self.terms.policies_from,
-                revision: None,
+                revision: self.policies_commit(),
                 dirs: self.settings.policy_dirs.clone(),
                 shipped: self.settings.shipped,
             },
@@ -55,6 +61,17 @@ impl Desk<'_> {
         let report = Report::new(run, &self.head, base, settled.findings, &self.sources, &rules);
         Outcome { report, sources: self.sources }
     }
+}
+
+/// What a report says of findings that lie elsewhere; the worst of them are counted apart.
+fn outside(count: usize, errors: usize) -> String {
+    let (noun, verb) = if count == 1 { ("finding", "is") } else { ("findings", "are") };
+    let errors = match errors {
+        0 => ", none of them an error".to_owned(),
+        1 => ", 1 of them an error".to_owned(),
+        errors => format!(", {errors} of them errors"),
+    };
+    format!("{count} {noun} outside the given paths {verb} not shown{errors}")
 }
 
 /// What a report says of every rule and policy that ran.

@@ -8,6 +8,7 @@ mod effective;
 mod info;
 mod page;
 mod policies;
+mod preview;
 mod seen;
 mod testing;
 mod waivers;
@@ -27,7 +28,7 @@ use crate::discover::{Loaded, Parsed, Snapshot};
 use crate::evaluate::{self, Surroundings};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Mesh, MeshMember, Neighbours, Unit};
-use crate::report::{Failure, Only, PolicySource, Report};
+use crate::report::{ADOPTION, Failure, Only, PolicySource, Report};
 use crate::settle::{self, FailOn, Gate};
 use crate::source::{FileId, Revision, Source, Sources};
 use jiff::civil::Date;
@@ -47,6 +48,8 @@ pub struct Terms {
     pub policies_from: PolicySource,
     /// What people call the revision that they come from, where it is not head.
     pub policies_name: String,
+    /// Commit of a revision that only policies, configuration and owners come from.
+    pub policies_commit: Option<String>,
     /// Commit of the base, where there is one.
     pub base: Option<String>,
     /// Commit that is checked; nothing for files as they lie.
@@ -76,6 +79,7 @@ impl Terms {
             fail_on: FailOn::Error,
             policies_from: PolicySource::Head,
             policies_name: String::new(),
+            policies_commit: None,
             base: None,
             head: None,
             comparison: comparison.to_owned(),
@@ -104,6 +108,13 @@ pub struct Outcome {
 /// change stands only if it holds against all. `policies` is the revision whose policies,
 /// configuration and owners decide; it is one of these or another one.
 pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &Terms) -> Outcome {
+    let mut outcome = decided(head, bases, policies, terms);
+    outcome.report.policy_preview = preview::preview(head, bases, policies, terms, &outcome.report);
+    outcome
+}
+
+/// What a run says by the rules that are in force.
+fn decided(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &Terms) -> Outcome {
     let adopting = terms.policies_from == PolicySource::Base && is_adoption(head, policies);
     let adoption = adopting.then(|| adoption(terms));
     let (policies, terms) = adoption.as_ref().map_or((policies, terms), |terms| (head, terms));
@@ -159,7 +170,7 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
 }
 
 /// Whether head is the first revision with a configuration or policies.
-fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
+pub fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
     let governed = |snapshot: &Snapshot| {
         let usual = Settings::default();
         let policy = |path: &str| is_rego(path) && usual.holds_policies(path);
@@ -186,10 +197,6 @@ fn named(unit: &Arc<Unit>) -> Option<(bool, String, Option<u64>)> {
 fn is_rego(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension == "rego")
 }
-
-/// What a report says where its rules are new.
-const ADOPTION: &str = "first adoption: base has neither configuration nor policies, so that \
-                        nothing fails this run; once it is merged, the same findings count";
 
 /// What the stages of a run work on.
 struct Desk<'run> {

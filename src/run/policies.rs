@@ -313,7 +313,7 @@ impl Desk<'_> {
 }
 
 /// Whether two revisions have the same configuration and the same Rego files.
-fn governed_alike(one: &Snapshot, other: &Snapshot) -> bool {
+pub(super) fn governed_alike(one: &Snapshot, other: &Snapshot) -> bool {
     governing(one).eq(governing(other))
 }
 

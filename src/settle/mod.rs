@@ -114,6 +114,8 @@ pub struct Settled {
     pub verdict: Verdict,
     /// Number of findings outside the paths that were asked for; they are left out.
     pub outside: usize,
+    /// How many of them are open errors.
+    pub outside_errors: usize,
     /// What was not looked at.
     pub notes: Vec<String>,
 }
@@ -163,12 +165,14 @@ pub fn settle(
         .filter(|it| !standing.contains(&it.fingerprint))
         .filter(|it| others.iter().all(|other| other.contains_key(&it.fingerprint)))
         .map(|it| Finding { status: Status::Fixed, ..it });
-    let before = head.len();
-    head.retain(|it| is_shown(it, sources, terms.paths));
-    let outside = before - head.len();
+    let (shown, hidden): (Vec<_>, Vec<_>) =
+        head.into_iter().partition(|it| is_shown(it, sources, terms.paths));
+    let mut head = shown;
+    let is_error = |it: &&Finding| it.waiver.is_none() && it.severity == Severity::Error;
+    let (outside, outside_errors) = (hidden.len(), hidden.iter().filter(is_error).count());
     let verdict = verdict(&head, terms);
     head.extend(fixed.filter(|it| is_inside(sources.path(it.primary.file), terms.paths)));
-    Settled { findings: head, verdict, outside, notes }
+    Settled { findings: head, verdict, outside, outside_errors, notes }
 }
 
 /// Mistakes in configuration and policies concern every path.

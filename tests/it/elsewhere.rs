@@ -31,6 +31,7 @@ pub(crate) fn terms() -> Terms {
         fail_on: FailOn::Error,
         policies_from: PolicySource::Head,
         policies_name: "main".to_owned(),
+        policies_commit: None,
         base: None,
         head: None,
         comparison: "files in memory".to_owned(),

@@ -46,7 +46,7 @@ fn render(
     if !options.quiet {
         findings(report, &plan, sources, options, &mut painter)?;
         folded(report, &plan, &mut painter)?;
-        if options.verbose {
+        if options.verbose || is_only_fixed(report) {
             settled(report, &mut painter)?;
         }
     }
@@ -60,6 +60,11 @@ fn is_calm(report: &Report) -> bool {
         && report.run.failures.is_empty()
         && report.run.notes.is_empty()
         && report.summary.verdict == Verdict::Pass
+}
+
+/// Whether good news is all there is, or all that was asked for.
+fn is_only_fixed(report: &Report) -> bool {
+    !report.findings.is_empty() && report.findings.iter().all(|it| it.status == Status::Fixed)
 }
 
 fn calm(report: &Report, painter: &mut Painter<'_>) -> io::Result<()> {
@@ -246,6 +251,9 @@ fn summary(
         writeln!(painter, "note: {}", prose(note))?;
     }
     let novelty = sentence::novelty(report).map(|it| format!(": {it}")).unwrap_or_default();
+    if let Some(preview) = &report.policy_preview {
+        writeln!(painter, "{}", sentence::preview(preview).replacen('P', "p", 1))?;
+    }
     let (severities, extent) = (sentence::severities(report), sentence::extent(report));
     writeln!(painter, "found {severities} in {extent}{novelty}")?;
     let waived = sentence::waived(report);
