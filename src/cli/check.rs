@@ -1,6 +1,7 @@
 //! `mesh-lint check`: the main job.
 #![expect(clippy::disallowed_methods, reason = "reads the environment and given policies")]
 
+use super::policy::everything;
 use super::{Common, Exit, Failure, here, output};
 use crate::discover::{
     self, Alone, BlobId, Ci, Comparison, Listing, OpenOptions, Reading, Situation, Snapshot, Tree,
@@ -10,7 +11,6 @@ use crate::report::{Only, PolicySource};
 use crate::run::{self, HistoryWanted, Outcome, Terms};
 use crate::settle::{FailOn, Gate, Verdict};
 use clap::{Args, ValueEnum};
-use globset::GlobSet;
 use std::collections::HashSet;
 use std::env;
 use std::fs;
@@ -182,6 +182,12 @@ impl Prepared {
         let comparison = discover::compare(&workspace, &request(args))?;
         let trees: Vec<Tree> =
             comparison.base_commits.iter().map(|commit| Tree::Revision(commit.id)).collect();
+        let deciding = deciding(args, &workspace, &comparison)?;
+        // Where others decide, no change can hide what they look at.
+        let excluded = |snapshot: &Snapshot| {
+            let others = deciding.as_ref().filter(|it| !run::is_adoption(snapshot, it));
+            others.unwrap_or(snapshot).settings().exclude.clone()
+        };
         let list = |tree| discover::list(&workspace, tree);
         let listed = trees.iter().map(list).collect::<Result<Vec<_>, _>>()?;
         let same = unchanged(&listed);
@@ -270,9 +276,21 @@ fn has_policies(args: &CheckArgs, snapshot: &Snapshot) -> bool {
         || snapshot.texts.iter().any(|(path, _)| path.ends_with(".rego"))
 }
 
-/// The documents that the configuration of a snapshot leaves out.
-fn excluded(snapshot: &Snapshot) -> GlobSet {
-    snapshot.settings().exclude.clone()
+/// The texts of the revision whose rules decide, where that is not the one that is checked.
+fn deciding(
+    args: &CheckArgs,
+    workspace: &Workspace,
+    comparison: &Comparison,
+) -> Result<Option<Snapshot>, Failure> {
+    let base = comparison.base_commits.first().map(|it| it.id);
+    let commit = match &args.policy_ref {
+        Some(name) => Some(workspace.commit(name)?.id),
+        None => base.filter(|_| comparison.situation == Situation::PullRequest),
+    };
+    let none = |_: &Snapshot| everything();
+    let reading = Reading { exclude: Some(&none), ..Reading::default() };
+    let load = |commit| discover::load(workspace, &Tree::Revision(commit), &reading);
+    Ok(commit.map(load).transpose()?)
 }
 
 fn request(args: &CheckArgs) -> discover::Request {
@@ -323,7 +341,7 @@ fn terms(
         notes,
         paths: paths(args, workspace)?,
         only: args.only.clone(),
-        policies: given_policies(&args.policies)?,
+        policies: more_policies(&args.policies)?,
     })
 }
 
@@ -357,6 +375,17 @@ fn paths(args: &CheckArgs, workspace: &Workspace) -> Result<Vec<String>, Failure
 
 /// A path and the text there.
 pub(super) type NamedText = (Arc<str>, Arc<str>);
+
+/// The policies named on the command line; a path without any would be passed over in silence.
+fn more_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {
+    for path in paths.iter().filter(|it| it.is_dir()) {
+        if rego_files(path)?.is_empty() {
+            let message = format!("`{}` holds no policy", path.display());
+            return Err(Failure::new(message).help("policies are files whose name ends in `.rego`"));
+        }
+    }
+    given_policies(paths)
+}
 
 /// The policies named on the command line, by path.
 pub(super) fn given_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {

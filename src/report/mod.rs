@@ -13,6 +13,7 @@ pub mod limits;
 pub mod markdown;
 pub mod mask;
 mod only;
+pub mod policy_diff;
 mod sarif;
 mod sentence;
 pub mod testing;

@@ -3,14 +3,18 @@
 //! A pure function of the two snapshots and the terms, so that what a test sees in memory is what
 //! the command line does.
 
+mod blast;
 mod effective;
 mod info;
+mod loosened;
 mod page;
 mod policies;
 mod seen;
+mod silent;
 mod testing;
 mod waivers;
 
+pub use blast::{Past, Replay, policy_diff, replay};
 pub use effective::{
     Effective, EffectiveEntry, EffectivePolicy, EffectiveRule, Setting, Step, effective,
 };
@@ -22,11 +26,11 @@ pub use testing::{TestPlan, test};
 
 use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};
-use crate::evaluate::{self, Surroundings};
+use crate::evaluate::{self, Surroundings, policy};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Mesh, MeshMember};
 use crate::report::{Failure, Only, PolicySource, Report};
-use crate::settle::{self, FailOn, Gate};
+use crate::settle::{self, FailOn, Gate, Settled};
 use crate::source::{FileId, Revision, Source, Sources};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -102,8 +106,26 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
     let adopting = terms.policies_from == PolicySource::Base && is_adoption(head, policies);
     let adoption = adopting.then(|| adoption(terms));
     let (policies, terms) = adoption.as_ref().map_or((policies, terms), |terms| (head, terms));
+    let Judgement { desk, compiled, settled } = judged(head, bases, policies, terms);
+    desk.report(settled, &compiled.set.policies)
+}
+
+/// A run of which no report is made yet.
+struct Judgement<'run> {
+    desk: Desk<'run>,
+    compiled: policy::Compiled,
+    settled: Settled,
+}
+
+fn judged<'run>(
+    head: &Snapshot,
+    bases: &[Snapshot],
+    policies: &'run Snapshot,
+    terms: &'run Terms,
+) -> Judgement<'run> {
     let mut desk = Desk::new(head, bases, policies, terms);
     let compiled = desk.policies();
+    desk.silence(head);
     let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
     let mut found = Desk::found_alone(&desk.head, head);
     let mut known: Vec<Vec<Finding>> =
@@ -118,6 +140,7 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
     }
     found.extend(changes);
     desk.policies_of_head(head);
+    found.extend(desk.loosened(head, bases));
     for (known, base) in known.iter_mut().zip(bases) {
         known.extend(desk.found_at_base(base));
     }
@@ -147,11 +170,11 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
             acceptance: &acceptance,
         },
     );
-    desk.report(settled, &compiled.set.policies)
+    Judgement { desk, compiled, settled }
 }
 
 /// Whether head is the first revision with a configuration or policies.
-fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
+pub fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
     let governed = |snapshot: &Snapshot| {
         let usual = Settings::default();
         let policy = |path: &str| is_rego(path) && usual.holds_policies(path);
@@ -191,6 +214,8 @@ struct Desk<'run> {
     failures: Vec<Failure>,
     /// Files of shipped policies.
     shipped: BTreeSet<FileId>,
+    /// What follows from rules that do not decide yet.
+    notes: Vec<String>,
 }
 
 impl<'run> Desk<'run> {
@@ -200,7 +225,16 @@ impl<'run> Desk<'run> {
         policies: &'run Snapshot,
         terms: &'run Terms,
     ) -> Self {
-        let mut desk = Self {
+        let mut desk = Self::bare(policies, terms);
+        desk.configure(head);
+        desk.head = desk.mesh(head, Revision::Head);
+        desk.bases = bases.iter().map(|base| desk.mesh(base, Revision::Base)).collect();
+        desk
+    }
+
+    /// A desk on which nothing lies yet.
+    fn bare(policies: &'run Snapshot, terms: &'run Terms) -> Self {
+        Self {
             terms,
             policies,
             settings: Settings::default(),
@@ -210,11 +244,8 @@ impl<'run> Desk<'run> {
             found: Vec::new(),
             failures: Vec::new(),
             shipped: BTreeSet::new(),
-        };
-        desk.configure(head);
-        desk.head = desk.mesh(head, Revision::Head);
-        desk.bases = bases.iter().map(|base| desk.mesh(base, Revision::Base)).collect();
-        desk
+            notes: Vec::new(),
+        }
     }
 
     /// Reads the configuration that decides and, where it is another, checks the one of head.
@@ -253,16 +284,18 @@ impl<'run> Desk<'run> {
             let help = problem.help.unwrap_or_else(|| problem.kind.help().to_owned());
             let label = Label { file, span: problem.span, message: String::new() };
             let rule = problem.kind.rule();
-            let mut finding =
-                Finding::draft(RuleId::from(rule), Severity::Error, problem.message, label);
+            let severity = problem.kind.severity();
+            let mut finding = Finding::draft(RuleId::from(rule), severity, problem.message, label);
             if self.is_said(&finding) {
                 continue;
             }
-            self.failures.push(Failure {
-                message: format!("{}: {}", config::FILE, finding.message),
-                help: Some(help.clone()),
-                location: None,
-            });
+            if severity == Severity::Error {
+                self.failures.push(Failure {
+                    message: format!("{}: {}", config::FILE, finding.message),
+                    help: Some(help.clone()),
+                    location: None,
+                });
+            }
             finding.help = Some(help);
             finding.subject = format!("file:{}", config::FILE);
             self.found.push(finding);

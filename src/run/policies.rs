@@ -121,7 +121,11 @@ impl Desk<'_> {
     }
 
     /// The modules that a revision and the command line bring, and the shipped ones.
-    fn modules(&mut self, snapshot: &Snapshot, settings: &Settings) -> Vec<(policy::Module, bool)> {
+    pub(super) fn modules(
+        &mut self,
+        snapshot: &Snapshot,
+        settings: &Settings,
+    ) -> Vec<(policy::Module, bool)> {
         let mut modules = Vec::new();
         let own = snapshot
             .texts
@@ -313,7 +317,7 @@ impl Desk<'_> {
 }
 
 /// Whether two revisions have the same configuration and the same Rego files.
-fn governed_alike(one: &Snapshot, other: &Snapshot) -> bool {
+pub(super) fn governed_alike(one: &Snapshot, other: &Snapshot) -> bool {
     governing(one).eq(governing(other))
 }
 

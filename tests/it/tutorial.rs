@@ -37,6 +37,8 @@ fn commands(block: &Block, mesh: &Path) -> String {
 fn every_block_of_the_tutorial_is_true() {
     let (_folder, mesh) = demo();
     fs::create_dir(mesh.join("../more-policies")).unwrap();
+    let more = "# METADATA\n# title: More\npackage policies.more.never\n\ndeny contains \"more\" if input.id == 1\n";
+    fs::write(mesh.join("../more-policies/never.rego"), more).unwrap();
     let mut printed = String::new();
     let mut promised = 0;
     for block in all_blocks(PAGE) {
