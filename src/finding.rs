@@ -297,6 +297,21 @@ impl Finding {
     }
 }
 
+/// SHA-256 in hexadecimal digits over some texts, each behind its length.
+pub fn digest<'text>(parts: impl IntoIterator<Item = &'text str>) -> String {
+    use std::fmt::Write as _;
+    let mut sha = Sha256::new();
+    for part in parts {
+        sha.update((part.len() as u64).to_be_bytes());
+        sha.update(part.as_bytes());
+    }
+    sha.finalize().iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// First 16 hexadecimal digits of SHA-256 over version, rule, subject, element, discriminator and
 /// ordinal, separated by U+241F. Neither lines nor messages enter it, so that it survives edits.
 pub fn fingerprint(identity: (&str, &str, &str, &str), ordinal: usize) -> String {

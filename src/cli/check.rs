@@ -12,7 +12,6 @@ use crate::report::{Only, PolicySource, Report};
 use crate::run::{self, HistoryWanted, Outcome, Terms};
 use crate::settle::{FailOn, Gate, Verdict};
 use clap::{Args, CommandFactory as _, ValueEnum};
-use globset::GlobSet;
 use std::collections::HashSet;
 use std::env;
 use std::fs;
@@ -221,12 +220,14 @@ impl Prepared {
             (None, _) => None,
         };
         let deciding = deciding.map(|tree| rules_of(&workspace, &tree)).transpose()?;
-        let left_out = |head: &Snapshot| match &deciding {
-            Some(rules) if named.is_some() || !run::is_adoption(head, rules) => excluded(rules),
-            _ => excluded(head),
+        // Where others decide, no change can hide what they look at.
+        let excluded = |snapshot: &Snapshot| {
+            let decides = |it: &&Snapshot| named.is_some() || !run::is_adoption(snapshot, it);
+            let rules = deciding.as_ref().filter(decides).unwrap_or(snapshot);
+            rules.settings().exclude.clone()
         };
         let reading = Reading {
-            exclude: Some(&left_out),
+            exclude: Some(&excluded),
             known: None,
             alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
             looks_into_all: Some(&looks_into_all),
@@ -316,11 +317,6 @@ fn rules_of(workspace: &Workspace, tree: &Tree) -> Result<Snapshot, discover::Er
     discover::load(workspace, tree, &reading)
 }
 
-/// The documents that the configuration of a snapshot leaves out.
-fn excluded(snapshot: &Snapshot) -> GlobSet {
-    snapshot.settings().exclude.clone()
-}
-
 fn request(args: &CheckArgs) -> discover::Request {
     let variable = |name: &str| env::var(name).ok();
     let read = |path: &Path| fs::read(path);
@@ -370,7 +366,7 @@ fn terms(
         notes,
         paths: paths(args, workspace)?,
         only: args.only.clone(),
-        policies: given_policies(&args.policies)?,
+        policies: more_policies(&args.policies)?,
         neighbours: super::registry::neighbours(&args.mesh)?,
     })
 }
@@ -419,6 +415,17 @@ fn missing(shown: &str) -> Failure {
 
 /// A path and the text there.
 pub(super) type NamedText = (Arc<str>, Arc<str>);
+
+/// The policies named on the command line; a path without any would be passed over in silence.
+fn more_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {
+    for path in paths.iter().filter(|it| it.is_dir()) {
+        if rego_files(path)?.is_empty() {
+            let message = format!("`{}` holds no policy", path.display());
+            return Err(Failure::new(message).help("policies are files whose name ends in `.rego`"));
+        }
+    }
+    given_policies(paths)
+}
 
 /// The policies named on the command line, by path.
 pub(super) fn given_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {

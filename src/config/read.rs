@@ -4,7 +4,7 @@ use super::{ConfigProblem, ConfigProblemKind, Param, Preset, Protect, Settings, 
 use crate::finding::Severity;
 use crate::model::Domain;
 use crate::model::dialect::{nearest, value};
-use crate::parse::{Document, Kind, ProblemKind, Text, parse};
+use crate::parse::{Document, Kind, Problem, ProblemKind, Text, parse};
 use crate::source::{NodeId, Place, Span};
 use globset::{GlobBuilder, GlobSetBuilder};
 use std::collections::BTreeMap;
@@ -61,8 +61,23 @@ pub(super) fn syntax_message(kind: &ProblemKind) -> String {
         ProblemKind::KeyDuplicated { key } => format!("the key `{key}` stands here twice"),
         ProblemKind::TabIndentation => "a tab indents the line".to_owned(),
         ProblemKind::AliasUndefined { name } => format!("the alias `*{name}` has no anchor"),
+        ProblemKind::EncodingInvalid { offset, byte } => {
+            format!("the file is no UTF-8: byte {byte:#04x} at offset {offset}")
+        }
+        ProblemKind::NotText => "the file is no text".to_owned(),
         other => format!("the file can't be read: {}", word_of(other)),
     }
+}
+
+/// A file that is no text: nothing of it is read.
+pub fn refused(problem: &Problem) -> (Settings, Vec<ConfigProblem>) {
+    let problem = ConfigProblem {
+        kind: ConfigProblemKind::SyntaxInvalid,
+        span: problem.span,
+        message: syntax_message(&problem.kind),
+        help: Some("save the file as UTF-8; until then nothing of it is read".to_owned()),
+    };
+    (Settings { configured: true, ..Settings::default() }, vec![problem])
 }
 
 /// The name of a problem in words.
@@ -230,6 +245,7 @@ impl<'doc> Reader<'doc> {
             match GlobBuilder::new(&pattern).literal_separator(true).build() {
                 Ok(glob) => {
                     set.add(glob);
+                    settings.exclude_globs.push((pattern, self.document.span(node)));
                 }
                 Err(error) => self.wrong(node, format!("the glob can't be read: {}", error.kind())),
             }
@@ -259,9 +275,16 @@ impl<'doc> Reader<'doc> {
                 let span = self.document.span(entry.key);
                 let help = Some("add `path:` with the domain's folder".to_owned());
                 self.report(ConfigProblemKind::ValueInvalid, span, message, help);
-            } else {
-                settings.domains.push(domain);
+                continue;
             }
+            if let Some(twin) = settings.domains.iter().find(|it| it.path == domain.path) {
+                let message =
+                    format!("`{}` has the folder of `{}`", shown(name), shown(&twin.name));
+                let span = self.document.span(entry.key);
+                let help = Some("give each domain a folder of its own".to_owned());
+                self.report(ConfigProblemKind::ValueInvalid, span, message, help);
+            }
+            settings.domains.push(domain);
         }
         settings.domains.sort_by(|a, b| a.name.cmp(&b.name));
     }

@@ -29,6 +29,8 @@ pub struct Snapshot {
     pub notes: Vec<Note>,
     /// What Git knows of the documents' files, where somebody asked.
     pub histories: Option<Histories>,
+    /// Texts that could not be decoded, by path.
+    pub refused: Vec<(Arc<str>, Problem)>,
     /// What [`configuration`](Self::configuration) reads, once.
     configuration: OnceLock<(Settings, Vec<ConfigProblem>)>,
     /// Contents that were looked at, the ones that turned out to be nothing of ours included.
@@ -38,7 +40,7 @@ pub struct Snapshot {
 }
 
 /// A waivers file and what it was before.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct WaiversText {
     /// The path from the root.
     pub path: Arc<str>,
@@ -119,8 +121,9 @@ impl Snapshot {
         let mut snapshot = Self::default();
         let (texts, others): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(path, _)| is_text(path));
-        let texts = texts.into_iter().map(|(path, bytes)| (Arc::from(path), decoded(bytes)));
-        snapshot.texts.extend(texts);
+        for (path, bytes) in texts {
+            snapshot.add_text(Arc::from(path), bytes);
+        }
         let waivers = snapshot.settings().waivers.file.clone();
         for (path, bytes) in others {
             let path: Arc<str> = Arc::from(path);
@@ -161,6 +164,26 @@ impl Snapshot {
         }
     }
 
+    /// The documents of this revision under the configuration, owners, policies and waivers of
+    /// another one: what that one leaves out is left out here.
+    #[must_use]
+    pub fn governed_by(&self, other: &Self) -> Self {
+        let (examples, exclude) = (ExampleFolders::of(other), &other.settings().exclude);
+        let kept = |it: &&Loaded| !exclude.is_match(&*it.path) && !examples.hold(&it.path);
+        Self {
+            documents: self.documents.iter().filter(kept).cloned().collect(),
+            texts: other.texts.clone(),
+            waivers: other.waivers.clone(),
+            notes: Vec::new(),
+            histories: self.histories.clone(),
+            refused: other.refused.clone(),
+            configuration: other.configuration.clone(),
+            seen: HashMap::new(),
+            manifests: self.manifests.clone(),
+            compiled: HashMap::new(),
+        }
+    }
+
     /// The text of a file beside the documents.
     pub fn text(&self, path: &str) -> Option<&Text> {
         self.texts.iter().find(|(it, _)| **it == *path).map(|(_, text)| text)
@@ -170,8 +193,21 @@ impl Snapshot {
     ///
     /// It is read at the first call, for which the texts must be there.
     pub fn configuration(&self) -> &(Settings, Vec<ConfigProblem>) {
-        self.configuration
-            .get_or_init(|| self.text(config::FILE).map(config::read).unwrap_or_default())
+        self.configuration.get_or_init(|| {
+            if let Some((_, problem)) = self.refused.iter().find(|it| *it.0 == *config::FILE) {
+                return config::refused(problem);
+            }
+            self.text(config::FILE).map(config::read).unwrap_or_default()
+        })
+    }
+
+    fn add_text(&mut self, path: Arc<str>, bytes: &[u8]) {
+        let text = parse::decode(bytes).unwrap_or_else(|refused| {
+            let (text, problem) = *refused;
+            self.refused.push((path.clone(), problem));
+            text
+        });
+        self.texts.push((path, text));
     }
 
     /// What `mesh-lint.yaml` asks for; the defaults where there is none.
@@ -228,10 +264,6 @@ fn may_be_ours(bytes: &[u8]) -> bool {
     ];
     MARKS.iter().any(|mark| memchr::memmem::find(bytes, mark).is_some())
         || matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
-}
-
-fn decoded(bytes: &[u8]) -> Text {
-    parse::decode(bytes).unwrap_or_else(|refused| refused.0)
 }
 
 /// What a caller of [`load`] knows already, and what it will need.
@@ -300,7 +332,7 @@ pub fn load_listed(
     let mut reader = workspace.reader();
     for entry in texts {
         match reader.read(&entry) {
-            Ok(content) => snapshot.texts.push((entry.path, decoded(&content.bytes))),
+            Ok(content) => snapshot.add_text(entry.path, &content.bytes),
             Err(error) => return Err(stopped(&entry.path, error)),
         }
     }

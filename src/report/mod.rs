@@ -18,6 +18,7 @@ pub mod limits;
 pub mod markdown;
 pub mod mask;
 mod only;
+pub mod policy_diff;
 mod preview;
 mod ranked;
 mod read;

@@ -92,6 +92,8 @@ pub struct PoliciesInfo {
     pub dirs: Vec<String>,
     /// Whether the shipped policies ran.
     pub shipped: bool,
+    /// Digest of names and texts of the policies given on the command line; null where there are none.
+    pub digest: Option<String>,
 }
 
 /// Whose policies ran.

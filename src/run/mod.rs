@@ -3,16 +3,20 @@
 //! A pure function of the two snapshots and the terms, so that what a test sees in memory is what
 //! the command line does.
 
+mod blast;
 mod consumers;
 mod effective;
 mod info;
+mod loosened;
 mod page;
 mod policies;
 mod preview;
 mod seen;
+mod silent;
 mod testing;
 mod waivers;
 
+pub use blast::{Past, Replay, policy_diff, replay};
 pub use consumers::{Unknown, consumers, registry};
 pub use effective::{
     Effective, EffectiveEntry, EffectivePolicy, EffectiveRule, Setting, Step, effective,
@@ -25,11 +29,11 @@ pub use testing::{TestPlan, test};
 
 use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};
-use crate::evaluate::{self, Surroundings};
+use crate::evaluate::{self, Surroundings, policy};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Mesh, MeshMember, Neighbours, Unit};
 use crate::report::{ADOPTION, Failure, Only, PolicySource, Report};
-use crate::settle::{self, FailOn, Gate};
+use crate::settle::{self, FailOn, Gate, Settled};
 use crate::source::{FileId, Revision, Source, Sources};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -118,8 +122,26 @@ fn decided(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &Ter
     let adopting = terms.policies_from == PolicySource::Base && is_adoption(head, policies);
     let adoption = adopting.then(|| adoption(terms));
     let (policies, terms) = adoption.as_ref().map_or((policies, terms), |terms| (head, terms));
+    let Judgement { desk, compiled, settled } = judged(head, bases, policies, terms);
+    desk.report(settled, &compiled.set.policies)
+}
+
+/// A run of which no report is made yet.
+struct Judgement<'run> {
+    desk: Desk<'run>,
+    compiled: policy::Compiled,
+    settled: Settled,
+}
+
+fn judged<'run>(
+    head: &Snapshot,
+    bases: &[Snapshot],
+    policies: &'run Snapshot,
+    terms: &'run Terms,
+) -> Judgement<'run> {
     let mut desk = Desk::new(head, bases, policies, terms);
     let compiled = desk.policies();
+    desk.silence(head);
     let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
     let mut found = Desk::found_alone(&desk.head, head);
     let mut known: Vec<Vec<Finding>> =
@@ -134,6 +156,7 @@ fn decided(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &Ter
     }
     found.extend(changes);
     desk.policies_of_head(head);
+    found.extend(desk.loosened(head, bases));
     for (known, base) in known.iter_mut().zip(bases) {
         known.extend(desk.found_at_base(base));
     }
@@ -166,7 +189,7 @@ fn decided(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &Ter
             acceptance: &acceptance,
         },
     );
-    desk.report(settled, &compiled.set.policies)
+    Judgement { desk, compiled, settled }
 }
 
 /// Whether head is the first revision with a configuration or policies.
@@ -214,6 +237,8 @@ struct Desk<'run> {
     shipped: BTreeSet<FileId>,
     /// Files of other repositories, in which nothing is found.
     elsewhere: BTreeSet<FileId>,
+    /// What follows from rules that do not decide yet.
+    notes: Vec<String>,
 }
 
 impl<'run> Desk<'run> {
@@ -223,7 +248,16 @@ impl<'run> Desk<'run> {
         policies: &'run Snapshot,
         terms: &'run Terms,
     ) -> Self {
-        let mut desk = Self {
+        let mut desk = Self::bare(policies, terms);
+        desk.configure(head);
+        desk.head = desk.mesh(head, Revision::Head);
+        desk.bases = bases.iter().map(|base| desk.mesh(base, Revision::Base)).collect();
+        desk
+    }
+
+    /// A desk on which nothing lies yet.
+    fn bare(policies: &'run Snapshot, terms: &'run Terms) -> Self {
+        Self {
             terms,
             policies,
             settings: Settings::default(),
@@ -234,11 +268,8 @@ impl<'run> Desk<'run> {
             failures: Vec::new(),
             shipped: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
-        };
-        desk.configure(head);
-        desk.head = desk.mesh(head, Revision::Head);
-        desk.bases = bases.iter().map(|base| desk.mesh(base, Revision::Base)).collect();
-        desk
+            notes: Vec::new(),
+        }
     }
 
     /// Reads the configuration that decides and, where it is another, checks the one of head.
@@ -277,16 +308,18 @@ impl<'run> Desk<'run> {
             let help = problem.help.unwrap_or_else(|| problem.kind.help().to_owned());
             let label = Label { file, span: problem.span, message: String::new() };
             let rule = problem.kind.rule();
-            let mut finding =
-                Finding::draft(RuleId::from(rule), Severity::Error, problem.message, label);
+            let severity = problem.kind.severity();
+            let mut finding = Finding::draft(RuleId::from(rule), severity, problem.message, label);
             if self.is_said(&finding) {
                 continue;
             }
-            self.failures.push(Failure {
-                message: format!("{}: {}", config::FILE, finding.message),
-                help: Some(help.clone()),
-                location: None,
-            });
+            if severity == Severity::Error {
+                self.failures.push(Failure {
+                    message: format!("{}: {}", config::FILE, finding.message),
+                    help: Some(help.clone()),
+                    location: None,
+                });
+            }
             finding.help = Some(help);
             finding.subject = format!("file:{}", config::FILE);
             self.found.push(finding);

@@ -121,7 +121,11 @@ impl Desk<'_> {
     }
 
     /// The modules that a revision and the command line bring, and the shipped ones.
-    fn modules(&mut self, snapshot: &Snapshot, settings: &Settings) -> Vec<(policy::Module, bool)> {
+    pub(super) fn modules(
+        &mut self,
+        snapshot: &Snapshot,
+        settings: &Settings,
+    ) -> Vec<(policy::Module, bool)> {
         let mut modules = Vec::new();
         let own = snapshot
             .texts

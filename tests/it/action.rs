@@ -226,10 +226,17 @@ pub(crate) fn demo() -> (tempfile::TempDir, PathBuf) {
     (folder, mesh)
 }
 
+/// The policies that the pages try from elsewhere.
+pub(crate) fn more_policies(mesh: &Path) {
+    let text = "# METADATA\n# title: More\npackage policies.more.never\n\ndeny contains \"more\" if input.id == 1\n";
+    fs::create_dir(mesh.join("../more-policies")).unwrap();
+    fs::write(mesh.join("../more-policies/never.rego"), text).unwrap();
+}
+
 #[test]
 fn every_command_of_the_pages_runs() {
     let (_folder, mesh) = demo();
-    fs::create_dir(mesh.join("../more-policies")).unwrap();
+    more_policies(&mesh);
     let commands = shown_commands();
     assert!(commands.len() >= 8, "{commands:?}");
     for (command, arguments) in &commands {

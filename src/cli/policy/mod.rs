@@ -1,6 +1,7 @@
 //! `mesh-lint policy`: the workbench of those who write policies, one file a command.
 
 mod check;
+mod diff;
 mod files;
 mod new;
 mod test;
@@ -25,6 +26,8 @@ pub(super) struct PolicyArgs {
 enum PolicyCommand {
     /// Checks policies without looking at any contract.
     Check(check::CheckArgs),
+    /// Says what a change of the rules means: which differ, and what they find in the same mesh.
+    Diff(diff::DiffArgs),
     /// Writes a policy with its test and examples, to begin with.
     New(new::NewArgs),
     /// Runs the tests and examples of policies.
@@ -35,6 +38,7 @@ enum PolicyCommand {
 pub(super) fn run(args: &PolicyArgs) -> Result<Exit, Failure> {
     match &args.command {
         PolicyCommand::Check(args) => check::run(args),
+        PolicyCommand::Diff(args) => diff::run(args),
         PolicyCommand::New(args) => new::run(args),
         PolicyCommand::Test(args) => test::run(args),
     }

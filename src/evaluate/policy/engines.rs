@@ -7,6 +7,7 @@
 use super::builtins::{LIBRARY_PACKAGE, override_builtins};
 use super::check;
 use super::module::Module;
+use super::uses;
 use regorus::{Engine, Value};
 use std::collections::BTreeMap;
 
@@ -78,7 +79,7 @@ impl Engines {
 
     fn push(&mut self, engine: Engine, modules: &[&Module]) {
         self.all.push(engine);
-        self.want_mesh.push(modules.iter().any(|it| it.text.contains("data.mesh")));
+        self.want_mesh.push(modules.iter().any(|it| uses::mentions_data_mesh(&it.text)));
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod builtins;
 pub mod capabilities;
 pub mod check;
+pub mod compare;
 mod data;
 mod engines;
 mod facts;
@@ -19,6 +20,7 @@ mod pack;
 mod run;
 mod set;
 pub mod testing;
+mod uses;
 mod value;
 
 pub use check::{PolicyProblem, PolicyProblemKind};

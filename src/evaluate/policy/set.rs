@@ -4,6 +4,7 @@ use super::check::{self, PolicyProblem, PolicyProblemKind, clip};
 use super::engines::Engines;
 use super::metadata::{AppliesTo, DocumentKind, Metadata, Target};
 use super::module::{EntryKind, Module};
+use super::uses;
 use super::value::{object, of_json};
 use crate::config::{ConfigProblem, ConfigProblemKind, Settings};
 use crate::evaluate::rules;
@@ -136,6 +137,13 @@ pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> 
     Compiled { set, problems, config }
 }
 
+/// The policies of modules, by id, for those who only want to know of them.
+pub(super) fn policies(modules: &[(Module, bool)]) -> Vec<Policy> {
+    let own: Vec<(Module, bool)> =
+        modules.iter().filter(|(module, _)| !module.is_library()).cloned().collect();
+    group(&own)
+}
+
 /// Midnight of a date in UTC, in nanoseconds since 1970.
 pub(super) fn nanoseconds(date: Date) -> i64 {
     let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).map(|it| it.timestamp().as_nanosecond());
@@ -160,9 +168,10 @@ fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
                 .entry(id.clone())
                 .or_insert_with(|| policy(&id, module, metadata, *shipped));
             let rule = format!("data.{}.{}", module.package.join("."), entry.rule);
-            policy.wants_mesh |= module.mentions_input_mesh;
+            let helpers = || uses::reached(module, modules);
+            policy.wants_mesh |= helpers().any(|it| it.mentions_input_mesh);
             policy.absences.append(&mut super::locate::absences(module));
-            policy.wants_data |= module.text.contains("data.mesh");
+            policy.wants_data |= helpers().any(|it| uses::mentions_data_mesh(&it.text));
             if !policy.entries.iter().any(|(_, known)| *known == rule) {
                 policy.entries.push((entry.kind, rule));
             }

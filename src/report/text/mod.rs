@@ -6,9 +6,11 @@ mod line;
 mod notes;
 mod painter;
 mod plan;
+mod policy_diff;
 mod snippet;
 mod testing;
 
+pub(super) use policy_diff::policy_diff;
 pub(super) use testing::tests;
 
 use super::escape::{prose, visible};

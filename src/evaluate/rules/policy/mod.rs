@@ -11,6 +11,7 @@ mod function_unknown;
 mod id_duplicated;
 mod key_unstable;
 mod limit_exceeded;
+mod loosened;
 mod metadata_invalid;
 mod metadata_key_unknown;
 mod negated_call_on_optional;
@@ -38,6 +39,7 @@ pub(super) const RULES: &[&Rule] = &[
     &id_duplicated::RULE,
     &key_unstable::RULE,
     &limit_exceeded::RULE,
+    &loosened::RULE,
     &metadata_invalid::RULE,
     &metadata_key_unknown::RULE,
     &negated_call_on_optional::RULE,
