@@ -38,6 +38,7 @@ mod history_ci;
 mod history_shallow;
 mod hooks;
 mod hostile;
+mod mistakes;
 mod odcs2;
 mod only;
 mod page;
