@@ -201,7 +201,8 @@ impl Prepared {
             None => None,
             Some(name) => Some(load(list(&Tree::Revision(workspace.commit(name)?.id))?)?),
         };
-        if head.documents.is_empty() && !args.allow_empty {
+        let empty = |it: &Snapshot| it.documents.is_empty();
+        if empty(&head) && bases.iter().all(empty) && !args.allow_empty {
             return Err(nothing_found(&workspace, &comparison));
         }
         let policies_from = match (&reference, bases.first(), comparison.situation) {

@@ -104,7 +104,7 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
     let (policies, terms) = adoption.as_ref().map_or((policies, terms), |terms| (head, terms));
     let mut desk = Desk::new(head, bases, policies, terms);
     let compiled = desk.policies();
-    let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
+    let surroundings = desk.surroundings();
     let mut found = Desk::found_alone(&desk.head, head);
     let mut known: Vec<Vec<Finding>> =
         desk.bases.iter().zip(bases).map(|(mesh, base)| Desk::found_alone(mesh, base)).collect();
@@ -116,6 +116,7 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
             known.extend(judged);
         }
     }
+    without_told(&mut found, &changes);
     found.extend(changes);
     desk.policies_of_head(head);
     for (known, base) in known.iter_mut().zip(bases) {
@@ -148,6 +149,21 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
         },
     );
     desk.report(settled, &compiled.set.policies)
+}
+
+/// Drops what a change says better: a reference that this change left without a target.
+fn without_told(found: &mut Vec<Finding>, changes: &[Finding]) {
+    let told = |it: &&Finding| it.rule.as_str() == "change/relationship-target-missing";
+    let places: Vec<&Label> = changes.iter().filter(told).map(|it| &it.primary).collect();
+    let within = |inner: &Label, outer: &Label| {
+        inner.file == outer.file
+            && inner.span.start >= outer.span.start
+            && inner.span.end <= outer.span.end
+    };
+    found.retain(|it| {
+        it.rule.as_str() != "contract/relationship-unresolved"
+            || !places.iter().any(|at| within(at, &it.primary) || within(&it.primary, at))
+    });
 }
 
 /// Whether head is the first revision with a configuration or policies.
@@ -300,16 +316,18 @@ impl<'run> Desk<'run> {
         Mesh::new(members, self.settings.domains.clone(), self.settings.complete)
     }
 
+    /// What rules may know besides the model.
+    const fn surroundings(&self) -> Surroundings {
+        let Settings { protect, grace_days, .. } = self.settings;
+        Surroundings { today: self.terms.today, protect, grace_days }
+    }
+
     /// What changed since base; of several bases, since all of them.
     fn changes(&self, surroundings: Surroundings) -> Vec<Finding> {
-        let Some((first, others)) = self.bases.split_first() else { return Vec::new() };
-        let mut found = evaluate::changes(first, &self.head, &surroundings);
-        for other in others {
-            let held = evaluate::changes(other, &self.head, &surroundings);
-            let held: BTreeSet<_> = held.iter().map(Finding::identity).collect();
-            found.retain(|it| held.contains(&it.identity()));
+        match self.bases.as_slice() {
+            [one] => evaluate::changes(one, &self.head, &surroundings),
+            several => evaluate::changes_since_all(several, &self.head, &surroundings),
         }
-        found
     }
 
     /// Findings about single documents and about the mesh of one revision.

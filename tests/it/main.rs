@@ -12,6 +12,7 @@
 mod action;
 mod adoption;
 mod changes;
+mod changes_exact;
 mod commands;
 mod corpus;
 mod criss_cross;

@@ -28,7 +28,11 @@ fn of(text: &str, first: u32) -> Mesh {
 }
 
 fn changes(base: &str, head: &str) -> Vec<Finding> {
-    let around = Surroundings { today: "2026-06-01".parse().unwrap(), protect: Protect::Both };
+    let around = Surroundings {
+        today: "2026-06-01".parse().unwrap(),
+        protect: Protect::Both,
+        grace_days: 90,
+    };
     evaluate::changes(&of(base, 0), &of(head, 100), &around)
 }
 

@@ -148,7 +148,8 @@ fn limit(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>, (side, whole): (S
         (Some(x), Some(y)) => match y.strictness(x, side) {
             Some(Ordering::Greater) => Direction::Tightened,
             Some(Ordering::Less) => Direction::Loosened,
-            Some(Ordering::Equal) if x.key == y.key => return,
+            // In 3.0 the exclusive bound is a flag, so that an upgrade must write it otherwise.
+            Some(Ordering::Equal) if x.key == y.key || c.upgraded() => return,
             Some(Ordering::Equal) => {
                 option(c, ChangeKind::BoundKeyword, at, options, y.key)
                     .values(Some(x.key.to_owned()), Some(y.key.to_owned()));

@@ -13,6 +13,9 @@ use crate::source::Place;
 
 /// Keys of a rule that say nothing of what it accepts.
 const ARGUMENTS: &str = "arguments";
+/// Keys that say what a rule of the library measures: `rule` in 3.0, `metric` since; `type` may
+/// be left out for such a rule.
+const RENAMED: [&str; 3] = ["metric", "rule", "type"];
 
 /// Compares the rules of an element: by id, name, equality, what they measure, then in order.
 pub(super) fn compare(
@@ -126,7 +129,7 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     } else if let Some(step) = severity(base, head) {
         let kind = ChangeKind::Quality(QualityStep::Severity(step));
         c.text(kind, element, both, &base.severity, &head.severity);
-    } else {
+    } else if !(c.upgraded() && tree::same_except((b, base.node), (h, head.node), &RENAMED)) {
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
     }

@@ -172,8 +172,8 @@ fn value(base: &Sla, head: &Sla, sunset: bool) -> Option<SlaStep> {
 /// How head compares with base, where both are of one kind: durations, numbers of one unit,
 /// dates, times of a day.
 fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
-    if let (Some(x), Some(y)) = (base.seconds(), head.seconds()) {
-        return y.partial_cmp(&x);
+    if let (Some(x), Some(y)) = (base.span(), head.span()) {
+        return y.compare(x);
     }
     let unit = |it: &Sla| match it.canonical_unit {
         None if it.unit.is_absent() && it.name == SlaName::Availability => Some(SlaUnit::Percent),
