@@ -107,6 +107,11 @@ impl CheckArgs {
         }
     }
 
+    /// The arguments of a comparison that only informs.
+    pub(super) fn for_diff(common: Common, base: Option<String>, head: Option<String>) -> Self {
+        Self { base, head, allow_empty: true, ..Self::bare(common) }
+    }
+
     /// The arguments by which one sees what policies see.
     pub(super) fn for_input(common: Common) -> Self {
         Self { histories: true, ..Self::bare(common) }

@@ -10,6 +10,7 @@ pub mod diff;
 mod edges;
 mod history;
 pub mod impact;
+mod language;
 mod mesh;
 mod product;
 mod quality;
@@ -27,6 +28,7 @@ pub use contract::{
 pub use dialect::Lowered;
 pub use edges::{Reference, relative_to};
 pub use history::{Histories, History};
+pub use language::Language;
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality};

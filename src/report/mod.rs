@@ -5,6 +5,7 @@
 
 mod build;
 mod contracts;
+pub mod diff;
 pub mod escape;
 mod fold;
 mod github;

@@ -3,6 +3,7 @@
 //! A pure function of the two snapshots and the terms, so that what a test sees in memory is what
 //! the command line does.
 
+mod diff;
 mod effective;
 mod info;
 mod page;
@@ -11,6 +12,7 @@ mod seen;
 mod testing;
 mod waivers;
 
+pub use diff::{FilePair, diff, diff_files, diff_folders};
 pub use effective::{
     Effective, EffectiveEntry, EffectivePolicy, EffectiveRule, Setting, Step, effective,
 };
