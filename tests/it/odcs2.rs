@@ -146,7 +146,10 @@ fn an_upgrade_is_one_change() {
     let within = shown(&changes(&within, OLD));
     assert_eq!(
         within,
-        ["change/api-version-upgraded: the standard is raised from `v2.2.0` to `v2.2.2`"]
+        [
+            "change/api-version-upgraded: the standard is raised from `v2.2.0` to `v2.2.2`",
+            "change/version-bump-too-large: `1.4.0` is a larger step from `1.3.9` than a patch change asks for",
+        ]
     );
 }
 
