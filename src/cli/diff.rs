@@ -115,7 +115,7 @@ fn of_files(args: &DiffArgs) -> Result<(Told, Exit), Failure> {
     let policies = configuration(args.config.as_deref())?;
     let (base, head) = (Path::new(base), Path::new(head));
     let (contracts, failures) = if base.is_dir() || head.is_dir() {
-        folders(base, head, policies, &terms)?
+        folders(base, head, policies.as_ref(), &terms)?
     } else {
         let policies = policies.unwrap_or_default();
         let pair = two_files(base, head)?;
@@ -180,12 +180,12 @@ fn decoded(bytes: &[u8]) -> String {
 fn folders(
     base: &Path,
     head: &Path,
-    policies: Option<Snapshot>,
+    policies: Option<&Snapshot>,
     terms: &Terms,
 ) -> Result<(Vec<ContractChanges>, Vec<crate::report::Failure>), Failure> {
     let (before, after) = (Folder::read(base)?, Folder::read(head)?);
     let (old, new) = (before.snapshot(), after.snapshot());
-    let policies = policies.as_ref().unwrap_or(&new);
+    let policies = policies.unwrap_or(&new);
     let (mut changes, mut failures) =
         run::diff_folders(&new, &old, policies, terms).map_err(|it| failed(*it))?;
     let schemas: BTreeSet<&String> = before.schemas.keys().chain(after.schemas.keys()).collect();
@@ -217,12 +217,11 @@ impl Folder {
         for (path, file) in files_of(root)? {
             let Some(bytes) = side(&file)? else { continue };
             match Language::of(&path, &decoded(&bytes)) {
-                Some(Language::Contract) => folder.documents.push((path, bytes)),
-                Some(language) => {
+                Some(language) if language != Language::Contract => {
                     folder.schemas.insert(path, (language, bytes));
                 }
                 // A file that is named like a contract is one, however broken.
-                None => folder.documents.push((path, bytes)),
+                Some(_) | None => folder.documents.push((path, bytes)),
             }
         }
         Ok(folder)

@@ -43,7 +43,7 @@ pub fn diff_folders(
 ) -> Result<(Vec<ContractChanges>, Vec<Failure>), Box<Failure>> {
     let changes = contracts(head, std::slice::from_ref(base), policies, terms)?;
     let broken = head.documents.iter().filter(|it| is_broken(&it.parsed));
-    Ok((changes, broken.map(|it| *unreadable(it)).collect()))
+    Ok((changes, broken.map(unreadable).collect()))
 }
 
 /// The judged changes of every contract and product that differs.
@@ -122,14 +122,15 @@ fn contract_pair(
     let snapshot = |bytes: Option<&Arc<[u8]>>| -> Result<Snapshot, Box<Failure>> {
         let mut snapshot = Snapshot::default();
         if let Some(bytes) = bytes {
-            let parsed = Parsed::read(&pair.path, bytes).ok_or_else(|| unknown(&pair.path))?;
+            let parsed =
+                Parsed::read(&pair.path, bytes).ok_or_else(|| Box::new(unknown(&pair.path)))?;
             snapshot.documents.push(Loaded { path: pair.path.clone(), parsed });
         }
         Ok(snapshot)
     };
     let (base, head) = (snapshot(pair.base.as_ref())?, snapshot(pair.head.as_ref())?);
     if let Some(broken) = head.documents.iter().find(|it| is_broken(&it.parsed)) {
-        return Err(unreadable(broken));
+        return Err(Box::new(unreadable(broken)));
     }
     let desk = Desk::new(&head, std::slice::from_ref(&base), policies, terms);
     let members = (desk.bases.first().and_then(only), only(&desk.head));
@@ -137,15 +138,15 @@ fn contract_pair(
     let none = || ContractChanges::new(members.0, members.1, Vec::new(), &desk.sources);
     // A file that turned into something else is one that went and one that came.
     let whole = parts.into_iter().reduce(ContractChanges::joined).or_else(none);
-    whole.ok_or_else(|| unknown(&pair.path))
+    whole.ok_or_else(|| Box::new(unknown(&pair.path)))
 }
 
 fn only(mesh: &Mesh) -> Option<&MeshMember> {
     mesh.members.first()
 }
 
-fn unknown(path: &str) -> Box<Failure> {
-    Box::new(Failure {
+fn unknown(path: &str) -> Failure {
+    Failure {
         message: format!("`{path}` is in no language that can be compared"),
         help: Some(
             "contracts and products are known by `kind`, schema files by their ending: `.avsc`, \
@@ -153,21 +154,21 @@ fn unknown(path: &str) -> Box<Failure> {
                 .to_owned(),
         ),
         location: None,
-    })
+    }
 }
 
-fn unreadable(broken: &Loaded) -> Box<Failure> {
+fn unreadable(broken: &Loaded) -> Failure {
     let finding = broken.parsed.findings.first();
     let message = finding.map_or_else(String::new, |it| format!(": {}", it.message));
     let line = finding.map_or(1, |it| {
         let before = broken.parsed.unit.source().get(..it.primary.span.start as usize);
         before.map_or(1, |text| text.matches('\n').count() + 1)
     });
-    Box::new(Failure {
+    Failure {
         message: format!("`{}` can't be read, line {line}{message}", broken.path),
         help: finding.and_then(|it| it.help.clone()),
         location: None,
-    })
+    }
 }
 
 /// Two schema files as one pair: the place where the languages of schema files are joined.

@@ -19,6 +19,7 @@ mod criss_cross;
 mod demo;
 mod dependencies;
 mod determinism;
+mod diff;
 mod discover;
 mod discover_files;
 mod docs;

@@ -143,8 +143,22 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
             (*zone == super::families::Zone::None).then_some(PhysicalStep::Widened)?
         }
         (Family::List(x), Family::List(y)) => families(x, y)?,
+        (Family::Map(k, x), Family::Map(l, y)) if k == l => families(x, y)?,
+        (Family::Struct(x), Family::Struct(y)) => members(x, y)?,
         _ => return None,
     })
+}
+
+/// The one way in which the members of a struct moved; nothing where they moved in several, or are
+/// others.
+fn members(base: &[(String, Family)], head: &[(String, Family)]) -> Option<PhysicalStep> {
+    if !base.iter().map(|it| &it.0).eq(head.iter().map(|it| &it.0)) {
+        return None;
+    }
+    let moved = base.iter().zip(head).filter(|(x, y)| x.1 != y.1);
+    let mut steps = moved.map(|(x, y)| families(&x.1, &y.1));
+    let first = steps.next()??;
+    steps.all(|it| it == Some(first)).then_some(first)
 }
 
 fn whole((x, s): (u32, bool), (y, t): (u32, bool)) -> Option<PhysicalStep> {

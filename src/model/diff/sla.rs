@@ -134,7 +134,8 @@ fn value(base: &Sla, head: &Sla, sunset: bool) -> Option<SlaStep> {
         )
     };
     if written(base) == written(head) && unit(base) == unit(head) {
-        return None;
+        let word = |it: &Sla| it.unit.text().unwrap_or_default().to_ascii_lowercase();
+        return (word(base) != word(head)).then_some(SlaStep::Unit);
     }
     let Some(order) = order(base, head) else { return Some(SlaStep::Unknown) };
     if base.value_ext.text() != head.value_ext.text() {

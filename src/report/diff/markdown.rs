@@ -77,9 +77,10 @@ fn affected(consumers: &[AffectedInfo], out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "\n**Who is affected**\n")?;
     for it in hit.iter().take(CHANGES) {
-        let owners = match it.owners.is_empty() {
-            true => String::new(),
-            false => format!(", {}", code_span(&it.owners.join(", "))),
+        let owners = if it.owners.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", code_span(&it.owners.join(", ")))
         };
         writeln!(out, "- {} {}{owners}", code_span(&it.id), it.effect.words())?;
     }
@@ -95,7 +96,7 @@ fn message(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || " ,.;:'()/%-=".contains(c);
     let parts: Vec<&str> = text.split('`').collect();
     let ours = parts.iter().step_by(2).all(|it| it.chars().all(plain) && !it.contains("://"));
-    if parts.len() % 2 == 0 || !ours {
+    if parts.len().is_multiple_of(2) || !ours {
         return code_span(&text.replace('`', ""));
     }
     let mut shown = String::new();

@@ -126,7 +126,11 @@ pub struct ChangeEntry {
     pub base_location: Option<Location>,
 }
 
-#[expect(clippy::ref_option, reason = "the shape that serde asks for")]
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape that serde asks for"
+)]
 fn or_off<S: serde::Serializer>(it: &Option<Severity>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(it.map_or("off", Severity::word))
 }

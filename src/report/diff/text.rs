@@ -40,9 +40,10 @@ fn contract(it: &ContractChanges, quiet: bool, out: &mut dyn Write) -> io::Resul
     let hit: Vec<&AffectedInfo> =
         it.consumers.iter().filter(|it| it.effect != Reach::NotAffected).collect();
     for consumer in hit.iter().take(CONSUMERS) {
-        let owners = match consumer.owners.is_empty() {
-            true => String::new(),
-            false => format!(" ({})", consumer.owners.join(", ")),
+        let owners = if consumer.owners.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", consumer.owners.join(", "))
         };
         writeln!(
             out,
