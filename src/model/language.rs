@@ -14,7 +14,13 @@ pub enum Language {
 }
 
 /// Endings of names that tell the language.
-const ENDINGS: [(&str, Language); 5] = [
+const ENDINGS: [(&str, Language); 11] = [
+    (".odcs.yaml", Language::Contract),
+    (".odcs.yml", Language::Contract),
+    (".odcs.json", Language::Contract),
+    (".odps.yaml", Language::Contract),
+    (".odps.yml", Language::Contract),
+    (".odps.json", Language::Contract),
     (".avsc", Language::Avro),
     (".proto", Language::Protobuf),
     (".schema.json", Language::JsonSchema),
@@ -117,6 +123,7 @@ mod tests {
             ("a.json", "{\"kind\": \"DataContract\"}", Some(Language::Contract)),
             ("a.yaml", "apiVersion: v3.1.0\nkind: DataContract\n", Some(Language::Contract)),
             ("a.yaml", "id: x\n\"kind\": DataProduct\n", Some(Language::Contract)),
+            ("a.odcs.json", "{}", Some(Language::Contract)),
             ("a.txt", "syntax = \"proto3\";\n", Some(Language::Protobuf)),
             ("a.yaml", "kindness: 1\n", None),
         ] {

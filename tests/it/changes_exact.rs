@@ -21,6 +21,35 @@ pub(crate) fn between(base: &str, head: &str) -> Vec<Finding> {
     evaluate::changes(&mesh(base, 0), &mesh(head, 100), &around)
 }
 
+/// The same where another contract lies beside them, at base, head or both.
+pub(crate) fn between_with(
+    base: &str,
+    head: &str,
+    other: &str,
+    (at_base, at_head): (bool, bool),
+) -> Vec<Finding> {
+    let file = |path: &str, text: &str| crate::page::ExampleFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let files = |text: &str, with: bool| {
+        let mut files = vec![file("contract.odcs.yaml", text)];
+        files.extend(with.then(|| file("elsewhere.odcs.yaml", other)));
+        files
+    };
+    between_files(&files(base, at_base), &files(head, at_head))
+}
+
+/// What is found between the files of two meshes.
+pub(crate) fn between_files(
+    base: &[crate::page::ExampleFile],
+    head: &[crate::page::ExampleFile],
+) -> Vec<Finding> {
+    let today = "2026-06-01".parse().unwrap();
+    let around = Surroundings { today, protect: Protect::Consumers, grace_days: 90 };
+    evaluate::changes(&mesh_from(base, 0), &mesh_from(head, 100), &around)
+}
+
 fn ids(found: &[Finding]) -> Vec<&str> {
     found.iter().map(|it| it.rule.as_str().trim_start_matches("change/")).collect()
 }

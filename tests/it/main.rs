@@ -13,6 +13,8 @@ mod action;
 mod adoption;
 mod changes;
 mod changes_exact;
+mod changes_physical;
+mod changes_properties;
 mod commands;
 mod corpus;
 mod criss_cross;

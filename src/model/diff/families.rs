@@ -3,6 +3,8 @@
 //! Facts from the manuals of the systems: which words are one type, and what a type without
 //! arguments means.
 
+use super::sql::Dialect;
+
 /// A family of physical types, with what tells its members apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Family {
@@ -56,55 +58,6 @@ pub(super) enum Zone {
     Own,
     /// It is shown in that of the session.
     Session,
-}
-
-/// An SQL dialect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// Unknown: only what all have in common.
-    Common,
-    /// Snowflake.
-    Snowflake,
-    /// `PostgreSQL`.
-    Postgres,
-    /// `BigQuery`.
-    BigQuery,
-    /// Databricks, Spark and Hive.
-    Spark,
-    /// Redshift.
-    Redshift,
-    /// SQL Server and Synapse.
-    SqlServer,
-    /// `MySQL` and `MariaDB`.
-    MySql,
-    /// Oracle.
-    Oracle,
-    /// Trino and Presto.
-    Trino,
-    /// `DuckDB`.
-    DuckDb,
-    /// `ClickHouse`.
-    ClickHouse,
-}
-
-impl Dialect {
-    /// The dialect of a type of server, in lower case.
-    pub(super) fn of(server: &str) -> Option<Self> {
-        Some(match server {
-            "snowflake" => Self::Snowflake,
-            "postgres" | "postgresql" => Self::Postgres,
-            "bigquery" => Self::BigQuery,
-            "databricks" | "hive" | "impala" | "glue" | "athena" => Self::Spark,
-            "redshift" => Self::Redshift,
-            "sqlserver" | "synapse" => Self::SqlServer,
-            "mysql" | "mariadb" => Self::MySql,
-            "oracle" => Self::Oracle,
-            "trino" | "presto" => Self::Trino,
-            "duckdb" => Self::DuckDb,
-            "clickhouse" => Self::ClickHouse,
-            _ => return None,
-        })
-    }
 }
 
 /// A physical type taken apart.
@@ -362,6 +315,7 @@ fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         | "nvarchar2"
         | "text"
         | "string"
+        | "str"
         | "ntext"
         | "nchar varying"
         | "national character varying"

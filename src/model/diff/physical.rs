@@ -10,7 +10,7 @@ use super::values::{Both, Collector, delta};
 use crate::model::Field;
 use std::cmp::Ordering;
 
-pub(super) use super::families::Dialect;
+pub(super) use super::sql::Dialect;
 
 /// Compares the physical types of two fields; `kept` says what their logical types did, whose
 /// consequences are not reported again.
@@ -42,12 +42,14 @@ const fn follows(step: PhysicalStep, kept: Kept) -> bool {
             step,
             PhysicalStep::Widened
                 | PhysicalStep::PrecisionIncreased
+                | PhysicalStep::ScaleChanged
                 | PhysicalStep::LengthIncreased
         ),
         Kept::Narrowed => matches!(
             step,
             PhysicalStep::Narrowed
                 | PhysicalStep::PrecisionDecreased
+                | PhysicalStep::ScaleChanged
                 | PhysicalStep::LengthDecreased
         ),
         Kept::Same | Kept::Undeclared => false,

@@ -142,7 +142,9 @@ fn value(base: &Sla, head: &Sla, sunset: bool) -> Option<SlaStep> {
         return Some(SlaStep::Unknown);
     }
     let less_is_more = match order {
-        Ordering::Equal if base.unit.text() == head.unit.text() => return None,
+        Ordering::Equal if base.unit.text() == head.unit.text() && !rescaled(base, head) => {
+            return None;
+        }
         Ordering::Equal => return Some(SlaStep::Unit),
         Ordering::Less => Promise::Strengthened,
         Ordering::Greater => Promise::Weakened,
@@ -170,6 +172,12 @@ fn value(base: &Sla, head: &Sla, sunset: bool) -> Option<SlaStep> {
     })
 }
 
+/// Whether one side writes a share of one and the other hundredths.
+fn rescaled(base: &Sla, head: &Sla) -> bool {
+    let number = |it: &Sla| it.number.unwrap_or_default();
+    (number(base) - number(head)).abs() > 1.0
+}
+
 /// How head compares with base, where both are of one kind: durations, numbers of one unit,
 /// dates, times of a day.
 fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
@@ -182,8 +190,14 @@ fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
     };
     let same_unit =
         unit(base) == unit(head) && (unit(base).is_some() || base.unit.text() == head.unit.text());
-    if let (Some(x), Some(y), true) = (base.number, head.number, same_unit) {
-        return y.partial_cmp(&x);
+    // Without a unit, what is not above one is a share of one.
+    let number = |it: &Sla| {
+        let share = it.name == SlaName::Availability && it.unit.is_absent();
+        it.number.map(|number| if share && number <= 1.0 { number * 100.0 } else { number })
+    };
+    if let (Some(x), Some(y), true) = (number(base), number(head), same_unit) {
+        let near = (x - y).abs() <= f64::EPSILON * 200.0;
+        return if near { Some(Ordering::Equal) } else { y.partial_cmp(&x) };
     }
     let (x, y) = (base.value.text()?, head.value.text()?);
     if let (Some(x), Some(y)) = (date(x), date(y)) {

@@ -179,13 +179,17 @@ pub(super) fn support(
 pub(super) fn price(c: &mut Collector<'_>, both: Both, base: &Price, head: &Price) {
     let element = Element::terms("price");
     let both = Both { base: base.node.unwrap_or(both.base), head: head.node.unwrap_or(both.head) };
-    if text_differs(&base.currency, &head.currency) || text_differs(&base.unit, &head.unit) {
+    // A price that comes or goes as a whole is its amount.
+    let priced = |it: &Price| !it.amount.is_absent();
+    let both_priced = priced(base) && priced(head);
+    let other_currency = both_priced && text_differs(&base.currency, &head.currency);
+    if other_currency || (both_priced && text_differs(&base.unit, &head.unit)) {
         let text = |it: &Price| {
             let parts = [it.currency.text(), it.unit.text()];
             Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" per "))
         };
         let kind = ChangeKind::Price(PriceStep::Unit);
-        let changed = if text_differs(&base.currency, &head.currency) {
+        let changed = if other_currency {
             c.value(kind, &element, both, &base.currency, &head.currency)
         } else {
             c.value(kind, &element, both, &base.unit, &head.unit)
