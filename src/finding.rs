@@ -264,6 +264,8 @@ pub struct Finding {
     pub element: String,
     /// Numeric JSON Pointer of the element.
     pub pointer: String,
+    /// The same at base, for a change of what stands there too; else empty.
+    pub base_pointer: String,
     /// What tells several findings on one element apart; usually empty.
     pub discriminator: String,
     /// The domain of the file, if one is mapped.

@@ -111,6 +111,11 @@ impl CheckArgs {
         }
     }
 
+    /// The arguments of a comparison that only informs.
+    pub(super) fn for_diff(common: Common, base: Option<String>, head: Option<String>) -> Self {
+        Self { base, head, allow_empty: true, ..Self::bare(common) }
+    }
+
     /// The arguments by which one sees what policies see.
     pub(super) fn for_input(common: Common) -> Self {
         Self { histories: true, ..Self::bare(common) }
@@ -241,7 +246,8 @@ impl Prepared {
             None => None,
             Some(commit) => Some(load(list(&Tree::Revision(commit.id))?)?),
         };
-        if head.documents.is_empty() && !args.allow_empty {
+        let empty = |it: &Snapshot| it.documents.is_empty();
+        if empty(&head) && bases.iter().all(empty) && !args.allow_empty {
             return Err(nothing_found(&workspace, &comparison));
         }
         let policies_from = match (&reference, bases.first(), comparison.situation) {

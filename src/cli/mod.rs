@@ -6,6 +6,7 @@
 mod check;
 mod consumers;
 mod demo;
+mod diff;
 mod explain;
 mod hidden;
 mod new_rule;
@@ -76,6 +77,8 @@ struct Cli {
 enum Command {
     /// Checks the mesh: documents, contracts, policies and changes.
     Check(check::CheckArgs),
+    /// Tells what changed, whom it hits and which version is due: a changelog of contracts.
+    Diff(diff::DiffArgs),
     /// Explains a rule or policy; without an id, lists all.
     Explain(explain::ExplainArgs),
     /// Checks and evaluates policies: the workbench of those who write them.
@@ -268,6 +271,7 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
     let done = match cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Policy(args)) => policy::run(&args),
         Some(Command::Consumers(args)) => consumers::run(&args),

@@ -50,6 +50,8 @@ pub struct Settings {
     pub params: BTreeMap<String, BTreeMap<String, Param>>,
     /// Which side of a contract change rules protect.
     pub protect: Protect,
+    /// Days that consumers have at least between a deprecation and the end.
+    pub grace_days: u32,
     /// Whether nothing outside this mesh can be meant by a reference.
     pub complete: bool,
     /// From when on policies block, in the order of the file.
@@ -71,6 +73,7 @@ impl Default for Settings {
             shipped: true,
             params: BTreeMap::new(),
             protect: Protect::Consumers,
+            grace_days: 90,
             complete: false,
             rollout: Vec::new(),
             waivers: WaiverSettings::default(),

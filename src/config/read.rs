@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The keys that have a capability behind them.
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "version",
     "preset",
     "exclude",
@@ -20,12 +20,13 @@ pub(super) const KEYS: [&str; 11] = [
     "policies",
     "params",
     "protect",
+    "changes",
     "mesh",
     "rollout",
     "waivers",
 ];
 /// Keys of the design whose capability this version does not have.
-const LATER: [&str; 4] = ["changes", "schemas", "limits", "report"];
+const LATER: [&str; 3] = ["schemas", "limits", "report"];
 
 /// Reads a configuration file; what can't be read keeps its default.
 pub fn read(text: &Text) -> (Settings, Vec<ConfigProblem>) {
@@ -176,6 +177,7 @@ impl<'doc> Reader<'doc> {
                     let words = Protect::ALL.map(|it| (it.word(), it));
                     settings.protect = self.word(node, &words).unwrap_or(settings.protect);
                 }
+                "changes" => self.changes(node, settings),
                 "exclude" => self.exclude(node, settings),
                 "domains" => self.domains(node, settings),
                 "severities" => self.severities(node, settings),
@@ -187,6 +189,16 @@ impl<'doc> Reader<'doc> {
             }
         }
         self.rollout_domains(settings);
+    }
+
+    fn changes(&mut self, node: NodeId, settings: &mut Settings) {
+        const LATER: [&str; 5] = ["against", "tags", "since", "major_bump", "content_model"];
+        for (_, node) in self.mapping(node, &["grace_days"], &LATER) {
+            match self.document.scalar(node).parse() {
+                Ok(days) => settings.grace_days = days,
+                Err(_) => self.wrong(node, "a number of days is needed"),
+            }
+        }
     }
 
     fn version(&mut self, node: NodeId) {

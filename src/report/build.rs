@@ -228,7 +228,15 @@ fn reported(
         Some(_) => places.find(at_base).cloned(),
         None => None,
     };
-    let base_location = base_location.map(|it| Location { revision: None, ..it });
+    let base_location = base_location.map(|it| Location {
+        revision: None,
+        pointer: if it.pointer.is_empty() {
+            shortened(&finding.base_pointer, TEXT_LIMIT).into_owned()
+        } else {
+            it.pointer
+        },
+        ..it
+    });
     let judged = judged(finding.change.as_deref());
     let fix = finding.fix.and_then(|it| fix(it, sources.get(finding.primary.file)));
     ReportedFinding {

@@ -8,6 +8,7 @@ mod build;
 pub mod check_run;
 mod consumers;
 mod contracts;
+pub mod diff;
 pub mod escape;
 mod fold;
 mod github;

@@ -5,6 +5,7 @@
 
 mod blast;
 mod consumers;
+mod diff;
 mod effective;
 mod info;
 mod loosened;
@@ -18,6 +19,7 @@ mod waivers;
 
 pub use blast::{Past, Replay, policy_diff, replay};
 pub use consumers::{Unknown, consumers, registry};
+pub use diff::{FilePair, diff, diff_files, diff_folders};
 pub use effective::{
     Effective, EffectiveEntry, EffectivePolicy, EffectiveRule, Setting, Step, effective,
 };
@@ -142,7 +144,7 @@ fn judged<'run>(
     let mut desk = Desk::new(head, bases, policies, terms);
     let compiled = desk.policies();
     desk.silence(head);
-    let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
+    let surroundings = desk.surroundings();
     let mut found = Desk::found_alone(&desk.head, head);
     let mut known: Vec<Vec<Finding>> =
         desk.bases.iter().zip(bases).map(|(mesh, base)| Desk::found_alone(mesh, base)).collect();
@@ -154,6 +156,7 @@ fn judged<'run>(
             known.extend(judged);
         }
     }
+    without_told(&mut found, &changes);
     found.extend(changes);
     desk.policies_of_head(head);
     found.extend(desk.loosened(head, bases));
@@ -190,6 +193,21 @@ fn judged<'run>(
         },
     );
     Judgement { desk, compiled, settled }
+}
+
+/// Drops what a change says better: a reference that this change left without a target.
+fn without_told(found: &mut Vec<Finding>, changes: &[Finding]) {
+    let told = |it: &&Finding| it.rule.as_str() == "change/relationship-target-missing";
+    let places: Vec<&Label> = changes.iter().filter(told).map(|it| &it.primary).collect();
+    let within = |inner: &Label, outer: &Label| {
+        inner.file == outer.file
+            && inner.span.start >= outer.span.start
+            && inner.span.end <= outer.span.end
+    };
+    found.retain(|it| {
+        it.rule.as_str() != "contract/relationship-unresolved"
+            || !places.iter().any(|at| within(at, &it.primary) || within(&it.primary, at))
+    });
 }
 
 /// Whether head is the first revision with a configuration or policies.
@@ -382,16 +400,18 @@ impl<'run> Desk<'run> {
         }
     }
 
+    /// What rules may know besides the model.
+    const fn surroundings(&self) -> Surroundings {
+        let Settings { protect, grace_days, .. } = self.settings;
+        Surroundings { today: self.terms.today, protect, grace_days }
+    }
+
     /// What changed since base; of several bases, since all of them.
     fn changes(&self, surroundings: Surroundings) -> Vec<Finding> {
-        let Some((first, others)) = self.bases.split_first() else { return Vec::new() };
-        let mut found = evaluate::changes(first, &self.head, &surroundings);
-        for other in others {
-            let held = evaluate::changes(other, &self.head, &surroundings);
-            let held: BTreeSet<_> = held.iter().map(Finding::identity).collect();
-            found.retain(|it| held.contains(&it.identity()));
+        match self.bases.as_slice() {
+            [one] => evaluate::changes(one, &self.head, &surroundings),
+            several => evaluate::changes_since_all(several, &self.head, &surroundings),
         }
-        found
     }
 
     /// Findings about single documents and about the mesh of one revision.

@@ -241,6 +241,7 @@ fn grade(mut finding: Finding, terms: &Terms<'_>) -> Option<Finding> {
     }
     let said = terms.settings.severity_of(id);
     match said {
+        None if crate::evaluate::rules::is_silent(id) => return None,
         None => {}
         Some(Some(severity)) => finding.severity = severity,
         Some(None) => return None,

@@ -12,6 +12,9 @@
 mod action;
 mod adoption;
 mod changes;
+mod changes_exact;
+mod changes_physical;
+mod changes_properties;
 mod command_line;
 mod commands;
 mod consumers;
@@ -20,6 +23,7 @@ mod criss_cross;
 mod demo;
 mod dependencies;
 mod determinism;
+mod diff;
 mod discover;
 mod discover_files;
 mod docs;

@@ -21,6 +21,7 @@ mod product;
 mod quality;
 mod server;
 mod sla;
+mod sql;
 mod steps;
 mod terms;
 mod tree;

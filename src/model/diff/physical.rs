@@ -10,7 +10,7 @@ use super::values::{Both, Collector, delta};
 use crate::model::Field;
 use std::cmp::Ordering;
 
-pub(super) use super::families::Dialect;
+pub(super) use super::sql::Dialect;
 
 /// Compares the physical types of two fields; `kept` says what their logical types did, whose
 /// consequences are not reported again.
@@ -42,12 +42,14 @@ const fn follows(step: PhysicalStep, kept: Kept) -> bool {
             step,
             PhysicalStep::Widened
                 | PhysicalStep::PrecisionIncreased
+                | PhysicalStep::ScaleChanged
                 | PhysicalStep::LengthIncreased
         ),
         Kept::Narrowed => matches!(
             step,
             PhysicalStep::Narrowed
                 | PhysicalStep::PrecisionDecreased
+                | PhysicalStep::ScaleChanged
                 | PhysicalStep::LengthDecreased
         ),
         Kept::Same | Kept::Undeclared => false,
@@ -143,8 +145,22 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
             (*zone == super::families::Zone::None).then_some(PhysicalStep::Widened)?
         }
         (Family::List(x), Family::List(y)) => families(x, y)?,
+        (Family::Map(k, x), Family::Map(l, y)) if k == l => families(x, y)?,
+        (Family::Struct(x), Family::Struct(y)) => members(x, y)?,
         _ => return None,
     })
+}
+
+/// The one way in which the members of a struct moved; nothing where they moved in several, or are
+/// others.
+fn members(base: &[(String, Family)], head: &[(String, Family)]) -> Option<PhysicalStep> {
+    if !base.iter().map(|it| &it.0).eq(head.iter().map(|it| &it.0)) {
+        return None;
+    }
+    let moved = base.iter().zip(head).filter(|(x, y)| x.1 != y.1);
+    let mut steps = moved.map(|(x, y)| families(&x.1, &y.1));
+    let first = steps.next()??;
+    steps.all(|it| it == Some(first)).then_some(first)
 }
 
 fn whole((x, s): (u32, bool), (y, t): (u32, bool)) -> Option<PhysicalStep> {

@@ -173,7 +173,8 @@ fn server(c: &mut Collector<'_>, base: &Server, head: &Server) {
     if c.across() {
         return;
     }
-    if other || super::contract::differs(c, both, key!("customProperties")) {
+    let differs = |key| super::contract::differs(c, both, key);
+    if other || differs(key!("customProperties")) || differs(key!("roles")) {
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(kind(ServerStep::Metadata), &element, places.0, places.1);
     }
