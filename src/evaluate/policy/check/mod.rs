@@ -8,6 +8,7 @@ mod advice;
 mod backstop;
 mod calls;
 mod components;
+mod conflicts;
 mod graph;
 mod index;
 pub mod locate;
@@ -21,7 +22,8 @@ mod walk;
 mod words;
 
 pub use backstop::engine;
-pub use problem::{Limit, PolicyProblem, PolicyProblemKind};
+pub(super) use conflicts::data_conflicts;
+pub use problem::{Clash, Limit, PolicyProblem, PolicyProblemKind};
 pub(super) use visit::{mentions_input_mesh, mentions_key};
 pub(super) use words::clip;
 
@@ -53,6 +55,7 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
         problems.extend(advice::problems(module, &index));
     }
     problems.extend(policies::problems(&facts, &index));
+    problems.extend(conflicts::problems(modules));
     problems.extend(graph::Graph::new(&facts).problems());
     if !problems.iter().any(|problem| problem.stops) {
         let modules: Vec<&Module> = facts.iter().map(|(module, _)| *module).collect();
@@ -66,6 +69,20 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
 pub(super) fn unsafe_places(module: &Module, modules: &[Module]) -> Vec<Span> {
     let problems = safety::problems(module, &index::Index::new(modules));
     problems.into_iter().map(|problem| problem.span).collect()
+}
+
+/// Number of arguments of the function that a call in the last module names; nothing where any
+/// number will do, or none is known.
+pub(super) fn arity(modules: &[Module], name: &regorus::unstable::Expr) -> Option<usize> {
+    let index = index::Index::new(modules);
+    let own = modules.last().and_then(|module| resolve::function(module, &index, name));
+    match own {
+        Some(path) => index.function(&path),
+        None => match super::builtins::standing(&resolve::written(name)) {
+            super::builtins::Standing::Allowed(builtin) => Some(builtin.arity()),
+            _ => None,
+        },
+    }
 }
 
 /// Bodies and references that the engine can't take in reasonable time.

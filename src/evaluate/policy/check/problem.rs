@@ -88,6 +88,18 @@ pub enum PolicyProblemKind {
         /// What to use instead.
         instead: &'static str,
     },
+    /// Definitions of one name that can't stand beside each other.
+    RulesConflict {
+        /// The rule or package.
+        name: String,
+        /// What the two definitions are.
+        clash: Clash,
+    },
+    /// A document below `data` that takes the place of a rule.
+    DataConflict {
+        /// The rule.
+        name: String,
+    },
     /// The engine refuses the modules for a reason of its own.
     EngineRefuses {
         /// Its words.
@@ -150,6 +162,19 @@ pub enum PolicyProblemKind {
     },
 }
 
+/// Why two definitions of one name can't stand beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Clash {
+    /// One gives a value, a set, a mapping or a function, the other something else of these.
+    Kinds,
+    /// Functions with different numbers of arguments.
+    Arguments,
+    /// Two default values.
+    Defaults,
+    /// A rule where another one, or a package, has its place.
+    Places,
+}
+
 /// What is larger than is read or evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Limit {
@@ -207,6 +232,8 @@ impl PolicyProblemKind {
             | Self::ArityWrong { .. }
             | Self::BuiltinForbidden { .. }
             | Self::BuiltinMissing { .. }
+            | Self::RulesConflict { .. }
+            | Self::DataConflict { .. }
             | Self::EngineRefuses { .. }
             | Self::Metadata(_)
             | Self::IdDuplicated { .. }
@@ -222,6 +249,36 @@ impl PolicyProblemKind {
         }
     }
 
+    /// Whether it is about what makes policies of modules, and says nothing against evaluating
+    /// them.
+    pub const fn is_about_policies(&self) -> bool {
+        match self {
+            Self::Metadata(_)
+            | Self::IdDuplicated { .. }
+            | Self::PackageReserved { .. }
+            | Self::ParamUnknown { .. }
+            | Self::TitleMissing { .. }
+            | Self::TestMissing { .. }
+            | Self::PrintLeftOver
+            | Self::EntryPointNotASet { .. }
+            | Self::KeyUnstable { .. }
+            | Self::MetadataKeyForeign { .. } => true,
+            Self::SyntaxInvalid { .. }
+            | Self::ControlCharacter { .. }
+            | Self::Limit(_)
+            | Self::VariableUnsafe { .. }
+            | Self::Recursion { .. }
+            | Self::FunctionUnknown { .. }
+            | Self::ArityWrong { .. }
+            | Self::BuiltinForbidden { .. }
+            | Self::BuiltinMissing { .. }
+            | Self::RulesConflict { .. }
+            | Self::DataConflict { .. }
+            | Self::EngineRefuses { .. }
+            | Self::CallNegatedOnOptional { .. } => false,
+        }
+    }
+
     /// The id of the rule that reports it.
     pub const fn id(&self) -> &'static str {
         match self {
@@ -233,6 +290,7 @@ impl PolicyProblemKind {
             Self::ArityWrong { .. } => "policy/arguments-wrong",
             Self::BuiltinForbidden { .. } => "policy/builtin-forbidden",
             Self::BuiltinMissing { .. } => "policy/builtin-missing",
+            Self::RulesConflict { .. } | Self::DataConflict { .. } => "policy/rules-conflict",
             Self::EngineRefuses { .. } => "policy/engine-refuses",
             Self::Metadata(_) => "policy/metadata-invalid",
             Self::IdDuplicated { .. } => "policy/id-duplicated",

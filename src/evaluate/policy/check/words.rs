@@ -1,6 +1,6 @@
 //! The words for every kind of problem: what is wrong, and what to do.
 
-use super::{Limit, PolicyProblemKind, scan};
+use super::{Clash, Limit, PolicyProblemKind, scan};
 
 /// Most characters of a name inside a message.
 const NAME: usize = 40;
@@ -38,6 +38,15 @@ impl PolicyProblemKind {
             }
             Self::BuiltinForbidden { name, reason } => format!("{} {reason}", named(name)),
             Self::BuiltinMissing { name, .. } => format!("{} is not available here", named(name)),
+            Self::RulesConflict { name, clash } => match clash {
+                Clash::Kinds => format!("{} is defined as two kinds of thing", named(name)),
+                Clash::Arguments => format!("{} takes different numbers of arguments", named(name)),
+                Clash::Defaults => format!("{} has two default values", named(name)),
+                Clash::Places => format!("{} lies below a rule", named(name)),
+            },
+            Self::DataConflict { name } => {
+                format!("data takes the place of the rule {}", named(name))
+            }
             Self::EngineRefuses { message } => clip(message, MESSAGE),
             Self::Metadata(fault) => fault.message(),
             Self::IdDuplicated { id } => format!("two policies have the id {}", named(id)),
@@ -91,6 +100,13 @@ impl PolicyProblemKind {
                 "use `input`, `data.mesh` and the run's date; nothing else may decide".to_owned()
             }
             Self::BuiltinMissing { instead, .. } => (*instead).to_owned(),
+            Self::RulesConflict { clash, .. } => match clash {
+                Clash::Kinds => "give one of them another name".to_owned(),
+                Clash::Arguments => "give all definitions the same arguments".to_owned(),
+                Clash::Defaults => "keep one of them".to_owned(),
+                Clash::Places => "rename the rule or the package: one hides the other".to_owned(),
+            },
+            Self::DataConflict { .. } => "move the data below a root of its own".to_owned(),
             Self::EngineRefuses { .. } => "rewrite the marked part".to_owned(),
             Self::Metadata(fault) => fault.help(),
             Self::IdDuplicated { .. } => "give one of them another `custom.id`".to_owned(),

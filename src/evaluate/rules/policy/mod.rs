@@ -18,6 +18,7 @@ mod package_reserved;
 mod parameter_unknown;
 mod print_left_over;
 mod recursion;
+mod rules_conflict;
 mod syntax_invalid;
 mod test_missing;
 mod title_missing;
@@ -45,6 +46,7 @@ pub(super) const RULES: &[&Rule] = &[
     &parameter_unknown::RULE,
     &print_left_over::RULE,
     &recursion::RULE,
+    &rules_conflict::RULE,
     &syntax_invalid::RULE,
     &test_missing::RULE,
     &title_missing::RULE,
