@@ -209,7 +209,7 @@ fn answer(
     override_builtins(&mut engine, nanoseconds(question.today));
     let run = || {
         for module in &question.modules {
-            engine.add_policy(module.path.to_string(), module.text.to_string())?;
+            engine.add_policy(module.path.to_string(), module.engine.text.to_string())?;
         }
         for data in data {
             engine.add_data(data)?;

@@ -18,6 +18,7 @@ pub mod module;
 mod older;
 mod pack;
 mod render;
+mod rewrite;
 mod run;
 pub mod sandbox;
 mod set;

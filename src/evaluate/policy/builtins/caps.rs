@@ -2,6 +2,7 @@
 //! of the engine interrupts a builtin.
 
 use crate::evaluate::policy::check::locate;
+use crate::evaluate::policy::rewrite::ITEMS;
 use regorus::unstable::{BUILTINS, BuiltinFcn, Expr, Ref, Source, Span};
 use regorus::value::{Array, Object};
 use regorus::{Engine, Value};
@@ -163,6 +164,10 @@ pub(super) fn add_all(engine: &mut Engine) -> Result<(), Refusal> {
             original.call(args)
         })?;
     }
+    add(engine, ITEMS, 1, |args| match args {
+        [items @ (Value::Array(_) | Value::Set(_) | Value::Object(_))] => Ok(items.clone()),
+        _ => Ok(Value::new_array()),
+    })?;
     add(engine, "strings.replace_n", 2, replace_n)?;
     add(engine, "strings.count", 2, |args| {
         let (whole, part) = (text(args, 0)?, text(args, 1)?);
