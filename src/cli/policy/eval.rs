@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
                         answers, of the first. Sets are printed as lists in their order."
 )]
 pub(in crate::cli) struct EvalArgs {
-    /// The query, such as data.policies.ownership.owner_missing.deny
+    /// The query, such as `data.policies.ownership.owner_missing.deny`
     query: String,
     /// Rego files, or folders of them
     policies: Vec<PathBuf>,
@@ -96,7 +96,9 @@ fn document(path: &Path) -> Result<String, Failure> {
 fn refuse(why: NoAnswer, sources: &Sources) -> Result<Exit, Failure> {
     match why {
         NoAnswer::Modules(problems) => {
-            problems.iter().for_each(|problem| tell(problem, sources));
+            for problem in &problems {
+                tell(problem, sources);
+            }
             Ok(Exit::Incomplete)
         }
         NoAnswer::Query(kinds) => {

@@ -1,7 +1,7 @@
 //! One Rego module: its text, its syntax tree, and what can be said of it alone.
 
 use super::builtins::LIBRARY_PACKAGE;
-use super::check::{PolicyProblem, PolicyProblemKind, locate, scan};
+use super::check::{INTERPOLATED, PolicyProblem, PolicyProblemKind, locate, scan};
 use super::metadata::{self, Metadata, Statement, Target};
 use super::rewrite::EngineText;
 use crate::finding::Severity;
@@ -138,7 +138,11 @@ impl Module {
         match tree(path, &module.text) {
             Ok(tree) => module.fill(tree, &scan.comments),
             Err(error) => {
-                let (place, message) = syntax_error(path, &module.text, &error);
+                let (place, mut message) = syntax_error(path, &module.text, &error);
+                let rest = module.text.get(place.start as usize..).unwrap_or_default();
+                if rest.starts_with("$\"") || rest.starts_with("$`") {
+                    INTERPOLATED.clone_into(&mut message);
+                }
                 let kind = PolicyProblemKind::SyntaxInvalid { message };
                 module.problems.push(PolicyProblem::new(kind, file, place));
             }

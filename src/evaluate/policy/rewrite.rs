@@ -2,15 +2,21 @@
 //!
 //! The engine forgets all earlier results of a rule where one later result is undefined, as in
 //! `deny contains q.name if some q in input.list` where one item has no name, and it fails where
-//! `some … in` goes over something that is no collection. In both Open Policy Agent goes on. Two
-//! insertions make the engine do the same: what a head needs is asked for at the end of the body,
-//! and a collection passes through a function that makes nothing of what is none. No line moves,
-//! and every place leads back to the text as written.
+//! `some … in` goes over something that is no collection. In both Open Policy Agent goes on. And it
+//! reads the arguments of a negated call in front of the negation, so that one which is absent
+//! leaves the statement undefined, where the engine takes it for fulfilled.
+//!
+//! Insertions make the engine do the same: what a head needs is asked for at the end of the body,
+//! what a negated statement is about in front of it, and a collection passes through a function
+//! that makes nothing of what is none. No line moves, and every place leads back to the text as
+//! written.
 
 use super::check::visit;
 use super::module::{fixed_path, text_of};
 use crate::source::Span;
-use regorus::unstable::{self as ast, AssignOp, Expr, Literal, Query, Ref, Rule, RuleHead};
+use regorus::unstable::{
+    self as ast, AssignOp, BoolOp, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead,
+};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -24,6 +30,24 @@ struct Insertion {
     text: String,
     /// What an error inside it is about.
     about: Option<Span>,
+    /// Whether it is a statement.
+    is_statement: bool,
+    /// Whether it comes before others at its place.
+    is_first: bool,
+}
+
+impl Insertion {
+    fn new(at: usize, text: &str, about: Option<Span>) -> Self {
+        Self { at, text: text.to_owned(), about, is_statement: false, is_first: false }
+    }
+
+    fn statement(self) -> Self {
+        Self { is_statement: true, ..self }
+    }
+
+    fn first(self) -> Self {
+        Self { is_first: true, ..self }
+    }
 }
 
 /// A text for the engine, and the way back from it.
@@ -47,12 +71,12 @@ impl EngineText {
         comments: &[Span],
         reads: &dyn Fn(&str) -> bool,
     ) -> Self {
-        let mut writer = Writer { text, comments, insertions: Vec::new() };
+        let mut writer = Writer { text, comments, insertions: Vec::new(), negation: 0 };
         for rule in &tree.policy {
             writer.rule(rule);
         }
         let mut insertions = writer.insertions;
-        insertions.sort_by_key(|it| it.at);
+        insertions.sort_by_key(|it| (it.at, !it.is_first));
         let mut out = String::with_capacity(text.len() + 40 * insertions.len());
         let mut from = 0;
         for it in &insertions {
@@ -69,9 +93,10 @@ impl EngineText {
 
     /// The place in the text as written.
     pub(super) fn original(&self, span: Span) -> Span {
-        match (self.offset(span.start), self.offset(span.end)) {
+        let last = span.end.saturating_sub(1).max(span.start);
+        match (self.offset(span.start), self.offset(last)) {
             (Err(about), _) => about,
-            (Ok(start), Ok(end)) => Span::new(start, end.max(start)),
+            (Ok(start), Ok(last)) => Span::new(start, last + usize::from(span.end > span.start)),
             (Ok(start), Err(_)) => Span::new(start, start),
         }
     }
@@ -97,45 +122,120 @@ struct Writer<'run> {
     text: &'run str,
     comments: &'run [Span],
     insertions: Vec<Insertion>,
+    /// Number of negated statements that something was put in front of.
+    negation: usize,
 }
 
 impl Writer<'_> {
     fn rule(&mut self, rule: &Ref<Rule>) {
-        visit::bodies(rule, &mut |query| self.collections(query));
         let Rule::Spec { head, bodies, .. } = rule.as_ref() else { return };
         let (name, value) = match head {
-            RuleHead::Set { refr, key, .. } => (refr, key.as_ref()),
-            RuleHead::Compr { refr, assign, .. } => (refr, assign.as_ref().map(|it| &it.value)),
+            RuleHead::Set { refr, key, .. } => (Some(refr), key.as_ref()),
+            RuleHead::Compr { refr, assign, .. } => {
+                (Some(refr), assign.as_ref().map(|it| &it.value))
+            }
             // A function stops at the first value.
-            RuleHead::Func { .. } => return,
+            RuleHead::Func { .. } => (None, None),
         };
+        visit::bodies(rule, &mut |query| self.query(query));
         for body in bodies {
-            let value = body.assign.as_ref().map(|it| &it.value).or(value);
+            let value = name.and(body.assign.as_ref().map(|it| &it.value).or(value));
             let declared = declared(&body.query);
-            let is_sure = |expr: &Ref<Expr>| is_defined(expr, &declared);
-            let mut needed: Vec<&Ref<Expr>> = indexes(name);
+            let mut needed: Vec<&Ref<Expr>> = name.map(indexes).unwrap_or_default();
             needed.extend(value);
-            needed.retain(|expr| !is_sure(expr));
-            self.needs(&body.query, &needed);
+            needed.retain(|expr| !is_defined(expr, &declared));
+            self.close(&body.query, &needed);
+        }
+        // A head that goes over something that is no collection fails, where a body would not hold.
+        if bodies.is_empty()
+            && name.is_some()
+            && let Some(value) = value.filter(|it| goes_over_many(it))
+        {
+            let about = self.extent(value);
+            let text = format!(" if {{ mesh_lint_head := {} }}", self.list(&[value]));
+            self.insert(about.end as usize, &text, Some(about));
         }
     }
 
-    /// Asks at the end of a body for what its head needs.
-    fn needs(&mut self, query: &Query, needed: &[&Ref<Expr>]) {
-        let (Some(first), Some(last)) = (query.stmts.first(), query.stmts.last()) else { return };
-        let Some(about) = needed.first().map(|it| self.extent(it)) else { return };
-        let parts: Vec<String> = needed.iter().map(|it| self.one_line(self.extent(it))).collect();
-        let (start, end) = (self.whole(&first.span), self.whole(&last.span));
-        let (start, end) = (start.start as usize, end.end as usize);
-        let before = self.text.get(..start).unwrap_or_default().trim_end();
-        let braces = if before.ends_with('{') || query.stmts.len() > 1 {
-            ("", "")
-        } else {
-            self.insert(start, "{ ", None);
-            ("", " }")
-        };
-        let text = format!("{}; mesh_lint_head := [{}]{}", braces.0, parts.join(", "), braces.1);
-        self.insert(end, &text, Some(about));
+    /// Asks at the end of a body for what its head needs, and gives a body braces where it has none
+    /// and needs them.
+    fn close(&mut self, query: &Query, needed: &[&Ref<Expr>]) {
+        let Some(last) = query.stmts.last() else { return };
+        let end = self.whole(&last.span).end as usize;
+        if let Some(about) = needed.first().map(|it| self.extent(it)) {
+            let text = format!("; mesh_lint_head := {}", self.list(needed));
+            self.insertions.push(Insertion::new(end, &text, Some(about)).statement());
+        }
+        if let Some(start) = self.bare(query)
+            && self.insertions.iter().any(|it| it.is_statement && (it.at == start || it.at == end))
+        {
+            self.insertions.push(Insertion::new(start, "{ ", None).first());
+            self.insert(end, " }", None);
+        }
+    }
+
+    /// Where a body of one statement begins that stands without braces.
+    fn bare(&self, query: &Query) -> Option<usize> {
+        let [only] = query.stmts.as_slice() else { return None };
+        let start = self.statement(only) as usize;
+        let mut before = self.text.get(..start)?.trim_end();
+        // A comment may stand between the brace and the statement.
+        while let Some(comment) = self.comments.iter().find(|it| it.end as usize == before.len()) {
+            before = self.text.get(..comment.start as usize)?.trim_end();
+        }
+        (!before.ends_with('{')).then_some(start)
+    }
+
+    /// Where a statement begins.
+    fn statement(&self, statement: &LiteralStmt) -> u32 {
+        let own = self.whole(&statement.span).start;
+        match &statement.literal {
+            Literal::Expr { expr, .. } => self.start(expr).min(own),
+            Literal::NotExpr { .. }
+            | Literal::SomeIn { .. }
+            | Literal::SomeVars { .. }
+            | Literal::Every { .. } => own,
+        }
+    }
+
+    /// Expressions as a list, in one line.
+    fn list(&self, items: &[&Ref<Expr>]) -> String {
+        let items: Vec<String> = items.iter().map(|it| self.one_line(self.extent(it))).collect();
+        format!("[{}]", items.join(", "))
+    }
+
+    fn query(&mut self, query: &Query) {
+        self.collections(query);
+        self.negations(query);
+    }
+
+    /// Asks in front of a negated statement for what it is about.
+    fn negations(&mut self, query: &Query) {
+        let declared = declared(query);
+        for statement in &query.stmts {
+            if let Literal::Every { query, .. } = &statement.literal {
+                self.negations(query);
+            }
+            let Literal::NotExpr { expr, .. } = &statement.literal else { continue };
+            let mut needed = Vec::new();
+            asked_before(expr, &mut needed);
+            needed.retain(|expr| !is_defined(expr, &declared));
+            // What goes over many values is asked for once in front of the negation, and again in it.
+            if needed.is_empty() || needed.iter().any(|it| goes_over_many(it)) {
+                continue;
+            }
+            self.negation += 1;
+            let list = self.list(&needed);
+            let whole = self.whole(&statement.span);
+            let with = match statement.with_mods.first() {
+                Some(_) => self.one_line(Span { start: self.extent(expr).end, end: whole.end }),
+                None => String::new(),
+            };
+            let text = format!("mesh_lint_not_{} := {list}{with}; ", self.negation);
+            let about = needed.first().map(|it| self.extent(it));
+            let insertion = Insertion::new(whole.start as usize, &text, about);
+            self.insertions.push(insertion.statement());
+        }
     }
 
     /// Passes collections through the function.
@@ -155,6 +255,9 @@ impl Writer<'_> {
                     | Expr::ObjectCompr { .. }
                     | Expr::String { .. }
                     | Expr::RawString { .. }
+                    | Expr::Number { .. }
+                    | Expr::Bool { .. }
+                    | Expr::Null { .. }
             ) {
                 continue;
             }
@@ -165,7 +268,7 @@ impl Writer<'_> {
     }
 
     fn insert(&mut self, at: usize, text: &str, about: Option<Span>) {
-        self.insertions.push(Insertion { at, text: text.to_owned(), about });
+        self.insertions.push(Insertion::new(at, text, about));
     }
 
     /// Where an expression stands; the engine lets mappings begin at their last key.
@@ -179,7 +282,7 @@ impl Writer<'_> {
         match expr.as_ref() {
             Expr::Object { fields, .. } => {
                 let Some((_, key, _)) = fields.first() else { return own };
-                let before = self.text.get(..self.start(key).min(own) as usize);
+                let before = self.text.get(..self.start(key) as usize);
                 let brace = before.and_then(|it| it.rfind('{')).and_then(|it| it.try_into().ok());
                 brace.unwrap_or(own)
             }
@@ -290,6 +393,46 @@ fn pattern(expr: &Ref<Expr>, names: &mut BTreeSet<String>) {
     }
 }
 
+/// What Open Policy Agent reads in front of a negated expression: arguments and operands, and on
+/// the sides of an equation what is more than a name.
+fn asked_before<'ast>(expr: &'ast Ref<Expr>, out: &mut Vec<&'ast Ref<Expr>>) {
+    match expr.as_ref() {
+        Expr::Call { params, .. } => out.extend(params),
+        Expr::Membership { key, value, collection, .. } => {
+            out.extend(key.iter().chain([value, collection]));
+        }
+        Expr::BoolExpr { op: BoolOp::Eq, lhs, rhs, .. } | Expr::AssignExpr { lhs, rhs, .. } => {
+            for side in [lhs, rhs] {
+                match side.as_ref() {
+                    Expr::RefDot { .. } | Expr::RefBrack { .. } => asked_before(side, out),
+                    Expr::Var { .. } => {}
+                    _ => out.push(side),
+                }
+            }
+        }
+        Expr::BoolExpr { lhs, rhs, .. }
+        | Expr::ArithExpr { lhs, rhs, .. }
+        | Expr::BinExpr { lhs, rhs, .. } => out.extend([lhs, rhs]),
+        Expr::RefDot { refr, .. } => asked_before(refr, out),
+        Expr::RefBrack { refr, index, .. } => {
+            asked_before(refr, out);
+            if !matches!(index.as_ref(), Expr::Var { .. }) {
+                out.push(index);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether an expression may have several values: it holds a `_`.
+fn goes_over_many(expr: &Ref<Expr>) -> bool {
+    let mut found = false;
+    visit::expr(expr, &mut |inner| {
+        found |= matches!(inner.as_ref(), Expr::Var { span, .. } if span.text() == "_");
+    });
+    found
+}
+
 /// Whether an expression has a value wherever the body holds.
 fn is_defined(expr: &Ref<Expr>, declared: &BTreeSet<String>) -> bool {
     match expr.as_ref() {
@@ -317,3 +460,6 @@ fn is_defined(expr: &Ref<Expr>, declared: &BTreeSet<String>) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

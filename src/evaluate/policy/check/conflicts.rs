@@ -4,7 +4,7 @@
 
 use super::index::{Path, join};
 use super::{Clash, PolicyProblem, PolicyProblemKind};
-use crate::evaluate::policy::module::{Module, RuleHead, RuleKind};
+use crate::evaluate::policy::module::{Import, Module, RuleHead, RuleKind};
 use crate::source::{FileId, Span};
 use regorus::Value;
 use std::collections::BTreeMap;
@@ -32,8 +32,20 @@ pub(super) fn problems(modules: &[Module]) -> Vec<PolicyProblem> {
     }
     for module in modules.iter().filter(|module| module.is_parsed()) {
         out.extend(package(module, &rules));
+        out.extend(imports(module));
     }
     out
+}
+
+/// Imports that give one name.
+fn imports(module: &Module) -> Vec<PolicyProblem> {
+    let twice = |(index, import): (usize, &Import)| {
+        let first = module.imports.iter().take(index).find(|it| it.alias == import.alias)?;
+        let name = std::slice::from_ref(&import.alias);
+        let problem = problem(name, Clash::Imports, module.file, import.span);
+        Some(problem.related(module.file, first.span, "the other import"))
+    };
+    module.imports.iter().enumerate().filter_map(twice).collect()
 }
 
 fn problem(path: &[String], clash: Clash, file: FileId, span: Span) -> PolicyProblem {

@@ -17,6 +17,8 @@ mod problem;
 mod resolve;
 mod safety;
 pub mod scan;
+mod types;
+mod unused;
 pub(super) mod visit;
 mod walk;
 mod words;
@@ -25,7 +27,7 @@ pub use backstop::engine;
 pub(super) use conflicts::data_conflicts;
 pub use problem::{Clash, Limit, PolicyProblem, PolicyProblemKind};
 pub(super) use visit::{mentions_input_mesh, mentions_key};
-pub(super) use words::clip;
+pub(super) use words::{INTERPOLATED, clip};
 
 use super::module::Module;
 use crate::source::Span;
@@ -51,6 +53,8 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
     for (module, rules) in &facts {
         problems.extend(sizes(module, rules));
         problems.extend(calls::problems(module, rules, &index));
+        problems.extend(types::problems(module, &index));
+        problems.extend(unused::problems(module));
         problems.extend(safety::problems(module, &index));
         problems.extend(advice::problems(module, &index));
     }
@@ -75,14 +79,7 @@ pub(super) fn unsafe_places(module: &Module, modules: &[Module]) -> Vec<Span> {
 /// number will do, or none is known.
 pub(super) fn arity(modules: &[Module], name: &regorus::unstable::Expr) -> Option<usize> {
     let index = index::Index::new(modules);
-    let own = modules.last().and_then(|module| resolve::function(module, &index, name));
-    match own {
-        Some(path) => index.function(&path),
-        None => match super::builtins::standing(&resolve::written(name)) {
-            super::builtins::Standing::Allowed(builtin) => Some(builtin.arity()),
-            _ => None,
-        },
-    }
+    resolve::arity(modules.last()?, &index, name)
 }
 
 /// Bodies and references that the engine can't take in reasonable time.

@@ -74,6 +74,22 @@ pub enum PolicyProblemKind {
         /// How many it is given.
         found: usize,
     },
+    /// An argument or operand of a kind that is not taken.
+    TypeWrong {
+        /// The function or operator.
+        name: String,
+        /// Which argument, from 1; nothing for an operand.
+        argument: Option<usize>,
+        /// What is taken.
+        takes: &'static str,
+        /// What is given.
+        found: &'static str,
+    },
+    /// A variable that `some` declares and nothing uses.
+    VariableUnused {
+        /// Its name.
+        name: String,
+    },
     /// A builtin that must not answer: network, environment, chance.
     BuiltinForbidden {
         /// Its name.
@@ -143,7 +159,7 @@ pub enum PolicyProblemKind {
         /// Its name.
         name: String,
     },
-    /// A negated call whose argument may be absent: the engines disagree about it.
+    /// A negated call whose argument may be absent, so that the rule does not fire.
     CallNegatedOnOptional {
         /// The argument as written.
         argument: String,
@@ -171,6 +187,8 @@ pub enum Clash {
     Arguments,
     /// Two default values.
     Defaults,
+    /// Two imports that give one name.
+    Imports,
     /// A rule where another one, or a package, has its place.
     Places,
 }
@@ -230,6 +248,8 @@ impl PolicyProblemKind {
             | Self::Recursion { .. }
             | Self::FunctionUnknown { .. }
             | Self::ArityWrong { .. }
+            | Self::TypeWrong { .. }
+            | Self::VariableUnused { .. }
             | Self::BuiltinForbidden { .. }
             | Self::BuiltinMissing { .. }
             | Self::RulesConflict { .. }
@@ -270,6 +290,8 @@ impl PolicyProblemKind {
             | Self::Recursion { .. }
             | Self::FunctionUnknown { .. }
             | Self::ArityWrong { .. }
+            | Self::TypeWrong { .. }
+            | Self::VariableUnused { .. }
             | Self::BuiltinForbidden { .. }
             | Self::BuiltinMissing { .. }
             | Self::RulesConflict { .. }
@@ -287,7 +309,8 @@ impl PolicyProblemKind {
             Self::VariableUnsafe { .. } => "policy/variable-unsafe",
             Self::Recursion { .. } => "policy/recursion",
             Self::FunctionUnknown { .. } => "policy/function-unknown",
-            Self::ArityWrong { .. } => "policy/arguments-wrong",
+            Self::ArityWrong { .. } | Self::TypeWrong { .. } => "policy/arguments-wrong",
+            Self::VariableUnused { .. } => "policy/variable-unused",
             Self::BuiltinForbidden { .. } => "policy/builtin-forbidden",
             Self::BuiltinMissing { .. } => "policy/builtin-missing",
             Self::RulesConflict { .. } | Self::DataConflict { .. } => "policy/rules-conflict",

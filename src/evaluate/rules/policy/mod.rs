@@ -23,6 +23,7 @@ mod syntax_invalid;
 mod test_missing;
 mod title_missing;
 mod variable_unsafe;
+mod variable_unused;
 
 use super::Rule;
 
@@ -51,4 +52,5 @@ pub(super) const RULES: &[&Rule] = &[
     &test_missing::RULE,
     &title_missing::RULE,
     &variable_unsafe::RULE,
+    &variable_unused::RULE,
 ];

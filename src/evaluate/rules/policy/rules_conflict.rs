@@ -1,10 +1,11 @@
 use crate::evaluate::rules::declare_rule;
 
 declare_rule! {
-    /// Two definitions of one name can't stand beside each other, or a rule has the place of a package.
+    /// Two definitions of one name can't stand beside each other.
     ///
     /// ## Why
     /// One of the two would hide or contradict the other, so that a rule which looks as if it were in force never fires.
+    /// A rule also must not have the place of a package, nor a document below `data` that of a rule.
     ///
     /// ## Bad
     /// ```rego file=policies/naming/name_missing.rego
@@ -16,7 +17,7 @@ declare_rule! {
     ///
     /// names contains input.name
     ///
-    /// deny contains "the name is missing" if not input.name in names
+    /// deny contains "the name is missing" if not "orders" in names
     /// ```
     ///
     /// ## Bad
@@ -40,11 +41,11 @@ declare_rule! {
     /// # title: The name is missing
     /// package policies.naming.name_missing
     ///
-    /// names contains "orders"
+    /// names contains "all"
     ///
-    /// names contains input.alias
+    /// names contains input.name
     ///
-    /// deny contains "the name is missing" if not input.name in names
+    /// deny contains "the name is missing" if not "orders" in names
     /// ```
     ///
     /// ```rego file=policies/naming/name_missing_test.rego
@@ -52,7 +53,7 @@ declare_rule! {
     ///
     /// import data.policies.naming.name_missing
     ///
-    /// test_missing if count(name_missing.deny) == 1 with input as {"name": "tmp_orders"}
+    /// test_missing if count(name_missing.deny) == 1 with input as {"name": "lines"}
     /// ```
     ///
     /// ## See also
