@@ -198,8 +198,7 @@ impl Common {
 
     /// The date of the run.
     fn today(&self) -> Date {
-        self.today
-            .unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
+        today(self.today)
     }
 
     /// Whether to print colours to a stream.
@@ -306,6 +305,11 @@ fn usage(text: &str) -> String {
         shown.push('\n');
     }
     shown
+}
+
+/// The given date, or today's in UTC.
+fn today(given: Option<Date>) -> Date {
+    given.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
 /// Prints a line to stderr; a closed stream is no reason to stop.

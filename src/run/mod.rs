@@ -188,6 +188,7 @@ fn judged<'run>(
             gate: terms.gate,
             fail_on: terms.fail_on,
             incomplete: !desk.failures.is_empty(),
+            failed: &desk.failed,
             paths: &terms.paths,
             acceptance: &acceptance,
         },
@@ -251,6 +252,8 @@ struct Desk<'run> {
     /// Findings about configuration and policies.
     found: Vec<Finding>,
     failures: Vec<Failure>,
+    /// Policies that failed on a document.
+    failed: BTreeSet<String>,
     /// Files of shipped policies.
     shipped: BTreeSet<FileId>,
     /// Files of other repositories, in which nothing is found.
@@ -284,6 +287,7 @@ impl<'run> Desk<'run> {
             bases: Vec::new(),
             found: Vec::new(),
             failures: Vec::new(),
+            failed: BTreeSet::new(),
             shipped: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
             notes: Vec::new(),

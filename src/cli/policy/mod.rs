@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod eval;
 mod files;
 mod new;
 mod test;
@@ -32,6 +33,8 @@ enum PolicyCommand {
     New(new::NewArgs),
     /// Runs the tests and examples of policies.
     Test(test::TestArgs),
+    /// Evaluates a query over policies and prints its answer.
+    Eval(eval::EvalArgs),
 }
 
 /// Runs a command about policies.
@@ -41,6 +44,7 @@ pub(super) fn run(args: &PolicyArgs) -> Result<Exit, Failure> {
         PolicyCommand::Diff(args) => diff::run(args),
         PolicyCommand::New(args) => new::run(args),
         PolicyCommand::Test(args) => test::run(args),
+        PolicyCommand::Eval(args) => eval::run(args),
     }
 }
 

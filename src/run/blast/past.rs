@@ -127,6 +127,7 @@ impl Replay<'_> {
                 gate: Gate::New,
                 fail_on: FailOn::Error,
                 incomplete: false,
+                failed: &BTreeSet::new(),
                 paths: &[],
                 acceptance: &acceptance,
             },
