@@ -10,6 +10,10 @@ mod hidden;
 mod new_rule;
 mod output;
 mod policy;
+#[cfg(feature = "github")]
+mod post;
+#[cfg(feature = "github")]
+mod stored;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -76,6 +80,9 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Checks and evaluates policies: the workbench of those who write them.
     Policy(policy::PolicyArgs),
+    /// Posts a stored report to the pull request that it is about.
+    #[cfg(feature = "github")]
+    Post(post::PostArgs),
     /// Writes a mesh to play with as a Git repository and checks a pull request of it.
     Demo(demo::DemoArgs),
     /// Prints a completion script for a shell.
@@ -242,6 +249,8 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Policy(args)) => policy::run(&args),
+        #[cfg(feature = "github")]
+        Some(Command::Post(args)) => post::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
         Some(Command::Man) => hidden::man(Cli::command()),

@@ -15,7 +15,7 @@ pub mod mask;
 mod only;
 mod read;
 mod sarif;
-mod sentence;
+pub(crate) mod sentence;
 pub mod testing;
 mod text;
 mod wire;
