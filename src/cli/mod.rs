@@ -12,6 +12,8 @@ mod hidden;
 mod new_rule;
 mod output;
 mod policy;
+#[cfg(feature = "github")]
+mod post;
 mod registry;
 mod render;
 mod stored;
@@ -87,6 +89,9 @@ enum Command {
     Consumers(consumers::ConsumersArgs),
     /// Shows a stored report in another format; ends with 0 whatever its verdict is.
     Render(render::RenderArgs),
+    /// Posts a stored report to the pull request that it is about.
+    #[cfg(feature = "github")]
+    Post(post::PostArgs),
     /// Writes a mesh to play with as a Git repository and checks a pull request of it.
     Demo(demo::DemoArgs),
     /// Writes the mesh as JSON, for `--mesh` in another repository.
@@ -276,6 +281,8 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         Some(Command::Consumers(args)) => consumers::run(&args),
         Some(Command::Registry(args)) => registry::run(&args),
         Some(Command::Render(args)) => render::run(&args),
+        #[cfg(feature = "github")]
+        Some(Command::Post(args)) => post::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
         Some(Command::Man) => hidden::man(Cli::command()),

@@ -25,7 +25,7 @@ mod ranked;
 mod read;
 mod registry;
 mod sarif;
-mod sentence;
+pub(crate) mod sentence;
 mod step_summary;
 pub mod testing;
 mod text;

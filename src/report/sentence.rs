@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// `1 error`, `2 errors`.
-pub(super) fn counted(count: u64, noun: &str) -> String {
+pub(crate) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", thousands(count))
 }
 
 /// A number with a comma between thousands.
-pub(super) fn thousands(count: u64) -> String {
+pub(crate) fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -72,7 +72,7 @@ pub(super) fn severities(report: &Report) -> String {
 }
 
 /// What the verdict is and why: no full stop, no capital.
-pub(super) fn verdict(report: &Report) -> String {
+pub(crate) fn verdict(report: &Report) -> String {
     let summary = &report.summary;
     match summary.verdict {
         Verdict::Incomplete => {
@@ -242,7 +242,7 @@ pub(super) fn worst(report: &Report) -> Option<&ReportedFinding> {
 }
 
 /// Sorts the worst first: what blocks, severity, breaking, new.
-pub(super) fn importance(report: &Report, finding: &ReportedFinding) -> impl Ord + use<> {
+pub(crate) fn importance(report: &Report, finding: &ReportedFinding) -> impl Ord + use<> {
     (
         !report.is_blocking(finding),
         std::cmp::Reverse(finding.severity),

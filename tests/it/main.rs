@@ -31,6 +31,8 @@ mod docs_policies;
 mod elsewhere;
 mod explain;
 mod first_run;
+#[cfg(feature = "github")]
+mod forge;
 mod formats;
 mod formats_evil;
 mod formats_limits;
