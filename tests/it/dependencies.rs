@@ -26,7 +26,7 @@ const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("uluru", "MPL-2.0", "its files are used unchanged, which is all that the licence asks for")];
 
 /// Crates of which several versions are built, and who holds the older one back.
-const DUPLICATES: [(&str, &str); 12] = [
+const DUPLICATES: [(&str, &str); 13] = [
     ("bitflags", "1: defmt, of faster-hex"),
     ("defmt", "0.3 is a shell around 1.0"),
     ("getrandom", "0.3: ahash, of jsonschema"),
@@ -39,6 +39,7 @@ const DUPLICATES: [(&str, &str); 12] = [
     ("phf_shared", "0.12: chrono-tz, of regorus"),
     ("syn", "2: macros of gix, jiff and regorus"),
     ("synstructure", "0.13: macros of regorus"),
+    ("unicode-width", "0.1: miette, of protox"),
 ];
 
 /// Crates that must not come in: C libraries for TLS, and what is abandoned or far too large.

@@ -12,7 +12,7 @@ const LAYERS: [&str; 13] = [
 ];
 
 /// Engines: the one folder or file that knows each.
-const HOMES: [(&str, &str); 14] = [
+const HOMES: [(&str, &str); 16] = [
     ("clap", "cli/"),
     ("clap_complete", "cli/"),
     ("clap_mangen", "cli/"),
@@ -21,6 +21,8 @@ const HOMES: [(&str, &str); 14] = [
     ("granit_parser", "parse/"),
     ("ignore", "discover/"),
     ("jsonschema", "model/dialect/"),
+    ("miette", "model/schema/protobuf/"),
+    ("protox", "model/schema/protobuf/"),
     ("regex_automata", "model/schema/json_schema/"),
     ("regorus", "evaluate/policy/"),
     ("regress", "evaluate/pattern.rs"),
