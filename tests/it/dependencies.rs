@@ -26,7 +26,7 @@ const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("uluru", "MPL-2.0", "its files are used unchanged, which is all that the licence asks for")];
 
 /// Crates of which several versions are built, and who holds the older one back.
-const DUPLICATES: [(&str, &str); 17] = [
+const DUPLICATES: [(&str, &str); 18] = [
     ("bitflags", "1: defmt, of faster-hex"),
     ("block-buffer", "0.10: digest, of octocrab"),
     ("cpufeatures", "0.2: sha2, of octocrab"),
@@ -44,6 +44,7 @@ const DUPLICATES: [(&str, &str); 17] = [
     ("sha2", "0.10: octocrab"),
     ("syn", "2: macros of gix, jiff and regorus"),
     ("synstructure", "0.13: macros of regorus"),
+    ("unicode-width", "0.1: miette, of protox"),
 ];
 
 /// Crates that must not come in: C libraries for TLS, and what is abandoned or far too large.

@@ -31,6 +31,7 @@ mod version;
 
 pub use kind::ChangeKind;
 pub use pair::releases;
+pub(super) use physical::step_between as physical_step;
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
     OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep, ServerStep,

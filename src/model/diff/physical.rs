@@ -56,6 +56,11 @@ const fn follows(step: PhysicalStep, kept: Kept) -> bool {
     }
 }
 
+/// The step between two types of which no dialect is known.
+pub(in crate::model) fn step_between(base: &str, head: &str) -> PhysicalStep {
+    worst(base, head, &[])
+}
+
 /// The worst step over all dialects; without one the judgement is uncertain.
 fn worst(base: &str, head: &str, dialects: &[Dialect]) -> PhysicalStep {
     let certain = !dialects.is_empty();

@@ -4,8 +4,10 @@
 //! as sets of data. Deliberately not here: which files belong to the mesh, and severities.
 
 pub mod avro;
+pub mod dbt;
 mod error;
 pub mod json_schema;
+pub mod protobuf;
 
 use crate::finding::Effect;
 use crate::parse::{self, Document, Text};
@@ -21,6 +23,10 @@ pub enum Language {
     Avro,
     /// JSON Schema, `.schema.json`.
     JsonSchema,
+    /// Protocol Buffers, `.proto`.
+    Protobuf,
+    /// The models of dbt, `schema.yml`.
+    Dbt,
 }
 
 impl Language {
@@ -30,6 +36,8 @@ impl Language {
         let schema = before.to_ascii_lowercase().ends_with(".schema");
         match ending.to_ascii_lowercase().as_str() {
             "avsc" => Some(Self::Avro),
+            "proto" => Some(Self::Protobuf),
+            "yml" | "yaml" if before.rsplit('/').next() == Some("schema") => Some(Self::Dbt),
             "json" | "yaml" | "yml" if schema => Some(Self::JsonSchema),
             _ => None,
         }
@@ -40,6 +48,8 @@ impl Language {
         match self {
             Self::Avro => "Avro",
             Self::JsonSchema => "JSON Schema",
+            Self::Protobuf => "Protobuf",
+            Self::Dbt => "dbt",
         }
     }
 
@@ -51,6 +61,14 @@ impl Language {
         let compare = match self {
             Self::Avro => avro::compare,
             Self::JsonSchema => json_schema::compare,
+            Self::Dbt => dbt::compare,
+            Self::Protobuf => {
+                let module = |text: &str| protobuf::Module {
+                    text: text.to_owned(),
+                    ..protobuf::Module::default()
+                };
+                return protobuf::compare(&module(old), &module(new));
+            }
         };
         compare(&document(old, Revision::Base)?, &document(new, Revision::Head)?)
     }

@@ -3,11 +3,15 @@
 //! The vectors lie outside the repository; without them the tests say so and pass. What disagrees
 //! is listed with a reason in `exceptions.txt`, which must be exact.
 
+mod dbt;
+mod hostile;
+
 use crate::shared;
 use mesh_lint::finding::Effect;
+use mesh_lint::model::schema::protobuf::{self, Category};
 use mesh_lint::model::schema::{Comparison, Language};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One pair of schemas with the verdict that it should get.
 struct Vector {
@@ -123,6 +127,53 @@ fn json_schema_vectors_agree() {
     let karapace = run(Language::JsonSchema, "jsonschema-karapace.jsonl", |_, _| Vec::new());
     let (Some(authored), Some(karapace)) = (authored, karapace) else { return };
     check("js-", &authored.into_iter().chain(karapace).collect());
+}
+
+#[test]
+fn protobuf_vectors_agree() {
+    let same_ids = |vector: &Vector, comparison: &Comparison| {
+        let expected = vector.expect["rules"].as_array().into_iter().flatten();
+        differences(&expected.filter_map(Value::as_str).collect(), &ids(comparison))
+    };
+    let Some(found) = run(Language::Protobuf, "protobuf-authored.jsonl", same_ids) else { return };
+    check("proto-", &found);
+}
+
+/// Pairs of which buf 1.75 said what breaks, category by category.
+#[test]
+fn protobuf_breaks_where_buf_says() {
+    let name = |category| match category {
+        Category::File => "FILE",
+        Category::Package => "PACKAGE",
+        Category::WireJson => "WIRE_JSON",
+        Category::Wire => "WIRE",
+    };
+    let mut wrong = Vec::new();
+    for line in include_str!("protobuf.jsonl").lines() {
+        let pair: Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| pair[key].as_str().unwrap();
+        let comparison = Language::Protobuf.compare(text("old"), text("new")).unwrap();
+        let found = ids(&comparison);
+        for category in [Category::File, Category::Package, Category::WireJson, Category::Wire] {
+            let listed = pair["buf"][name(category)].as_array().unwrap();
+            let expected = listed.iter().map(|it| it.as_str().unwrap()).collect();
+            let own = found.iter().filter(|it| protobuf::categories(it).contains(&category));
+            let differences = differences(&expected, &own.copied().collect());
+            wrong.extend(
+                differences.iter().map(|it| format!("{} {}: {it}", text("id"), name(category))),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn ids(comparison: &Comparison) -> BTreeSet<&'static str> {
+    comparison.changes.iter().filter_map(|it| it.standard_id).collect()
+}
+
+fn differences(expected: &BTreeSet<&str>, found: &BTreeSet<&'static str>) -> Vec<String> {
+    let missing = expected.difference(found).map(|it| format!("{it} is missing"));
+    missing.chain(found.difference(expected).map(|it| format!("{it} is too much"))).collect()
 }
 
 /// The rules that a vector names for information are among those found.

@@ -31,6 +31,11 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
     let refused = |revision| move |error| Refusal { revision, error };
     let old = Source::new(old).map_err(refused(Revision::Base))?;
     let new = Source::new(new).map_err(refused(Revision::Head))?;
+    for (source, revision) in [(&old, Revision::Base), (&new, Revision::Head)] {
+        if let Some(error) = source.dangling() {
+            return Err(Refusal { revision, error });
+        }
+    }
     let (root, new_root) = (old.root, new.root);
     let mut sources = Sources::new(old, new);
     let ids = (sources.id(Side::Old, root), sources.id(Side::New, new_root));

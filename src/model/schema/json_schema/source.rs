@@ -192,15 +192,23 @@ impl<'doc> Source<'doc> {
         SchemaError { kind, span: mark(self.document, at) }
     }
 
-    /// Every reference in the document.
-    fn references(&self) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
+    /// The first reference that leads nowhere.
+    pub(super) fn dangling(&self) -> Option<SchemaError> {
+        let references = self.references().into_iter();
+        let lost = references.filter(|(text, _)| self.target(text) == Target::Missing);
+        let (text, at) = lost.min_by_key(|it| it.1)?;
+        Some(self.error(SchemaErrorKind::Undefined(text), at))
+    }
+
+    /// Every reference in the document, and where it stands.
+    fn references(&self) -> BTreeMap<String, NodeId> {
+        let mut found = BTreeMap::new();
         let mut open = vec![(self.root, 0)];
         while let Some((at, depth)) = open.pop() {
             for key in ["$ref", "$dynamicRef", "$recursiveRef"] {
                 let value = self.document.get_text(at, key);
-                if let Some(text) = value.and_then(|it| self.document.as_text(it)) {
-                    found.insert(text.to_owned());
+                if let Some(at) = value.filter(|it| self.document.as_text(*it).is_some()) {
+                    found.insert(self.document.scalar(at).to_owned(), at);
                 }
             }
             if depth < MAX_DEPTH {
@@ -209,6 +217,10 @@ impl<'doc> Source<'doc> {
         }
         found
     }
+}
+
+fn shared(one: &BTreeMap<String, NodeId>, other: &BTreeMap<String, NodeId>) -> BTreeSet<String> {
+    one.keys().filter(|it| other.contains_key(*it)).cloned().collect()
 }
 
 /// Percent signs decoded, where they make text.
@@ -256,8 +268,7 @@ impl<'doc> Sources<'doc> {
 
     /// References whose targets read alike, and whose own references do.
     fn unchanged(&mut self) -> BTreeSet<String> {
-        let both: BTreeSet<String> =
-            self.old.references().intersection(&self.new.references()).cloned().collect();
+        let both: BTreeSet<String> = shared(&self.old.references(), &self.new.references());
         if self.old.lone_references != self.new.lone_references {
             return BTreeSet::new();
         }
