@@ -1,7 +1,7 @@
 //! What is found: one problem at one place, with all that a reader needs to act on it.
 
 use crate::source::{FileId, Span};
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha512};
 use std::{fmt, sync::Arc};
 
 /// Id of a rule or policy: `group/problem`.
@@ -305,6 +305,16 @@ pub fn fingerprint(identity: (&str, &str, &str, &str), ordinal: usize) -> String
     let digest = Sha256::digest(text.as_bytes());
     let head = digest.iter().take(8).fold(0u64, |head, byte| head << 8 | u64::from(*byte));
     format!("{head:016x}")
+}
+
+/// The SHA-256 digest of bytes.
+pub fn sha256(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
+}
+
+/// The SHA-512 digest of bytes.
+pub fn sha512(bytes: &[u8]) -> Vec<u8> {
+    Sha512::digest(bytes).to_vec()
 }
 
 #[cfg(test)]

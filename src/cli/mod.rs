@@ -176,8 +176,7 @@ impl Common {
 
     /// The date of the run.
     fn today(&self) -> Date {
-        self.today
-            .unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
+        today(self.today)
     }
 
     /// Whether to print colours to a stream.
@@ -265,6 +264,11 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         }
         Exit::Incomplete
     })
+}
+
+/// The given date, or today's in UTC.
+fn today(given: Option<Date>) -> Date {
+    given.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
 /// Prints a line to stderr; a closed stream is no reason to stop.

@@ -1,6 +1,7 @@
 //! `mesh-lint policy`: the workbench of those who write policies, one file a command.
 
 mod check;
+mod eval;
 mod files;
 mod new;
 mod test;
@@ -29,6 +30,8 @@ enum PolicyCommand {
     New(new::NewArgs),
     /// Runs the tests and examples of policies.
     Test(test::TestArgs),
+    /// Evaluates a query over policies and prints its answer.
+    Eval(eval::EvalArgs),
 }
 
 /// Runs a command about policies.
@@ -37,6 +40,7 @@ pub(super) fn run(args: &PolicyArgs) -> Result<Exit, Failure> {
         PolicyCommand::Check(args) => check::run(args),
         PolicyCommand::New(args) => new::run(args),
         PolicyCommand::Test(args) => test::run(args),
+        PolicyCommand::Eval(args) => eval::run(args),
     }
 }
 

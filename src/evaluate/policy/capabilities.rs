@@ -85,8 +85,21 @@ fn kind(letter: char) -> Value {
         'l' => json!({"type": "array", "dynamic": any}),
         'o' => json!({"type": "object", "dynamic": {"key": any, "value": any}}),
         'e' => json!({"type": "set", "of": any}),
+        'c' => any_of("sloe"),
+        'i' => any_of("le"),
+        'j' => any_of("so"),
+        'k' => any_of("leo"),
+        't' => any_of("nl"),
+        'u' => any_of("sle"),
+        'v' => any_of("snb0"),
+        '0' => json!({"type": "null"}),
         _ => any,
     }
+}
+
+/// One of several types.
+fn any_of(letters: &str) -> Value {
+    json!({"type": "any", "of": letters.chars().map(kind).collect::<Vec<_>>()})
 }
 
 #[cfg(test)]

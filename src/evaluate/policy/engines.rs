@@ -86,7 +86,7 @@ fn prepared(bare: &Engine, modules: &[&Module], data: &Value) -> Result<Engine, 
     let mut engine = bare.clone();
     for module in modules {
         engine
-            .add_policy(module.path.to_string(), module.text.to_string())
+            .add_policy(module.path.to_string(), module.engine.text.to_string())
             .map_err(|error| error.to_string())?;
     }
     engine.add_data(data.clone()).map_err(|error| error.to_string())?;

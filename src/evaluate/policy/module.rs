@@ -1,8 +1,9 @@
 //! One Rego module: its text, its syntax tree, and what can be said of it alone.
 
 use super::builtins::LIBRARY_PACKAGE;
-use super::check::{PolicyProblem, PolicyProblemKind, locate, scan};
+use super::check::{INTERPOLATED, PolicyProblem, PolicyProblemKind, locate, scan};
 use super::metadata::{self, Metadata, Statement, Target};
+use super::rewrite::EngineText;
 use crate::finding::Severity;
 use crate::source::{FileId, Span};
 use regorus::unstable::{self as ast, Expr, Parser, Source};
@@ -119,6 +120,8 @@ pub struct Module {
     pub problems: Vec<PolicyProblem>,
     /// The syntax tree; none where the text can't be parsed.
     pub(super) tree: Option<Arc<ast::Module>>,
+    /// The text for the engine.
+    pub(super) engine: EngineText,
 }
 
 impl Module {
@@ -135,7 +138,11 @@ impl Module {
         match tree(path, &module.text) {
             Ok(tree) => module.fill(tree, &scan.comments),
             Err(error) => {
-                let (place, message) = syntax_error(path, &module.text, &error);
+                let (place, mut message) = syntax_error(path, &module.text, &error);
+                let rest = module.text.get(place.start as usize..).unwrap_or_default();
+                if rest.starts_with("$\"") || rest.starts_with("$`") {
+                    INTERPOLATED.clone_into(&mut message);
+                }
                 let kind = PolicyProblemKind::SyntaxInvalid { message };
                 module.problems.push(PolicyProblem::new(kind, file, place));
             }
@@ -147,6 +154,7 @@ impl Module {
         Self {
             file,
             path: path.into(),
+            engine: EngineText::plain(&text),
             text,
             package: Vec::new(),
             package_span: Span::default(),
@@ -183,6 +191,8 @@ impl Module {
             let kind = PolicyProblemKind::MetadataKeyForeign { key };
             self.problems.push(PolicyProblem::new(kind, self.file, span));
         }
+        let reads = |text: &str| super::module::tree(&self.path, text).is_ok();
+        self.engine = EngineText::new(&self.text, &tree, comments, &reads);
         self.tree = Some(Arc::new(tree));
     }
 
@@ -213,6 +223,11 @@ impl Module {
     /// itself.
     pub fn is_library(&self) -> bool {
         self.package == [LIBRARY_PACKAGE] && self.entry_points.is_empty()
+    }
+
+    /// The place that the engine names by line and column.
+    pub(super) fn place(&self, line: u32, column: u32) -> Span {
+        self.engine.original(locate::span(&self.engine.text, line, column))
     }
 
     /// Whether the module may be handed to an engine.

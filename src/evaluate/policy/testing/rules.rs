@@ -167,7 +167,7 @@ fn error_of(test: &Test<'_>, modules: &[Module], error: &str) -> Trouble {
     let module = modules.iter().find(|module| Some(&*module.path) == file);
     let label = module.map_or_else(
         || label(test.module.file, test.span),
-        |module| label(module.file, locate::span(&module.text, error.line, error.column)),
+        |module| label(module.file, module.place(error.line, error.column)),
     );
     Trouble { message: clip(&error.message, MAX_VALUE), label, notes: Vec::new() }
 }
@@ -225,7 +225,9 @@ pub(super) fn engine(modules: &[Module], today: Date) -> Result<Engine, String> 
     override_builtins(&mut engine, nanoseconds(today));
     let mut parsed = modules.iter().filter(|module| module.is_parsed());
     let prepared = parsed
-        .try_for_each(|it| engine.add_policy(it.path.to_string(), it.text.to_string()).map(|_| ()))
+        .try_for_each(|it| {
+            engine.add_policy(it.path.to_string(), it.engine.text.to_string()).map(|_| ())
+        })
         .and_then(|()| engine.eval_query("1".to_owned(), false).map(|_| ()));
     prepared.map_err(|error| error.to_string())?;
     Ok(engine)

@@ -18,10 +18,12 @@ mod package_reserved;
 mod parameter_unknown;
 mod print_left_over;
 mod recursion;
+mod rules_conflict;
 mod syntax_invalid;
 mod test_missing;
 mod title_missing;
 mod variable_unsafe;
+mod variable_unused;
 
 use super::Rule;
 
@@ -45,8 +47,10 @@ pub(super) const RULES: &[&Rule] = &[
     &parameter_unknown::RULE,
     &print_left_over::RULE,
     &recursion::RULE,
+    &rules_conflict::RULE,
     &syntax_invalid::RULE,
     &test_missing::RULE,
     &title_missing::RULE,
     &variable_unsafe::RULE,
+    &variable_unused::RULE,
 ];
