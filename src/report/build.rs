@@ -139,6 +139,7 @@ fn summary(run: &Run, head: &Mesh, contracts: &[ContractInfo]) -> Summary {
         },
         products: number(head.product_members().filter(own).count()),
         policies: number(run.policies),
+        policy_files: None,
         bump: None,
         truncated: false,
     }

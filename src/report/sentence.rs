@@ -44,8 +44,15 @@ pub(super) fn some_of(items: &[String], limit: usize) -> String {
     listed(&some)
 }
 
-/// `58 contracts and 12 products`.
+/// `58 contracts and 12 products`, or `3 policies in 6 files`.
 pub(super) fn extent(report: &Report) -> String {
+    if let Some(files) = report.summary.policy_files {
+        let policies = match report.summary.policies {
+            1 => "1 policy".to_owned(),
+            count => format!("{} policies", thousands(count)),
+        };
+        return format!("{policies} in {}", counted(files, "file"));
+    }
     let contracts = counted(report.summary.contracts.total, "contract");
     match report.summary.products {
         0 => contracts,

@@ -150,6 +150,9 @@ pub struct Summary {
     pub products: u64,
     /// How many policies ran.
     pub policies: u64,
+    /// In how many files the policies stand that were checked alone; absent where contracts were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_files: Option<u64>,
     /// The strongest version step that a change asks for; null where nothing changed.
     pub bump: Option<Bump>,
     /// Whether `findings` leaves some out because there are too many.

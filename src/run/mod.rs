@@ -151,6 +151,7 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
             gate: terms.gate,
             fail_on: terms.fail_on,
             incomplete: !desk.failures.is_empty(),
+            failed: &desk.failed,
             paths: &terms.paths,
             acceptance: &acceptance,
         },
@@ -203,6 +204,8 @@ struct Desk<'run> {
     /// Findings about configuration and policies.
     found: Vec<Finding>,
     failures: Vec<Failure>,
+    /// Policies that failed on a document.
+    failed: BTreeSet<String>,
     /// Files of shipped policies.
     shipped: BTreeSet<FileId>,
     /// Files of other repositories, in which nothing is found.
@@ -225,6 +228,7 @@ impl<'run> Desk<'run> {
             bases: Vec::new(),
             found: Vec::new(),
             failures: Vec::new(),
+            failed: BTreeSet::new(),
             shipped: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
         };

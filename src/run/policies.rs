@@ -89,7 +89,16 @@ pub fn check_policies(head: &Snapshot, terms: &Terms) -> Outcome {
     if stopped && terms.fail_on != settle::FailOn::Never && settled.verdict == Verdict::Pass {
         settled.verdict = Verdict::Fail;
     }
-    desk.report(settled, &compiled.set.policies)
+    let inside = |path: &str| settle::is_inside(path, &terms.paths);
+    let files: BTreeSet<&str> =
+        compiled.own.iter().map(|path| &**path).filter(|it| inside(it)).collect();
+    let policies =
+        compiled.set.policies.iter().filter(|it| !it.shipped && inside(&it.path)).count();
+    let mut outcome = desk.report(settled, &compiled.set.policies);
+    let summary = &mut outcome.report.summary;
+    summary.policies = u64::try_from(policies).unwrap_or(u64::MAX);
+    summary.policy_files = u64::try_from(files.len()).ok();
+    outcome
 }
 
 impl Desk<'_> {
@@ -253,6 +262,7 @@ impl Desk<'_> {
         let mut head = policy::run(&compiled.set, &self.scope(head, &changes, &at_base));
         let at_base = |(mesh, base)| self.judge_base((mesh, base), compiled, &head.findings);
         let bases = self.bases.iter().zip(bases).map(at_base).collect();
+        self.failed.extend(head.failures.iter().map(|it| it.policy.to_string()));
         for failure in &head.failures {
             let failed = failed(failure);
             if !self.failures.contains(&failed) {
@@ -344,7 +354,14 @@ fn failed(failure: &PolicyFailure) -> Failure {
             "policy `{}` failed on {}: {}",
             failure.policy, failure.document, failure.message
         ),
-        help: Some("mend the policy; until then nothing it could have found is known".to_owned()),
+        help: Some(
+            if failure.overran {
+                "mend the policy; it was asked about nothing behind this document"
+            } else {
+                "mend the policy; until then nothing it could have found is known"
+            }
+            .to_owned(),
+        ),
         location: None,
     }
 }

@@ -99,6 +99,8 @@ pub struct Terms<'run> {
     pub fail_on: FailOn,
     /// Whether something could not be judged.
     pub incomplete: bool,
+    /// Policies that failed; that they find something no more says nothing.
+    pub failed: &'run BTreeSet<String>,
     /// Paths that were asked for; all where there is none.
     pub paths: &'run [String],
     /// What is known of accepted findings.
@@ -161,6 +163,7 @@ pub fn settle(
     let fixed = base
         .into_iter()
         .filter(|it| !standing.contains(&it.fingerprint))
+        .filter(|it| !terms.failed.contains(it.rule.as_str()))
         .filter(|it| others.iter().all(|other| other.contains_key(&it.fingerprint)))
         .map(|it| Finding { status: Status::Fixed, ..it });
     let before = head.len();

@@ -4,6 +4,7 @@
 //! `tests/rego_snippets.py` asks Open Policy Agent again. More snippets lie outside the repository;
 //! `MESH_LINT_SHARED` names the folder.
 use mesh_lint::evaluate::policy::Module;
+use mesh_lint::evaluate::policy::capabilities::capabilities;
 use mesh_lint::evaluate::policy::eval::{Question, eval};
 use mesh_lint::source::FileId;
 use serde_json::Value as Json;
@@ -66,7 +67,6 @@ fn ours(case: &Json) -> Answer {
         input: case.get("input").map(Json::to_string),
         data: case.get("data").map(Json::to_string).into_iter().collect(),
         today: jiff::civil::date(2026, 1, 1),
-        limit: None,
     };
     match eval(question) {
         Err(error) => Answer::Error(format!("{error:?}")),
@@ -123,4 +123,15 @@ fn answers_to_shared_snippets_agree_too() {
     };
     let text = std::fs::read_to_string(format!("{shared}/suites/rego-opa.jsonl")).unwrap();
     compare(text.lines(), SHARED_EXCEPTIONS);
+}
+
+/// The list of builtins for `opa check --capabilities` lies beside the shipped policies.
+#[test]
+fn the_capabilities_beside_the_policies_are_those_that_hold() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/capabilities.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, capabilities()).unwrap();
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(stored == capabilities(), "policies/capabilities.json is stale: UPDATE=1 cargo test");
 }

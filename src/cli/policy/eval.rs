@@ -7,7 +7,7 @@ use crate::evaluate::policy::eval::{NoAnswer, Question, eval, json_of};
 use crate::evaluate::policy::{Module, PolicyProblem};
 use crate::parse;
 use crate::report::escape::visible;
-use crate::source::{Encoding, Revision, Source, Sources};
+use crate::source::{Encoding, FileId, Revision, Source, Sources, Span};
 use clap::Args;
 use jiff::civil::Date;
 use std::fs::File;
@@ -50,7 +50,6 @@ pub(super) fn run(args: &EvalArgs) -> Result<Exit, Failure> {
         input: args.input.as_deref().map(document).transpose()?,
         data: data.into_iter().map(|path| document(path)).collect::<Result<_, _>>()?,
         today: today(args.today),
-        limit: None,
     };
     let answer = match eval(question) {
         Ok(answer) => answer,
@@ -109,18 +108,23 @@ fn refuse(why: NoAnswer, sources: &Sources) -> Result<Exit, Failure> {
             Ok(Exit::Incomplete)
         }
         NoAnswer::Failed { message, place: None } => Err(Failure::new(message)),
-        NoAnswer::Failed { message, place: Some((path, line, column)) } => {
-            Err(Failure::new(format!("{path}:{line}:{column}: {message}")))
+        NoAnswer::Failed { message, place: Some((file, span)) } => {
+            Err(Failure::new(format!("{}{message}", place(file, span, sources))))
         }
     }
 }
 
 /// Prints a problem like a compiler.
 fn tell(problem: &PolicyProblem, sources: &Sources) {
-    let place = sources.get(problem.file).map_or_else(String::new, |source| {
-        let at = source.position(problem.span.start);
-        format!("{}:{}:{}: ", source.path, at.line, at.column)
-    });
+    let place = place(problem.file, problem.span, sources);
     say(&visible(&format!("error[{}]: {place}{}", problem.kind.id(), problem.kind.message())));
     say(&visible(&format!("help: {}", problem.kind.help())));
+}
+
+/// `FILE:LINE:COLUMN: ` of a place.
+fn place(file: FileId, span: Span, sources: &Sources) -> String {
+    sources.get(file).map_or_else(String::new, |source| {
+        let at = source.position(span.start);
+        format!("{}:{}:{}: ", source.path, at.line, at.column)
+    })
 }

@@ -3,26 +3,23 @@
 //! The modules are judged as modules only: METADATA, ids and parameters make policies of them,
 //! and a query asks for none. What keeps the process safe is the same as in a run.
 
+use super::budget::{self, Budget};
 use super::builtins::{is_within, override_builtins};
 use super::check::{self, PolicyProblem, PolicyProblemKind, locate};
 use super::input::raw;
 use super::module::Module;
 use super::render;
-use super::sandbox::{Overrun, guarded};
+use super::sandbox::guarded;
 use super::set::nanoseconds;
 use crate::parse::Document;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use jiff::civil::Date;
+use regorus::Value;
 use regorus::unstable::{Expr, Literal, Rule};
-use regorus::utils::limits::ExecutionTimerConfig;
-use regorus::{Engine, Value};
-use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// Longest time that a query may take.
-const MAX_TIME: Duration = Duration::from_secs(10);
-/// How much longer a single step of the engine may take.
-const GRACE: Duration = Duration::from_secs(5);
+/// Longest time that is waited for an answer, where steps that can't be counted take longer.
+const MAX_TIME: Duration = Duration::from_mins(2);
 /// Largest answer, in values.
 const MAX_ANSWER: usize = 5_000_000;
 /// What stands in front of a query when it is checked like a module.
@@ -32,9 +29,6 @@ const HEAD: &str = "package mesh_lint_query\n\nanswer_of_query if {\n\ttrue\n";
 const ANSWER: &str = "value_of_query";
 /// The name of a query among the modules.
 const QUERY: &str = "query";
-
-/// What the engine says of what takes longer.
-const TOO_LONG: &str = "execution exceeded time limit";
 /// The engine's own name for a query.
 const ENGINE_QUERY: &str = "<query.rego>";
 
@@ -51,8 +45,6 @@ pub struct Question {
     pub data: Vec<String>,
     /// The date that `time.now_ns` gives.
     pub today: Date,
-    /// Longest time that the query may take; nothing for the usual one.
-    pub limit: Option<Duration>,
 }
 
 /// What a query gave.
@@ -71,21 +63,27 @@ pub enum NoAnswer {
     Modules(Vec<PolicyProblem>),
     /// The query can't be.
     Query(Vec<PolicyProblemKind>),
-    /// The evaluation failed; where it is known, at a file, line and column.
+    /// The evaluation failed.
     Failed {
         /// What the engine says.
         message: String,
-        /// Path, line and column.
-        place: Option<(String, u32, u32)>,
+        /// Where, if it is known.
+        place: Option<(FileId, Span)>,
     },
 }
 
 impl NoAnswer {
     fn failed(error: &str) -> Self {
-        let error = locate::read(error);
-        let file = error.file.filter(|it| it != ENGINE_QUERY);
-        let place = file.map(|file| (file, error.line, error.column));
-        Self::Failed { message: error.message, place }
+        Self::of(error, &[])
+    }
+
+    /// What the engine says, at a place in one of the modules.
+    fn of(error: &str, modules: &[Module]) -> Self {
+        let read = locate::read(error);
+        let module = modules.iter().find(|it| read.file.as_deref() == Some(&*it.path));
+        let place = module.map(|it| (it.file, it.place(read.line, read.column)));
+        let message = budget::overrun(error).unwrap_or(read.message);
+        Self::Failed { message, place }
     }
 }
 
@@ -102,16 +100,8 @@ pub fn eval(question: Question) -> Result<Answer, NoAnswer> {
         return Err(NoAnswer::Modules(problems));
     }
     let query = query(&question)?;
-    let limit = question.limit.unwrap_or(MAX_TIME);
-    let job = move || answer(&question, query, data, limit);
-    match guarded(limit + GRACE, job) {
-        Ok(answer) => answer,
-        Err(Overrun::Time(_)) => {
-            let message = format!("the query takes longer than {limit:?}");
-            Err(NoAnswer::Failed { message, place: None })
-        }
-        Err(other) => Err(NoAnswer::Failed { message: other.to_string(), place: None }),
-    }
+    let answered = guarded(MAX_TIME, move || answer(&question, query, data));
+    answered.unwrap_or_else(|why| Err(NoAnswer::Failed { message: why.to_string(), place: None }))
 }
 
 /// A document of JSON or YAML as JSON; nothing where JSON can't hold it.
@@ -198,12 +188,7 @@ fn iterates(expr: &Expr) -> bool {
     found
 }
 
-fn answer(
-    question: &Question,
-    query: String,
-    data: Vec<Value>,
-    limit: Duration,
-) -> Result<Answer, NoAnswer> {
+fn answer(question: &Question, query: String, data: Vec<Value>) -> Result<Answer, NoAnswer> {
     let mut engine = check::engine();
     engine.set_gather_prints(true);
     override_builtins(&mut engine, nanoseconds(question.today));
@@ -217,15 +202,10 @@ fn answer(
         if let Some(input) = &question.input {
             engine.set_input(Value::from_json_str(input)?);
         }
-        limit_time(&mut engine, limit);
+        let _budget = Budget::begin(&mut engine);
         engine.eval_query(query, false)
     };
-    let results = run().map_err(|error| match error.to_string() {
-        error if error.contains(TOO_LONG) => {
-            NoAnswer::failed(&format!("the query takes longer than {limit:?}"))
-        }
-        error => NoAnswer::failed(&error),
-    })?;
+    let results = run().map_err(|error| NoAnswer::of(&error.to_string(), &question.modules))?;
     let prints = engine.take_prints().unwrap_or_default().into_iter();
     let prints = prints.map(|line| line.replace(ENGINE_QUERY, QUERY)).collect();
     let rows = results.result.first().and_then(|row| row.expressions.first());
@@ -238,11 +218,4 @@ fn answer(
         Some(_) => return Err(NoAnswer::failed("the answer is too large")),
     };
     Ok(Answer { value, prints })
-}
-
-/// Lets the engine stop by itself where it can.
-fn limit_time(engine: &mut Engine, limit: Duration) {
-    if let Some(check_interval) = NonZeroU32::new(1_000) {
-        engine.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval });
-    }
 }

@@ -3,6 +3,7 @@
 //! The only home of the engine. Deliberately not here: files. Callers hand in the text of every
 //! module.
 
+mod budget;
 pub mod builtins;
 pub mod capabilities;
 pub mod check;
@@ -17,6 +18,7 @@ pub mod metadata;
 pub mod module;
 mod older;
 mod pack;
+mod places;
 mod render;
 mod rewrite;
 mod run;
@@ -25,8 +27,9 @@ mod set;
 pub mod testing;
 mod value;
 
+pub use budget::{MAX_STEPS, MAX_WORK};
 pub use check::{PolicyProblem, PolicyProblemKind};
 pub use module::{EntryKind, Module};
 pub use pack::{example, shipped};
-pub use run::{PolicyFailure, PolicyOutcome, Scope, run, seen, seen_data};
+pub use run::{MAX_RESULTS, PolicyFailure, PolicyOutcome, Scope, run, seen, seen_data};
 pub use set::{Compiled, Policy, PolicySet, compile};

@@ -227,7 +227,7 @@ impl Module {
 
     /// The place that the engine names by line and column.
     pub(super) fn place(&self, line: u32, column: u32) -> Span {
-        self.engine.original(locate::span(&self.engine.text, line, column))
+        self.engine.place(line, column)
     }
 
     /// Whether the module may be handed to an engine.

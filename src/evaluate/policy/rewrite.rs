@@ -11,7 +11,7 @@
 //! that makes nothing of what is none. No line moves, and every place leads back to the text as
 //! written.
 
-use super::check::visit;
+use super::check::{locate, visit};
 use super::module::{fixed_path, text_of};
 use crate::source::Span;
 use regorus::unstable::{
@@ -91,8 +91,13 @@ impl EngineText {
         Self { text: out.into(), insertions }
     }
 
+    /// The place that the engine names by line and column, in the text as written.
+    pub(super) fn place(&self, line: u32, column: u32) -> Span {
+        self.original(locate::span(&self.text, line, column))
+    }
+
     /// The place in the text as written.
-    pub(super) fn original(&self, span: Span) -> Span {
+    fn original(&self, span: Span) -> Span {
         let last = span.end.saturating_sub(1).max(span.start);
         match (self.offset(span.start), self.offset(last)) {
             (Err(about), _) => about,

@@ -1,10 +1,12 @@
 //! Policies applied to documents: every result becomes a finding at the exact place.
 
+use super::budget::{self, Budget};
 use super::engines::Engines;
 use super::input::{self, Around, Input};
 use super::locate::{self, Locator};
 use super::metadata::DocumentKind;
 use super::module::EntryKind;
+use super::places::Places;
 use super::set::{Policy, PolicySet};
 use super::value::{as_text, get};
 use crate::config::Settings;
@@ -17,19 +19,16 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use regorus::Value;
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
 
 /// Most results of one policy in one document.
-const MAX_RESULTS: usize = 1_000;
+pub const MAX_RESULTS: usize = 1_000;
 /// Most results of one policy in one document whose place is looked for.
 const MAX_LOCATED: usize = 50;
 /// Longest message that is kept, in characters.
 const MAX_MESSAGE: usize = 300;
-/// Longest time that one policy may take for one document.
-///
-/// Far above what any sensible policy needs, so that a busy machine never decides a verdict.
-const MAX_TIME: Duration = Duration::from_mins(1);
+/// Stack of a thread that evaluates, in bytes; pages that are never touched cost nothing.
+const STACK: usize = 64 << 20;
 
 /// A policy that could not be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +41,8 @@ pub struct PolicyFailure {
     pub message: String,
     /// Where in the policy.
     pub label: Label,
+    /// Whether it used up what it may do; then it was asked about no further document.
+    pub overran: bool,
 }
 
 /// What policies found, and which of them failed.
@@ -99,16 +100,45 @@ pub fn run(set: &PolicySet, scope: &Scope<'_>) -> PolicyOutcome {
         Some(Err(message)) => return refused(set, &message),
         Some(Ok(engines)) => engines,
     };
-    let outcomes: Vec<PolicyOutcome> = (0..scope.mesh.members.len())
-        .into_par_iter()
-        .map_init(|| engines.clone(), |engines, index| one(engines, set, scope, index))
-        .collect();
+    let overruns = Overruns::default();
+    let judge = || -> Vec<PolicyOutcome> {
+        (0..scope.mesh.members.len())
+            .into_par_iter()
+            .map_init(
+                || engines.clone(),
+                |engines, index| one(engines, set, scope, index, &overruns),
+            )
+            .collect()
+    };
+    let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
+    let outcomes = threads.map_or_else(|_| judge(), |threads| threads.install(judge));
     let mut all = PolicyOutcome::default();
-    for outcome in outcomes {
+    for (index, mut outcome) in outcomes.into_iter().enumerate() {
+        outcome.failures.retain(|it| !it.overran || overruns.first(&it.policy) == Some(index));
         all.findings.extend(outcome.findings);
         all.failures.extend(outcome.failures);
     }
     all
+}
+
+/// The first document, by index, at which each policy used up what it may do.
+///
+/// Behind that document the policy is not asked again, so that one which never ends costs a run
+/// once and not for every document. In front of it, it is always asked: which document is named
+/// depends on no order of threads.
+#[derive(Debug, Default)]
+struct Overruns(Mutex<BTreeMap<RuleId, usize>>);
+
+impl Overruns {
+    fn first(&self, policy: &RuleId) -> Option<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(policy).copied()
+    }
+
+    fn note(&self, policy: &RuleId, index: usize) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = all.entry(policy.clone()).or_insert(index);
+        *first = index.min(*first);
+    }
 }
 
 /// An engine that knows the mesh, where policies ask for it; nothing where there is no policy.
@@ -129,14 +159,28 @@ fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
         document: String::new(),
         message: message.to_owned(),
         label: Label { file: policy.file, span: policy.span, message: String::new() },
+        overran: false,
     });
     PolicyOutcome { findings: Vec::new(), failures: failure.into_iter().collect() }
 }
 
-fn one(engines: &mut Engines, set: &PolicySet, scope: &Scope<'_>, index: usize) -> PolicyOutcome {
+fn one(
+    engines: &mut Engines,
+    set: &PolicySet,
+    scope: &Scope<'_>,
+    index: usize,
+    overruns: &Overruns,
+) -> PolicyOutcome {
     let mut outcome = PolicyOutcome::default();
     each(set, scope, index, &mut |policy, member, input| {
-        apply(engines, policy, member, input, &mut outcome);
+        if overruns.first(&policy.id).is_some_and(|first| first < index) {
+            return;
+        }
+        let known = outcome.failures.len();
+        apply(engines, (policy, &set.places), member, input, &mut outcome);
+        if outcome.failures.iter().skip(known).any(|it| it.overran) {
+            overruns.note(&policy.id, index);
+        }
     });
     outcome
 }
@@ -195,7 +239,7 @@ pub fn seen(scope: &Scope<'_>, index: usize) -> Option<serde_json::Value> {
 /// Applies one policy to one document.
 pub(super) fn apply(
     engines: &mut Engines,
-    policy: &Policy,
+    (policy, places): (&Policy, &Places),
     member: &MeshMember,
     input: &Input,
     outcome: &mut PolicyOutcome,
@@ -204,52 +248,96 @@ pub(super) fn apply(
     let value = if policy.wants_mesh { &input.with_mesh } else { &input.raw };
     engine.set_input(value.clone());
     for (entry, rule) in &policy.entries {
-        if let Some(interval) = NonZeroU32::new(1_000) {
-            engine.set_execution_timer_config(regorus::utils::limits::ExecutionTimerConfig {
-                limit: MAX_TIME,
-                check_interval: interval,
-            });
-        }
-        match engine.eval_rule(rule.clone()) {
-            Ok(results) => {
-                let mut located = 0;
-                for result in results_of(&results).into_iter().take(MAX_RESULTS) {
-                    let path = if names_place(result) || located == MAX_LOCATED {
-                        get(result, "path").map(segments).unwrap_or_default()
-                    } else {
-                        located += 1;
-                        let locator = Locator::new(engine, rule, value, &policy.absences);
-                        let found = locator.find(result);
-                        segments(&Value::from(locate::in_source(value, found)))
-                    };
-                    outcome.findings.push(finding(policy, *entry, member, result, &path));
-                }
-                if located > 0 {
-                    engine.set_input(value.clone());
-                }
+        let mut fail = |why: Failed| failed((policy, places, rule), member, why, outcome);
+        let budget = Budget::begin(engine);
+        let answer = engine.eval_rule(rule.clone());
+        drop(budget);
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                fail(Failed::Engine(error.to_string()));
+                continue;
             }
-            Err(error) => failed(policy, member, &error.to_string(), outcome),
+        };
+        let results = match results_of(&answer) {
+            Ok(results) => results,
+            Err(kind) => {
+                fail(Failed::NoResults(kind));
+                continue;
+            }
+        };
+        if results.len() > MAX_RESULTS {
+            fail(Failed::TooMany(results.len()));
+        }
+        let mut located = 0;
+        for result in results.into_iter().take(MAX_RESULTS) {
+            let path = if names_place(result) || located == MAX_LOCATED {
+                get(result, "path").map(segments).unwrap_or_default()
+            } else {
+                located += 1;
+                let locator = Locator::new(engine, rule, value, &policy.absences);
+                let found = locator.find(result);
+                segments(&Value::from(locate::in_source(value, found)))
+            };
+            outcome.findings.push(finding(policy, *entry, member, result, &path));
+        }
+        if located > 0 {
+            engine.set_input(value.clone());
         }
     }
 }
 
-/// The results of an entry point: the items of a set or list, the values of an object, or one.
-fn results_of(value: &Value) -> Vec<&Value> {
-    match value {
+/// The results of an entry point: the items of a set or list, the values of an object, or one; what
+/// is neither is named.
+fn results_of(value: &Value) -> Result<Vec<&Value>, &'static str> {
+    Ok(match value {
         Value::Set(items) => items.iter().collect(),
         Value::Array(items) => items.iter().collect(),
         Value::Object(_) if get(value, "msg").is_some() => vec![value],
         Value::Object(entries) => entries.iter().map(|(_, value)| value).collect(),
-        Value::String(_) => vec![value],
-        _ => Vec::new(),
-    }
+        Value::String(_) | Value::Bool(true) => vec![value],
+        Value::Bool(false) | Value::Undefined => Vec::new(),
+        Value::Null => return Err("null"),
+        Value::Number(_) => return Err("a number"),
+    })
 }
 
-fn failed(policy: &Policy, member: &MeshMember, error: &str, outcome: &mut PolicyOutcome) {
-    let place = super::check::locate::read(error);
-    let label = Label { file: policy.file, span: policy.span, message: String::new() };
+/// Why a policy failed on a document.
+enum Failed {
+    /// The engine says so.
+    Engine(String),
+    /// What an entry point gives is of this kind, which tells no results.
+    NoResults(&'static str),
+    /// It gives more results than are shown.
+    TooMany(usize),
+}
+
+fn failed(
+    (policy, places, rule): (&Policy, &Places, &str),
+    member: &MeshMember,
+    why: Failed,
+    outcome: &mut PolicyOutcome,
+) {
+    let entry = rule.rsplit('.').next().unwrap_or_default();
+    let (message, label, overran) = match why {
+        Failed::Engine(error) => {
+            let read = super::check::locate::read(&error);
+            let label = places.of_error(&read, rule);
+            match budget::overrun(&error) {
+                Some(message) => (message, label, true),
+                None => (read.message, label, false),
+            }
+        }
+        Failed::NoResults(kind) => {
+            (format!("`{entry}` gives {kind}, which is no result"), places.of_entry(rule), false)
+        }
+        Failed::TooMany(count) => {
+            let message = format!("`{entry}` gives {count} results, and {MAX_RESULTS} are shown");
+            (message, places.of_entry(rule), false)
+        }
+    };
     let invalid = member.unit.problems.iter().any(|it| !it.kind.is_mild());
-    if invalid {
+    if invalid && !overran {
         let mut found = at_node(member, member.unit.document().root(), "policy/document-invalid");
         found.severity = Severity::Warning;
         found.message = format!("policy `{}` can't judge this invalid document", policy.id);
@@ -258,11 +346,13 @@ fn failed(policy: &Policy, member: &MeshMember, error: &str, outcome: &mut Polic
         outcome.findings.push(found);
         return;
     }
+    let whole = Label { file: policy.file, span: policy.span, message: String::new() };
     outcome.failures.push(PolicyFailure {
         policy: policy.id.clone(),
         document: member.path.to_string(),
-        message: place.message,
-        label,
+        message,
+        label: label.unwrap_or(whole),
+        overran,
     });
 }
 

@@ -4,6 +4,7 @@ use super::check::{self, PolicyProblem, PolicyProblemKind, clip};
 use super::engines::Engines;
 use super::metadata::{AppliesTo, DocumentKind, Metadata, Target};
 use super::module::{EntryKind, Module};
+use super::places::Places;
 use super::value::{object, of_json};
 use crate::config::{ConfigProblem, ConfigProblemKind, Settings};
 use crate::evaluate::rules;
@@ -97,6 +98,7 @@ pub struct PolicySet {
     /// The policies, by id.
     pub policies: Vec<Policy>,
     pub(super) engines: Option<Engines>,
+    pub(super) places: Arc<Places>,
 }
 
 /// A set, what is wrong with its modules, and what is wrong with the parameters given to it.
@@ -104,6 +106,8 @@ pub struct PolicySet {
 pub struct Compiled {
     /// The policies; none may be evaluated where a problem stops the run.
     pub set: PolicySet,
+    /// Paths of the modules that do not come with mesh-lint.
+    pub own: Vec<Arc<str>>,
     /// Problems of modules.
     pub problems: Vec<PolicyProblem>,
     /// Problems of the configuration file.
@@ -116,11 +120,13 @@ pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> 
     let modules: Vec<(Module, bool)> =
         modules.iter().filter(|(module, _)| !module.is_library()).cloned().collect();
     let modules = modules.as_slice();
-    let all: Vec<Module> = modules.iter().map(|(module, _)| module.clone()).collect();
+    // What stands against a shipped policy is said of the other one.
+    let (shipped, own): (Vec<_>, Vec<_>) = modules.iter().partition(|(_, shipped)| *shipped);
+    let all: Vec<Module> = shipped.into_iter().chain(own).map(|(it, _)| it.clone()).collect();
     let mut problems = check::check(&all);
     let policies = group(modules);
     let (params, config) = params(&policies, settings);
-    let mut set = PolicySet { policies, engines: None };
+    let mut set = PolicySet { policies, engines: None, places: Arc::new(Places::new(&all)) };
     if !problems.iter().any(|problem| problem.stops) {
         let data = object([("params", params)]);
         match Engines::new(&all, &data, nanoseconds(today)) {
@@ -133,7 +139,9 @@ pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> 
             }
         }
     }
-    Compiled { set, problems, config }
+    let own = modules.iter().filter(|(_, shipped)| !shipped);
+    let own = own.map(|(module, _)| module.path.clone()).collect();
+    Compiled { set, own, problems, config }
 }
 
 /// Midnight of a date in UTC, in nanoseconds since 1970.

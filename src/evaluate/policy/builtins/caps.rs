@@ -1,6 +1,7 @@
 //! Bounds for builtins whose answer may be out of all proportion to what they are given: no timer
 //! of the engine interrupts a builtin.
 
+use crate::evaluate::policy::budget;
 use crate::evaluate::policy::check::locate;
 use crate::evaluate::policy::rewrite::ITEMS;
 use regorus::unstable::{BUILTINS, BuiltinFcn, Expr, Ref, Source, Span};
@@ -35,7 +36,13 @@ pub(super) fn add<F>(engine: &mut Engine, name: &str, args: u8, f: F) -> Result<
 where
     F: Fn(&[Value]) -> Result<Value, Refusal> + Clone + Send + Sync + 'static,
 {
-    let extension = move |args: Vec<Value>| Ok(f(&args)?);
+    let extension = move |args: Vec<Value>| {
+        let answer = f(&args)?;
+        if budget::charge(&args) && budget::charge(std::slice::from_ref(&answer)) {
+            return Ok(answer);
+        }
+        Err(Refusal::new(budget::exhausted()).into())
+    };
     engine
         .add_extension(name.to_owned(), args, Box::new(extension))
         .map_err(|_| Refusal::new("the builtin is already replaced"))

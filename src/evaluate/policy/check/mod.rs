@@ -9,14 +9,18 @@ mod backstop;
 mod calls;
 mod components;
 mod conflicts;
+mod entries;
+mod fields;
 mod graph;
 mod index;
 pub mod locate;
+mod loops;
 mod policies;
 mod problem;
 mod resolve;
 mod safety;
 pub mod scan;
+mod shape;
 mod types;
 mod unused;
 pub(super) mod visit;
@@ -25,7 +29,7 @@ mod words;
 
 pub use backstop::engine;
 pub(super) use conflicts::data_conflicts;
-pub use problem::{Clash, Limit, PolicyProblem, PolicyProblemKind};
+pub use problem::{Advice, Clash, Limit, PolicyProblem, PolicyProblemKind};
 pub(super) use visit::{mentions_input_mesh, mentions_key};
 pub(super) use words::{INTERPOLATED, clip};
 
@@ -57,8 +61,11 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
         problems.extend(unused::problems(module));
         problems.extend(safety::problems(module, &index));
         problems.extend(advice::problems(module, &index));
+        problems.extend(loops::problems(module));
+        problems.extend(fields::problems(module));
     }
     problems.extend(policies::problems(&facts, &index));
+    problems.extend(entries::problems(&facts));
     problems.extend(conflicts::problems(modules));
     problems.extend(graph::Graph::new(&facts).problems());
     if !problems.iter().any(|problem| problem.stops) {

@@ -159,6 +159,8 @@ pub enum PolicyProblemKind {
         /// Its name.
         name: String,
     },
+    /// What switches a policy off or makes it slow without being wrong.
+    Advice(Advice),
     /// A negated call whose argument may be absent, so that the rule does not fire.
     CallNegatedOnOptional {
         /// The argument as written.
@@ -175,6 +177,32 @@ pub enum PolicyProblemKind {
     MetadataKeyForeign {
         /// The key.
         key: String,
+    },
+}
+
+/// What is no fault of the language, and yet not what is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Advice {
+    /// A policy that no run asks anything, or a rule that only looks like an entry point.
+    EntryPointMissing {
+        /// The package, or the rule.
+        name: String,
+        /// The entry point that is meant, if a rule is near one.
+        nearest: Option<String>,
+        /// Whether METADATA declares a policy there.
+        declared: bool,
+    },
+    /// A loop inside another one over the same fields.
+    LoopQuadratic {
+        /// The collection as written.
+        over: String,
+    },
+    /// A key of the document that no version of the standard has.
+    InputFieldUnknown {
+        /// The key.
+        key: String,
+        /// The nearest known one.
+        nearest: Option<String>,
     },
 }
 
@@ -259,6 +287,9 @@ impl PolicyProblemKind {
             | Self::IdDuplicated { .. }
             | Self::PackageReserved { .. }
             | Self::ParamUnknown { .. } => true,
+            Self::Advice(advice) => {
+                matches!(advice, Advice::EntryPointMissing { declared: true, .. })
+            }
             Self::TitleMissing { .. }
             | Self::TestMissing { .. }
             | Self::PrintLeftOver
@@ -281,6 +312,7 @@ impl PolicyProblemKind {
             | Self::TestMissing { .. }
             | Self::PrintLeftOver
             | Self::EntryPointNotASet { .. }
+            | Self::Advice(_)
             | Self::KeyUnstable { .. }
             | Self::MetadataKeyForeign { .. } => true,
             Self::SyntaxInvalid { .. }
@@ -323,6 +355,9 @@ impl PolicyProblemKind {
             Self::TestMissing { .. } => "policy/test-missing",
             Self::PrintLeftOver => "policy/print-left-over",
             Self::EntryPointNotASet { .. } => "policy/entry-point-not-a-set",
+            Self::Advice(Advice::EntryPointMissing { .. }) => "policy/entry-point-missing",
+            Self::Advice(Advice::LoopQuadratic { .. }) => "policy/loop-quadratic",
+            Self::Advice(Advice::InputFieldUnknown { .. }) => "policy/input-field-unknown",
             Self::CallNegatedOnOptional { .. } => "policy/negated-call-on-optional",
             Self::KeyUnstable { .. } => "policy/key-unstable",
             Self::MetadataKeyForeign { .. } => "policy/metadata-key-unknown",

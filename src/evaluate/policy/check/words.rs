@@ -1,9 +1,12 @@
 //! The words for every kind of problem: what is wrong, and what to do.
 
-use super::{Clash, Limit, PolicyProblemKind, scan};
+use super::{Advice, Clash, Limit, PolicyProblemKind, scan};
 
 /// What is said of a text with values in it, which newer versions of the language have.
 pub(in super::super) const INTERPOLATED: &str = "texts with values in them are not known here";
+/// What to do about what may be absent below `not`.
+const DEFAULTED: &str =
+    "where it is, the rule does not fire; read it by `object.get(…, …, default)`";
 /// Most characters of a name inside a message.
 const NAME: usize = 40;
 /// Most characters of a message.
@@ -67,6 +70,7 @@ impl PolicyProblemKind {
             Self::TestMissing { package } => format!("no test covers {}", named(package)),
             Self::PrintLeftOver => "`print` is left over".to_owned(),
             Self::EntryPointNotASet { name } => format!("{} is no set of results", named(name)),
+            Self::Advice(advice) => advice.message(),
             Self::CallNegatedOnOptional { argument } => {
                 format!("{} may be absent below `not`", named(argument))
             }
@@ -133,14 +137,50 @@ impl PolicyProblemKind {
             Self::EntryPointNotASet { name } => {
                 format!("write `{} contains … if {{ … }}`", clip(name, NAME))
             }
-            Self::CallNegatedOnOptional { .. } => {
-                "where it is, the rule does not fire; read it by `object.get(…, …, default)`"
-                    .to_owned()
-            }
+            Self::Advice(advice) => advice.help(),
+            Self::CallNegatedOnOptional { .. } => DEFAULTED.to_owned(),
             Self::KeyUnstable { instead, .. } => format!("read `{instead}` instead"),
             Self::MetadataKeyForeign { .. } => {
                 "ignored here; remove it if it was meant for this tool".to_owned()
             }
+        }
+    }
+}
+
+impl Advice {
+    fn message(&self) -> String {
+        match self {
+            Self::EntryPointMissing { name, nearest: None, .. } => {
+                format!("a run asks nothing of the policy {}", named(name))
+            }
+            Self::EntryPointMissing { name, nearest: Some(nearest), .. } => {
+                format!("no run asks for {}, only for `{nearest}`", named(name))
+            }
+            Self::LoopQuadratic { over } => {
+                format!("a loop over {} runs inside another one", named(over))
+            }
+            Self::InputFieldUnknown { key, .. } => {
+                format!("no version of the standard has {} here", named(key))
+            }
+        }
+    }
+
+    fn help(&self) -> String {
+        match self {
+            Self::EntryPointMissing { nearest: None, .. } => {
+                "write `deny contains … if { … }`, or `warn`, `info` or `violation`".to_owned()
+            }
+            Self::EntryPointMissing { nearest: Some(nearest), .. } => {
+                format!("did you mean `{nearest}`?")
+            }
+            Self::LoopQuadratic { .. } => {
+                "gather what is compared once, outside: `{name: field | …}`, or count with a set"
+                    .to_owned()
+            }
+            Self::InputFieldUnknown { nearest, .. } => nearest.as_ref().map_or_else(
+                || "read a key of the standard, or one of `customProperties`".to_owned(),
+                |nearest| format!("did you mean `{nearest}`?"),
+            ),
         }
     }
 }

@@ -5,12 +5,15 @@ mod builtin_forbidden;
 mod builtin_missing;
 mod document_invalid;
 mod engine_refuses;
+mod entry_point_missing;
 mod entry_point_not_a_set;
 mod evaluation_failed;
 mod function_unknown;
 mod id_duplicated;
+mod input_field_unknown;
 mod key_unstable;
 mod limit_exceeded;
+mod loop_quadratic;
 mod metadata_invalid;
 mod metadata_key_unknown;
 mod negated_call_on_optional;
@@ -34,12 +37,15 @@ pub(super) const RULES: &[&Rule] = &[
     &builtin_missing::RULE,
     &document_invalid::RULE,
     &engine_refuses::RULE,
+    &entry_point_missing::RULE,
     &entry_point_not_a_set::RULE,
     &evaluation_failed::RULE,
     &function_unknown::RULE,
     &id_duplicated::RULE,
+    &input_field_unknown::RULE,
     &key_unstable::RULE,
     &limit_exceeded::RULE,
+    &loop_quadratic::RULE,
     &metadata_invalid::RULE,
     &metadata_key_unknown::RULE,
     &negated_call_on_optional::RULE,
