@@ -8,6 +8,7 @@ mod dialect;
 mod hashes;
 mod library;
 mod networks;
+mod numbers;
 mod patterns;
 mod sprintf;
 mod times;
@@ -74,12 +75,15 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("crypto.sha1", "s>s"),
     builtin("crypto.sha256", "s>s"),
     builtin("endswith", "ss>b"),
+    builtin("equal", "xx>b"),
     builtin("floor", "n>n"),
     builtin("format_int", "nn>s"),
     builtin("glob.match", "sxs>b"),
     builtin("glob.quote_meta", "s>s"),
     builtin("graph.reachable", "oi>e"),
     builtin("graph.reachable_paths", "oi>e"),
+    builtin("gt", "xx>b"),
+    builtin("gte", "xx>b"),
     builtin("hex.decode", "s>s"),
     builtin("hex.encode", "s>s"),
     builtin("indexof", "ss>n"),
@@ -102,8 +106,11 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("json.unmarshal", "s>x"),
     builtin("json.verify_schema", "j>l"),
     builtin("lower", "s>s"),
+    builtin("lt", "xx>b"),
+    builtin("lte", "xx>b"),
     builtin("max", "i>x"),
     builtin("min", "i>x"),
+    builtin("neq", "xx>b"),
     builtin("net.cidr_contains", "ss>b"),
     builtin("net.cidr_contains_matches", "xx>e"),
     builtin("net.cidr_expand", "s>e"),
@@ -204,12 +211,6 @@ pub const MISSING: &[(&str, &str)] = &[
     ("div", "use the operator `/`"),
     ("rem", "use the operator `%`"),
     ("eq", "use the operator `=`"),
-    ("equal", "use the operator `==`"),
-    ("neq", "use the operator `!=`"),
-    ("lt", "use the operator `<`"),
-    ("lte", "use the operator `<=`"),
-    ("gt", "use the operator `>`"),
-    ("gte", "use the operator `>=`"),
     ("and", "use the operator `&`"),
     ("or", "use the operator `|`"),
     ("assign", "use the operator `:=`"),
@@ -267,6 +268,7 @@ pub fn override_builtins(engine: &mut Engine, today_ns: i64) {
     replaced &= sprintf::add(engine).is_ok();
     replaced &= hashes::add(engine).is_ok();
     replaced &= networks::add(engine).is_ok();
+    replaced &= numbers::add(engine).is_ok();
     replaced &= times::add(engine).is_ok();
     replaced &= values::add(engine).is_ok();
     replaced &= versions::add(engine).is_ok();

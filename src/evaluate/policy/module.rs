@@ -191,6 +191,10 @@ impl Module {
             let kind = PolicyProblemKind::MetadataKeyForeign { key };
             self.problems.push(PolicyProblem::new(kind, self.file, span));
         }
+        for (message, span) in grammar(&tree) {
+            let kind = PolicyProblemKind::SyntaxInvalid { message: message.to_owned() };
+            self.problems.push(PolicyProblem::new(kind, self.file, span));
+        }
         let reads = |text: &str| super::module::tree(&self.path, text).is_ok();
         self.engine = EngineText::new(&self.text, &tree, comments, &reads);
         self.tree = Some(Arc::new(tree));
@@ -257,6 +261,38 @@ fn tree(path: &str, text: &str) -> Result<ast::Module, String> {
         parser.parse()
     };
     parse().map_err(|error| error.to_string())
+}
+
+/// What the engine's parser reads and Rego v1 does not allow.
+fn grammar(tree: &ast::Module) -> Vec<(&'static str, Span)> {
+    const WORDS: [&str; 7] = ["and", "contains", "every", "if", "in", "not", "or"];
+    let mut out = Vec::new();
+    for import in &tree.imports {
+        let (path, _) = fixed_path(&import.refr);
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        if let ["future", "keywords", word] = parts.as_slice()
+            && !WORDS.contains(word)
+        {
+            out.push(("`future.keywords` has no such word", own(&import.span)));
+        }
+    }
+    for rule in &tree.policy {
+        let ast::Rule::Spec { head, bodies, .. } = rule.as_ref() else { continue };
+        let (ast::RuleHead::Compr { refr, .. }
+        | ast::RuleHead::Set { refr, .. }
+        | ast::RuleHead::Func { refr, .. }) = head;
+        if fixed_path(refr).0.first().is_some_and(|it| WORDS.contains(&it.as_str())) {
+            out.push(("the name of the rule is a word of the language", fixed_span(refr)));
+        }
+        let bare = matches!(head, ast::RuleHead::Compr { assign: None, .. }) && bodies.is_empty();
+        if let Expr::RefBrack { refr: of, .. } = refr.as_ref()
+            && bare
+            && matches!(of.as_ref(), Expr::Var { .. })
+        {
+            out.push(("a set needs `contains`", own(refr.span())));
+        }
+    }
+    out
 }
 
 /// Place and words of what the parser could not read.

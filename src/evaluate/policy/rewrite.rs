@@ -23,6 +23,9 @@ use std::sync::Arc;
 /// The function that gives a collection, and an empty one for everything else.
 pub(super) const ITEMS: &str = "meshlint.items_of";
 
+/// The function that gives numbers without the traces of binary fractions.
+pub(super) const NUMBER: &str = "meshlint.number";
+
 /// A text put in at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Insertion {
@@ -142,6 +145,7 @@ impl Writer<'_> {
             // A function stops at the first value.
             RuleHead::Func { .. } => (None, None),
         };
+        self.numbers(rule, name);
         visit::bodies(rule, &mut |query| self.query(query));
         for body in bodies {
             let value = name.and(body.assign.as_ref().map(|it| &it.value).or(value));
@@ -160,6 +164,25 @@ impl Writer<'_> {
             let text = format!(" if {{ mesh_lint_head := {} }}", self.list(&[value]));
             self.insert(about.end as usize, &text, Some(about));
         }
+    }
+
+    /// Passes what operators give through the function, the outermost of each expression.
+    fn numbers(&mut self, rule: &Ref<Rule>, name: Option<&Ref<Expr>>) {
+        let mut done: Vec<Span> = name.map(|it| self.extent(it)).into_iter().collect();
+        visit::rule(rule, &mut |expr| {
+            if !matches!(expr.as_ref(), Expr::ArithExpr { .. }) {
+                return;
+            }
+            let span = self.extent(expr);
+            let inside = |it: &Span| it.start <= span.start && span.end <= it.end;
+            // The engine leaves out brackets at either end.
+            if done.iter().any(inside) || !is_balanced(span.slice(self.text)) {
+                return;
+            }
+            done.push(span);
+            self.insert(span.start as usize, &format!("{NUMBER}("), Some(span));
+            self.insert(span.end as usize, ")", Some(span));
+        });
     }
 
     /// Asks at the end of a body for what its head needs, and gives a body braces where it has none
@@ -337,6 +360,23 @@ impl Writer<'_> {
         out.push_str(&joined(self.text.get(from..span.end as usize).unwrap_or_default()));
         out
     }
+}
+
+/// Whether round brackets close in a text as often as they open, and never earlier.
+fn is_balanced(text: &str) -> bool {
+    let mut open = 0_usize;
+    let closes = text.bytes().all(|byte| match byte {
+        b'(' => {
+            open += 1;
+            true
+        }
+        b')' => open.checked_sub(1).is_some_and(|rest| {
+            open = rest;
+            true
+        }),
+        _ => true,
+    });
+    closes && open == 0
 }
 
 /// A text with blanks for line breaks outside of raw texts.

@@ -141,8 +141,12 @@ fn delimiters(value: Option<&Value>) -> Result<Vec<char>, Refusal> {
         Some(Value::Array(items)) if items.is_empty() => Ok(vec!['.']),
         Some(Value::Array(items)) => items
             .iter()
-            .map(|item| item.as_string().ok().and_then(|text| text.chars().next()))
-            .map(|first| first.ok_or_else(|| Refusal::new("a delimiter is no character")))
+            .map(|item| {
+                let text = item.as_string().ok();
+                let mut letters = text.iter().flat_map(|text| text.chars());
+                letters.next().filter(|_| letters.next().is_none())
+            })
+            .map(|only| only.ok_or_else(|| Refusal::new("a delimiter is no character")))
             .collect(),
         _ => Err(Refusal::new("argument 2 is no list")),
     }

@@ -39,6 +39,18 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
             _ => original.guarded(args),
         })?;
     }
+    for name in ["urlquery.encode", "urlquery.encode_object"] {
+        let original = Original::find(name)?;
+        let args = original.args();
+        extend(engine, name, args, move |args| {
+            text_within(text(args, 0).map_or(0, str::len))?;
+            super::caps::marshal(args)?;
+            Ok(match original.guarded(args)? {
+                Value::String(encoded) => Value::from(encoded.replace("%7E", "~")),
+                other => other,
+            })
+        })?;
+    }
     let original = Original::find("to_number")?;
     extend(engine, "to_number", 1, move |args| {
         if let Some(Value::String(text)) = args.first()
@@ -126,7 +138,14 @@ fn documents(engine: &mut Engine) -> Result<(), Refusal> {
     let original = Original::find("json.match_schema")?;
     extend(engine, "json.match_schema", 2, move |args| {
         super::caps::marshal(args)?;
-        let judged = original.guarded(args)?;
+        let read = |value: &Value| match value {
+            Value::String(text) => {
+                Value::from_json_str(text).map_err(|_| Refusal::new("a text is no JSON"))
+            }
+            other => Ok(other.clone()),
+        };
+        let args = args.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let judged = original.guarded(&args)?;
         let errors = judged.as_array().ok().and_then(|it| it.get(1).cloned());
         Ok(match errors {
             Some(Value::String(words)) => list([Value::from(false), list([misfit(&words)])]),
