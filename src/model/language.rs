@@ -1,5 +1,7 @@
 //! The languages that can be compared, and which one a file is written in.
 
+use super::schema;
+
 /// A language of files that promise something about data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
@@ -11,6 +13,8 @@ pub enum Language {
     JsonSchema,
     /// Protocol Buffers.
     Protobuf,
+    /// The models of dbt.
+    Dbt,
 }
 
 /// Endings of names that tell the language.
@@ -29,6 +33,17 @@ const ENDINGS: [(&str, Language); 11] = [
 ];
 
 impl Language {
+    /// The language of schema files that it is; nothing for contracts.
+    pub const fn schema(self) -> Option<schema::Language> {
+        match self {
+            Self::Contract => None,
+            Self::Avro => Some(schema::Language::Avro),
+            Self::JsonSchema => Some(schema::Language::JsonSchema),
+            Self::Protobuf => Some(schema::Language::Protobuf),
+            Self::Dbt => Some(schema::Language::Dbt),
+        }
+    }
+
     /// The name that people use.
     pub const fn name(self) -> &'static str {
         match self {
@@ -36,12 +51,17 @@ impl Language {
             Self::Avro => "Avro",
             Self::JsonSchema => "JSON Schema",
             Self::Protobuf => "Protobuf",
+            Self::Dbt => "dbt",
         }
     }
 
     /// The language that the ending of a name tells.
     pub fn of_path(path: &str) -> Option<Self> {
         let lower = path.to_ascii_lowercase();
+        let name = lower.rsplit('/').next().unwrap_or(&lower);
+        if matches!(name, "schema.yml" | "schema.yaml") {
+            return Some(Self::Dbt);
+        }
         ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending)).map(|(_, language)| *language)
     }
 
@@ -63,6 +83,7 @@ impl Language {
                 Some(Self::Protobuf)
             }
             Err(_) if is_contract(text) => Some(Self::Contract),
+            Err(_) if is_dbt(text) => Some(Self::Dbt),
             Err(_) => None,
         }
     }
@@ -78,6 +99,13 @@ fn is_contract(text: &str) -> bool {
         })
     };
     text.lines().any(key)
+}
+
+/// Whether a text in YAML looks like the models, sources or seeds of a dbt project.
+fn is_dbt(text: &str) -> bool {
+    const KEYS: [&str; 4] = ["models:", "sources:", "seeds:", "snapshots:"];
+    text.lines().any(|it| it.trim_end() == "version: 2")
+        && text.lines().any(|it| KEYS.contains(&it.trim_end()))
 }
 
 fn of_json(value: &serde_json::Value) -> Option<Language> {
@@ -125,6 +153,8 @@ mod tests {
             ("a.yaml", "id: x\n\"kind\": DataProduct\n", Some(Language::Contract)),
             ("a.odcs.json", "{}", Some(Language::Contract)),
             ("a.txt", "syntax = \"proto3\";\n", Some(Language::Protobuf)),
+            ("models/schema.yml", "", Some(Language::Dbt)),
+            ("a.yml", "version: 2\n\nmodels:\n  - name: x\n", Some(Language::Dbt)),
             ("a.yaml", "kindness: 1\n", None),
         ] {
             assert_eq!(Language::of(path, text), expected, "{path} {text}");

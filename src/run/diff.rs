@@ -107,9 +107,9 @@ pub fn diff_files(
     policies: &Snapshot,
     terms: &Terms,
 ) -> Result<ContractChanges, Box<Failure>> {
-    match pair.language {
-        Language::Contract => contract_pair(pair, policies, terms),
-        Language::Avro | Language::JsonSchema | Language::Protobuf => schema_pair(pair),
+    match pair.language.schema() {
+        None => contract_pair(pair, policies, terms),
+        Some(language) => super::schemas::pair(pair, language, policies.settings()),
     }
 }
 
@@ -169,17 +169,4 @@ fn unreadable(broken: &Loaded) -> Failure {
         help: finding.and_then(|it| it.help.clone()),
         location: None,
     }
-}
-
-/// Two schema files as one pair: the place where the languages of schema files are joined.
-fn schema_pair(pair: &FilePair) -> Result<ContractChanges, Box<Failure>> {
-    Err(Box::new(Failure {
-        message: format!(
-            "`{}` is {}, which can't be compared yet",
-            pair.path,
-            pair.language.name()
-        ),
-        help: Some("compare contracts and products, or leave the file out".to_owned()),
-        location: None,
-    }))
 }

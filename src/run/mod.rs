@@ -12,6 +12,7 @@ mod loosened;
 mod page;
 mod policies;
 mod preview;
+mod schemas;
 mod seen;
 mod silent;
 mod testing;

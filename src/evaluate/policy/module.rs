@@ -191,7 +191,7 @@ impl Module {
             let kind = PolicyProblemKind::MetadataKeyForeign { key };
             self.problems.push(PolicyProblem::new(kind, self.file, span));
         }
-        for (message, span) in grammar(&tree) {
+        for (message, span) in grammar(&self.text, &tree) {
             let kind = PolicyProblemKind::SyntaxInvalid { message: message.to_owned() };
             self.problems.push(PolicyProblem::new(kind, self.file, span));
         }
@@ -264,7 +264,7 @@ fn tree(path: &str, text: &str) -> Result<ast::Module, String> {
 }
 
 /// What the engine's parser reads and Rego v1 does not allow.
-fn grammar(tree: &ast::Module) -> Vec<(&'static str, Span)> {
+fn grammar(text: &str, tree: &ast::Module) -> Vec<(&'static str, Span)> {
     const WORDS: [&str; 7] = ["and", "contains", "every", "if", "in", "not", "or"];
     let mut out = Vec::new();
     for import in &tree.imports {
@@ -277,19 +277,19 @@ fn grammar(tree: &ast::Module) -> Vec<(&'static str, Span)> {
         }
     }
     for rule in &tree.policy {
-        let ast::Rule::Spec { head, bodies, .. } = rule.as_ref() else { continue };
+        let ast::Rule::Spec { head, .. } = rule.as_ref() else { continue };
         let (ast::RuleHead::Compr { refr, .. }
         | ast::RuleHead::Set { refr, .. }
         | ast::RuleHead::Func { refr, .. }) = head;
         if fixed_path(refr).0.first().is_some_and(|it| WORDS.contains(&it.as_str())) {
             out.push(("the name of the rule is a word of the language", fixed_span(refr)));
         }
-        let bare = matches!(head, ast::RuleHead::Compr { assign: None, .. }) && bodies.is_empty();
-        if let Expr::RefBrack { refr: of, .. } = refr.as_ref()
-            && bare
-            && matches!(of.as_ref(), Expr::Var { .. })
-        {
-            out.push(("a set needs `contains`", own(refr.span())));
+        if let ast::RuleHead::Set { refr, key: Some(key), .. } = head {
+            let (start, end) = (refr.span().start as usize, key.span().start as usize);
+            let name = fixed_path(refr).0.first().map_or(0, String::len);
+            if !text.get(start + name..end).unwrap_or_default().contains("contains") {
+                out.push(("a set needs `contains`", fixed_span(refr)));
+            }
         }
     }
     out

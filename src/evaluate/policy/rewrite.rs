@@ -11,6 +11,9 @@
 //! that makes nothing of what is none. No line moves, and every place leads back to the text as
 //! written.
 
+mod text;
+
+use self::text::{is_balanced, joined};
 use super::check::{locate, visit};
 use super::module::{fixed_path, text_of};
 use crate::source::Span;
@@ -360,35 +363,6 @@ impl Writer<'_> {
         out.push_str(&joined(self.text.get(from..span.end as usize).unwrap_or_default()));
         out
     }
-}
-
-/// Whether round brackets close in a text as often as they open, and never earlier.
-fn is_balanced(text: &str) -> bool {
-    let mut open = 0_usize;
-    let closes = text.bytes().all(|byte| match byte {
-        b'(' => {
-            open += 1;
-            true
-        }
-        b')' => open.checked_sub(1).is_some_and(|rest| {
-            open = rest;
-            true
-        }),
-        _ => true,
-    });
-    closes && open == 0
-}
-
-/// A text with blanks for line breaks outside of raw texts.
-fn joined(text: &str) -> String {
-    let parts = text.split('`').enumerate();
-    let parts =
-        parts.map(
-            |(index, part)| {
-                if index % 2 == 0 { part.replace(['\n', '\r'], " ") } else { part.to_owned() }
-            },
-        );
-    parts.collect::<Vec<_>>().join("`")
 }
 
 /// The computed parts of the name of a rule.

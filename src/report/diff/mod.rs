@@ -178,6 +178,58 @@ impl ContractChanges {
     }
 }
 
+/// Two versions of a schema file.
+#[derive(Debug)]
+pub struct SchemaPair<'run> {
+    /// What the pair is called.
+    pub path: &'run str,
+    /// Whether there is a file before, and after.
+    pub sides: (bool, bool),
+    /// Whether nothing breaks those who read.
+    pub consumer: bool,
+    /// Whether nothing breaks those who write.
+    pub producer: bool,
+    /// What the field calls each change.
+    pub standard_ids: &'run [Option<&'static str>],
+}
+
+impl ContractChanges {
+    /// What was found between two versions of a schema file.
+    pub fn of_schema(
+        pair: &SchemaPair<'_>,
+        findings: Vec<(Finding, Option<Severity>)>,
+        sources: &Sources,
+    ) -> Self {
+        let entries = findings.into_iter().zip(pair.standard_ids);
+        let entries = entries.map(|((finding, severity), standard_id)| ChangeEntry {
+            standard_id: standard_id.map(str::to_owned),
+            ..entry(finding, severity, sources)
+        });
+        let mut changes: Vec<ChangeEntry> = entries.collect();
+        changes.sort_by(|a, b| importance(a).cmp(&importance(b)));
+        let change = match pair.sides {
+            (false, _) => ContractChange::Added,
+            (true, false) => ContractChange::Removed,
+            (true, true) if changes.is_empty() => ContractChange::Unchanged,
+            (true, true) => ContractChange::Modified,
+        };
+        Self {
+            id: pair.path.to_owned(),
+            subject: Subject::Schema,
+            path: pair.path.to_owned(),
+            previous_path: None,
+            change,
+            consumer: pair.consumer,
+            producer: pair.producer,
+            bump: changes.iter().filter_map(|it| it.bump).max(),
+            version: VersionInfo::default(),
+            owners: Vec::new(),
+            consumers: Vec::new(),
+            changes,
+        }
+    }
+}
+
 impl ContractChanges {
     /// Two parts of one pair: what went and what came in its place.
     #[must_use]

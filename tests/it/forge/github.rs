@@ -220,12 +220,13 @@ impl World {
 
     fn pulls_where(&self, request: &Request, fits: impl Fn(&Pull) -> bool) -> Reply {
         let pulls = self.pulls.iter().filter(|it| fits(it));
-        paged(request, pulls.map(|it| it.json("/repos/acme/mesh/pulls", false)).collect())
+        let all: Vec<_> = pulls.map(|it| it.json("/repos/acme/mesh/pulls", false)).collect();
+        paged(request, &all)
     }
 
     fn list(&self, request: &Request, number: u64) -> Reply {
         let own = self.comments.iter().filter(|it| it.number == number);
-        paged(request, own.map(Comment::json).collect())
+        paged(request, &own.map(Comment::json).collect::<Vec<_>>())
     }
 
     fn comment(&mut self, request: &Request, number: u64) -> Reply {
@@ -359,7 +360,7 @@ impl Comment {
 }
 
 /// A page of a list, as the forge cuts it.
-fn paged(request: &Request, all: Vec<Value>) -> Reply {
+fn paged(request: &Request, all: &[Value]) -> Reply {
     let number =
         |name, default: usize| request.asked(name).map_or(default, |it| it.parse().unwrap());
     let (size, page) = (number("per_page", 30).min(100), number("page", 1));

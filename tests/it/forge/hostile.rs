@@ -159,11 +159,11 @@ fn only_in_code(body: &str) {
         match &node.data.borrow().value {
             NodeValue::Text(text) => assert!(!text.contains("EVIL"), "{text}"),
             NodeValue::HtmlBlock(html) => {
-                assert!(!html.literal.contains("EVIL"), "{}", html.literal)
+                assert!(!html.literal.contains("EVIL"), "{}", html.literal);
             }
             NodeValue::HtmlInline(html) => assert!(!html.contains("EVIL"), "{html}"),
             NodeValue::Link(link) => {
-                assert!(link.url.starts_with("https://ghe.example.com/"), "{}", link.url)
+                assert!(link.url.starts_with("https://ghe.example.com/"), "{}", link.url);
             }
             NodeValue::Image(_) | NodeValue::FootnoteReference(_) => panic!("an image or a note"),
             _ => {}

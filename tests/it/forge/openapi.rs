@@ -205,7 +205,7 @@ fn references(schema: &Value, whole: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A schema of OpenAPI 3.0 as JSON Schema: what is nullable may be null.
+/// A schema of `OpenAPI` 3.0 as JSON Schema: what is nullable may be null.
 fn as_json_schema(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {

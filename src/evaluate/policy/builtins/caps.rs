@@ -151,7 +151,7 @@ const BOUNDED: &[(&str, Bound)] = &[
     ("time.parse_ns", layout),
     ("time.parse_rfc3339_ns", unbounded),
     ("time.weekday", unbounded),
-    ("units.parse", unit),
+    ("units.parse", super::numbers::unit),
     ("units.parse_bytes", exponent),
     ("urlquery.decode", escapes),
     ("urlquery.decode_object", escapes),
@@ -246,19 +246,6 @@ pub(super) fn exponent(args: &[Value]) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// The units that Open Policy Agent knows; the engine knows larger ones.
-fn unit(args: &[Value]) -> Result<(), Refusal> {
-    exponent(args)?;
-    let Some(Value::String(text)) = args.first() else { return Ok(()) };
-    let text = text.trim_matches('"');
-    let unit = text.trim_start_matches(|it: char| !it.is_ascii_alphabetic()).to_ascii_lowercase();
-    let unit = unit.strip_suffix('i').unwrap_or(&unit);
-    if unit.len() != 1 || "mkgtpe".contains(unit) || unit.is_empty() {
-        return Ok(());
-    }
-    Err(Refusal::new("the unit is not known"))
 }
 
 /// The engine cuts layouts between bytes of one character, and reads one digit where a layout of

@@ -1,7 +1,7 @@
 //! Numbers as Open Policy Agent has them: decimal where the engine has binary fractions, and large
 //! ones within bounds.
 
-use super::caps::{Original, Refusal, add as extend};
+use super::caps::{Original, Refusal, add as extend, exponent};
 use crate::evaluate::policy::render::compare;
 use crate::evaluate::policy::rewrite::NUMBER;
 use regorus::{Engine, Value};
@@ -87,6 +87,19 @@ fn decimal(number: f64) -> Option<f64> {
         return None;
     }
     written.parse().ok()
+}
+
+/// The units that Open Policy Agent knows; the engine knows larger ones.
+pub(super) fn unit(args: &[Value]) -> Result<(), Refusal> {
+    exponent(args)?;
+    let Some(Value::String(text)) = args.first() else { return Ok(()) };
+    let text = text.trim_matches('"');
+    let unit = text.trim_start_matches(|it: char| !it.is_ascii_alphabetic()).to_ascii_lowercase();
+    let unit = unit.strip_suffix('i').unwrap_or(&unit);
+    if unit.len() != 1 || "mkgtpe".contains(unit) || unit.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new("the unit is not known"))
 }
 
 #[cfg(test)]
