@@ -12,11 +12,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
+/// Longest text of the corpus that is looked at.
+const LONGEST: usize = 20_000;
+
 /// Change rules with the rule that finds the same step in the other direction.
-const OPPOSITES: [(&str, &str); 24] = [
+const OPPOSITES: [(&str, &str); 22] = [
     ("required-added", "required-removed"),
     ("unique-added", "unique-removed"),
-    ("primary-key-added", "primary-key-removed"),
     ("enum-added", "enum-removed"),
     ("enum-value-added", "enum-value-removed"),
     ("pattern-added", "pattern-removed"),
@@ -29,7 +31,6 @@ const OPPOSITES: [(&str, &str); 24] = [
     ("items-count-tightened", "items-count-loosened"),
     ("object-properties-count-tightened", "object-properties-count-loosened"),
     ("unique-items-added", "unique-items-removed"),
-    ("type-widened", "type-narrowed"),
     ("physical-type-widened", "physical-type-narrowed"),
     ("length-increased", "length-decreased"),
     ("decimal-precision-increased", "decimal-precision-decreased"),
@@ -55,7 +56,8 @@ fn ids(found: &[Finding]) -> BTreeSet<&str> {
 /// Pairs of texts: the examples of the change rules, and the vectors where they are at hand.
 fn all_pairs() -> Vec<(String, String, String)> {
     let mut pairs = Vec::new();
-    let changes = rules::all().filter(|it| matches!(it.check, Check::Change(..)));
+    let own = |id: &str| id != "change/contract-base-unparseable" && id != "change/list-too-long";
+    let changes = rules::all().filter(|it| matches!(it.check, Check::Change(..)) && own(it.id));
     for rule in changes {
         let page = Page::read(&rule.page());
         if let ([base], [head]) = (&page.files("Before")[..], &page.files("After")[..]) {
@@ -119,7 +121,10 @@ fn formatting_and_comments_are_no_change() {
     for entry in fs::read_dir(corpus).unwrap() {
         let path = entry.unwrap().path();
         let Ok(text) = fs::read_to_string(&path) else { continue };
-        if path.extension().is_some_and(|it| it == "yaml") && !text.contains('\r') {
+        if path.extension().is_some_and(|it| it == "yaml")
+            && text.len() < LONGEST
+            && !text.contains('\r')
+        {
             for other in &reformatted(&text)[..2] {
                 let found = between(&text, other);
                 assert!(found.is_empty(), "{}: {:?}", path.display(), ids(&found));

@@ -184,6 +184,9 @@ fn decimals((x, s): (Option<u32>, u32), (y, t): (Option<u32>, u32)) -> PhysicalS
         (Some(x), Some(y)) if s < t && y - t.min(y) >= x - s.min(x) && x >= 38 => {
             PhysicalStep::Widened
         }
+        (Some(x), Some(y)) if t < s && x - s.min(x) >= y - t.min(y) && y >= 38 => {
+            PhysicalStep::Narrowed
+        }
         (Some(_), Some(_)) | (None, None) if s != t => PhysicalStep::ScaleChanged,
         (x, y) => match limits(x, y) {
             Ordering::Less => PhysicalStep::PrecisionDecreased,

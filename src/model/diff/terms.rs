@@ -53,11 +53,18 @@ pub(super) fn roles(c: &mut Collector<'_>, both: Both, base: &[Role], head: &[Ro
     if !c.lists(&Element::terms("roles"), both, key!("roles")) {
         return;
     }
-    let twin = |all: &'_ [Role], name: &str| all.iter().position(|it| it.name.text() == Some(name));
     let unknown = |all: &[Role]| all.iter().any(|it| it.name.is_unknown());
-    for role in base {
+    let documents = (c.base_document(), c.head_document());
+    let named = |x: &Role, y: &Role| x.name.text().is_some() && x.name.text() == y.name.text();
+    // A name may stand there twice: what says the same is the same first.
+    let pairs = paired(
+        base,
+        head,
+        &[&|x, y| tree::same((documents.0, x.node), (documents.1, y.node)), &named],
+    );
+    for (index, role) in base.iter().enumerate() {
         let Some(name) = role.name.text() else { continue };
-        match twin(head, name).and_then(|it| head.get(it)) {
+        match pairs.iter().find(|(b, _)| *b == index).and_then(|(_, h)| head.get(*h)) {
             Some(now) => access(c, name, role, now),
             None if unknown(head) => {}
             None => {
@@ -67,9 +74,9 @@ pub(super) fn roles(c: &mut Collector<'_>, both: Both, base: &[Role], head: &[Ro
             }
         }
     }
-    for role in head {
+    for (index, role) in head.iter().enumerate() {
         let Some(name) = role.name.text() else { continue };
-        if twin(base, name).is_none() && !unknown(base) {
+        if !pairs.iter().any(|(_, h)| *h == index) && !unknown(base) {
             c.added(ChangeKind::Role(RoleStep::Added), Element::terms(name), Place::key(role.node));
         }
     }
