@@ -212,12 +212,16 @@ impl Prepared {
             (None, _) => None,
         };
         let deciding = deciding.map(|tree| rules_of(&workspace, &tree)).transpose()?;
-        let left_out = |head: &Snapshot| match &deciding {
-            Some(rules) if named.is_some() || !run::is_adoption(head, rules) => excluded(rules),
-            _ => excluded(head),
+        let governing = |head: &Snapshot| {
+            deciding.as_ref().filter(|it| named.is_some() || !run::is_adoption(head, it))
+        };
+        let left_out = |head: &Snapshot| excluded(governing(head).unwrap_or(head));
+        let may_be_example = |head: &Snapshot, path: &str| {
+            governing(head).is_none_or(|it| it.settings().holds_policies(path))
         };
         let reading = Reading {
             exclude: Some(&left_out),
+            may_be_example: Some(&may_be_example),
             known: None,
             alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
             looks_into_all: Some(&looks_into_all),
