@@ -200,7 +200,7 @@ pub struct Reading<'run> {
     pub exclude: Option<&'run dyn Fn(&Snapshot) -> GlobSet>,
     /// Whether a path may be that of an example of a policy, by the rules that decide; by those of
     /// the tree itself where nothing is given.
-    pub may_be_example: Option<&'run dyn Fn(&Snapshot, &str) -> bool>,
+    pub may_be_example: Option<MayBeExample<'run>>,
     /// What is parsed already is taken over.
     pub known: Option<&'run Snapshot>,
     /// Which files nobody compares with anything.
@@ -208,6 +208,9 @@ pub struct Reading<'run> {
     /// Says from the texts whether somebody looks into every document, compared or not.
     pub looks_into_all: Option<&'run dyn Fn(&Snapshot) -> bool>,
 }
+
+/// Says of a tree and a path in it whether an example of a policy may lie there.
+pub type MayBeExample<'run> = &'run dyn Fn(&Snapshot, &str) -> bool;
 
 /// Files that are not compared with anything, so that their trees are needed only once.
 #[derive(Debug, Clone, Copy, Default)]
