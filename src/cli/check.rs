@@ -225,14 +225,19 @@ impl Prepared {
             (None, _) => None,
         };
         let deciding = deciding.map(|tree| rules_of(&workspace, &tree)).transpose()?;
+        let governing = |snapshot: &Snapshot| {
+            deciding.as_ref().filter(|it| named.is_some() || !run::is_adoption(snapshot, it))
+        };
         // Where others decide, no change can hide what they look at.
         let excluded = |snapshot: &Snapshot| {
-            let decides = |it: &&Snapshot| named.is_some() || !run::is_adoption(snapshot, it);
-            let rules = deciding.as_ref().filter(decides).unwrap_or(snapshot);
-            rules.settings().exclude.clone()
+            governing(snapshot).unwrap_or(snapshot).settings().exclude.clone()
+        };
+        let may_be_example = |snapshot: &Snapshot, path: &str| {
+            governing(snapshot).is_none_or(|it| it.settings().holds_policies(path))
         };
         let reading = Reading {
             exclude: Some(&excluded),
+            may_be_example: Some(&may_be_example),
             known: None,
             alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
             looks_into_all: Some(&looks_into_all),

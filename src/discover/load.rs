@@ -271,6 +271,9 @@ fn may_be_ours(bytes: &[u8]) -> bool {
 pub struct Reading<'run> {
     /// Says from the texts, configuration among them, which documents are not read.
     pub exclude: Option<&'run dyn Fn(&Snapshot) -> GlobSet>,
+    /// Whether a path may be that of an example of a policy, by the rules that decide; by those of
+    /// the tree itself where nothing is given.
+    pub may_be_example: Option<MayBeExample<'run>>,
     /// What is parsed already is taken over.
     pub known: Option<&'run Snapshot>,
     /// Which files nobody compares with anything.
@@ -278,6 +281,9 @@ pub struct Reading<'run> {
     /// Says from the texts whether somebody looks into every document, compared or not.
     pub looks_into_all: Option<&'run dyn Fn(&Snapshot) -> bool>,
 }
+
+/// Says of a tree and a path in it whether an example of a policy may lie there.
+pub type MayBeExample<'run> = &'run dyn Fn(&Snapshot, &str) -> bool;
 
 /// Files that are not compared with anything, so that their trees are needed only once.
 #[derive(Debug, Clone, Copy, Default)]
@@ -352,7 +358,11 @@ pub fn load_listed(
     let (known, alone) = (reading.known, if keeps { Alone::None } else { reading.alone });
     let documents: Vec<FileEntry> = documents
         .into_iter()
-        .filter(|file| !exclude.is_match(&*file.path) && !examples.hold(&file.path))
+        .filter(|file| {
+            let may_be = |path: &str| reading.may_be_example.is_none_or(|it| it(&snapshot, path));
+            let is_example = examples.hold(&file.path) && may_be(&file.path);
+            !exclude.is_match(&*file.path) && !is_example
+        })
         .collect();
     // A reader holds a cache of deltas, so that few of them, with long runs of files, read best.
     let run = (documents.len() / (4 * rayon::current_num_threads())).max(16);

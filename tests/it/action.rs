@@ -348,6 +348,21 @@ fn pages_are_short_and_their_links_lead_somewhere() {
 }
 
 #[test]
+fn guards_against_each_threat_exist() {
+    let page = text("SECURITY.md");
+    let rows: Vec<_> = page.lines().filter(|it| it.starts_with("| T")).collect();
+    assert!(rows.len() >= 12, "{rows:?}");
+    for row in rows {
+        let named: Vec<_> = row.split('`').filter(|it| it.contains("::")).collect();
+        assert!(!named.is_empty(), "{row}");
+        for (file, name) in named.iter().filter_map(|it| it.split_once("::")) {
+            let tests = text(&format!("tests/it/{file}.rs"));
+            assert!(tests.contains(&format!("fn {name}()")), "{file}::{name}");
+        }
+    }
+}
+
+#[test]
 fn guards_that_the_architecture_names_exist() {
     let page = text("ARCHITECTURE.md");
     let tests = text("tests/it/tidy.rs");

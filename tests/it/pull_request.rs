@@ -26,7 +26,10 @@ const NEW: File = (
 fn reviewed(more: &[File], format: &str) -> Ran {
     let repo = Repo::new();
     let base = repo.commit("main", &[CONFIG, OLD, POLICY]);
-    let mut head = vec![OLD, NEW];
+    let mut head = vec![OLD];
+    if more.iter().all(|it| it.1 != NEW.1) {
+        head.push(NEW);
+    }
     for own in [CONFIG, POLICY] {
         if more.iter().all(|it| it.0 != own.0) {
             head.push(own);
@@ -51,7 +54,14 @@ fn a_pull_request_can_not_approve_itself() {
     const WAIVER: &str = "- id: W-2026-001\n  policy: naming/name-missing\n  scope:\n    \
         contract: crm.leads\n  reason: we like it\n  owner: \"@me\"\n  approved_by: \"@me\"\n  \
         created: \"2026-12-01\"\n  expires: \"2026-12-31\"\n";
-    let attempts: [&[File]; 7] = [
+    // A folder of contracts is called one of policies, where `examples` are no contracts.
+    let moved: [File; 3] = [
+        ("mesh-lint.yaml", "version: 1\npreset: scale\npolicies: {dirs: [policies, domains]}\n"),
+        ("domains/crm/name.rego", "package crm.name\n"),
+        ("domains/crm/examples/new.odcs.yaml", NEW.1),
+    ];
+    let attempts: [&[File]; 8] = [
+        &moved,
         &[],
         // The policy is deleted, emptied, or told to say nothing.
         &[(POLICY.0, "")],
