@@ -35,6 +35,7 @@ mod history_ci;
 mod history_shallow;
 mod hooks;
 mod hostile;
+mod mistakes;
 mod odcs2;
 mod only;
 mod page;

@@ -4,7 +4,7 @@ use crate::evaluate::{
     service_levels::{ElementNames, element_names},
     words::{nearest_help, quoted},
 };
-use crate::model::{Contract, dialect};
+use crate::model::{Contract, dialect::nearest};
 use crate::source::{Place, Spanned};
 use rustc_hash::FxHashMap;
 
@@ -107,16 +107,14 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
 
 /// The nearest element, also where only its field is named; else some that exist.
 fn help_for(element: &str, known: &ElementNames) -> String {
-    let alone = !element.contains('.');
-    let same = known
-        .proposals()
-        .find(|it| alone && it.split_once('.').is_some_and(|(_, field)| nearest(element, field)));
-    same.map_or_else(
+    let field = |it: &'_ str| it.split_once('.').map(|(_, field)| field.to_owned());
+    let fields: Vec<String> = known.proposals().filter_map(field).collect();
+    let meant = Some(element).filter(|it| !it.contains('.'));
+    let meant = meant.and_then(|it| nearest(it, fields.iter().map(String::as_str)));
+    let meant =
+        meant.and_then(|it| known.proposals().find(|one| field(one).as_deref() == Some(it)));
+    meant.map_or_else(
         || nearest_help(element, known.proposals()),
         |it| format!("write {} if that is meant", quoted(it)),
     )
-}
-
-fn nearest(word: &str, known: &str) -> bool {
-    dialect::nearest(word, std::iter::once(known)).is_some()
 }
