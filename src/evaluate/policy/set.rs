@@ -5,7 +5,7 @@ use super::engines::Engines;
 use super::metadata::{AppliesTo, DocumentKind, Metadata, Target};
 use super::module::{EntryKind, Module};
 use super::places::Places;
-use super::uses;
+use super::uses::{self, Uses};
 use super::value::{object, of_json};
 use crate::config::{ConfigProblem, ConfigProblemKind, Settings};
 use crate::evaluate::rules;
@@ -161,7 +161,11 @@ pub(super) fn nanoseconds(date: Date) -> i64 {
 /// The policies of the modules, by id.
 fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
     let mut policies: BTreeMap<String, Policy> = BTreeMap::new();
-    for (module, shipped) in modules {
+    let uses = Uses::new(modules);
+    for (module, shipped) in modules.iter().filter(|(it, _)| !it.entry_points.is_empty()) {
+        let reached = uses.reached(module);
+        let wants_mesh = reached.iter().any(|it| it.mentions_input_mesh);
+        let wants_data = reached.iter().any(|it| uses::mentions_data_mesh(&it.text));
         for entry in &module.entry_points {
             let package = module.metadata.iter().find(|it| it.target == Target::Package);
             let own = module.metadata.iter().find(|it| {
@@ -176,10 +180,9 @@ fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
                 .entry(id.clone())
                 .or_insert_with(|| policy(&id, module, metadata, *shipped));
             let rule = format!("data.{}.{}", module.package.join("."), entry.rule);
-            let helpers = || uses::reached(module, modules);
-            policy.wants_mesh |= helpers().any(|it| it.mentions_input_mesh);
+            policy.wants_mesh |= wants_mesh;
             policy.absences.append(&mut super::locate::absences(module));
-            policy.wants_data |= helpers().any(|it| uses::mentions_data_mesh(&it.text));
+            policy.wants_data |= wants_data;
             if !policy.entries.iter().any(|(_, known)| *known == rule) {
                 policy.entries.push((entry.kind, rule));
             }

@@ -2,47 +2,77 @@
 
 use super::module::Module;
 
-/// A module and all that it may ask, directly and through others; tests are left out.
-pub(super) fn reached<'m>(
+/// The modules of a set, with what each names below `data`.
+pub(super) struct Uses<'m> {
+    modules: Vec<Used<'m>>,
+}
+
+/// A module, and what its text names below `data`; tests are left out.
+struct Used<'m> {
     module: &'m Module,
-    all: &'m [(Module, bool)],
-) -> impl Iterator<Item = &'m Module> {
-    let mut found = vec![module];
-    let mut next = 0;
-    while let Some(from) = found.get(next).copied() {
-        let needed = all.iter().map(|(it, _)| it).filter(|it| !it.is_test && needs(from, it));
-        for it in needed {
-            if !found.iter().any(|known| std::ptr::eq(*known, it)) {
-                found.push(it);
+    names: Vec<Vec<&'m str>>,
+    /// Whether it computes a name, so that it may ask any other.
+    computes: bool,
+}
+
+impl<'m> Uses<'m> {
+    /// Reads what each module names, once.
+    pub(super) fn new(modules: &'m [(Module, bool)]) -> Self {
+        let evaluated = modules.iter().map(|(module, _)| module).filter(|it| !it.is_test);
+        let used = evaluated.map(|module| {
+            let computes = behind_data(&module.text).any(is_computed);
+            let names = behind_data(&module.text).map(parts).filter(|it| !it.is_empty());
+            Used { module, names: names.collect(), computes }
+        });
+        Self { modules: used.collect() }
+    }
+
+    /// A module and all that it may ask, directly and through others.
+    pub(super) fn reached(&self, module: &Module) -> Vec<&'m Module> {
+        let start = |it: &&Used<'m>| it.module.package == module.package;
+        let mut found: Vec<&Used<'m>> = self.modules.iter().filter(start).collect();
+        let mut next = 0;
+        while let Some(from) = found.get(next).copied() {
+            for it in self.modules.iter().filter(|it| from.needs(it.module)) {
+                if !found.iter().any(|known| std::ptr::eq(*known, it)) {
+                    found.push(it);
+                }
             }
+            next += 1;
         }
-        next += 1;
+        found.into_iter().map(|it| it.module).collect()
     }
-    found.into_iter()
 }
 
-/// Whether a module shares the package of another, or may name it.
-fn needs(module: &Module, other: &Module) -> bool {
-    if module.package == other.package {
-        return true;
+impl Used<'_> {
+    /// Whether the module may ask another.
+    fn needs(&self, other: &Module) -> bool {
+        let package = &other.package;
+        let imported = self.module.imports.iter().any(|import| {
+            import.path.split_first().is_some_and(|(root, path)| {
+                root == "data" && (path.starts_with(package) || package.starts_with(path))
+            })
+        });
+        let named = |names: &Vec<&str>| {
+            package.len() <= names.len() && package.iter().zip(names).all(|(a, b)| a == b)
+        };
+        self.computes || imported || self.names.iter().any(named)
     }
-    let imported = module.imports.iter().any(|import| {
-        import.path.split_first().is_some_and(|(root, path)| {
-            root == "data" && (path.starts_with(&other.package) || other.package.starts_with(path))
-        })
-    });
-    imported || names(&module.text, &other.package)
 }
 
-/// Whether a text names a package below `data`, or computes a name there.
-fn names(text: &str, package: &[String]) -> bool {
-    behind_data(text).any(|rest| {
-        if is_computed(rest) {
-            return true;
+/// The names behind a word `data`.
+fn parts(rest: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = rest;
+    while let Some(behind) = rest.strip_prefix('.') {
+        let part = word(behind);
+        if part.is_empty() {
+            break;
         }
-        let mut parts = rest.split('.').skip(1).map(word);
-        package.iter().all(|part| parts.next() == Some(part.as_str()))
-    })
+        parts.push(part);
+        rest = behind.get(part.len()..).unwrap_or_default();
+    }
+    parts
 }
 
 /// Whether a text names `data.mesh`, or computes a name below `data`.
@@ -99,10 +129,8 @@ mod tests {
     }
 
     #[test]
-    fn packages_are_named_in_full() {
-        let package = ["lib".to_owned(), "names".to_owned()];
-        assert!(names("x := data.lib.names.y", &package));
-        assert!(!names("x := data.lib.name", &package));
-        assert!(!names("x := data.lib.namesake", &package));
+    fn names_are_read_as_far_as_they_go() {
+        assert_eq!(parts(".lib.names.y[0].z"), ["lib", "names", "y"]);
+        assert_eq!(parts(" := 1"), [""; 0]);
     }
 }
