@@ -62,7 +62,9 @@ fn refusal(error: &Error, text: &str) -> SchemaError {
         Span::new(start, start.saturating_add(it.len()).min(text.len()))
     });
     let kind = if error.is_file_not_found() {
-        SchemaErrorKind::Undefined(span.slice(text).trim_matches(['"', '\'', ';']).to_owned())
+        let statement = span.slice(text);
+        let name = statement.split(['"', '\'']).nth(1).unwrap_or(statement);
+        SchemaErrorKind::Undefined(name.to_owned())
     } else {
         SchemaErrorKind::Syntax(error.to_string().replace(&format!("'{NAME}'"), "the file"))
     };
