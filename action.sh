@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs mesh-lint as a step of GitHub Actions: finds or builds the program, checks, and passes the
-# exit code on. Inputs arrive in the environment and are never evaluated. Kept to bash 3.2, which
+# Runs mesh-lint as a step of GitHub Actions: finds, fetches or builds the program, checks, posts,
+# and passes the exit code on. Inputs arrive in the environment and are never evaluated. Kept to bash 3.2, which
 # macOS ships.
 set -euo pipefail
 
@@ -58,13 +58,81 @@ build() {
   program=$root/bin/mesh-lint
 }
 
-# Finds the program: what the workflow names, else a build.
+# The name by which releases call this machine; empty where there is none for it.
+target() {
+  case "$(uname -s)/$(uname -m)" in
+    Linux/x86_64) printf x86_64-unknown-linux-musl ;;
+    Linux/aarch64 | Linux/arm64) printf aarch64-unknown-linux-musl ;;
+    Darwin/x86_64) printf x86_64-apple-darwin ;;
+    Darwin/arm64) printf aarch64-apple-darwin ;;
+    MINGW*/x86_64 | MSYS*/x86_64) printf x86_64-pc-windows-msvc ;;
+  esac
+}
+
+# The line of checksums.txt for this machine: a checksum and the name of an archive.
+released() {
+  local machine list=$GITHUB_ACTION_PATH/checksums.txt
+  machine=$(target)
+  if [ -n "$machine" ] && [ -f "$list" ]; then
+    sed -n 's/^\([0-9a-f]\{64\}\)  \(mesh-lint-[0-9A-Za-z.-]*-'"$machine"'\.tar\.gz\)$/\1 \2/p' "$list" | head -n 1
+  fi
+}
+
+# Whether a file has a checksum.
+has_sum() {
+  local sum
+  if command -v sha256sum >/dev/null; then
+    sum=$(sha256sum <"$1")
+  else
+    sum=$(shasum -a 256 <"$1")
+  fi
+  [ "${sum%% *}" = "$2" ]
+}
+
+# Fetches the release that this commit of the action names, and names the program. What is kept on
+# the runner is checked again each time: other jobs can write there.
+fetch() {
+  local sum=${1%% *} archive=${1#* } folder kept base version protocol='=https'
+  folder=${RUNNER_TOOL_CACHE:-$temporary}/mesh-lint
+  kept=$folder/$archive
+  version=${archive#mesh-lint-}
+  version=${version%-"$(target)".tar.gz}
+  base=${MESH_LINT_RELEASE_BASE_URL:-https://github.com/mesh-lint/mesh-lint/releases/download}
+  case $base in
+    http://127.0.0.1:*) protocol='=http' ;;
+  esac
+  if [ ! -f "$kept" ] || ! has_sum "$kept" "$sum"; then
+    mkdir -p "$folder"
+    rm -f -- "$kept.partial"
+    curl --proto "$protocol" --proto-redir "$protocol" --tlsv1.2 --retry 3 --max-time 300 -fsSL \
+      -o "$kept.partial" -- "$base/v$version/$archive" || refuse 'the release could not be fetched; the log of this step says why'
+    has_sum "$kept.partial" "$sum" || refuse 'the fetched release has another checksum than this action names; it was not run'
+    mv -f -- "$kept.partial" "$kept"
+  fi
+  rm -rf -- "$temporary/mesh-lint-release"
+  mkdir -p "$temporary/mesh-lint-release"
+  tar -xzf "$kept" -C "$temporary/mesh-lint-release" || refuse 'the release could not be unpacked'
+  program=$temporary/mesh-lint-release/mesh-lint
+  if [ ! -f "$program" ]; then program=$program.exe; fi
+  if [ ! -f "$program" ]; then refuse 'the release holds no program'; fi
+}
+
+# Finds the program: what the workflow names, else a release, else a build.
 find_program() {
-  program=${INPUT_BIN_PATH:-${MESH_LINT_BIN:-}}
-  if [ "$install" = source ] || [ -z "$program" ]; then
+  local release
+  program=
+  if [ "$install" = auto ]; then program=${INPUT_BIN_PATH:-${MESH_LINT_BIN:-}}; fi
+  if [ -n "$program" ]; then
+    if [ ! -f "$program" ]; then refuse 'the program that bin-path or MESH_LINT_BIN names does not exist'; fi
+    return
+  fi
+  release=$(released)
+  if [ "$install" = source ] || { [ "$install" = auto ] && [ -z "$release" ]; }; then
     build
-  elif [ ! -f "$program" ]; then
-    refuse 'the program that bin-path or MESH_LINT_BIN names does not exist'
+  elif [ -z "$release" ]; then
+    refuse 'this commit of the action names no release for this runner; use install: source'
+  else
+    fetch "$release"
   fi
 }
 
@@ -75,7 +143,7 @@ count() {
 }
 
 publish() {
-  if [ -f "$summary_file" ] && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
+  if [ -f "$summary_file" ] && [ "$mode" != post ] && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
     cat "$summary_file" >>"$GITHUB_STEP_SUMMARY"
   fi
   if [ -f "$report" ]; then
@@ -86,6 +154,30 @@ publish() {
   fi
 }
 
+# Computes the report; it sees no token.
+check() {
+  local arguments=(check --format=github "--fail-on=$fail_on" "--output=json=$report")
+  if [ "$summary" = true ]; then arguments+=("--output=step-summary=$summary_file"); fi
+  if [ -n "$sarif" ]; then arguments+=("--output=sarif=$sarif"); fi
+  if [ -n "$junit" ]; then arguments+=("--output=junit=$junit"); fi
+  if [ -n "${INPUT_BASE:-}" ]; then arguments+=("--base=$INPUT_BASE"); fi
+  add_lines --policies= "${INPUT_POLICIES:-}"
+  arguments+=(--)
+  add_lines '' "${INPUT_PATHS:-}"
+  # A report of an earlier step must not be taken for this one's.
+  rm -f -- "$report" "$summary_file"
+  env -u INPUT_TOKEN -u GITHUB_TOKEN -u GH_TOKEN "$program" "${arguments[@]}" || code=$?
+}
+
+# Brings the report to the pull request. What becomes of that changes no verdict.
+post() {
+  local arguments=("--comment=$comment" "--key=$key") posted=0
+  if [ "$upload" = true ]; then arguments+=(--upload-sarif); fi
+  GITHUB_TOKEN=${INPUT_TOKEN:-} "$program" post "${arguments[@]}" -- "$report" || posted=$?
+  if [ "$mode" = post ]; then code=$posted; fi
+}
+
+mode=${INPUT_MODE:-check}
 install=${INPUT_INSTALL:-auto}
 fail_on=${INPUT_FAIL_ON:-error}
 summary=${INPUT_SUMMARY:-true}
@@ -93,35 +185,44 @@ allow_target=${INPUT_ALLOW_PULL_REQUEST_TARGET:-false}
 temporary=${RUNNER_TEMP:-${TMPDIR:-/tmp}}
 report=${INPUT_REPORT_FILE:-$temporary/mesh-lint-report.json}
 sarif=${INPUT_SARIF_FILE:-}
+junit=${INPUT_JUNIT_FILE:-}
+comment=${INPUT_COMMENT:-auto}
+key=${INPUT_COMMENT_KEY:-default}
+upload=${INPUT_UPLOAD_SARIF:-false}
 summary_file=$temporary/mesh-lint-summary.md
 
-one_of install "$install" auto source
+one_of mode "$mode" check post all
+one_of install "$install" auto release source
+one_of comment "$comment" auto always never
+one_of upload-sarif "$upload" true false
 one_of fail-on "$fail_on" error warning never
 one_of summary "$summary" true false
 one_of allow-pull-request-target "$allow_target" true false
 one_line report-file "$report"
 one_line sarif-file "$sarif"
+one_line junit-file "$junit"
+one_line comment-key "$key"
 one_line base "${INPUT_BASE:-}"
 one_line bin-path "${INPUT_BIN_PATH:-}"
 
-if [ "${GITHUB_EVENT_NAME:-}" = pull_request_target ] && [ "$allow_target" != true ]; then
+if [ "${GITHUB_EVENT_NAME:-}" = pull_request_target ] && [ "$mode" != post ] && [ "$allow_target" != true ]; then
   refuse 'on pull_request_target the files of strangers meet a token that can write; use pull_request, or set allow-pull-request-target to true'
 fi
 
 find_program
 
-arguments=(check --format=github "--fail-on=$fail_on" "--output=json=$report")
-if [ "$summary" = true ]; then arguments+=("--output=markdown=$summary_file"); fi
-if [ -n "$sarif" ]; then arguments+=("--output=sarif=$sarif"); fi
-if [ -n "${INPUT_BASE:-}" ]; then arguments+=("--base=$INPUT_BASE"); fi
-add_lines --policies= "${INPUT_POLICIES:-}"
-arguments+=(--)
-add_lines '' "${INPUT_PATHS:-}"
-
-# A report of an earlier step must not be taken for this one's.
-rm -f -- "$report" "$summary_file"
 code=0
-"$program" "${arguments[@]}" || code=$?
+if [ "$mode" = post ]; then
+  # The check ended before it wrote one: its own step says why, and there is nothing to post.
+  if [ ! -f "$report" ]; then
+    printf '::warning title=mesh-lint::%s\n' 'there is no report to post; the log of the check says why'
+    output conclusion incomplete
+    exit 0
+  fi
+else
+  check
+fi
+if [ "$mode" != check ] && [ -f "$report" ]; then post; fi
 
 publish
 case $code in
@@ -134,4 +235,6 @@ case $code in
     fi
     ;;
 esac
+# The check has failed its own step already; a second red cross would say it twice.
+if [ "$mode" = post ] && [ "$code" = 1 ]; then code=0; fi
 exit "$code"

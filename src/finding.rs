@@ -1,7 +1,7 @@
 //! What is found: one problem at one place, with all that a reader needs to act on it.
 
 use crate::source::{FileId, Span};
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha512};
 use std::{fmt, sync::Arc};
 
 /// Id of a rule or policy: `group/problem`.
@@ -264,6 +264,8 @@ pub struct Finding {
     pub element: String,
     /// Numeric JSON Pointer of the element.
     pub pointer: String,
+    /// The same at base, for a change of what stands there too; else empty.
+    pub base_pointer: String,
     /// What tells several findings on one element apart; usually empty.
     pub discriminator: String,
     /// The domain of the file, if one is mapped.
@@ -297,6 +299,21 @@ impl Finding {
     }
 }
 
+/// SHA-256 in hexadecimal digits over some texts, each behind its length.
+pub fn digest<'text>(parts: impl IntoIterator<Item = &'text str>) -> String {
+    use std::fmt::Write as _;
+    let mut sha = Sha256::new();
+    for part in parts {
+        sha.update((part.len() as u64).to_be_bytes());
+        sha.update(part.as_bytes());
+    }
+    sha.finalize().iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// First 16 hexadecimal digits of SHA-256 over version, rule, subject, element, discriminator and
 /// ordinal, separated by U+241F. Neither lines nor messages enter it, so that it survives edits.
 pub fn fingerprint(identity: (&str, &str, &str, &str), ordinal: usize) -> String {
@@ -305,6 +322,16 @@ pub fn fingerprint(identity: (&str, &str, &str, &str), ordinal: usize) -> String
     let digest = Sha256::digest(text.as_bytes());
     let head = digest.iter().take(8).fold(0u64, |head, byte| head << 8 | u64::from(*byte));
     format!("{head:016x}")
+}
+
+/// The SHA-256 digest of bytes.
+pub fn sha256(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
+}
+
+/// The SHA-512 digest of bytes.
+pub fn sha512(bytes: &[u8]) -> Vec<u8> {
+    Sha512::digest(bytes).to_vec()
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ pub mod config;
 pub mod discover;
 pub mod evaluate;
 pub mod finding;
+#[cfg(feature = "github")]
+pub mod forge;
 pub mod model;
 pub mod parse;
 pub mod report;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the shipped policies under Open Policy Agent on the demo mesh, its pull requests and public
 # contracts, by what `explain --input` and `explain --data` print, and compares with what mesh-lint
-# finds.
+# finds. The stored answers to small modules are asked for again too.
 #
 #     MESH_LINT_SHARED=DIR tests/opa.sh PYTHON [MESH-LINT]
 #
@@ -20,6 +20,7 @@ unset CI GITHUB_ACTIONS 2>/dev/null || true
 
 "$program" demo "$work/demo" --no-check >/dev/null
 status=0
+"$python" "$here/rego_snippets.py" --check || status=1
 for branch in main $(git -C "$work/demo" for-each-ref --format='%(refname:short)' refs/heads/pr); do
     git -C "$work/demo" -c advice.detachedHead=false checkout --quiet "$branch"
     printf '%s: ' "$branch"

@@ -1,16 +1,17 @@
 //! `mesh-lint check`: the main job.
 #![expect(clippy::disallowed_methods, reason = "reads the environment and given policies")]
 
-use super::{Common, Exit, Failure, here, output};
+use super::policy::everything;
+use super::{Cli, Common, Exit, Failure, here, output};
 use crate::discover::{
     self, Alone, BlobId, Ci, Comparison, Listing, OpenOptions, Reading, Situation, Snapshot, Tree,
     Workspace,
 };
-use crate::report::{Only, PolicySource};
+use crate::model::dialect::nearest;
+use crate::report::{Only, PolicySource, Report};
 use crate::run::{self, HistoryWanted, Outcome, Terms};
 use crate::settle::{FailOn, Gate, Verdict};
-use clap::{Args, ValueEnum};
-use globset::GlobSet;
+use clap::{Args, CommandFactory as _, ValueEnum};
 use std::collections::HashSet;
 use std::env;
 use std::fs;
@@ -110,6 +111,11 @@ impl CheckArgs {
         }
     }
 
+    /// The arguments of a comparison that only informs.
+    pub(super) fn for_diff(common: Common, base: Option<String>, head: Option<String>) -> Self {
+        Self { base, head, allow_empty: true, ..Self::bare(common) }
+    }
+
     /// The arguments by which one sees what policies see.
     pub(super) fn for_input(common: Common) -> Self {
         Self { histories: true, ..Self::bare(common) }
@@ -146,11 +152,28 @@ impl CheckArgs {
 pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let here = here()?;
     let outcome = outcome(args, &here)?;
+    known(&args.only, &outcome.report)?;
     output::write(&outcome, &args.common, &here)?;
     Ok(match outcome.report.summary.verdict {
         Verdict::Pass => Exit::Pass,
         Verdict::Fail => Exit::Fail,
         Verdict::Incomplete => Exit::Incomplete,
+    })
+}
+
+/// Refuses an id that nothing has: what is misspelt would show nothing at all.
+fn known(asked: &[Only], report: &Report) -> Result<(), Failure> {
+    // Where policies could not be read, nobody knows all ids.
+    if !report.run.failures.is_empty() {
+        return Ok(());
+    }
+    let ids = || report.rules.iter().map(|it| it.id.as_str());
+    let unknown = asked.iter().filter_map(Only::id).find(|id| !ids().any(|it| it == *id));
+    let Some(id) = unknown else { return Ok(()) };
+    let failure = Failure::new(format!("`--only {id}`: no rule or policy has this id"));
+    Err(match nearest(id, ids()) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure.help("`mesh-lint explain` lists all; a glob such as `change/*` is no id"),
     })
 }
 
@@ -195,8 +218,26 @@ impl Prepared {
         let listed = trees.iter().map(list).collect::<Result<Vec<_>, _>>()?;
         let same = unchanged(&listed);
         let looks_into_all = |snapshot: &Snapshot| has_policies(args, snapshot);
+        let named = args.policy_ref.as_ref().map(|name| workspace.commit(name)).transpose()?;
+        let deciding = match (&named, comparison.situation) {
+            (Some(commit), _) => Some(Tree::Revision(commit.id)),
+            (None, Situation::PullRequest) => trees.first().copied(),
+            (None, _) => None,
+        };
+        let deciding = deciding.map(|tree| rules_of(&workspace, &tree)).transpose()?;
+        let governing = |snapshot: &Snapshot| {
+            deciding.as_ref().filter(|it| named.is_some() || !run::is_adoption(snapshot, it))
+        };
+        // Where others decide, no change can hide what they look at.
+        let excluded = |snapshot: &Snapshot| {
+            governing(snapshot).unwrap_or(snapshot).settings().exclude.clone()
+        };
+        let may_be_example = |snapshot: &Snapshot, path: &str| {
+            governing(snapshot).is_none_or(|it| it.settings().holds_policies(path))
+        };
         let reading = Reading {
             exclude: Some(&excluded),
+            may_be_example: Some(&may_be_example),
             known: None,
             alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
             looks_into_all: Some(&looks_into_all),
@@ -206,11 +247,12 @@ impl Prepared {
             Reading { exclude: Some(&excluded), known: Some(&head), ..Reading::default() };
         let load = |listing| discover::load_listed(&workspace, listing, &reading);
         let bases = listed.into_iter().map(load).collect::<Result<Vec<_>, _>>()?;
-        let reference = match &args.policy_ref {
+        let reference = match &named {
             None => None,
-            Some(name) => Some(load(list(&Tree::Revision(workspace.commit(name)?.id))?)?),
+            Some(commit) => Some(load(list(&Tree::Revision(commit.id))?)?),
         };
-        if head.documents.is_empty() && !args.allow_empty {
+        let empty = |it: &Snapshot| it.documents.is_empty();
+        if empty(&head) && bases.iter().all(empty) && !args.allow_empty {
             return Err(nothing_found(&workspace, &comparison));
         }
         let policies_from = match (&reference, bases.first(), comparison.situation) {
@@ -218,7 +260,8 @@ impl Prepared {
             (None, Some(_), Situation::PullRequest) => PolicySource::Base,
             _ => PolicySource::Head,
         };
-        let terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
+        let mut terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
+        terms.policies_commit = named.map(|commit| commit.id.to_string());
         let mut prepared = Self { head, bases, terms, reference };
         prepared.remember(&workspace, &comparison, args.histories)?;
         Ok(prepared)
@@ -279,9 +322,10 @@ fn has_policies(args: &CheckArgs, snapshot: &Snapshot) -> bool {
         || snapshot.texts.iter().any(|(path, _)| path.ends_with(".rego"))
 }
 
-/// The documents that the configuration of a snapshot leaves out.
-fn excluded(snapshot: &Snapshot) -> GlobSet {
-    snapshot.settings().exclude.clone()
+/// The rules of a revision, without its documents: what base does not leave out, head can't.
+fn rules_of(workspace: &Workspace, tree: &Tree) -> Result<Snapshot, discover::Error> {
+    let reading = Reading { exclude: Some(&|_| everything()), ..Reading::default() };
+    discover::load(workspace, tree, &reading)
 }
 
 fn request(args: &CheckArgs) -> discover::Request {
@@ -322,17 +366,18 @@ fn terms(
             .clone()
             .or_else(|| comparison.base_name.clone())
             .unwrap_or_else(|| "the base".to_owned()),
+        policies_commit: None,
         base: comparison.base_commits.first().map(|commit| commit.id.to_string()),
         head: match comparison.head {
             Tree::Revision(id) => Some(id.to_string()),
             Tree::WorkTree | Tree::Index | Tree::None => None,
         },
         comparison: comparison.why.clone(),
-        repository: env::var("GITHUB_REPOSITORY").ok().filter(|it| !it.is_empty()),
+        repository: workspace.repository_name(),
         notes,
         paths: paths(args, workspace)?,
         only: args.only.clone(),
-        policies: given_policies(&args.policies)?,
+        policies: more_policies(&args.policies)?,
         neighbours: super::registry::neighbours(&args.mesh)?,
     })
 }
@@ -358,15 +403,40 @@ fn paths(args: &CheckArgs, workspace: &Workspace) -> Result<Vec<String>, Failure
             .ok_or_else(|| Failure::new(format!("`{shown}` is outside the mesh")))?;
         // A misspelt path must not pass for want of findings.
         if args.head.is_none() && !workspace.root().join(&inside).exists() {
-            return Err(Failure::new(format!("`{shown}` does not exist")));
+            return Err(missing(&shown));
         }
         Ok(inside)
     };
     args.paths.iter().map(from_root).collect()
 }
 
+/// What is neither a path nor quite a command.
+fn missing(shown: &str) -> Failure {
+    let failure = Failure::new(format!("`{shown}` does not exist"));
+    let commands = Cli::command();
+    let names = commands.get_subcommands().filter(|it| !it.is_hide_set());
+    let near = nearest(shown, names.map(clap::Command::get_name));
+    match near {
+        Some(command) => {
+            failure.help(format!("it is no command either; did you mean `mesh-lint {command}`?"))
+        }
+        None => failure,
+    }
+}
+
 /// A path and the text there.
 pub(super) type NamedText = (Arc<str>, Arc<str>);
+
+/// The policies named on the command line; a path without any would be passed over in silence.
+fn more_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {
+    for path in paths.iter().filter(|it| it.is_dir()) {
+        if rego_files(path)?.is_empty() {
+            let message = format!("`{}` holds no policy", path.display());
+            return Err(Failure::new(message).help("policies are files whose name ends in `.rego`"));
+        }
+    }
+    given_policies(paths)
+}
 
 /// The policies named on the command line, by path.
 pub(super) fn given_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {

@@ -6,12 +6,17 @@
 mod check;
 mod consumers;
 mod demo;
+mod diff;
 mod explain;
 mod hidden;
 mod new_rule;
 mod output;
 mod policy;
+#[cfg(feature = "github")]
+mod post;
 mod registry;
+mod render;
+mod stored;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -74,12 +79,19 @@ struct Cli {
 enum Command {
     /// Checks the mesh: documents, contracts, policies and changes.
     Check(check::CheckArgs),
+    /// Tells what changed, whom it hits and which version is due: a changelog of contracts.
+    Diff(diff::DiffArgs),
     /// Explains a rule or policy; without an id, lists all.
     Explain(explain::ExplainArgs),
     /// Checks and evaluates policies: the workbench of those who write them.
     Policy(policy::PolicyArgs),
     /// Says who depends on a contract, an object or a field of it.
     Consumers(consumers::ConsumersArgs),
+    /// Shows a stored report in another format; ends with 0 whatever its verdict is.
+    Render(render::RenderArgs),
+    /// Posts a stored report to the pull request that it is about.
+    #[cfg(feature = "github")]
+    Post(post::PostArgs),
     /// Writes a mesh to play with as a Git repository and checks a pull request of it.
     Demo(demo::DemoArgs),
     /// Writes the mesh as JSON, for `--mesh` in another repository.
@@ -148,12 +160,22 @@ enum FormatName {
     Text,
     /// The whole report.
     Json,
-    /// For a pull request or a step summary.
+    /// The comment of a pull request.
     Markdown,
+    /// The summary of a step of GitHub Actions.
+    StepSummary,
     /// Annotations of GitHub Actions.
     Github,
+    /// The requests of a check run of GitHub, as JSON.
+    CheckRun,
     /// SARIF 2.1.0.
     Sarif,
+    /// Test results as XML.
+    Junit,
+    /// Code quality of GitLab.
+    Gitlab,
+    /// Logging commands of Azure Pipelines.
+    Azure,
 }
 
 impl FormatName {
@@ -162,8 +184,13 @@ impl FormatName {
             Self::Text => "text",
             Self::Json => "json",
             Self::Markdown => "markdown",
+            Self::StepSummary => "step-summary",
             Self::Github => "github",
+            Self::CheckRun => "check-run",
             Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Gitlab => "gitlab",
+            Self::Azure => "azure",
         }
     }
 }
@@ -176,8 +203,7 @@ impl Common {
 
     /// The date of the run.
     fn today(&self) -> Date {
-        self.today
-            .unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
+        today(self.today)
     }
 
     /// Whether to print colours to a stream.
@@ -239,18 +265,24 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
     let cli = match cli {
         Ok(cli) => cli,
         Err(error) => {
-            let shown = error.print();
-            let fine = !error.use_stderr() && shown.is_ok();
-            return if fine { Exit::Pass } else { Exit::Incomplete };
+            if error.use_stderr() {
+                say(usage(&error.render().to_string()).trim_end());
+                return Exit::Incomplete;
+            }
+            return if error.print().is_ok() { Exit::Pass } else { Exit::Incomplete };
         }
     };
     let done = match cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Policy(args)) => policy::run(&args),
         Some(Command::Consumers(args)) => consumers::run(&args),
         Some(Command::Registry(args)) => registry::run(&args),
+        Some(Command::Render(args)) => render::run(&args),
+        #[cfg(feature = "github")]
+        Some(Command::Post(args)) => post::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Completions(args)) => hidden::completions(&args, &mut Cli::command()),
         Some(Command::Man) => hidden::man(Cli::command()),
@@ -265,6 +297,26 @@ fn run(cli: Result<Cli, clap::Error>) -> Exit {
         }
         Exit::Incomplete
     })
+}
+
+/// What is wrong with the arguments, which may be names of files that a stranger chose: no line
+/// of it steers a terminal or a runner.
+fn usage(text: &str) -> String {
+    let mut shown = String::new();
+    for line in text.lines() {
+        let line = crate::report::escape::visible(line);
+        if line.trim_start().starts_with("::") {
+            shown.push_str("  | ");
+        }
+        shown.push_str(&line);
+        shown.push('\n');
+    }
+    shown
+}
+
+/// The given date, or today's in UTC.
+fn today(given: Option<Date>) -> Date {
+    given.unwrap_or_else(|| jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
 /// Prints a line to stderr; a closed stream is no reason to stop.

@@ -11,11 +11,32 @@ use std::path::Path;
 
 /// Prints a report in the chosen format and writes the others that were asked for.
 pub(super) fn write(outcome: &Outcome, common: &Common, here: &Path) -> Result<(), Failure> {
-    for output in &common.output {
-        to_file(output, here, &|name| render(outcome, name, &options(common, false)))?;
-    }
     let terminal = on_terminal();
-    print(&render(outcome, common.format.word(), &options(common, terminal))?)
+    let rendered = |name: &str| render(outcome, name, &options(common, false));
+    for output in common.output.iter().filter(|it| !is_stdout(it)) {
+        to_file(output, here, &rendered)?;
+    }
+    match on_stdout(&common.output, common.is_text())? {
+        Some(name) => print(&rendered(name)?),
+        None => print(&render(outcome, common.format.word(), &options(common, terminal))?),
+    }
+}
+
+/// Whether `--output FORMAT=FILE` names the standard output.
+fn is_stdout(output: &str) -> bool {
+    output.split_once('=').is_some_and(|(_, file)| file == "-")
+}
+
+/// The format that `--output FORMAT=-` prints in place of the one of `--format`: two of them on one
+/// stream would be none.
+pub(super) fn on_stdout(outputs: &[String], is_free: bool) -> Result<Option<&str>, Failure> {
+    let mut named = outputs.iter().filter(|it| is_stdout(it));
+    let Some((name, _)) = named.next().and_then(|it| it.split_once('=')) else { return Ok(None) };
+    if named.next().is_some() || !is_free {
+        return Err(Failure::new("only one format can be printed")
+            .help("name a file in `--output FORMAT=FILE`, or leave out `--format`"));
+    }
+    Ok(Some(name))
 }
 
 /// Writes what `--output FORMAT=FILE` asks for.

@@ -12,14 +12,14 @@ pub mod waivers;
 
 pub use owners::CodeOwners;
 pub use places::Places;
-pub use read::read;
+pub use read::{read, refused};
 pub use rollout::{Rollout, WaiverSettings};
 pub use schema::schema;
 
 use crate::finding::Severity;
 use crate::model::Domain;
 use crate::source::Span;
-use globset::{Glob, GlobBuilder, GlobSet};
+use globset::{GlobBuilder, GlobMatcher, GlobSet};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,6 +36,8 @@ pub struct Settings {
     pub preset: Preset,
     /// Files that are not read.
     pub exclude: GlobSet,
+    /// The globs of `exclude` as written, and where each stands.
+    pub exclude_globs: Vec<(String, Span)>,
     /// Folders and the domains that own them, by name.
     pub domains: Vec<Domain>,
     /// Severities of rules and policies, in the order of the file; the last match wins.
@@ -48,6 +50,8 @@ pub struct Settings {
     pub params: BTreeMap<String, BTreeMap<String, Param>>,
     /// Which side of a contract change rules protect.
     pub protect: Protect,
+    /// Days that consumers have at least between a deprecation and the end.
+    pub grace_days: u32,
     /// Whether nothing outside this mesh can be meant by a reference.
     pub complete: bool,
     /// From when on policies block, in the order of the file.
@@ -62,12 +66,14 @@ impl Default for Settings {
             configured: false,
             preset: Preset::Discover,
             exclude: GlobSet::empty(),
+            exclude_globs: Vec::new(),
             domains: Vec::new(),
             severities: Vec::new(),
             policy_dirs: vec!["policies".to_owned()],
             shipped: true,
             params: BTreeMap::new(),
             protect: Protect::Consumers,
+            grace_days: 90,
             complete: false,
             rollout: Vec::new(),
             waivers: WaiverSettings::default(),
@@ -149,7 +155,7 @@ impl Protect {
 pub struct SeveritySetting {
     /// The id or glob as written.
     pub pattern: String,
-    glob: Glob,
+    glob: GlobMatcher,
     /// The severity; `None` turns them off.
     pub severity: Option<Severity>,
     /// Where the pattern stands in the configuration file.
@@ -160,12 +166,13 @@ impl SeveritySetting {
     /// A setting, where the pattern is a glob.
     pub fn new(pattern: &str, severity: Option<Severity>, span: Span) -> Option<Self> {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build().ok()?;
+        let glob = glob.compile_matcher();
         Some(Self { pattern: pattern.to_owned(), glob, severity, span })
     }
 
     /// Whether an id matches.
     pub fn matches(&self, id: &str) -> bool {
-        self.pattern == id || self.glob.compile_matcher().is_match(id)
+        self.pattern == id || self.glob.is_match(id)
     }
 }
 
@@ -229,6 +236,10 @@ pub enum ConfigProblemKind {
     ValueInvalid,
     /// An id of no rule or policy.
     IdUnknown,
+    /// A folder of policies that holds none.
+    PoliciesMissing,
+    /// A domain whose folder holds nothing.
+    DomainEmpty,
 }
 
 impl ConfigProblemKind {
@@ -240,8 +251,24 @@ impl ConfigProblemKind {
             Self::KeyUnavailable => "config/key-unavailable",
             Self::ValueInvalid => "config/value-invalid",
             Self::IdUnknown => "config/id-unknown",
+            Self::PoliciesMissing => "config/policies-missing",
+            Self::DomainEmpty => "config/domain-empty",
         }
     }
+
+    /// How severe it is; what is wrong beyond doubt keeps a run from judging.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::DomainEmpty => Severity::Warning,
+            Self::SyntaxInvalid
+            | Self::KeyUnknown
+            | Self::KeyUnavailable
+            | Self::ValueInvalid
+            | Self::IdUnknown
+            | Self::PoliciesMissing => Severity::Error,
+        }
+    }
+
     /// What to do where the problem itself says nothing.
     pub const fn help(self) -> &'static str {
         match self {
@@ -251,6 +278,8 @@ impl ConfigProblemKind {
                 "correct the value; `mesh-lint schema config` says what is allowed"
             }
             Self::IdUnknown => "correct the id; `mesh-lint explain` lists all",
+            Self::PoliciesMissing => "correct the folder, or delete it from `policies.dirs`",
+            Self::DomainEmpty => "correct the folder, or delete the domain",
         }
     }
 }

@@ -16,19 +16,30 @@ impl Places {
         Self { document: parse(text).0 }
     }
 
-    fn find(&self, path: &[&str]) -> Option<NodeId> {
+    /// The node at a path.
+    pub fn node(&self, path: &[&str]) -> Option<NodeId> {
         let (node, depth) = self.document.find(path.iter().copied())?;
         (depth == path.len()).then_some(node)
     }
 
+    /// Where a node stands: the bytes of its value, of a mapping or list those of its key.
+    pub fn span(&self, node: NodeId) -> Span {
+        self.document.mark(Place::value(node))
+    }
+
+    /// What a node is called: its element path and its pointer.
+    pub fn names(&self, node: NodeId) -> (String, String) {
+        (self.document.element(node), self.document.pointer(node))
+    }
+
     /// Where the key at a path stands.
     pub fn key(&self, path: &[&str]) -> Option<Span> {
-        self.find(path).map(|node| self.document.mark(Place::key(node)))
+        self.node(path).map(|node| self.document.mark(Place::key(node)))
     }
 
     /// What is written at a path.
     pub fn value(&self, path: &[&str]) -> Option<Value> {
-        self.find(path).map(|node| value(&self.document, node))
+        self.node(path).map(|node| value(&self.document, node))
     }
 
     /// The line of a place, from 1.

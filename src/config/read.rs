@@ -4,14 +4,14 @@ use super::{ConfigProblem, ConfigProblemKind, Param, Preset, Protect, Settings, 
 use crate::finding::Severity;
 use crate::model::Domain;
 use crate::model::dialect::{nearest, value};
-use crate::parse::{Document, Kind, ProblemKind, Text, parse};
+use crate::parse::{Document, Kind, Problem, ProblemKind, Text, parse};
 use crate::source::{NodeId, Place, Span};
 use globset::{GlobBuilder, GlobSetBuilder};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The keys that have a capability behind them.
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "version",
     "preset",
     "exclude",
@@ -20,12 +20,13 @@ pub(super) const KEYS: [&str; 11] = [
     "policies",
     "params",
     "protect",
+    "changes",
     "mesh",
     "rollout",
     "waivers",
 ];
 /// Keys of the design whose capability this version does not have.
-const LATER: [&str; 4] = ["changes", "schemas", "limits", "report"];
+const LATER: [&str; 3] = ["schemas", "limits", "report"];
 
 /// Reads a configuration file; what can't be read keeps its default.
 pub fn read(text: &Text) -> (Settings, Vec<ConfigProblem>) {
@@ -61,8 +62,23 @@ pub(super) fn syntax_message(kind: &ProblemKind) -> String {
         ProblemKind::KeyDuplicated { key } => format!("the key `{key}` stands here twice"),
         ProblemKind::TabIndentation => "a tab indents the line".to_owned(),
         ProblemKind::AliasUndefined { name } => format!("the alias `*{name}` has no anchor"),
+        ProblemKind::EncodingInvalid { offset, byte } => {
+            format!("the file is no UTF-8: byte {byte:#04x} at offset {offset}")
+        }
+        ProblemKind::NotText => "the file is no text".to_owned(),
         other => format!("the file can't be read: {}", word_of(other)),
     }
+}
+
+/// A file that is no text: nothing of it is read.
+pub fn refused(problem: &Problem) -> (Settings, Vec<ConfigProblem>) {
+    let problem = ConfigProblem {
+        kind: ConfigProblemKind::SyntaxInvalid,
+        span: problem.span,
+        message: syntax_message(&problem.kind),
+        help: Some("save the file as UTF-8; until then nothing of it is read".to_owned()),
+    };
+    (Settings { configured: true, ..Settings::default() }, vec![problem])
 }
 
 /// The name of a problem in words.
@@ -161,6 +177,7 @@ impl<'doc> Reader<'doc> {
                     let words = Protect::ALL.map(|it| (it.word(), it));
                     settings.protect = self.word(node, &words).unwrap_or(settings.protect);
                 }
+                "changes" => self.changes(node, settings),
                 "exclude" => self.exclude(node, settings),
                 "domains" => self.domains(node, settings),
                 "severities" => self.severities(node, settings),
@@ -172,6 +189,16 @@ impl<'doc> Reader<'doc> {
             }
         }
         self.rollout_domains(settings);
+    }
+
+    fn changes(&mut self, node: NodeId, settings: &mut Settings) {
+        const LATER: [&str; 5] = ["against", "tags", "since", "major_bump", "content_model"];
+        for (_, node) in self.mapping(node, &["grace_days"], &LATER) {
+            match self.document.scalar(node).parse() {
+                Ok(days) => settings.grace_days = days,
+                Err(_) => self.wrong(node, "a number of days is needed"),
+            }
+        }
     }
 
     fn version(&mut self, node: NodeId) {
@@ -230,6 +257,7 @@ impl<'doc> Reader<'doc> {
             match GlobBuilder::new(&pattern).literal_separator(true).build() {
                 Ok(glob) => {
                     set.add(glob);
+                    settings.exclude_globs.push((pattern, self.document.span(node)));
                 }
                 Err(error) => self.wrong(node, format!("the glob can't be read: {}", error.kind())),
             }
@@ -259,9 +287,16 @@ impl<'doc> Reader<'doc> {
                 let span = self.document.span(entry.key);
                 let help = Some("add `path:` with the domain's folder".to_owned());
                 self.report(ConfigProblemKind::ValueInvalid, span, message, help);
-            } else {
-                settings.domains.push(domain);
+                continue;
             }
+            if let Some(twin) = settings.domains.iter().find(|it| it.path == domain.path) {
+                let message =
+                    format!("`{}` has the folder of `{}`", shown(name), shown(&twin.name));
+                let span = self.document.span(entry.key);
+                let help = Some("give each domain a folder of its own".to_owned());
+                self.report(ConfigProblemKind::ValueInvalid, span, message, help);
+            }
+            settings.domains.push(domain);
         }
         settings.domains.sort_by(|a, b| a.name.cmp(&b.name));
     }

@@ -36,6 +36,19 @@ fn value() -> Value {
                 "enum": Protect::ALL.map(Protect::word),
                 "default": Protect::Consumers.word()
             },
+            "changes": {
+                "description": "How changes of contracts are judged.",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "grace_days": {
+                        "description": "Days that consumers have at least between a deprecation and the end.",
+                        "type": "integer",
+                        "minimum": 0,
+                        "default": 90
+                    }
+                }
+            },
             "exclude": {
                 "description": "Globs of files that are not read, such as templates.",
                 "type": "array",

@@ -29,6 +29,8 @@ pub struct Snapshot {
     pub notes: Vec<Note>,
     /// What Git knows of the documents' files, where somebody asked.
     pub histories: Option<Histories>,
+    /// Texts that could not be decoded, by path.
+    pub refused: Vec<(Arc<str>, Problem)>,
     /// What [`configuration`](Self::configuration) reads, once.
     configuration: OnceLock<(Settings, Vec<ConfigProblem>)>,
     /// Contents that were looked at, the ones that turned out to be nothing of ours included.
@@ -38,7 +40,7 @@ pub struct Snapshot {
 }
 
 /// A waivers file and what it was before.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct WaiversText {
     /// The path from the root.
     pub path: Arc<str>,
@@ -119,8 +121,9 @@ impl Snapshot {
         let mut snapshot = Self::default();
         let (texts, others): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(path, _)| is_text(path));
-        let texts = texts.into_iter().map(|(path, bytes)| (Arc::from(path), decoded(bytes)));
-        snapshot.texts.extend(texts);
+        for (path, bytes) in texts {
+            snapshot.add_text(Arc::from(path), bytes);
+        }
         let waivers = snapshot.settings().waivers.file.clone();
         for (path, bytes) in others {
             let path: Arc<str> = Arc::from(path);
@@ -161,6 +164,26 @@ impl Snapshot {
         }
     }
 
+    /// The documents of this revision under the configuration, owners, policies and waivers of
+    /// another one: what that one leaves out is left out here.
+    #[must_use]
+    pub fn governed_by(&self, other: &Self) -> Self {
+        let (examples, exclude) = (ExampleFolders::of(other), &other.settings().exclude);
+        let kept = |it: &&Loaded| !exclude.is_match(&*it.path) && !examples.hold(&it.path);
+        Self {
+            documents: self.documents.iter().filter(kept).cloned().collect(),
+            texts: other.texts.clone(),
+            waivers: other.waivers.clone(),
+            notes: Vec::new(),
+            histories: self.histories.clone(),
+            refused: other.refused.clone(),
+            configuration: other.configuration.clone(),
+            seen: HashMap::new(),
+            manifests: self.manifests.clone(),
+            compiled: HashMap::new(),
+        }
+    }
+
     /// The text of a file beside the documents.
     pub fn text(&self, path: &str) -> Option<&Text> {
         self.texts.iter().find(|(it, _)| **it == *path).map(|(_, text)| text)
@@ -170,8 +193,21 @@ impl Snapshot {
     ///
     /// It is read at the first call, for which the texts must be there.
     pub fn configuration(&self) -> &(Settings, Vec<ConfigProblem>) {
-        self.configuration
-            .get_or_init(|| self.text(config::FILE).map(config::read).unwrap_or_default())
+        self.configuration.get_or_init(|| {
+            if let Some((_, problem)) = self.refused.iter().find(|it| *it.0 == *config::FILE) {
+                return config::refused(problem);
+            }
+            self.text(config::FILE).map(config::read).unwrap_or_default()
+        })
+    }
+
+    fn add_text(&mut self, path: Arc<str>, bytes: &[u8]) {
+        let text = parse::decode(bytes).unwrap_or_else(|refused| {
+            let (text, problem) = *refused;
+            self.refused.push((path.clone(), problem));
+            text
+        });
+        self.texts.push((path, text));
     }
 
     /// What `mesh-lint.yaml` asks for; the defaults where there is none.
@@ -230,15 +266,14 @@ fn may_be_ours(bytes: &[u8]) -> bool {
         || matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
 }
 
-fn decoded(bytes: &[u8]) -> Text {
-    parse::decode(bytes).unwrap_or_else(|refused| refused.0)
-}
-
 /// What a caller of [`load`] knows already, and what it will need.
 #[derive(Clone, Copy, Default)]
 pub struct Reading<'run> {
     /// Says from the texts, configuration among them, which documents are not read.
     pub exclude: Option<&'run dyn Fn(&Snapshot) -> GlobSet>,
+    /// Whether a path may be that of an example of a policy, by the rules that decide; by those of
+    /// the tree itself where nothing is given.
+    pub may_be_example: Option<MayBeExample<'run>>,
     /// What is parsed already is taken over.
     pub known: Option<&'run Snapshot>,
     /// Which files nobody compares with anything.
@@ -246,6 +281,9 @@ pub struct Reading<'run> {
     /// Says from the texts whether somebody looks into every document, compared or not.
     pub looks_into_all: Option<&'run dyn Fn(&Snapshot) -> bool>,
 }
+
+/// Says of a tree and a path in it whether an example of a policy may lie there.
+pub type MayBeExample<'run> = &'run dyn Fn(&Snapshot, &str) -> bool;
 
 /// Files that are not compared with anything, so that their trees are needed only once.
 #[derive(Debug, Clone, Copy, Default)]
@@ -300,7 +338,7 @@ pub fn load_listed(
     let mut reader = workspace.reader();
     for entry in texts {
         match reader.read(&entry) {
-            Ok(content) => snapshot.texts.push((entry.path, decoded(&content.bytes))),
+            Ok(content) => snapshot.add_text(entry.path, &content.bytes),
             Err(error) => return Err(stopped(&entry.path, error)),
         }
     }
@@ -320,7 +358,11 @@ pub fn load_listed(
     let (known, alone) = (reading.known, if keeps { Alone::None } else { reading.alone });
     let documents: Vec<FileEntry> = documents
         .into_iter()
-        .filter(|file| !exclude.is_match(&*file.path) && !examples.hold(&file.path))
+        .filter(|file| {
+            let may_be = |path: &str| reading.may_be_example.is_none_or(|it| it(&snapshot, path));
+            let is_example = examples.hold(&file.path) && may_be(&file.path);
+            !exclude.is_match(&*file.path) && !is_example
+        })
         .collect();
     // A reader holds a cache of deltas, so that few of them, with long runs of files, read best.
     let run = (documents.len() / (4 * rayon::current_num_threads())).max(16);

@@ -27,8 +27,10 @@ mod history;
 mod lineage;
 mod list;
 mod load;
+mod mainline;
 mod objects;
 mod read;
+mod remote;
 mod revision;
 mod versions;
 mod walk;
@@ -41,7 +43,10 @@ pub use compare::{Comparison, Request, Situation, compare};
 pub use error::{Error, ReadError};
 pub use history::{PathHistory, Step};
 pub use lineage::add_histories;
-pub use load::{Alone, Loaded, Parsed, Reading, Snapshot, WaiversText, list, load, load_listed};
+pub use load::{
+    Alone, Loaded, MayBeExample, Parsed, Reading, Snapshot, WaiversText, list, load, load_listed,
+};
+pub use mainline::Mainline;
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;
 pub use workspace::{OpenOptions, Workspace};

@@ -1,5 +1,6 @@
 //! Where change rules put what they find, and the words that they share.
 
+use super::Surroundings;
 use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
@@ -8,8 +9,6 @@ use crate::model::{MeshMember, Slot};
 use crate::source::Place;
 use jiff::civil::Date;
 
-/// Days that consumers have at least between a deprecation and the end.
-const GRACE_DAYS: i64 = 90;
 /// Most letters of a name in a message.
 const NAME: usize = 40;
 /// Most letters of a value in a message.
@@ -32,7 +31,7 @@ pub struct ChangeFindings<'run, 'mesh> {
     rule: &'static Rule,
     verdict: Option<Verdict>,
     release: &'run Release<'mesh>,
-    today: Date,
+    surroundings: Surroundings,
     found: &'run mut Vec<Found>,
 }
 
@@ -42,10 +41,10 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         rule: &'static Rule,
         verdict: Option<Verdict>,
         release: &'run Release<'mesh>,
-        today: Date,
+        surroundings: Surroundings,
         found: &'run mut Vec<Found>,
     ) -> Self {
-        Self { rule, verdict, release, today, found }
+        Self { rule, verdict, release, surroundings, found }
     }
 
     /// Whether it is a product that changed.
@@ -67,13 +66,19 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
 
     /// Whether a date has come.
     pub(in crate::evaluate) fn is_over(&self, date: Date) -> bool {
-        date <= self.today
+        date <= self.surroundings.today
+    }
+
+    /// Days that consumers have at least between a deprecation and the end.
+    pub(in crate::evaluate) const fn grace_days(&self) -> u32 {
+        self.surroundings.grace_days
     }
 
     /// Whether a date leaves consumers less time than they have at least.
     pub(in crate::evaluate) fn is_soon(&self, date: Date) -> bool {
-        self.today
-            .checked_add(jiff::Span::new().days(GRACE_DAYS))
+        self.surroundings
+            .today
+            .checked_add(jiff::Span::new().days(i64::from(self.surroundings.grace_days)))
             .is_ok_and(|earliest| date < earliest)
     }
 
@@ -104,8 +109,10 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         }
         let scope = Some(change.element.scope.clone());
         let values = (change.before.clone(), change.after.clone());
+        let pointer = at_base.map(|(old, was)| old.unit.document().pointer(was.node));
         self.push(message, label(primary, place, String::new()), (primary, place), related, scope)
             .values(values)
+            .base_pointer(pointer)
     }
 
     /// Reports something about the version, at its value at head.
@@ -125,8 +132,10 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
             Some(before) => vec![label(old, was, format!("was {} at base", code(&before, NAME)))],
             None => Vec::new(),
         };
+        let pointer = Some(old.unit.document().pointer(was.node));
         self.push(message, label(member, at, String::new()), (member, at), related, None)
             .values((text(base), text(head)))
+            .base_pointer(pointer)
     }
 
     /// A change without a place on either side; the diff makes none.
@@ -240,6 +249,11 @@ impl ChangeDraft<'_> {
     /// Tells several kinds of change of one element apart.
     pub(in crate::evaluate) fn kind(self, word: &str) -> Self {
         word.clone_into(&mut self.found.finding.discriminator);
+        self
+    }
+
+    fn base_pointer(self, pointer: Option<String>) -> Self {
+        self.found.finding.base_pointer = pointer.unwrap_or_default();
         self
     }
 

@@ -10,6 +10,8 @@ use crate::model::impact::Impact;
 use crate::model::{Mesh, MeshMember};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What the change rules find between two revisions of a mesh, by path and position.
 ///
@@ -20,24 +22,136 @@ pub fn changes(base: &Mesh, head: &Mesh, surroundings: &Surroundings) -> Vec<Fin
     releases.iter().flat_map(|it| release(it, *surroundings, &impact)).collect()
 }
 
+/// One contract or product that differs, and what the change rules find about it.
+#[derive(Debug)]
+pub struct JudgedRelease<'mesh> {
+    /// The file at base; absent where it was added.
+    pub base: Option<&'mesh MeshMember>,
+    /// The file at head; absent where it was removed.
+    pub head: Option<&'mesh MeshMember>,
+    /// What was found, by position.
+    pub findings: Vec<Finding>,
+}
+
+/// What the change rules find against each of several bases, as after criss-cross merges.
+///
+/// A change stands only if it holds against every base; one that lacks the contract has no say in
+/// what happened to it, and only what every base lacks is new.
+pub fn changes_since_all(bases: &[Mesh], head: &Mesh, surroundings: &Surroundings) -> Vec<Finding> {
+    let judged = judged_releases(bases, head, surroundings);
+    judged.into_iter().flat_map(|it| it.findings).collect()
+}
+
+/// The same by contract and product: those of head by path, then those that are gone.
+pub fn judged_releases<'mesh>(
+    bases: &'mesh [Mesh],
+    head: &'mesh Mesh,
+    surroundings: &Surroundings,
+) -> Vec<JudgedRelease<'mesh>> {
+    let sides: Vec<Side<'_>> = bases.iter().map(|it| Side::new(it, head, surroundings)).collect();
+    let mut judged: BTreeMap<&Whose, JudgedRelease<'mesh>> = BTreeMap::new();
+    let mut known: BTreeSet<&Identity> = BTreeSet::new();
+    for side in &sides {
+        for (key, part) in &side.parts {
+            let (base, head) = (part.base, part.head);
+            let own = judged.entry(key).or_insert_with(|| JudgedRelease {
+                base,
+                head,
+                findings: Vec::new(),
+            });
+            for (finding, identity) in &part.findings {
+                let stands = sides.iter().all(|it| it.agrees(key, part, identity));
+                // One base may have several of one identity; another adds none to them.
+                if stands && !known.contains(identity) {
+                    own.findings.push(finding.clone());
+                }
+            }
+        }
+        let all = side.parts.values().flat_map(|it| it.findings.iter());
+        known.extend(all.map(|(_, identity)| identity));
+    }
+    judged.into_values().collect()
+}
+
+/// What makes two findings one.
+type Identity = (String, String, String, String);
+
+fn identity(finding: &Finding) -> Identity {
+    let (rule, subject, element, discriminator) = finding.identity();
+    (rule.to_owned(), subject.to_owned(), element.to_owned(), discriminator.to_owned())
+}
+
+/// One contract or product: by its path at head, for what is gone by its subject at base.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Whose {
+    Head(Arc<str>),
+    Gone(Arc<str>),
+}
+
+/// What one base says of one contract or product.
+struct Part<'mesh> {
+    base: Option<&'mesh MeshMember>,
+    head: Option<&'mesh MeshMember>,
+    findings: Vec<(Finding, Identity)>,
+}
+
+/// What one of several bases says.
+struct Side<'mesh> {
+    base: &'mesh Mesh,
+    parts: BTreeMap<Whose, Part<'mesh>>,
+}
+
+impl<'mesh> Side<'mesh> {
+    fn new(base: &'mesh Mesh, head: &'mesh Mesh, surroundings: &Surroundings) -> Self {
+        let impact = Impact::new(base, head);
+        let mut parts = BTreeMap::new();
+        for it in releases(base, head) {
+            let whose = match (it.head, it.base) {
+                (Some(head), _) => Whose::Head(head.path.clone()),
+                (None, Some(base)) => Whose::Gone(base.subject.clone()),
+                (None, None) => continue,
+            };
+            let findings = release(&it, *surroundings, &impact).into_iter();
+            let findings = findings.map(|it| (it.clone(), identity(&it))).collect();
+            parts.insert(whose, Part { base: it.base, head: it.head, findings });
+        }
+        Self { base, parts }
+    }
+
+    /// Whether this base has nothing against what another one says.
+    fn agrees(&self, whose: &Whose, other: &Part<'_>, identity: &Identity) -> bool {
+        match self.parts.get(whose) {
+            Some(part) if part.base.is_some() == other.base.is_some() => {
+                part.findings.iter().any(|(_, it)| it == identity)
+            }
+            Some(part) => other.base.is_some() && part.base.is_none(),
+            // What differs nowhere stands here as at head; what is gone may never have been here.
+            None => match whose {
+                Whose::Head(_) => false,
+                Whose::Gone(subject) => !self.base.members.iter().any(|it| it.subject == *subject),
+            },
+        }
+    }
+}
+
 /// The findings about one contract or product.
 fn release(release: &Release<'_>, surroundings: Surroundings, impact: &Impact<'_>) -> Vec<Finding> {
     let mut found: Vec<Found> = Vec::new();
     for rule in rules::all() {
         if let Check::Change(check, verdict) = rule.check {
             let mut findings =
-                ChangeFindings::new(rule, Some(verdict), release, surroundings.today, &mut found);
+                ChangeFindings::new(rule, Some(verdict), release, surroundings, &mut found);
             release.changes.iter().for_each(|it| check(it, &mut findings));
         }
     }
     // The version is judged last: by what the other rules ask of it.
     for rule in rules::all() {
         if let Check::Release(check) = rule.check {
-            let mut findings =
-                ChangeFindings::new(rule, None, release, surroundings.today, &mut found);
+            let mut findings = ChangeFindings::new(rule, None, release, surroundings, &mut found);
             check(release, &mut findings);
         }
     }
+    served(release, &mut found);
     let life = Life::of(release, surroundings.today);
     let mut known: FxHashMap<Scope, Vec<AffectedConsumer>> = FxHashMap::default();
     let mut hit = |scope: Scope| {
@@ -52,6 +166,23 @@ fn release(release: &Release<'_>, surroundings: Surroundings, impact: &Impact<'_
         key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule))
     });
     findings
+}
+
+/// Asks nobody to raise a version that was raised far enough.
+fn served(release: &Release<'_>, found: &mut [Found]) {
+    let Some((_, _, VersionStep::By(step))) = release.version_step() else { return };
+    for Found { finding, .. } in found {
+        let due = finding.change.as_ref().and_then(|it| it.bump);
+        if due.is_none_or(|due| due > step) {
+            continue;
+        }
+        let Some(rest) = finding.help.as_deref().and_then(|it| it.strip_prefix("raise the "))
+        else {
+            continue;
+        };
+        let rest = rest.split_once("; ").map(|(_, rest)| rest.to_owned());
+        finding.help = Some(rest.unwrap_or_else(|| "nothing to do: the version was raised".into()));
+    }
 }
 
 /// What the life of a contract says about a broken promise of it.

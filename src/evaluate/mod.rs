@@ -21,7 +21,7 @@ mod walk;
 pub(crate) mod words;
 
 pub use change_sink::ChangeFindings;
-pub use changes::changes;
+pub use changes::{JudgedRelease, changes, changes_since_all, judged_releases};
 pub use sink::{Draft, Findings};
 
 use crate::config::Protect;
@@ -37,6 +37,8 @@ pub struct Surroundings {
     pub today: Date,
     /// Whom change rules protect.
     pub protect: Protect,
+    /// Days that consumers have at least between a deprecation and the end.
+    pub grace_days: u32,
 }
 
 /// What the rules about one document find in it, wherever the file lies.

@@ -16,12 +16,12 @@ pub(crate) struct Positioned<'model> {
     pub(crate) position: &'model Slot<i64>,
 }
 
-/// Reports what is wrong with the numbers of several fields: one twice, a gap, or none while
-/// others have one. A single field needs no number, and fields without any keep their order.
+/// Reports what is wrong with the numbers of fields: one twice, a gap, or none while others have
+/// one. A single field needs no number, and fields without any keep their order.
 pub(crate) fn judge_positions(fields: &[Positioned<'_>], whole: &str, findings: &mut Findings<'_>) {
     let unknown = |it: &Positioned<'_>| it.chosen.is_unknown() || it.position.is_unknown();
     let chosen: Vec<_> = fields.iter().filter(|it| it.chosen.is_true()).collect();
-    if fields.iter().any(unknown) || chosen.len() < 2 {
+    if fields.iter().any(unknown) || chosen.is_empty() {
         return;
     }
     let numbered =
@@ -50,10 +50,12 @@ pub(crate) fn judge_positions(fields: &[Positioned<'_>], whole: &str, findings: 
     for (number, (it, at)) in &numbered {
         if !(1..=count).contains(number) {
             let name = title(it.field);
-            let message = format!("{name} has position {number} in a {whole} of {count} fields");
-            findings
-                .report(at.place(), message)
-                .help(format!("number the fields from 1 to {count}"));
+            let (fields, help) = match count {
+                1 => ("field", "write 1, or delete the position".to_owned()),
+                _ => ("fields", format!("number the fields from 1 to {count}")),
+            };
+            let message = format!("{name} has position {number} in a {whole} of {count} {fields}");
+            findings.report(at.place(), message).help(help);
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::{Contract, Sla, SlaName, Text};
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, Zoned};
+use std::collections::HashSet;
 
 /// One date of the life cycle.
 pub(crate) struct LifeCycleDate<'model> {
@@ -59,7 +60,9 @@ fn day_of(text: &str) -> Option<Date> {
 
 /// What the elements of promises may name.
 pub(crate) struct ElementNames {
-    names: Vec<String>,
+    names: HashSet<String>,
+    /// Each object and field by the name to write: `object`, `object.field`.
+    proposals: Vec<String>,
     /// Objects whose fields the contract does not describe.
     open: Vec<String>,
 }
@@ -70,12 +73,12 @@ impl ElementNames {
         let within = |object: &String| {
             element.strip_prefix(object.as_str()).is_some_and(|rest| rest.starts_with('.'))
         };
-        self.names.iter().any(|it| it == element) || self.open.iter().any(within)
+        self.names.contains(element) || self.open.iter().any(within)
     }
 
-    /// The names for a proposal.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str)
+    /// What to write: each object and field once, by its name.
+    pub(crate) fn proposals(&self) -> impl Iterator<Item = &str> {
+        self.proposals.iter().map(String::as_str)
     }
 }
 
@@ -83,7 +86,7 @@ impl ElementNames {
 /// contract of one object, `field`; by name, physical name or id. Nothing where no object is
 /// described or a name is not known.
 pub(crate) fn element_names(contract: &Contract) -> Option<ElementNames> {
-    let mut all = ElementNames { names: Vec::new(), open: Vec::new() };
+    let mut all = ElementNames { names: HashSet::new(), proposals: Vec::new(), open: Vec::new() };
     let mut unknown = contract.objects.is_empty();
     for object in &contract.objects {
         unknown |= object.name.is_unknown() || object.physical_name.is_unknown();
@@ -92,6 +95,8 @@ pub(crate) fn element_names(contract: &Contract) -> Option<ElementNames> {
             .filter_map(|it| it.text())
             .collect();
         all.names.extend(titles.iter().map(|&it| it.to_owned()));
+        let own = object.name.text();
+        all.proposals.extend(own.map(str::to_owned));
         if object.fields.is_empty() {
             all.open.extend(titles.iter().map(|&it| it.to_owned()));
         }
@@ -99,8 +104,9 @@ pub(crate) fn element_names(contract: &Contract) -> Option<ElementNames> {
             unknown |= field.name.is_unknown() || field.more().physical_name.is_unknown();
             let more = field.more();
             let other = [&more.physical_name, &more.id].into_iter().filter_map(|it| it.text());
+            all.proposals.extend(own.map(|own| format!("{own}.{dotted}")));
             for name in std::iter::once(dotted).chain(other) {
-                all.names.push(name.to_owned());
+                all.names.insert(name.to_owned());
                 all.names.extend(titles.iter().map(|title| format!("{title}.{name}")));
             }
         });

@@ -155,6 +155,7 @@ impl Finding {
             subject: String::new(),
             element: String::new(),
             pointer: String::new(),
+            base_pointer: String::new(),
             discriminator: String::new(),
             domain: None,
             owners: Arc::from(Vec::new()),

@@ -2,6 +2,7 @@
 
 use super::{Slot, Text};
 use crate::source::NodeId;
+use std::cmp::Ordering;
 
 /// One service-level property.
 #[derive(Debug, Clone)]
@@ -187,10 +188,15 @@ impl Sla {
     /// The promise as seconds, where value and unit make a duration, or the value is one in
     /// ISO 8601 (`PT4H`).
     pub fn seconds(&self) -> Option<f64> {
+        self.span().map(Span::seconds)
+    }
+
+    /// The promise as a stretch of time, by the calendar where it counts months or years.
+    pub fn span(&self) -> Option<Span> {
         if let Some(number) = self.number {
-            return self.canonical_unit.and_then(Unit::seconds).map(|seconds| number * seconds);
+            return self.canonical_unit.and_then(|unit| Span::of(number, unit));
         }
-        iso_seconds(self.value.text()?)
+        iso_span(self.value.text()?)
     }
 
     /// The promise as a duration in ISO 8601.
@@ -214,12 +220,92 @@ impl Sla {
     }
 }
 
+/// A stretch of time: months, whose length the calendar decides, and seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Span {
+    months: f64,
+    seconds: f64,
+}
+
+impl Span {
+    const DAY: f64 = 86_400.0;
+
+    /// A number of units; nothing for a unit that is none of time.
+    fn of(number: f64, unit: Unit) -> Option<Self> {
+        Some(match unit {
+            Unit::Year => Self { months: number * 12.0, seconds: 0.0 },
+            Unit::Month => Self { months: number, seconds: 0.0 },
+            other => Self { months: 0.0, seconds: number * other.seconds()? },
+        })
+    }
+
+    /// Its length where a year has 365 days and a month 30.
+    fn seconds(self) -> f64 {
+        let years = (self.months / 12.0).trunc();
+        self.seconds + years * 365.0 * Self::DAY + (self.months - years * 12.0) * 30.0 * Self::DAY
+    }
+
+    /// The shortest and the longest that it can be, whatever the months.
+    fn bounds(self) -> (f64, f64) {
+        // Days of one to eleven months in a row: fewest and most.
+        const DAYS: [(f64, f64); 12] = [
+            (0.0, 0.0),
+            (28.0, 31.0),
+            (59.0, 62.0),
+            (89.0, 92.0),
+            (120.0, 123.0),
+            (150.0, 153.0),
+            (181.0, 184.0),
+            (212.0, 215.0),
+            (242.0, 245.0),
+            (273.0, 276.0),
+            (303.0, 306.0),
+            (334.0, 337.0),
+        ];
+        if self.months.fract() != 0.0 || self.months < 0.0 {
+            let days = self.months * 30.436_875 * Self::DAY;
+            return (self.seconds + days, self.seconds + days);
+        }
+        let years = (self.months / 12.0).trunc();
+        let rest = self.months - years * 12.0;
+        let (fewest, most) = DAYS
+            .iter()
+            .zip(0_u8..)
+            .find(|(_, months)| f64::from(*months) >= rest)
+            .map_or((0.0, 0.0), |(days, _)| *days);
+        let leap = (years / 4.0).ceil();
+        let days = years * 365.0;
+        let in_seconds = |days: f64| self.seconds + days * Self::DAY;
+        (in_seconds(days + fewest), in_seconds(days + leap + most))
+    }
+
+    /// Which is longer; equal where the calendar allows that they are.
+    pub fn compare(self, other: Self) -> Option<Ordering> {
+        if self.months.total_cmp(&other.months).is_eq() {
+            return self.seconds.partial_cmp(&other.seconds);
+        }
+        if self.seconds.total_cmp(&other.seconds).is_eq() {
+            return self.months.partial_cmp(&other.months);
+        }
+        let ((low, high), (other_low, other_high)) = (self.bounds(), other.bounds());
+        if low <= other_high && other_low <= high {
+            return Some(Ordering::Equal);
+        }
+        low.partial_cmp(&other_low)
+    }
+}
+
 /// Seconds of a duration in ISO 8601; years count 365 days and months 30.
 pub fn iso_seconds(text: &str) -> Option<f64> {
+    iso_span(text).map(Span::seconds)
+}
+
+/// A duration in ISO 8601.
+fn iso_span(text: &str) -> Option<Span> {
     let text = text.trim();
-    let (sign, text) = text.strip_prefix('-').map_or((1.0, text), |rest| (-1.0, rest));
+    let (sign, text) = text.strip_prefix('-').map_or((1.0_f64, text), |rest| (-1.0, rest));
     let mut rest = text.strip_prefix('P')?;
-    let (mut in_time, mut total, mut parts) = (false, 0.0, 0);
+    let (mut in_time, mut total, mut parts) = (false, Span { months: 0.0, seconds: 0.0 }, 0);
     while !rest.is_empty() {
         if let Some(time) = rest.strip_prefix('T') {
             if in_time || time.is_empty() {
@@ -240,11 +326,15 @@ pub fn iso_seconds(text: &str) -> Option<f64> {
             ("S", true) => Unit::Second,
             _ => return None,
         };
-        total += number * unit.seconds()?;
+        let part = Span::of(number, unit)?;
+        total = Span {
+            months: sign.mul_add(part.months, total.months),
+            seconds: sign.mul_add(part.seconds, total.seconds),
+        };
         parts += 1;
         rest = rest.get(digits + 1..)?;
     }
-    (parts > 0).then_some(sign * total)
+    (parts > 0).then_some(total)
 }
 
 #[cfg(test)]
@@ -258,6 +348,30 @@ mod tests {
         assert_eq!(iso_seconds("-P1D"), Some(-86_400.0));
         for wrong in ["P", "PT", "4H", "P4H", "PT4D", "P1.D", "P1D2", ""] {
             assert!(iso_seconds(wrong).is_none() || wrong == "P1.D", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_calendar_decides_how_long_months_are() {
+        let order = |x: &str, y: &str| iso_span(x).unwrap().compare(iso_span(y).unwrap()).unwrap();
+        for (x, y, expected) in [
+            ("P1Y", "P12M", Ordering::Equal),
+            ("P2Y", "P24M", Ordering::Equal),
+            ("P1Y", "P365D", Ordering::Equal),
+            ("P1Y", "P366D", Ordering::Equal),
+            ("P1Y", "P360D", Ordering::Greater),
+            ("P1M", "P30D", Ordering::Equal),
+            ("P1M", "P4W", Ordering::Equal),
+            ("P1M", "P32D", Ordering::Less),
+            ("P3M", "P90D", Ordering::Equal),
+            ("P7Y", "P2555D", Ordering::Equal),
+            ("P7Y", "P2557D", Ordering::Equal),
+            ("P7Y", "P2554D", Ordering::Greater),
+            ("PT24H", "P1D", Ordering::Equal),
+            ("P1DT1H", "P1D", Ordering::Greater),
+            ("P13M", "P1Y", Ordering::Greater),
+        ] {
+            assert_eq!(order(x, y), expected, "{x} {y}");
         }
     }
 

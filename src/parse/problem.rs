@@ -199,6 +199,8 @@ pub enum ProblemKind {
     CombinationInvalid {
         /// What is allowed, in words.
         requirement: String,
+        /// The keys of which only one may stand there, where that is what is wrong.
+        keys: Vec<String>,
     },
     /// More problems than are told one by one.
     ProblemsTooMany {

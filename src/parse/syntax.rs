@@ -61,17 +61,56 @@ pub(super) fn problem(source: &str, error: &ScanError) -> Problem {
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return Problem::new(ProblemKind::NestingTooDeep, mark(source, at));
     }
-    if let Some(open) = open_quote(source, at) {
-        let message = "a quotation mark opens here and closes too late or never".to_owned();
-        let hint = Some("close it at the end of the value");
-        let kind = ProblemKind::SyntaxInvalid { message, hint };
-        return Problem::new(kind, Span::new(open, open + 1));
-    }
-    let kind = ProblemKind::SyntaxInvalid {
-        message: error.info().trim_end_matches('.').to_owned(),
-        hint: hint(error.kind()),
+    let invalid = |message: &str, hint: &'static str, span: Span| {
+        let kind = ProblemKind::SyntaxInvalid { message: message.to_owned(), hint: Some(hint) };
+        Problem::new(kind, span)
     };
-    Problem::new(kind, mark(source, at))
+    if let Some(open) = open_quote(source, at) {
+        let message = "a quotation mark opens here and closes too late or never";
+        let hint = "close it at the end of the value";
+        return invalid(message, hint, Span::new(open, open + 1));
+    }
+    if let Some(open) = open_bracket(source, at) {
+        let message = "a bracket opens here and closes too late or never";
+        return invalid(message, "close the bracket", Span::new(open, open + 1));
+    }
+    let (message, hint) = words(error);
+    Problem::new(ProblemKind::SyntaxInvalid { message, hint }, mark(source, at))
+}
+
+/// The bracket that opens the value of a line shortly before an error, and is still open there.
+fn open_bracket(source: &str, error: usize) -> Option<usize> {
+    const LINES: usize = 20;
+    let mut end = error + first_line(source.get(error..)?);
+    for _ in 0..LINES {
+        let start = source.get(..end)?.rfind('\n').map_or(0, |it| it + 1);
+        let line = source.get(start..end)?;
+        if let Some(at) = value_in(line).map(|it| start + it)
+            && source.get(at..)?.starts_with(['[', '{'])
+        {
+            return (at < error && is_open(source.get(at..error)?)).then_some(at);
+        }
+        end = start.checked_sub(1)?;
+    }
+    None
+}
+
+/// Whether a text that starts with a bracket ends inside of it.
+fn is_open(text: &str) -> bool {
+    let (bytes, mut at, mut depth) = (text.as_bytes(), 0, 0_usize);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'"' | b'\'' => at = closing(bytes, at).unwrap_or(bytes.len()),
+            _ => {}
+        }
+        if depth == 0 {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// The quotation mark that swallows what stands behind it up to an error: it opens a value and does
@@ -127,6 +166,12 @@ impl Blocks {
 
 /// The quotation mark that opens the value of a line, where the value is quoted.
 fn quote_in(line: &str) -> Option<usize> {
+    let at = value_in(line)?;
+    line.get(at..)?.starts_with(['"', '\'']).then_some(at)
+}
+
+/// Where the value of a line starts: behind its key, or the only thing behind its dashes.
+fn value_in(line: &str) -> Option<usize> {
     let text = line.trim_start();
     let mut at = line.len() - text.len();
     let mut rest = text;
@@ -134,13 +179,12 @@ fn quote_in(line: &str) -> Option<usize> {
         at += 2 + inner.len() - inner.trim_start().len();
         rest = inner.trim_start();
     }
-    if !rest.starts_with(['"', '\'']) {
-        let colon = rest.find(": ")?;
-        let value = rest.get(colon + 2..)?;
-        at += colon + 2 + value.len() - value.trim_start().len();
-        rest = value.trim_start();
+    if rest.starts_with(['"', '\'', '[', '{']) {
+        return Some(at);
     }
-    rest.starts_with(['"', '\'']).then_some(at)
+    let colon = rest.find(": ")?;
+    let value = rest.get(colon + 2..)?;
+    Some(at + colon + 2 + value.len() - value.trim_start().len())
 }
 
 /// Where the quotation mark at a byte is closed.
@@ -160,18 +204,60 @@ fn closing(bytes: &[u8], open: usize) -> Option<usize> {
     }
 }
 
-/// What to do about an error whose words do not say it.
-fn hint(kind: &ErrorKind) -> Option<&'static str> {
-    match kind {
+/// An error in words, and what to do about it.
+fn words(error: &ScanError) -> (String, Option<&'static str>) {
+    let siblings = "indent the line like its siblings";
+    let (message, hint) = match error.kind() {
         ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
-            Some("indent the line like its siblings")
+            ("the line is not indented like its siblings", siblings)
         }
-        ErrorKind::MappingValueNotAllowed => {
-            Some("quote a text that contains a colon and a blank, or mend the indentation")
+        ErrorKind::ExpectedBlockSequenceEntry => {
+            ("the indentation fits neither the list nor the item above", siblings)
         }
-        ErrorKind::UnclosedQuotedScalar => Some("close the quotation mark"),
-        ErrorKind::UnclosedFlowCollection { .. } => Some("close the bracket"),
-        ErrorKind::SimpleKeyExpected => Some("put a colon and a blank behind the key"),
-        _ => None,
+        ErrorKind::MappingValueNotAllowed => (
+            "a colon and a blank stand where no key can",
+            "quote a text that contains a colon and a blank, or mend the indentation",
+        ),
+        ErrorKind::SimpleKeyExpected => {
+            ("the line is no key with a value", "put a colon and a blank behind the key")
+        }
+        ErrorKind::UnexpectedCharacter { character } if character.is_ascii_punctuation() => {
+            let shown =
+                if *character == '`' { "a backtick".to_owned() } else { format!("`{character}`") };
+            let message = format!("no text may start with {shown}");
+            return (message, Some("put the text in quotation marks"));
+        }
+        ErrorKind::UnclosedQuotedScalar => ("a quotation mark is not closed", "close it"),
+        ErrorKind::UnclosedFlowCollection { .. } => ("a bracket is not closed", "close it"),
+        _ => {
+            let words = error.info().trim_end_matches('.').replace('`', "'");
+            return (words, None);
+        }
+    };
+    (message.to_owned(), Some(hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_closes_is_marked_where_it_opens() {
+        let quote = |text: &str| {
+            let error = text.find('!').unwrap_or(text.len());
+            open_quote(text, error)
+        };
+        assert_eq!(quote("a: \"b\nc: d\n"), Some(3));
+        assert_eq!(quote("a: 'it''s\nc: d\n"), Some(3));
+        assert_eq!(quote("- a: \"b\n  c: \"d!\"\n"), Some(5));
+        assert_eq!(quote("a: \"b \\\" c\"\nd: e!\n"), None);
+        assert_eq!(quote("a: |\n  say: \"b\nd: e!\n"), None);
+        assert_eq!(quote("a: b \"c\nd: e!\n"), None);
+        assert_eq!(quote("a: \"two\n  lines\"\nd: e!\n"), None);
+        let bracket = |text: &str| open_bracket(text, text.find('!').unwrap_or(text.len()));
+        assert_eq!(bracket("a: [b, c\n!d: e\n"), Some(3));
+        assert_eq!(bracket("a: [b, c]\n!d: e\n"), None);
+        assert_eq!(bracket("a: [\"]\", {c: d}\n"), Some(3));
+        assert_eq!(bracket("a: b\nc: d\n"), None);
     }
 }

@@ -336,6 +336,7 @@ impl<'text> Builder<'text> {
         let a = self.document.entries.len();
         let mut seen = HashMap::new();
         let mut merges = Vec::new();
+        let mut in_run = false;
         for pair in children.chunks_exact(2) {
             let [key, value] = *pair else { continue };
             let entry = self.entry(key, value);
@@ -347,7 +348,7 @@ impl<'text> Builder<'text> {
                 ));
                 merges.push(value);
             } else {
-                self.judge_duplicate(a, &mut seen, entry);
+                in_run = self.judge_duplicate(a, &mut seen, entry, in_run);
             }
             self.document.entries.push(entry);
         }
@@ -378,7 +379,15 @@ impl<'text> Builder<'text> {
         Entry { key, value, symbol, origin }
     }
 
-    fn judge_duplicate(&mut self, from: usize, seen: &mut HashMap<String, NodeId>, entry: Entry) {
+    /// Says whether a key stands already. Of several such keys one behind the other the first is
+    /// told: something was pasted twice, or the dash of a list item is missing.
+    fn judge_duplicate(
+        &mut self,
+        from: usize,
+        seen: &mut HashMap<String, NodeId>,
+        entry: Entry,
+        in_run: bool,
+    ) -> bool {
         let document = &self.document;
         let known = document.entries.get(from..).unwrap_or_default();
         let text = document.scalar(entry.key);
@@ -397,13 +406,15 @@ impl<'text> Builder<'text> {
             }
             first
         };
-        if let Some(first) = first
-            && document.kind(entry.key) == Kind::Text
-        {
+        let Some(first) = first.filter(|_| document.kind(entry.key) == Kind::Text) else {
+            return false;
+        };
+        if !in_run {
             let kind = ProblemKind::KeyDuplicated { key: text.to_owned() };
             let problem = Problem::at(kind, entry.key, document.span(entry.key));
             self.problems.push(problem.related(document.span(first), "it stands here already"));
         }
+        true
     }
 
     /// Takes over the entries behind merge keys: earlier sources and own entries win.

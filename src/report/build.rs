@@ -45,6 +45,7 @@ impl Report {
         rules: &[RuleInfo],
     ) -> Self {
         let mut rules = rules.to_vec();
+        rules.iter_mut().for_each(clean_rule);
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let contracts = contracts::contracts(head, base, &findings);
         let by_id: BTreeMap<&str, &RuleInfo> =
@@ -63,7 +64,7 @@ impl Report {
             contracts,
             findings,
             rules,
-            policy_preview: (),
+            policy_preview: None,
         };
         report.count();
         report.keep(&run.only);
@@ -109,6 +110,49 @@ impl Report {
     }
 }
 
+impl Report {
+    /// The report as it would have been made here: whoever wrote it may not have masked secrets,
+    /// nor kept to the length of a text.
+    pub(super) fn cleaned(mut self) -> Self {
+        self.run = cleaned(self.run);
+        for finding in &mut self.findings {
+            finding.clean();
+        }
+        self.rules.iter_mut().for_each(clean_rule);
+        self
+    }
+}
+
+fn clean_rule(rule: &mut RuleInfo) {
+    rule.title = clean(&rule.title);
+    rule.description = mask_secrets(&rule.description).into_owned();
+}
+
+impl ReportedFinding {
+    fn clean(&mut self) {
+        self.message = clean(&self.message);
+        for text in [&mut self.help, &mut self.before, &mut self.after].into_iter().flatten() {
+            *text = clean(text);
+        }
+        for related in &mut self.related {
+            related.message = clean(&related.message);
+        }
+        if let Some(waiver) = &mut self.waiver {
+            for text in
+                [&mut waiver.id, &mut waiver.reason, &mut waiver.owner, &mut waiver.approved_by]
+            {
+                *text = clean(text);
+            }
+        }
+        let spelt =
+            |fix: &FixInfo| fix.edits.iter().any(|it| !super::mask::secrets(&it.insert).is_empty());
+        self.fix = self.fix.take().filter(|it| !spelt(it));
+        for text in [&mut self.subject, &mut self.element] {
+            *text = shortened(text, TEXT_LIMIT).into_owned();
+        }
+    }
+}
+
 /// What a report is sorted by: path, position and rule first, then all that tells two apart.
 fn order(it: &ReportedFinding) -> impl Ord + '_ {
     let place = &it.location;
@@ -139,6 +183,7 @@ fn summary(run: &Run, head: &Mesh, contracts: &[ContractInfo]) -> Summary {
         },
         products: number(head.product_members().filter(own).count()),
         policies: number(run.policies),
+        policy_files: None,
         bump: None,
         truncated: false,
     }
@@ -184,7 +229,15 @@ fn reported(
         Some(_) => places.find(at_base).cloned(),
         None => None,
     };
-    let base_location = base_location.map(|it| Location { revision: None, ..it });
+    let base_location = base_location.map(|it| Location {
+        revision: None,
+        pointer: if it.pointer.is_empty() {
+            shortened(&finding.base_pointer, TEXT_LIMIT).into_owned()
+        } else {
+            it.pointer
+        },
+        ..it
+    });
     let judged = judged(finding.change.as_deref());
     let fix = finding.fix.and_then(|it| fix(it, sources.get(finding.primary.file)));
     ReportedFinding {

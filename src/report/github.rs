@@ -6,9 +6,8 @@
 use super::escape::{command_data, command_property};
 use super::sentence::{self, Waived};
 use super::wire::{Failure, Location, Report, ReportedFinding};
-use super::{Format, Options};
-use crate::finding::{Reach, Severity};
-use crate::settle::Gate;
+use super::{Format, Options, ranked};
+use crate::finding::Severity;
 use crate::source::Sources;
 use std::io::{self, Write};
 
@@ -22,15 +21,13 @@ const WAIVERS: usize = 5;
 const LIMIT: usize = 10;
 
 fn render(report: &Report, _: &Sources, _: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut findings: Vec<_> = report.findings.iter().filter(|it| report.counts(it)).collect();
-    findings.sort_by_cached_key(|it| (sentence::importance(report, it), position(it)));
     let mut room = [LIMIT.saturating_sub(report.run.failures.len()), LIMIT];
     for failure in report.run.failures.iter().take(LIMIT) {
         writeln!(out, "{}", failed(failure))?;
     }
     let mut rest = Vec::new();
     let mut shown = 0;
-    for finding in findings {
+    for finding in ranked::worst_first(report) {
         let room = match finding.severity {
             Severity::Error => room.first_mut(),
             Severity::Warning => room.last_mut(),
@@ -49,12 +46,6 @@ fn render(report: &Report, _: &Sources, _: &Options, out: &mut dyn Write) -> io:
     waived(report, out)
 }
 
-fn position(finding: &ReportedFinding) -> impl Ord + use<> {
-    let place = finding.at_head();
-    let text = (finding.rule.clone(), finding.fingerprint.clone());
-    (place.path.clone(), place.line, place.column, text)
-}
-
 fn annotation(finding: &ReportedFinding) -> String {
     let command = match finding.severity {
         Severity::Error => "error",
@@ -62,23 +53,12 @@ fn annotation(finding: &ReportedFinding) -> String {
         Severity::Info => "notice",
     };
     let mut message = command_data(&finding.message);
-    for line in [consumers(finding), finding.help.clone()].into_iter().flatten() {
+    for line in [sentence::will_break(finding), finding.help.clone()].into_iter().flatten() {
         message.push_str("%0A");
         message.push_str(&command_data(&line));
     }
     let (place, title) = (properties(finding.at_head()), command_property(&finding.rule));
     format!("::{command} {place},title={title}::{message}")
-}
-
-/// Whom a change breaks, by name.
-fn consumers(finding: &ReportedFinding) -> Option<String> {
-    let hit: Vec<_> = finding
-        .consumers
-        .iter()
-        .filter(|it| it.effect == Reach::WillBreak)
-        .map(|it| format!("`{}`", it.id))
-        .collect();
-    (!hit.is_empty()).then(|| format!("will break: {}", sentence::some_of(&hit, 5)))
 }
 
 /// File and lines; columns only within one line, elsewhere they are refused.
@@ -109,11 +89,7 @@ fn notice(
     shown: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let left_out = match report.run.gate {
-        Gate::All => sentence::left_out(report),
-        Gate::New => sentence::left_out_new(report),
-    };
-    let count = u64::try_from(rest.len()).unwrap_or(u64::MAX).saturating_add(left_out);
+    let count = ranked::more(report, shown);
     if count == 0 {
         return Ok(());
     }

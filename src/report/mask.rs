@@ -229,6 +229,7 @@ fn is_secret(value: &str) -> bool {
         || value.starts_with("{{")
         || value.starts_with('<')
         || value.starts_with('*')
+        || value.ends_with(MASK)
         || value.starts_with('|')
         || matches!(value, "true" | "false" | "null" | "~" | ">" | ">-" | "string" | "[" | "{"))
 }

@@ -3,21 +3,30 @@
 //! A format is a pure function of the report and, for the lines it shows, of the sources; it
 //! decides nothing. To add one: write `<format>.rs`, and one line in [`FORMATS`].
 
+pub mod azure;
 mod build;
+pub mod check_run;
 mod consumers;
 mod contracts;
+pub mod diff;
 pub mod escape;
 mod fold;
 mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
 pub mod limits;
 pub mod markdown;
 pub mod mask;
 mod only;
+pub mod policy_diff;
+mod preview;
+mod ranked;
 mod read;
 mod registry;
 mod sarif;
-mod sentence;
+pub(crate) mod sentence;
+mod step_summary;
 pub mod testing;
 mod text;
 mod wire;
@@ -28,6 +37,7 @@ pub use consumers::{
     ConsumerEntry, ConsumerList, Evidence, SCHEMA_VERSION as CONSUMERS_VERSION, Strength,
 };
 pub use only::Only;
+pub use preview::{PolicyPreview, PreviewRule, SeverityCounts, preview};
 pub use read::{DEPTH_LIMIT, FILE_LIMIT, ReadError, is_commit, read};
 pub use registry::{Registry, RegistryMember, RegistryObserved};
 pub use text::alone;
@@ -39,6 +49,10 @@ pub use wire::{
 
 use crate::source::Sources;
 use std::io::{self, Write};
+
+/// What a report says where its rules are new.
+pub const ADOPTION: &str = "first adoption: base has neither configuration nor policies, so that \
+                            nothing fails this run; once it is merged, the same findings count";
 
 /// A way to show a report.
 #[derive(Debug)]
@@ -75,8 +89,18 @@ impl Default for Options {
 }
 
 /// All formats, the default first.
-pub static FORMATS: &[&Format] =
-    &[&text::FORMAT, &json::FORMAT, &markdown::FORMAT, &github::FORMAT, &sarif::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &text::FORMAT,
+    &json::FORMAT,
+    &markdown::FORMAT,
+    &step_summary::FORMAT,
+    &github::FORMAT,
+    &check_run::FORMAT,
+    &sarif::FORMAT,
+    &junit::FORMAT,
+    &gitlab::FORMAT,
+    &azure::FORMAT,
+];
 
 /// The format of a name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -41,6 +41,13 @@ impl Only {
         })
     }
 
+    /// The id that is asked for, where it is one and no glob.
+    pub fn id(&self) -> Option<&str> {
+        let Self::Rules(glob) = self else { return None };
+        let text = glob.glob().glob();
+        (!text.contains(['*', '?', '[', ']', '{', '}', '\\'])).then_some(text)
+    }
+
     fn holds(&self, finding: &ReportedFinding) -> bool {
         match self {
             Self::Rules(glob) => glob.is_match(&finding.rule),

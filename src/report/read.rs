@@ -65,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
     if !report.findings.iter().all(|it| is_hex(&it.fingerprint, 16..=16)) {
         return Err(ReadError::Malformed("fingerprint"));
     }
-    Ok(report)
+    Ok(report.cleaned())
 }
 
 fn major(version: &str) -> &str {

@@ -1,19 +1,20 @@
 //! Counts and verdicts in words, the same in every format.
 
+use super::preview::PolicyPreview;
 use super::wire::{Report, ReportedFinding, WaiverInfo};
-use crate::finding::{Severity, Status};
+use crate::finding::{Reach, Severity, Status};
 use crate::settle::{Gate, Verdict};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// `1 error`, `2 errors`.
-pub(super) fn counted(count: u64, noun: &str) -> String {
+pub(crate) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", thousands(count))
 }
 
 /// A number with a comma between thousands.
-pub(super) fn thousands(count: u64) -> String {
+pub(crate) fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -44,8 +45,15 @@ pub(super) fn some_of(items: &[String], limit: usize) -> String {
     listed(&some)
 }
 
-/// `58 contracts and 12 products`.
+/// `58 contracts and 12 products`, or `3 policies in 6 files`.
 pub(super) fn extent(report: &Report) -> String {
+    if let Some(files) = report.summary.policy_files {
+        let policies = match report.summary.policies {
+            1 => "1 policy".to_owned(),
+            count => format!("{} policies", thousands(count)),
+        };
+        return format!("{policies} in {}", counted(files, "file"));
+    }
     let contracts = counted(report.summary.contracts.total, "contract");
     match report.summary.products {
         0 => contracts,
@@ -64,7 +72,7 @@ pub(super) fn severities(report: &Report) -> String {
 }
 
 /// What the verdict is and why: no full stop, no capital.
-pub(super) fn verdict(report: &Report) -> String {
+pub(crate) fn verdict(report: &Report) -> String {
     let summary = &report.summary;
     match summary.verdict {
         Verdict::Incomplete => {
@@ -190,13 +198,51 @@ pub(super) fn left_out_new(report: &Report) -> u64 {
     report.summary.new.saturating_sub(u64::try_from(kept.count()).unwrap_or(u64::MAX))
 }
 
+/// What would change once the rules of head are merged.
+pub(super) fn preview(preview: &PolicyPreview) -> String {
+    let least = if preview.truncated { "at least " } else { "" };
+    let (more, less) = (preview.appears.all(), preview.disappears.all());
+    if more == 0 && less == 0 {
+        return "Preview: once merged, the changed rules find the same".to_owned();
+    }
+    let errors = match preview.appears.errors {
+        0 => String::new(),
+        errors => format!(" ({})", counted(errors, "error")),
+    };
+    format!(
+        "Preview: once merged, the changed rules find {least}{} more{errors} and {} less, in {}",
+        thousands(more),
+        thousands(less),
+        counted(preview.subjects, "place")
+    )
+}
+
+/// How many findings that count at the gate the report leaves out.
+pub(super) fn left_out_at_gate(report: &Report) -> u64 {
+    match report.run.gate {
+        Gate::All => left_out(report),
+        Gate::New => left_out_new(report),
+    }
+}
+
+/// Whom a change breaks, by name.
+pub(super) fn will_break(finding: &ReportedFinding) -> Option<String> {
+    let hit: Vec<_> = finding
+        .consumers
+        .iter()
+        .filter(|it| it.effect == Reach::WillBreak)
+        .map(|it| format!("`{}`", it.id))
+        .collect();
+    (!hit.is_empty()).then(|| format!("will break: {}", some_of(&hit, 5)))
+}
+
 /// The worst finding that is open; a new one, where only new ones count.
 pub(super) fn worst(report: &Report) -> Option<&ReportedFinding> {
     report.findings.iter().filter(|it| report.counts(it)).min_by_key(|it| importance(report, it))
 }
 
 /// Sorts the worst first: what blocks, severity, breaking, new.
-pub(super) fn importance(report: &Report, finding: &ReportedFinding) -> impl Ord + use<> {
+pub(crate) fn importance(report: &Report, finding: &ReportedFinding) -> impl Ord + use<> {
     (
         !report.is_blocking(finding),
         std::cmp::Reverse(finding.severity),

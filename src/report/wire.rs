@@ -3,6 +3,7 @@
 //! Deliberately not here: addresses of web pages. Whoever renders a report that somebody else
 //! wrote must not follow or show a link from it.
 
+use super::preview::PolicyPreview;
 use crate::config::{Preset, Protect};
 use crate::finding::{Bump, Reach, Safety, Severity, Status};
 use crate::settle::{FailOn, Gate, Verdict};
@@ -32,8 +33,8 @@ pub struct Report {
     pub findings: Vec<ReportedFinding>,
     /// The rules and policies that ran, by id.
     pub rules: Vec<RuleInfo>,
-    /// What policies that are not in force yet would say; always null in this version.
-    pub policy_preview: (),
+    /// What the rules of head would say, where those of base decide; null where they are the same.
+    pub policy_preview: Option<PolicyPreview>,
 }
 
 /// The program that wrote a report.
@@ -91,6 +92,8 @@ pub struct PoliciesInfo {
     pub dirs: Vec<String>,
     /// Whether the shipped policies ran.
     pub shipped: bool,
+    /// Digest of names and texts of the policies given on the command line; null where there are none.
+    pub digest: Option<String>,
 }
 
 /// Whose policies ran.
@@ -150,6 +153,9 @@ pub struct Summary {
     pub products: u64,
     /// How many policies ran.
     pub policies: u64,
+    /// In how many files the policies stand that were checked alone; absent where contracts were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_files: Option<u64>,
     /// The strongest version step that a change asks for; null where nothing changed.
     pub bump: Option<Bump>,
     /// Whether `findings` leaves some out because there are too many.

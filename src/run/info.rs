@@ -4,11 +4,22 @@ use super::{Desk, Outcome};
 use crate::config;
 use crate::evaluate::policy::Policy;
 use crate::evaluate::rules;
-use crate::report::{PoliciesInfo, PolicyPlace, Report, RuleInfo, Run, RunInfo};
+use crate::finding::digest;
+use crate::report::{PoliciesInfo, PolicyPlace, PolicySource, Report, RuleInfo, Run, RunInfo};
 use crate::settle::{self, Settled};
 use crate::source::Sources;
+use std::sync::Arc;
 
 impl Desk<'_> {
+    /// The commit that policies, configuration and owners were read from.
+    fn policies_commit(&self) -> Option<String> {
+        match self.terms.policies_from {
+            PolicySource::Head => self.terms.head.clone(),
+            PolicySource::Base => self.terms.base.clone(),
+            PolicySource::Reference => self.terms.policies_commit.clone(),
+        }
+    }
+
     pub(super) fn report(self, settled: Settled, policies: &[Policy]) -> Outcome {
         let checked = self
             .head
@@ -17,11 +28,10 @@ impl Desk<'_> {
             .count();
         let mut notes = self.terms.notes.clone();
         notes.extend(settled.notes);
+        notes.extend(given_note(&self.terms.policies));
+        notes.extend(self.notes.clone());
         if settled.outside > 0 {
-            notes.push(format!(
-                "{} findings outside the given paths are not shown",
-                settled.outside
-            ));
+            notes.push(outside(settled.outside, settled.outside_errors));
         }
         let info = RunInfo {
             repository: self.terms.repository.clone(),
@@ -36,9 +46,10 @@ impl Desk<'_> {
             config: self.settings.configured.then(|| config::FILE.to_owned()),
             policies: PoliciesInfo {
                 source: self.terms.policies_from,
-                revision: None,
+                revision: self.policies_commit(),
                 dirs: self.settings.policy_dirs.clone(),
                 shipped: self.settings.shipped,
+                digest: given_digest(&self.terms.policies),
             },
             failures: self.failures,
             notes,
@@ -55,6 +66,48 @@ impl Desk<'_> {
         let report = Report::new(run, &self.head, base, settled.findings, &self.sources, &rules);
         Outcome { report, sources: self.sources }
     }
+}
+
+/// What a report says of findings that lie elsewhere; the worst of them are counted apart.
+fn outside(count: usize, errors: usize) -> String {
+    let (noun, verb) = if count == 1 { ("finding", "is") } else { ("findings", "are") };
+    let errors = match errors {
+        0 => ", none of them an error".to_owned(),
+        1 => ", 1 of them an error".to_owned(),
+        errors => format!(", {errors} of them errors"),
+    };
+    format!("{count} {noun} outside the given paths {verb} not shown{errors}")
+}
+
+/// The digest of policies that were given on the command line; nothing where there are none.
+///
+/// Names count from the folder that holds all of them, so that it is the same in every checkout.
+fn given_digest(policies: &[(Arc<str>, Arc<str>)]) -> Option<String> {
+    let (first, _) = policies.first()?;
+    let mut folder = first.rsplit_once('/').map_or("", |(folder, _)| folder);
+    while !policies.iter().all(|(path, _)| below(path, folder).is_some()) {
+        folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+    }
+    let mut named: Vec<(&str, &str)> =
+        policies.iter().filter_map(|(path, text)| Some((below(path, folder)?, &**text))).collect();
+    named.sort_unstable();
+    Some(format!("sha256:{}", digest(named.into_iter().flat_map(|(name, text)| [name, text]))))
+}
+
+/// The part of a path below a folder.
+fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    if folder.is_empty() {
+        return Some(path);
+    }
+    path.strip_prefix(folder)?.strip_prefix('/')
+}
+
+/// What a reader should know of policies that the repository does not hold.
+fn given_note(policies: &[(Arc<str>, Arc<str>)]) -> Option<String> {
+    let digest = given_digest(policies)?;
+    let files =
+        if policies.len() == 1 { "1 file".to_owned() } else { format!("{} files", policies.len()) };
+    Some(format!("with policies given on the command line: {files}, {digest}"))
 }
 
 /// What a report says of every rule and policy that ran.

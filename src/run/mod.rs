@@ -3,16 +3,24 @@
 //! A pure function of the two snapshots and the terms, so that what a test sees in memory is what
 //! the command line does.
 
+mod blast;
 mod consumers;
+mod diff;
 mod effective;
 mod info;
+mod loosened;
 mod page;
 mod policies;
+mod preview;
+mod schemas;
 mod seen;
+mod silent;
 mod testing;
 mod waivers;
 
+pub use blast::{Past, Replay, policy_diff, replay};
 pub use consumers::{Unknown, consumers, registry};
+pub use diff::{FilePair, diff, diff_files, diff_folders};
 pub use effective::{
     Effective, EffectiveEntry, EffectivePolicy, EffectiveRule, Setting, Step, effective,
 };
@@ -24,11 +32,11 @@ pub use testing::{TestPlan, test};
 
 use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};
-use crate::evaluate::{self, Surroundings};
+use crate::evaluate::{self, Surroundings, policy};
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Mesh, MeshMember, Neighbours, Unit};
-use crate::report::{Failure, Only, PolicySource, Report};
-use crate::settle::{self, FailOn, Gate};
+use crate::report::{ADOPTION, Failure, Only, PolicySource, Report};
+use crate::settle::{self, FailOn, Gate, Settled};
 use crate::source::{FileId, Revision, Source, Sources};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -47,6 +55,8 @@ pub struct Terms {
     pub policies_from: PolicySource,
     /// What people call the revision that they come from, where it is not head.
     pub policies_name: String,
+    /// Commit of a revision that only policies, configuration and owners come from.
+    pub policies_commit: Option<String>,
     /// Commit of the base, where there is one.
     pub base: Option<String>,
     /// Commit that is checked; nothing for files as they lie.
@@ -76,6 +86,7 @@ impl Terms {
             fail_on: FailOn::Error,
             policies_from: PolicySource::Head,
             policies_name: String::new(),
+            policies_commit: None,
             base: None,
             head: None,
             comparison: comparison.to_owned(),
@@ -104,12 +115,37 @@ pub struct Outcome {
 /// change stands only if it holds against all. `policies` is the revision whose policies,
 /// configuration and owners decide; it is one of these or another one.
 pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &Terms) -> Outcome {
+    let mut outcome = decided(head, bases, policies, terms);
+    outcome.report.policy_preview = preview::preview(head, bases, policies, terms, &outcome.report);
+    outcome
+}
+
+/// What a run says by the rules that are in force.
+fn decided(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &Terms) -> Outcome {
     let adopting = terms.policies_from == PolicySource::Base && is_adoption(head, policies);
     let adoption = adopting.then(|| adoption(terms));
     let (policies, terms) = adoption.as_ref().map_or((policies, terms), |terms| (head, terms));
+    let Judgement { desk, compiled, settled } = judged(head, bases, policies, terms);
+    desk.report(settled, &compiled.set.policies)
+}
+
+/// A run of which no report is made yet.
+struct Judgement<'run> {
+    desk: Desk<'run>,
+    compiled: policy::Compiled,
+    settled: Settled,
+}
+
+fn judged<'run>(
+    head: &Snapshot,
+    bases: &[Snapshot],
+    policies: &'run Snapshot,
+    terms: &'run Terms,
+) -> Judgement<'run> {
     let mut desk = Desk::new(head, bases, policies, terms);
     let compiled = desk.policies();
-    let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
+    desk.silence(head);
+    let surroundings = desk.surroundings();
     let mut found = Desk::found_alone(&desk.head, head);
     let mut known: Vec<Vec<Finding>> =
         desk.bases.iter().zip(bases).map(|(mesh, base)| Desk::found_alone(mesh, base)).collect();
@@ -121,8 +157,10 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
             known.extend(judged);
         }
     }
+    without_told(&mut found, &changes);
     found.extend(changes);
     desk.policies_of_head(head);
+    found.extend(desk.loosened(head, bases));
     for (known, base) in known.iter_mut().zip(bases) {
         known.extend(desk.found_at_base(base));
     }
@@ -151,15 +189,31 @@ pub fn check(head: &Snapshot, bases: &[Snapshot], policies: &Snapshot, terms: &T
             gate: terms.gate,
             fail_on: terms.fail_on,
             incomplete: !desk.failures.is_empty(),
+            failed: &desk.failed,
             paths: &terms.paths,
             acceptance: &acceptance,
         },
     );
-    desk.report(settled, &compiled.set.policies)
+    Judgement { desk, compiled, settled }
+}
+
+/// Drops what a change says better: a reference that this change left without a target.
+fn without_told(found: &mut Vec<Finding>, changes: &[Finding]) {
+    let told = |it: &&Finding| it.rule.as_str() == "change/relationship-target-missing";
+    let places: Vec<&Label> = changes.iter().filter(told).map(|it| &it.primary).collect();
+    let within = |inner: &Label, outer: &Label| {
+        inner.file == outer.file
+            && inner.span.start >= outer.span.start
+            && inner.span.end <= outer.span.end
+    };
+    found.retain(|it| {
+        it.rule.as_str() != "contract/relationship-unresolved"
+            || !places.iter().any(|at| within(at, &it.primary) || within(&it.primary, at))
+    });
 }
 
 /// Whether head is the first revision with a configuration or policies.
-fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
+pub fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
     let governed = |snapshot: &Snapshot| {
         let usual = Settings::default();
         let policy = |path: &str| is_rego(path) && usual.holds_policies(path);
@@ -187,10 +241,6 @@ fn is_rego(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension == "rego")
 }
 
-/// What a report says where its rules are new.
-const ADOPTION: &str = "first adoption: base has neither configuration nor policies, so that \
-                        nothing fails this run; once it is merged, the same findings count";
-
 /// What the stages of a run work on.
 struct Desk<'run> {
     terms: &'run Terms,
@@ -203,10 +253,14 @@ struct Desk<'run> {
     /// Findings about configuration and policies.
     found: Vec<Finding>,
     failures: Vec<Failure>,
+    /// Policies that failed on a document.
+    failed: BTreeSet<String>,
     /// Files of shipped policies.
     shipped: BTreeSet<FileId>,
     /// Files of other repositories, in which nothing is found.
     elsewhere: BTreeSet<FileId>,
+    /// What follows from rules that do not decide yet.
+    notes: Vec<String>,
 }
 
 impl<'run> Desk<'run> {
@@ -216,7 +270,16 @@ impl<'run> Desk<'run> {
         policies: &'run Snapshot,
         terms: &'run Terms,
     ) -> Self {
-        let mut desk = Self {
+        let mut desk = Self::bare(policies, terms);
+        desk.configure(head);
+        desk.head = desk.mesh(head, Revision::Head);
+        desk.bases = bases.iter().map(|base| desk.mesh(base, Revision::Base)).collect();
+        desk
+    }
+
+    /// A desk on which nothing lies yet.
+    fn bare(policies: &'run Snapshot, terms: &'run Terms) -> Self {
+        Self {
             terms,
             policies,
             settings: Settings::default(),
@@ -225,13 +288,11 @@ impl<'run> Desk<'run> {
             bases: Vec::new(),
             found: Vec::new(),
             failures: Vec::new(),
+            failed: BTreeSet::new(),
             shipped: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
-        };
-        desk.configure(head);
-        desk.head = desk.mesh(head, Revision::Head);
-        desk.bases = bases.iter().map(|base| desk.mesh(base, Revision::Base)).collect();
-        desk
+            notes: Vec::new(),
+        }
     }
 
     /// Reads the configuration that decides and, where it is another, checks the one of head.
@@ -270,16 +331,18 @@ impl<'run> Desk<'run> {
             let help = problem.help.unwrap_or_else(|| problem.kind.help().to_owned());
             let label = Label { file, span: problem.span, message: String::new() };
             let rule = problem.kind.rule();
-            let mut finding =
-                Finding::draft(RuleId::from(rule), Severity::Error, problem.message, label);
+            let severity = problem.kind.severity();
+            let mut finding = Finding::draft(RuleId::from(rule), severity, problem.message, label);
             if self.is_said(&finding) {
                 continue;
             }
-            self.failures.push(Failure {
-                message: format!("{}: {}", config::FILE, finding.message),
-                help: Some(help.clone()),
-                location: None,
-            });
+            if severity == Severity::Error {
+                self.failures.push(Failure {
+                    message: format!("{}: {}", config::FILE, finding.message),
+                    help: Some(help.clone()),
+                    location: None,
+                });
+            }
             finding.help = Some(help);
             finding.subject = format!("file:{}", config::FILE);
             self.found.push(finding);
@@ -342,16 +405,18 @@ impl<'run> Desk<'run> {
         }
     }
 
+    /// What rules may know besides the model.
+    const fn surroundings(&self) -> Surroundings {
+        let Settings { protect, grace_days, .. } = self.settings;
+        Surroundings { today: self.terms.today, protect, grace_days }
+    }
+
     /// What changed since base; of several bases, since all of them.
     fn changes(&self, surroundings: Surroundings) -> Vec<Finding> {
-        let Some((first, others)) = self.bases.split_first() else { return Vec::new() };
-        let mut found = evaluate::changes(first, &self.head, &surroundings);
-        for other in others {
-            let held = evaluate::changes(other, &self.head, &surroundings);
-            let held: BTreeSet<_> = held.iter().map(Finding::identity).collect();
-            found.retain(|it| held.contains(&it.identity()));
+        match self.bases.as_slice() {
+            [one] => evaluate::changes(one, &self.head, &surroundings),
+            several => evaluate::changes_since_all(several, &self.head, &surroundings),
         }
-        found
     }
 
     /// Findings about single documents and about the mesh of one revision.

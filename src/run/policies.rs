@@ -91,7 +91,16 @@ pub fn check_policies(head: &Snapshot, terms: &Terms) -> Outcome {
     if stopped && terms.fail_on != settle::FailOn::Never && settled.verdict == Verdict::Pass {
         settled.verdict = Verdict::Fail;
     }
-    desk.report(settled, &compiled.set.policies)
+    let inside = |path: &str| settle::is_inside(path, &terms.paths);
+    let files: BTreeSet<&str> =
+        compiled.own.iter().map(|path| &**path).filter(|it| inside(it)).collect();
+    let policies =
+        compiled.set.policies.iter().filter(|it| !it.shipped && inside(&it.path)).count();
+    let mut outcome = desk.report(settled, &compiled.set.policies);
+    let summary = &mut outcome.report.summary;
+    summary.policies = u64::try_from(policies).unwrap_or(u64::MAX);
+    summary.policy_files = u64::try_from(files.len()).ok();
+    outcome
 }
 
 impl Desk<'_> {
@@ -123,7 +132,11 @@ impl Desk<'_> {
     }
 
     /// The modules that a revision and the command line bring, and the shipped ones.
-    fn modules(&mut self, snapshot: &Snapshot, settings: &Settings) -> Vec<(policy::Module, bool)> {
+    pub(super) fn modules(
+        &mut self,
+        snapshot: &Snapshot,
+        settings: &Settings,
+    ) -> Vec<(policy::Module, bool)> {
         let mut modules = Vec::new();
         let own = snapshot
             .texts
@@ -265,6 +278,7 @@ impl Desk<'_> {
         let known = (facts.as_ref(), head.findings.as_slice());
         let at_base = |(mesh, base)| self.judge_base((mesh, base), compiled, known);
         let bases = self.bases.iter().zip(bases).map(at_base).collect();
+        self.failed.extend(head.failures.iter().map(|it| it.policy.to_string()));
         for failure in &head.failures {
             let failed = failed(failure);
             if !self.failures.contains(&failed) {
@@ -339,7 +353,7 @@ impl Desk<'_> {
 }
 
 /// Whether two revisions have the same configuration and the same Rego files.
-fn governed_alike(one: &Snapshot, other: &Snapshot) -> bool {
+pub(super) fn governed_alike(one: &Snapshot, other: &Snapshot) -> bool {
     governing(one).eq(governing(other))
 }
 
@@ -370,7 +384,14 @@ fn failed(failure: &PolicyFailure) -> Failure {
             "policy `{}` failed on {}: {}",
             failure.policy, failure.document, failure.message
         ),
-        help: Some("mend the policy; until then nothing it could have found is known".to_owned()),
+        help: Some(
+            if failure.overran {
+                "mend the policy; it was asked about nothing behind this document"
+            } else {
+                "mend the policy; until then nothing it could have found is known"
+            }
+            .to_owned(),
+        ),
         location: None,
     }
 }

@@ -1,6 +1,6 @@
 //! What policies would see of a document, and which policies decide.
 
-use super::{Desk, Surroundings, Terms};
+use super::{Desk, Terms};
 use crate::discover::Snapshot;
 use crate::evaluate::policy::{self, Policy};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub fn seen(
     paths: &[Arc<str>],
 ) -> Vec<Option<serde_json::Value>> {
     let desk = Desk::new(head, bases, policies, terms);
-    let surroundings = Surroundings { today: terms.today, protect: desk.settings.protect };
+    let surroundings = desk.surroundings();
     let found = desk.changes(surroundings);
     let changes = desk.changes_by_file(&found);
     let at_base = |index: usize| desk.at_base(index);

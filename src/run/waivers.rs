@@ -84,6 +84,7 @@ impl Desk<'_> {
             gate: self.terms.gate,
             fail_on: self.terms.fail_on,
             incomplete,
+            failed: &BTreeSet::new(),
             paths: &[],
             acceptance: &self.nothing_accepted(),
         };

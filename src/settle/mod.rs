@@ -99,6 +99,8 @@ pub struct Terms<'run> {
     pub fail_on: FailOn,
     /// Whether something could not be judged.
     pub incomplete: bool,
+    /// Policies that failed; that they find something no more says nothing.
+    pub failed: &'run BTreeSet<String>,
     /// Paths that were asked for; all where there is none.
     pub paths: &'run [String],
     /// What is known of accepted findings.
@@ -114,6 +116,8 @@ pub struct Settled {
     pub verdict: Verdict,
     /// Number of findings outside the paths that were asked for; they are left out.
     pub outside: usize,
+    /// How many of them are open errors.
+    pub outside_errors: usize,
     /// What was not looked at.
     pub notes: Vec<String>,
 }
@@ -161,14 +165,17 @@ pub fn settle(
     let fixed = base
         .into_iter()
         .filter(|it| !standing.contains(&it.fingerprint))
+        .filter(|it| !terms.failed.contains(it.rule.as_str()))
         .filter(|it| others.iter().all(|other| other.contains_key(&it.fingerprint)))
         .map(|it| Finding { status: Status::Fixed, ..it });
-    let before = head.len();
-    head.retain(|it| is_shown(it, sources, terms.paths));
-    let outside = before - head.len();
+    let (shown, hidden): (Vec<_>, Vec<_>) =
+        head.into_iter().partition(|it| is_shown(it, sources, terms.paths));
+    let mut head = shown;
+    let is_error = |it: &&Finding| it.waiver.is_none() && it.severity == Severity::Error;
+    let (outside, outside_errors) = (hidden.len(), hidden.iter().filter(is_error).count());
     let verdict = verdict(&head, terms);
     head.extend(fixed.filter(|it| is_inside(sources.path(it.primary.file), terms.paths)));
-    Settled { findings: head, verdict, outside, notes }
+    Settled { findings: head, verdict, outside, outside_errors, notes }
 }
 
 /// Mistakes in configuration and policies concern every path.
@@ -237,6 +244,7 @@ fn grade(mut finding: Finding, terms: &Terms<'_>) -> Option<Finding> {
     }
     let said = terms.settings.severity_of(id);
     match said {
+        None if crate::evaluate::rules::is_silent(id) => return None,
         None => {}
         Some(Some(severity)) => finding.severity = severity,
         Some(None) => return None,

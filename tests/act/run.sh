@@ -81,7 +81,7 @@ run_act() {
     env -u GITHUB_ACTIONS -u GITHUB_OUTPUT -u GITHUB_STEP_SUMMARY HOME="$lab/home" \
       "$act" "$1" -W .github/workflows/mesh-lint.yml -e "$lab/event.json" \
       -P ubuntu-latest=-self-hosted -s GITHUB_TOKEN=ghs_0123456789abcdef \
-      --env "MESH_LINT_BIN=$MESH_LINT_BIN" --env "RUNNER_TEMP=$lab/temp" \
+      --env "MESH_LINT_BIN=$MESH_LINT_BIN" --env "MESH_LINT_KEEP=$lab/kept.json" \
       --local-repository "mesh-lint/mesh-lint@0000000000000000000000000000000000000000=$lab/action"
   ) >"$log" 2>&1 || code=$?
   printf '%s' "$code"
@@ -103,6 +103,10 @@ under_act() {
   holds 'outputs=failure/'
   holds '/1 report=written'
   lacks 'schedule-invalid,'
+  local twin=0
+  (cd "$lab/mesh" && env -i HOME="$lab/home" "$MESH_LINT_BIN" check --pr --format json) >"$lab/twin.json" || twin=$?
+  if [ "$twin" != 1 ]; then fail "check --pr ends with $twin"; fi
+  cmp "$lab/twin.json" "$lab/kept.json" >>"$log" 2>&1 || fail 'check --pr says something else'
   ended 1 "$code"
 
   try 'the same from a fork fails too'
@@ -144,6 +148,64 @@ run_script() {
   ) >"$log" 2>&1 || code=$?
   if [ -f "$lab/out/output" ]; then sed 's/^/output: /' "$lab/out/output" >>"$log"; fi
   printf '%s' "$code"
+}
+
+# Serves a folder on this machine and tells the address.
+serve() {
+  python3 -u -m http.server --bind 127.0.0.1 --directory "$1" 0 >"$lab/server" 2>&1 &
+  server=$!
+  trap 'kill "$server" 2>/dev/null; rm -rf "$lab"' EXIT
+  local port=
+  while [ -z "$port" ]; do
+    sleep 0.1
+    port=$(sed -n 's/.* port \([0-9]*\).*/\1/p' "$lab/server")
+  done
+  address=http://127.0.0.1:$port
+}
+
+# The release that a commit of the action names: fetched, checked, kept, and checked again.
+releases() {
+  local machine archive sum own=$lab/released address
+  machine=$(uname -m)-unknown-linux-musl
+  if [ "$(uname -s)" != Linux ]; then return; fi
+  archive=mesh-lint-9.9.9-$machine.tar.gz
+  mkdir -p "$own" "$lab/site/v9.9.9" "$lab/packed" "$lab/tools"
+  cp "$root/action.sh" "$own/"
+  # The text is meant as it stands.
+  # shellcheck disable=SC2016
+  printf '%s\n' '#!/bin/sh' 'echo "released: $1"' >"$lab/packed/mesh-lint"
+  chmod +x "$lab/packed/mesh-lint"
+  tar -czf "$lab/site/v9.9.9/$archive" -C "$lab/packed" mesh-lint
+  sum=$(sha256sum <"$lab/site/v9.9.9/$archive")
+  printf '# lines\n%s  %s\n' "${sum%% *}" "$archive" >"$own/checksums.txt"
+  serve "$lab/site"
+  local given=(GITHUB_ACTION_PATH="$own" RUNNER_TOOL_CACHE="$lab/tools" MESH_LINT_RELEASE_BASE_URL="$address")
+
+  try 'a release is fetched and run'
+  code=$(run_script "${given[@]}")
+  holds 'released: check'
+  ended 0 "$code"
+
+  try 'what is kept on the runner is checked again'
+  printf 'evil' >"$lab/tools/mesh-lint/$archive"
+  code=$(run_script "${given[@]}")
+  holds 'released: check'
+  ended 0 "$code"
+
+  try 'another checksum is refused'
+  rm -rf "$lab/tools"
+  printf '%064d  %s\n' 1 "$archive" >"$own/checksums.txt"
+  code=$(run_script "${given[@]}")
+  lacks 'released:'
+  holds 'has another checksum than this action names; it was not run'
+  ended 2 "$code"
+
+  try 'without a line for this machine there is no release'
+  printf '# none\n' >"$own/checksums.txt"
+  code=$(run_script "${given[@]}" INPUT_INSTALL=release)
+  holds 'names no release for this runner'
+  ended 2 "$code"
+  kill "$server"
 }
 
 alone() {
@@ -204,6 +266,39 @@ alone() {
   # How many there are depends on the day: waivers of the demo end.
   grep -qxE 'output: errors=[1-9][0-9]*' "$log" || fail 'the log lacks a count of errors'
   ended 1 "$code"
+
+  try 'post hands on the report and the token, and check sees none'
+  mkdir -p "$lab/stubs"
+  # The texts are meant as they stand.
+  # shellcheck disable=SC2016
+  printf '%s\n' '#!/bin/sh' 'echo "called: $*; token ${GITHUB_TOKEN:-none}, input ${INPUT_TOKEN:-none}"' \
+    'if [ "$1" = post ]; then exit "${STUB_CODE:-0}"; fi' 'exec "$STUB_BIN" "$@"' >"$lab/stubs/mesh-lint"
+  chmod +x "$lab/stubs/mesh-lint"
+  local stub=INPUT_BIN_PATH=$lab/stubs/mesh-lint real=STUB_BIN=$MESH_LINT_BIN
+  code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_TOKEN=ghs_0123456789abcdef INPUT_PATHS=domains/payments)
+  holds 'called: check --format=github'
+  holds 'domains/payments; token none, input none'
+  holds "called: post --comment=auto --key=default -- $lab/out/temp/mesh-lint-report.json; token ghs_0123456789abcdef"
+  holds 'output: conclusion=success'
+  ended 0 "$code"
+
+  try 'a report that fails does not fail the step that posts it'
+  printf '{\n  "summary": {\n    "errors": 2,\n  }\n}\n' >"$lab/report.json"
+  code=$(run_script "$stub" "$real" STUB_CODE=1 INPUT_MODE=post INPUT_REPORT_FILE="$lab/report.json" \
+    GITHUB_EVENT_NAME=pull_request_target)
+  lacks 'called: check'
+  holds 'output: conclusion=failure'
+  holds 'output: errors=2'
+  ended 0 "$code"
+
+  try 'where there is no report nothing is posted'
+  code=$(run_script "$stub" "$real" INPUT_MODE=post INPUT_REPORT_FILE="$lab/none.json")
+  lacks 'called:'
+  holds 'there is no report to post'
+  holds 'output: conclusion=incomplete'
+  ended 0 "$code"
+
+  releases
 
   try 'sources are built outside the checkout'
   mkdir -p "$lab/stubs"

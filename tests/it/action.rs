@@ -10,6 +10,16 @@ use std::process::{Command, Output};
 /// Pages whose console blocks are read.
 const PAGES: [&str; 4] = ["README.md", "CONTRIBUTING.md", "docs/policies.md", "docs/waivers.md"];
 
+/// Workflows that use actions.
+const WORKFLOWS: [&str; 6] = [
+    ".github/workflows/ci.yml",
+    ".github/workflows/release.yml",
+    "tests/act/workflow.yml",
+    "examples/github/one-step.yml",
+    "examples/github/check.yml",
+    "examples/github/post.yml",
+];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -75,7 +85,8 @@ fn every_input_reaches_the_script_by_the_environment() {
 
 #[test]
 fn no_expression_is_pasted_into_a_script() {
-    for path in ["action.yml", ".github/workflows/ci.yml", "tests/act/workflow.yml"] {
+    let workflows = WORKFLOWS.iter().filter(|it| !it.starts_with("examples/"));
+    for path in workflows.copied().chain(["action.yml"]) {
         let file = Yaml::read(path);
         let mut scripts = 0;
         let mut open = vec![file.0.root().unwrap()];
@@ -119,9 +130,18 @@ fn every_output_is_written_and_holds_no_text() {
 fn scripts_refuse_what_they_do_not_know_and_evaluate_nothing() {
     let script = text("action.sh");
     assert!(script.contains("\nset -euo pipefail\n"));
-    for word in ["eval ", "curl ", "wget ", "sh -c", "\nsource ", "\n. "] {
+    for word in ["eval ", "wget ", "sh -c", "\nsource ", "\n. "] {
         assert!(!script.contains(word), "action.sh uses `{word}`");
     }
+    // What is fetched is fetched safely, and nothing of it is unpacked before its checksum fits.
+    let fetched: Vec<_> = script.lines().filter(|it| it.contains("curl ")).collect();
+    let safe = "curl --proto \"$protocol\" --proto-redir \"$protocol\" --tlsv1.2";
+    assert!(fetched.len() == 1 && fetched[0].trim().starts_with(safe), "{fetched:?}");
+    let checked = script.find("has_sum \"$kept.partial\" \"$sum\" ||").unwrap();
+    assert!(checked < script.find("tar -xzf").unwrap());
+    // The check sees no token, and the token is no argument.
+    assert!(script.contains("env -u INPUT_TOKEN -u GITHUB_TOKEN -u GH_TOKEN \"$program\""));
+    assert_eq!(script.matches("${INPUT_TOKEN:-}").count(), 1);
     // Bash 3.2, which macOS ships, knows none of these.
     for word in ["mapfile", "readarray", "declare -A", "local -n", "${!", "&>>", ",,}", "^^}"] {
         assert!(!script.contains(word), "action.sh uses `{word}`");
@@ -130,7 +150,7 @@ fn scripts_refuse_what_they_do_not_know_and_evaluate_nothing() {
 
 #[test]
 fn other_peoples_actions_are_pinned() {
-    for path in [".github/workflows/ci.yml", "tests/act/workflow.yml"] {
+    for path in WORKFLOWS {
         let text = text(path);
         let mut uses = text.lines().filter_map(|it| it.split_once("uses: ")).peekable();
         assert!(uses.peek().is_some(), "{path}: no action");
@@ -206,10 +226,17 @@ pub(crate) fn demo() -> (tempfile::TempDir, PathBuf) {
     (folder, mesh)
 }
 
+/// The policies that the pages try from elsewhere.
+pub(crate) fn more_policies(mesh: &Path) {
+    let text = "# METADATA\n# title: More\npackage policies.more.never\n\ndeny contains \"more\" if input.id == 1\n";
+    fs::create_dir(mesh.join("../more-policies")).unwrap();
+    fs::write(mesh.join("../more-policies/never.rego"), text).unwrap();
+}
+
 #[test]
 fn every_command_of_the_pages_runs() {
     let (_folder, mesh) = demo();
-    fs::create_dir(mesh.join("../more-policies")).unwrap();
+    more_policies(&mesh);
     let commands = shown_commands();
     assert!(commands.len() >= 8, "{commands:?}");
     for (command, arguments) in &commands {
@@ -318,6 +345,21 @@ fn pages_are_short_and_their_links_lead_somewhere() {
         }
     }
     assert!(links > 5);
+}
+
+#[test]
+fn guards_against_each_threat_exist() {
+    let page = text("SECURITY.md");
+    let rows: Vec<_> = page.lines().filter(|it| it.starts_with("| T")).collect();
+    assert!(rows.len() >= 12, "{rows:?}");
+    for row in rows {
+        let named: Vec<_> = row.split('`').filter(|it| it.contains("::")).collect();
+        assert!(!named.is_empty(), "{row}");
+        for (file, name) in named.iter().filter_map(|it| it.split_once("::")) {
+            let tests = text(&format!("tests/it/{file}.rs"));
+            assert!(tests.contains(&format!("fn {name}()")), "{file}::{name}");
+        }
+    }
 }
 
 #[test]

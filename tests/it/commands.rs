@@ -18,7 +18,7 @@ fn texts() -> Vec<PathBuf> {
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(fs::read_dir(path).unwrap().map(|it| it.unwrap().path()));
-        } else if path.extension().is_some_and(|it| it != "svg") {
+        } else if path.extension().is_some_and(|it| it != "svg" && it != "png") {
             files.push(path);
         }
     }

@@ -26,10 +26,14 @@ const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("uluru", "MPL-2.0", "its files are used unchanged, which is all that the licence asks for")];
 
 /// Crates of which several versions are built, and who holds the older one back.
-const DUPLICATES: [(&str, &str); 12] = [
+const DUPLICATES: [(&str, &str); 18] = [
     ("bitflags", "1: defmt, of faster-hex"),
+    ("block-buffer", "0.10: digest, of octocrab"),
+    ("cpufeatures", "0.2: sha2, of octocrab"),
+    ("crypto-common", "0.1: digest, of octocrab"),
     ("defmt", "0.3 is a shell around 1.0"),
-    ("getrandom", "0.3: ahash, of jsonschema"),
+    ("digest", "0.10: sha2 and hmac, of octocrab"),
+    ("getrandom", "0.2: octocrab and ring, 0.3: ahash, of jsonschema"),
     ("hashbrown", "0.14: dashmap, 0.16: clru, both of gix"),
     ("lock_api", "0.4: parking_lot, of gix"),
     ("num-bigint", "0.4: fraction, of jsonschema"),
@@ -37,16 +41,17 @@ const DUPLICATES: [(&str, &str); 12] = [
     ("parking_lot_core", "0.9: parking_lot, of gix"),
     ("phf", "0.12: chrono-tz, of regorus"),
     ("phf_shared", "0.12: chrono-tz, of regorus"),
+    ("sha2", "0.10: octocrab"),
     ("syn", "2: macros of gix, jiff and regorus"),
     ("synstructure", "0.13: macros of regorus"),
+    ("unicode-width", "0.1: miette, of protox"),
 ];
 
 /// Crates that must not come in: C libraries for TLS, and what is abandoned or far too large.
-const BANNED: [&str; 12] = [
+const BANNED: [&str; 11] = [
     "aws-lc-rs",
     "aws-lc-sys",
     "git2",
-    "hyper",
     "libgit2-sys",
     "native-tls",
     "openssl-sys",

@@ -10,7 +10,18 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FORMATS: [&str; 5] = ["text", "json", "markdown", "github", "sarif"];
+const FORMATS: [&str; 10] = [
+    "text",
+    "json",
+    "markdown",
+    "step-summary",
+    "github",
+    "check-run",
+    "sarif",
+    "junit",
+    "gitlab",
+    "azure",
+];
 
 /// The files of the demo's work tree: paths from its root, with `/`, and contents.
 fn demo_files(folder: &Path) -> Vec<(String, Vec<u8>)> {

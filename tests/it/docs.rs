@@ -134,7 +134,8 @@ fn shown_change(rule: &Rule) -> Option<String> {
     let base = mesh_from(&before, 0);
     let head = mesh_from(&after, u32::try_from(before.len()).unwrap());
     let today = page.given("today").first().map_or("2026-06-01", |it| it.as_str()).to_owned();
-    let surroundings = Surroundings { today: today.parse().unwrap(), protect: Protect::Consumers };
+    let surroundings =
+        Surroundings { today: today.parse().unwrap(), protect: Protect::Consumers, grace_days: 90 };
     let found = evaluate::changes(&base, &head, &surroundings);
     let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
     Some(rendered(&head, Some(&base), finding))

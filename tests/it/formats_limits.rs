@@ -10,7 +10,7 @@ use mesh_lint::source::Sources;
 use std::io::Write as _;
 
 /// As many findings as asked for, spread over files.
-fn many(count: usize, files: usize, severity: impl Fn(usize) -> Severity) -> Case {
+pub(crate) fn many(count: usize, files: usize, severity: impl Fn(usize) -> Severity) -> Case {
     let text = contract("payments.transactions", "1.0.0", "");
     let paths: Vec<_> =
         (0..files).map(|it| format!("domains/payments/c{it:05}.odcs.yaml")).collect();
@@ -92,7 +92,7 @@ fn a_step_has_ten_annotations_of_a_kind() {
 }
 
 /// A report by hand with so many thousand findings, more than [`Report::new`] lets through.
-fn thousands(rounds: u64) -> Report {
+pub(crate) fn thousands(rounds: u64) -> Report {
     let (mut report, _) = many(1_000, 1, |it| Severity::ALL[it % 3]).report();
     let seed = std::mem::take(&mut report.findings);
     for round in 0..rounds {

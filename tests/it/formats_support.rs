@@ -154,6 +154,7 @@ pub(crate) fn run() -> Run {
                 revision: None,
                 dirs: vec!["policies".to_owned()],
                 shipped: true,
+                digest: None,
             },
             failures: Vec::new(),
             notes: Vec::new(),

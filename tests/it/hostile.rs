@@ -4,6 +4,8 @@ use crate::shared;
 use mesh_lint::evaluate;
 use mesh_lint::finding::{Finding, Severity};
 use mesh_lint::model::{Unit, dialect::Lowered};
+use mesh_lint::parse::{self, ProblemKind, Text};
+use mesh_lint::source::Encoding;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -138,11 +140,68 @@ fn what_is_large_but_legal_passes() {
         "{}customProperties:\n  - property: first\n    value: &a [1, 2, 3]\n",
         base(&folder)
     );
-    for index in 0..20_000 {
+    for index in 0..100_000 {
         let _ = write!(aliases, "  - property: p{index}\n    value: *a\n");
     }
     check("line.odcs.yaml", line.as_bytes(), "ok");
     check("aliases.odcs.yaml", aliases.as_bytes(), "ok");
+}
+
+#[test]
+fn what_is_not_told_one_by_one_is_counted() {
+    let Some(folder) = shared::folder("hostile") else { return };
+    for (count, more) in [(20_000, 0), (20_003, 3), (100_000, 80_000)] {
+        let mut text = base(&folder);
+        for index in 0..count {
+            let _ = writeln!(text, "unknown{index}: 1");
+        }
+        let (unit, found) = judged("unknown.odcs.yaml", text.as_bytes());
+        assert_eq!(found.len(), 20_000 + usize::from(more > 0));
+        let untold = unit.problems.iter().find_map(|problem| match problem.kind {
+            ProblemKind::ProblemsTooMany { more } => Some(more),
+            _ => None,
+        });
+        assert_eq!(untold.unwrap_or_default(), more, "{count} unknown keys");
+    }
+}
+
+#[test]
+fn a_large_mapping_is_searched_as_a_small_one() {
+    let mut text = String::from("base: &base\n");
+    for index in 0..200 {
+        let _ = writeln!(text, "  b{index}: {index}");
+    }
+    text.push_str("own:\n  <<: *base\n");
+    for index in 0..300 {
+        // Every third key repeats another, some are those of the base.
+        let _ = writeln!(text, "  {}{}: x{index}", ["k", "b", "k"][index % 3], index / 3 * 2);
+    }
+    let text = Text { text: text.into(), encoding: Encoding::Utf8 };
+    let (document, _) = parse::parse(&text);
+    let root = document.root().unwrap();
+    let own = document.get_text(root, "own").unwrap();
+    let keys: Vec<&str> = document.entries(own).map(|it| document.scalar(it.key)).collect();
+    assert!(keys.len() > 300, "{}", keys.len());
+    for key in keys.iter().copied().chain(["<<", "", "z", "k1"]) {
+        let first = document.entries(own).find(|it| document.scalar(it.key) == key);
+        assert_eq!(document.get_text(own, key), first.map(|it| it.value), "{key}");
+    }
+}
+
+#[test]
+fn repeated_keys_and_merges_are_linear() {
+    let mut text = String::from("apiVersion: v3.1.0\nkind: DataContract\n");
+    for index in 0..100_000 {
+        let _ = writeln!(text, "k{}: 1\nn{index}: 1", index % 7);
+    }
+    let (_, found) = judged("repeated.odcs.yaml", text.as_bytes());
+    assert!(found.len() > 20_000, "{}", found.len());
+    let mut text = String::from("a: &a\n");
+    for index in 0..50_000 {
+        let _ = writeln!(text, "  k{index}: 1");
+    }
+    text.push_str("b:\n  <<: [*a, *a, *a]\n  x: 1\n");
+    judged("merged.yaml", text.as_bytes());
 }
 
 #[test]

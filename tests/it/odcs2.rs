@@ -28,7 +28,11 @@ fn of(text: &str, first: u32) -> Mesh {
 }
 
 fn changes(base: &str, head: &str) -> Vec<Finding> {
-    let around = Surroundings { today: "2026-06-01".parse().unwrap(), protect: Protect::Both };
+    let around = Surroundings {
+        today: "2026-06-01".parse().unwrap(),
+        protect: Protect::Both,
+        grace_days: 90,
+    };
     evaluate::changes(&of(base, 0), &of(head, 100), &around)
 }
 
@@ -142,7 +146,10 @@ fn an_upgrade_is_one_change() {
     let within = shown(&changes(&within, OLD));
     assert_eq!(
         within,
-        ["change/api-version-upgraded: the standard is raised from `v2.2.0` to `v2.2.2`"]
+        [
+            "change/api-version-upgraded: the standard is raised from `v2.2.0` to `v2.2.2`",
+            "change/version-bump-too-large: `1.4.0` is a larger step from `1.3.9` than a patch change asks for",
+        ]
     );
 }
 

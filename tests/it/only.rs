@@ -20,7 +20,7 @@ fn rules(report: &Value) -> Vec<&str> {
 #[test]
 fn what_is_hidden_counts_all_the_same() {
     let all = shown(&[]).json();
-    for only in [&["change/field-removed"] as &[&str], &["change/*", "new"], &["nothing/here"]] {
+    for only in [&["change/field-removed"] as &[&str], &["change/*", "new"], &["nothing/*"]] {
         let ran = shown(only);
         let report = ran.json();
         assert_eq!(ran.code, 1, "{only:?}");
@@ -42,4 +42,12 @@ fn what_is_no_id_is_refused() {
     let ran = shown(&["breaking"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("or a glob such as change/*"), "{}", ran.stderr);
+    for (id, help) in [
+        ("change/field-remved", "did you mean `change/field-removed`?"),
+        ("nothing/here", "`mesh-lint explain` lists all"),
+    ] {
+        let ran = shown(&[id]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{id}");
+        assert!(ran.stderr.contains(help), "{}", ran.stderr);
+    }
 }

@@ -119,7 +119,8 @@ fn findings_of_the_pack_speak_plainly() {
 fn modules() -> Vec<(String, String)> {
     let mut files = Vec::new();
     for group in fs::read_dir(folder()).unwrap() {
-        for file in fs::read_dir(group.unwrap().path()).unwrap() {
+        let group = group.unwrap().path();
+        for file in group.is_dir().then(|| fs::read_dir(group).unwrap()).into_iter().flatten() {
             let path = file.unwrap().path();
             if path.extension().is_some_and(|it| it == "rego") {
                 let name = path.strip_prefix(folder()).unwrap().to_str().unwrap().to_owned();

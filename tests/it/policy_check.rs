@@ -1,6 +1,7 @@
 //! Problems of policies: what stops a run, what only warns, and what must pass.
 #![expect(clippy::format_collect, reason = "short texts")]
 
+mod entries;
 mod kinds;
 mod limits;
 mod random;

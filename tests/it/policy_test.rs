@@ -68,7 +68,7 @@ test_order if {
 
 test_error if {
 	print("before")
-	count(5) > 1
+	count(input.five) > 1 with input as {"five": 5}
 }
 
 test_cases[name] := fine if {

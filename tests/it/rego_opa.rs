@@ -1,16 +1,18 @@
 //! Small modules, evaluated here and by Open Policy Agent: the answers agree, or the difference is
 //! listed with its reason.
 //!
-//! The snippets and the answers lie outside the repository; `MESH_LINT_SHARED` names the folder.
-use mesh_lint::evaluate::policy::builtins::override_builtins;
-use mesh_lint::evaluate::policy::check::{check, engine};
-use mesh_lint::evaluate::policy::module::Module;
+//! `tests/rego_snippets.py` asks Open Policy Agent again. More snippets lie outside the repository;
+//! `MESH_LINT_SHARED` names the folder.
+use mesh_lint::evaluate::policy::Module;
+use mesh_lint::evaluate::policy::capabilities::capabilities;
+use mesh_lint::evaluate::policy::eval::{Question, eval};
 use mesh_lint::source::FileId;
-use regorus::Value;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
-const EXCEPTIONS: &str = include_str!("rego_opa_exceptions.txt");
+const SNIPPETS: &str = include_str!("rego_snippets.jsonl");
+const SNIPPET_EXCEPTIONS: &str = include_str!("rego_snippets_exceptions.txt");
+const SHARED_EXCEPTIONS: &str = include_str!("rego_opa_exceptions.txt");
 
 /// What a query gives.
 #[derive(Debug, PartialEq)]
@@ -53,61 +55,40 @@ fn expected(case: &Json) -> Answer {
     expect.get("value").map_or(Answer::Undefined, |value| Answer::Value(value.clone()))
 }
 
-/// Checks the modules and evaluates the query as a run would.
+/// The answer of `policy eval`.
 fn ours(case: &Json) -> Answer {
-    let texts = case["modules"].as_object().unwrap();
-    let modules: Vec<Module> = (0..)
-        .zip(texts)
-        .map(|(id, (path, text))| Module::parse(FileId(id), path, text.as_str().unwrap().into()))
-        .collect();
-    let stopping = check(&modules).into_iter().find(|problem| problem.stops);
-    if let Some(problem) = stopping {
-        return Answer::Error(problem.kind.message());
-    }
-    let mut engine = engine();
-    override_builtins(&mut engine, 1_767_225_600_000_000_000);
-    let answer = || {
-        for module in &modules {
-            engine.add_policy(module.path.to_string(), module.text.to_string())?;
-        }
-        engine.add_data(Value::from_json_str(&case["data"].to_string())?)?;
-        engine.set_input(Value::from_json_str(&case["input"].to_string())?);
-        engine.eval_query(case["query"].as_str().unwrap().to_owned(), false)
+    let modules = case["modules"].as_object().unwrap().iter();
+    let parse = |(id, (path, text)): (u32, (&String, &Json))| {
+        Module::parse(FileId(id), path, text.as_str().unwrap().into())
     };
-    let mut answer = answer;
-    match answer() {
-        Err(error) => Answer::Error(error.to_string()),
-        Ok(results) => {
-            let value = results.result.first().and_then(|it| it.expressions.first());
-            match value.map(|it| &it.value) {
-                None | Some(Value::Undefined) => Answer::Undefined,
-                Some(value) => {
-                    Answer::Value(serde_json::from_str(&value.to_json_str().unwrap()).unwrap())
-                }
-            }
-        }
+    let question = Question {
+        modules: (0..).zip(modules).map(parse).collect(),
+        query: case["query"].as_str().unwrap().to_owned(),
+        input: case.get("input").map(Json::to_string),
+        data: case.get("data").map(Json::to_string).into_iter().collect(),
+        today: jiff::civil::date(2026, 1, 1),
+    };
+    match eval(question) {
+        Err(error) => Answer::Error(format!("{error:?}")),
+        Ok(answer) => answer
+            .value
+            .map_or(Answer::Undefined, |text| Answer::Value(serde_json::from_str(&text).unwrap())),
     }
 }
 
 /// The listed differences: id and reason.
-fn exceptions() -> BTreeMap<&'static str, &'static str> {
-    let lines = EXCEPTIONS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+fn exceptions(text: &'static str) -> BTreeMap<&'static str, &'static str> {
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split_once(" | ").expect("ID | REASON")).collect()
 }
 
-#[test]
-fn answers_agree_with_open_policy_agent_or_are_listed() {
-    let Ok(shared) = std::env::var("MESH_LINT_SHARED") else {
-        eprintln!("skipped: set MESH_LINT_SHARED");
-        return;
-    };
-    let path = format!("{shared}/suites/rego-opa.jsonl");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let listed = exceptions();
+/// Compares the answers to all snippets, one a line.
+fn compare<'text>(snippets: impl Iterator<Item = &'text str>, exceptions_text: &'static str) {
+    let listed = exceptions(exceptions_text);
     let mut differing = BTreeSet::new();
     let mut wrong = Vec::new();
     let mut cases = 0;
-    for line in text.lines() {
+    for line in snippets {
         // One answer is a number that JSON can't hold.
         let case: Json = serde_json::from_str(&line.replace(": Infinity}", ": null}")).unwrap();
         let id = case["id"].as_str().unwrap().to_owned();
@@ -120,8 +101,37 @@ fn answers_agree_with_open_policy_agent_or_are_listed() {
             differing.insert(id);
         }
     }
-    assert!(cases > 100, "only {cases} cases in {path}");
+    assert!(cases > 100, "only {cases} cases");
     assert!(wrong.is_empty(), "not listed:\n{}", wrong.join("\n"));
     let stale: Vec<_> = listed.keys().filter(|id| !differing.contains(**id)).collect();
     assert!(stale.is_empty(), "listed, but agreeing or gone: {stale:?}");
+}
+
+#[test]
+fn answers_agree_with_open_policy_agent_or_are_listed() {
+    let mut lines = SNIPPETS.lines();
+    let version = lines.next().expect("the version that answered");
+    assert_eq!(version, r#"{"answered_by": "Open Policy Agent 1.20.2"}"#);
+    compare(lines, SNIPPET_EXCEPTIONS);
+}
+
+#[test]
+fn answers_to_shared_snippets_agree_too() {
+    let Ok(shared) = std::env::var("MESH_LINT_SHARED") else {
+        eprintln!("skipped: set MESH_LINT_SHARED");
+        return;
+    };
+    let text = std::fs::read_to_string(format!("{shared}/suites/rego-opa.jsonl")).unwrap();
+    compare(text.lines(), SHARED_EXCEPTIONS);
+}
+
+/// The list of builtins for `opa check --capabilities` lies beside the shipped policies.
+#[test]
+fn the_capabilities_beside_the_policies_are_those_that_hold() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/capabilities.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, capabilities()).unwrap();
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(stored == capabilities(), "policies/capabilities.json is stale: UPDATE=1 cargo test");
 }

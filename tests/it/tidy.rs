@@ -12,20 +12,31 @@ const LAYERS: [&str; 13] = [
 ];
 
 /// Engines: the one folder or file that knows each.
-const HOMES: [(&str, &str); 13] = [
+const HOMES: [(&str, &str); 24] = [
+    ("base64", "forge/"),
     ("clap", "cli/"),
     ("clap_complete", "cli/"),
     ("clap_mangen", "cli/"),
     ("codespan_reporting", "report/text/"),
+    ("flate2", "forge/"),
     ("gix", "discover/"),
     ("granit_parser", "parse/"),
+    ("http", "forge/"),
+    ("http_body_util", "forge/"),
+    ("hyper_rustls", "forge/"),
+    ("hyper_util", "forge/"),
     ("ignore", "discover/"),
     ("jsonschema", "model/dialect/"),
+    ("miette", "model/schema/protobuf/"),
+    ("octocrab", "forge/"),
+    ("protox", "model/schema/protobuf/"),
+    ("regex_automata", "model/schema/json_schema/"),
     ("regorus", "evaluate/policy/"),
     ("regress", "evaluate/pattern.rs"),
     ("schemars", "report/"),
     ("semver", "model/version.rs"),
     ("sha2", "finding.rs"),
+    ("tokio", "forge/"),
 ];
 
 /// Modules that may touch files, the environment, the clock and the terminal.

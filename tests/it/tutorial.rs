@@ -1,6 +1,6 @@
 //! The page about policies, followed from its first line to its last as a reader would.
 
-use crate::action::{Block, all_blocks, demo, mesh_lint};
+use crate::action::{Block, all_blocks, demo, mesh_lint, more_policies};
 use crate::program::TODAY;
 use regex::Regex;
 use std::fs;
@@ -36,7 +36,7 @@ fn commands(block: &Block, mesh: &Path) -> String {
 #[test]
 fn every_block_of_the_tutorial_is_true() {
     let (_folder, mesh) = demo();
-    fs::create_dir(mesh.join("../more-policies")).unwrap();
+    more_policies(&mesh);
     let mut printed = String::new();
     let mut promised = 0;
     for block in all_blocks(PAGE) {

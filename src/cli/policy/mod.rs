@@ -1,6 +1,8 @@
 //! `mesh-lint policy`: the workbench of those who write policies, one file a command.
 
 mod check;
+mod diff;
+mod eval;
 mod files;
 mod new;
 mod test;
@@ -25,18 +27,24 @@ pub(super) struct PolicyArgs {
 enum PolicyCommand {
     /// Checks policies without looking at any contract.
     Check(check::CheckArgs),
+    /// Says what a change of the rules means: which differ, and what they find in the same mesh.
+    Diff(diff::DiffArgs),
     /// Writes a policy with its test and examples, to begin with.
     New(new::NewArgs),
     /// Runs the tests and examples of policies.
     Test(test::TestArgs),
+    /// Evaluates a query over policies and prints its answer.
+    Eval(eval::EvalArgs),
 }
 
 /// Runs a command about policies.
 pub(super) fn run(args: &PolicyArgs) -> Result<Exit, Failure> {
     match &args.command {
         PolicyCommand::Check(args) => check::run(args),
+        PolicyCommand::Diff(args) => diff::run(args),
         PolicyCommand::New(args) => new::run(args),
         PolicyCommand::Test(args) => test::run(args),
+        PolicyCommand::Eval(args) => eval::run(args),
     }
 }
 

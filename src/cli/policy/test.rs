@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "reads the clock")]
 
 use super::files::{Gathered, gather};
-use crate::cli::output::{options, render as render_report, save, to_file};
+use crate::cli::output::{on_stdout, options, render as render_report, save, to_file};
 use crate::cli::{Color, Common, Exit, Failure, FormatName, here, on_terminal, print, say};
 use crate::discover::{self, Reading, Snapshot, Tree, Workspace};
 use crate::report::testing::{self, TestRun};
@@ -204,13 +204,17 @@ fn ended(
         (format.render)(tests, sources, &options(&common, terminal), &mut text)?;
         Ok(text)
     };
-    for output in &args.output {
+    let printed = on_stdout(&args.output, args.format == TestFormatName::Text)?;
+    for output in args.output.iter().filter(|it| !it.ends_with("=-")) {
         to_file(output, here, &|name| render(name, false))?;
     }
     if let (Some(path), Some(coverage)) = (&args.lcov, &tests.coverage) {
         save(&here.join(path), testing::lcov(coverage, sources).as_bytes())?;
     }
-    print(&render(args.format.word(), on_terminal())?)?;
+    print(&match printed {
+        Some(name) => render(name, false)?,
+        None => render(args.format.word(), on_terminal())?,
+    })?;
     if tests.cases.is_empty() {
         say(&format!("no test found{}", none_found(args, gathered)));
         if args.require_tests {

@@ -4,9 +4,16 @@
 //! are read from it.
 
 mod caps;
+mod dialect;
+mod hashes;
 mod library;
+mod networks;
+mod numbers;
 mod patterns;
 mod sprintf;
+mod times;
+mod values;
+mod versions;
 
 pub use caps::{MAX_ITEMS, MAX_TEXT, is_within};
 pub use library::{LIBRARY, LIBRARY_PACKAGE};
@@ -19,7 +26,9 @@ pub struct Builtin {
     /// Its name.
     pub name: &'static str,
     /// Types of arguments and, behind `>`, of the result, one letter each: `s` text, `n` number,
-    /// `b` boolean, `l` list, `o` mapping, `e` set, `x` anything.
+    /// `b` boolean, `l` list, `o` mapping, `e` set, `x` anything; `c` text or collection, `k`
+    /// collection, `i` list or set, `u` text, list or set, `j` text or mapping, `t` number or list,
+    /// `v` text, number, boolean or null.
     pub signature: &'static str,
 }
 
@@ -38,6 +47,7 @@ const fn builtin(name: &'static str, signature: &'static str) -> Builtin {
 pub const ALLOWED: &[Builtin] = &[
     builtin("abs", "n>n"),
     builtin("array.concat", "ll>l"),
+    builtin("array.flatten", "l>l"),
     builtin("array.reverse", "l>l"),
     builtin("array.slice", "lnn>l"),
     builtin("base64.decode", "s>s"),
@@ -53,16 +63,27 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("bits.rsh", "nn>n"),
     builtin("bits.xor", "nn>n"),
     builtin("ceil", "n>n"),
-    builtin("concat", "sx>s"),
+    builtin("concat", "si>s"),
     builtin("contains", "ss>b"),
-    builtin("count", "x>n"),
+    builtin("count", "c>n"),
+    builtin("crypto.hmac.equal", "ss>b"),
+    builtin("crypto.hmac.md5", "ss>s"),
+    builtin("crypto.hmac.sha1", "ss>s"),
+    builtin("crypto.hmac.sha256", "ss>s"),
+    builtin("crypto.hmac.sha512", "ss>s"),
+    builtin("crypto.md5", "s>s"),
+    builtin("crypto.sha1", "s>s"),
+    builtin("crypto.sha256", "s>s"),
     builtin("endswith", "ss>b"),
+    builtin("equal", "xx>b"),
     builtin("floor", "n>n"),
     builtin("format_int", "nn>s"),
     builtin("glob.match", "sxs>b"),
     builtin("glob.quote_meta", "s>s"),
-    builtin("graph.reachable", "ox>e"),
-    builtin("graph.reachable_paths", "ox>e"),
+    builtin("graph.reachable", "oi>e"),
+    builtin("graph.reachable_paths", "oi>e"),
+    builtin("gt", "xx>b"),
+    builtin("gte", "xx>b"),
     builtin("hex.decode", "s>s"),
     builtin("hex.encode", "s>s"),
     builtin("indexof", "ss>n"),
@@ -75,31 +96,37 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("is_object", "x>b"),
     builtin("is_set", "x>b"),
     builtin("is_string", "x>b"),
-    builtin("json.filter", "ox>x"),
+    builtin("json.filter", "oi>x"),
     builtin("json.is_valid", "s>b"),
     builtin("json.marshal", "x>s"),
     builtin("json.marshal_with_options", "xo>s"),
-    builtin("json.match_schema", "xx>l"),
+    builtin("json.match_schema", "jj>l"),
     builtin("json.patch", "xl>x"),
-    builtin("json.remove", "ox>x"),
+    builtin("json.remove", "oi>x"),
     builtin("json.unmarshal", "s>x"),
-    builtin("json.verify_schema", "x>l"),
+    builtin("json.verify_schema", "j>l"),
     builtin("lower", "s>s"),
-    builtin("max", "x>x"),
-    builtin("min", "x>x"),
+    builtin("lt", "xx>b"),
+    builtin("lte", "xx>b"),
+    builtin("max", "i>x"),
+    builtin("min", "i>x"),
+    builtin("neq", "xx>b"),
     builtin("net.cidr_contains", "ss>b"),
+    builtin("net.cidr_contains_matches", "xx>e"),
     builtin("net.cidr_expand", "s>e"),
+    builtin("net.cidr_intersects", "ss>b"),
     builtin("net.cidr_is_valid", "s>b"),
+    builtin("net.cidr_merge", "x>e"),
     builtin("numbers.range", "nn>l"),
     builtin("numbers.range_step", "nnn>l"),
-    builtin("object.filter", "ox>x"),
+    builtin("object.filter", "ok>x"),
     builtin("object.get", "oxx>x"),
     builtin("object.keys", "o>e"),
-    builtin("object.remove", "ox>x"),
+    builtin("object.remove", "ok>x"),
     builtin("object.subset", "xx>x"),
     builtin("object.union", "oo>x"),
     builtin("object.union_n", "l>x"),
-    builtin("product", "x>n"),
+    builtin("product", "i>n"),
     builtin("regex.find_all_string_submatch_n", "ssn>l"),
     builtin("regex.find_n", "ssn>l"),
     builtin("regex.is_valid", "s>b"),
@@ -111,28 +138,29 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("round", "n>n"),
     builtin("semver.compare", "ss>n"),
     builtin("semver.is_valid", "x>b"),
-    builtin("sort", "x>l"),
+    builtin("sort", "i>l"),
     builtin("split", "ss>l"),
     builtin("sprintf", "sl>s"),
     builtin("startswith", "ss>b"),
-    builtin("strings.any_prefix_match", "xx>b"),
-    builtin("strings.any_suffix_match", "xx>b"),
+    builtin("strings.any_prefix_match", "uu>b"),
+    builtin("strings.any_suffix_match", "uu>b"),
     builtin("strings.count", "ss>n"),
+    builtin("strings.render_template", "so>s"),
     builtin("strings.replace_n", "os>s"),
     builtin("strings.reverse", "s>s"),
     builtin("substring", "snn>s"),
-    builtin("sum", "x>n"),
+    builtin("sum", "i>n"),
     builtin("time.add_date", "nnnn>n"),
-    builtin("time.clock", "x>l"),
-    builtin("time.date", "x>l"),
-    builtin("time.diff", "xx>l"),
-    builtin("time.format", "x>s"),
+    builtin("time.clock", "t>l"),
+    builtin("time.date", "t>l"),
+    builtin("time.diff", "tt>l"),
+    builtin("time.format", "t>s"),
     builtin("time.now_ns", ">n"),
     builtin("time.parse_duration_ns", "s>n"),
     builtin("time.parse_ns", "ss>n"),
     builtin("time.parse_rfc3339_ns", "s>n"),
-    builtin("time.weekday", "x>s"),
-    builtin("to_number", "x>n"),
+    builtin("time.weekday", "t>s"),
+    builtin("to_number", "v>n"),
     builtin("trim", "ss>s"),
     builtin("trim_left", "ss>s"),
     builtin("trim_prefix", "ss>s"),
@@ -149,6 +177,8 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("urlquery.encode", "s>s"),
     builtin("urlquery.encode_object", "o>s"),
     builtin("walk", "x>l"),
+    builtin("yaml.is_valid", "s>b"),
+    builtin("yaml.unmarshal", "s>x"),
 ];
 
 /// Builtins that must not answer, whether the engine knows them or not: name, number of arguments
@@ -167,31 +197,20 @@ pub const FORBIDDEN: &[(&str, u8, &str)] = &[
 /// Builtins of Open Policy Agent that the engine lacks, and what to use instead; a name that ends
 /// in a dot stands for all below it.
 pub const MISSING: &[(&str, &str)] = &[
-    ("array.flatten", "collect the items in a comprehension"),
-    ("crypto.", "compare values themselves; nothing is signed or hashed here"),
+    ("crypto.", "nothing is signed here; digests and `crypto.hmac` are known"),
     ("graphql.", "write the check over the parsed document"),
     ("io.jwt.", "write the check over the parsed document"),
-    ("net.cidr_contains_matches", "call `net.cidr_contains` in a comprehension"),
-    ("net.cidr_intersects", "call `net.cidr_contains` both ways"),
-    ("net.cidr_merge", "list the merged ranges as a parameter"),
     ("providers.", "write the check over the parsed document"),
     ("regex.globs_match", "call `glob.match` with a sample"),
     ("rego.", "name the id in the result instead"),
-    ("strings.render_template", "use `sprintf`"),
     ("uuid.parse", "call `regex.match` with the form of an id"),
-    ("yaml.", "read the document that is given as `input`"),
+    ("yaml.", "write JSON by `json.marshal`"),
     ("plus", "use the operator `+`"),
     ("minus", "use the operator `-`"),
     ("mul", "use the operator `*`"),
     ("div", "use the operator `/`"),
     ("rem", "use the operator `%`"),
     ("eq", "use the operator `=`"),
-    ("equal", "use the operator `==`"),
-    ("neq", "use the operator `!=`"),
-    ("lt", "use the operator `<`"),
-    ("lte", "use the operator `<=`"),
-    ("gt", "use the operator `>`"),
-    ("gte", "use the operator `>=`"),
     ("and", "use the operator `&`"),
     ("or", "use the operator `|`"),
     ("assign", "use the operator `:=`"),
@@ -247,6 +266,12 @@ pub fn override_builtins(engine: &mut Engine, today_ns: i64) {
     }
     replaced &= patterns::add(engine).is_ok();
     replaced &= sprintf::add(engine).is_ok();
+    replaced &= hashes::add(engine).is_ok();
+    replaced &= networks::add(engine).is_ok();
+    replaced &= numbers::add(engine).is_ok();
+    replaced &= times::add(engine).is_ok();
+    replaced &= values::add(engine).is_ok();
+    replaced &= versions::add(engine).is_ok();
     replaced &= library::add(engine).is_ok();
     replaced &= caps::add_all(engine).is_ok();
     debug_assert!(replaced, "a fresh engine takes every replacement");

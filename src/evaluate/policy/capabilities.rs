@@ -34,7 +34,10 @@ const FEATURES: [&str; 4] =
 
 /// The file, with a final newline.
 pub fn capabilities() -> String {
-    let mut builtins: Vec<Value> = ALLOWED.iter().map(function).collect();
+    // Operators that may be called by name are told as operators.
+    let is_operator = |it: &&Builtin| OPERATORS.iter().any(|(name, ..)| *name == it.name);
+    let functions = ALLOWED.iter().filter(|it| !is_operator(it));
+    let mut builtins: Vec<Value> = functions.map(function).collect();
     builtins.extend(OPERATORS.iter().map(|(name, sign, signature)| {
         let mut it = json!({"name": name, "decl": declaration(signature)});
         if let Value::Object(fields) = &mut it {
@@ -85,8 +88,21 @@ fn kind(letter: char) -> Value {
         'l' => json!({"type": "array", "dynamic": any}),
         'o' => json!({"type": "object", "dynamic": {"key": any, "value": any}}),
         'e' => json!({"type": "set", "of": any}),
+        'c' => any_of("sloe"),
+        'i' => any_of("le"),
+        'j' => any_of("so"),
+        'k' => any_of("leo"),
+        't' => any_of("nl"),
+        'u' => any_of("sle"),
+        'v' => any_of("snb0"),
+        '0' => json!({"type": "null"}),
         _ => any,
     }
+}
+
+/// One of several types.
+fn any_of(letters: &str) -> Value {
+    json!({"type": "any", "of": letters.chars().map(kind).collect::<Vec<_>>()})
 }
 
 #[cfg(test)]
@@ -99,7 +115,8 @@ mod tests {
         let builtins = file["builtins"].as_array().unwrap();
         let names: Vec<&str> = builtins.iter().map(|it| it["name"].as_str().unwrap()).collect();
         assert!(names.is_sorted_by(|a, b| a < b), "sorted, each once");
-        assert_eq!(names.len(), ALLOWED.len() + OPERATORS.len() + 2);
+        let both = ALLOWED.iter().filter(|it| OPERATORS.iter().any(|(name, ..)| *name == it.name));
+        assert_eq!(names.len(), ALLOWED.len() - both.count() + OPERATORS.len() + 2);
         let count = builtins.iter().find(|it| it["name"] == "count").unwrap();
         assert_eq!(count["decl"]["args"].as_array().unwrap().len(), 1);
         for forbidden in ["http.send", "rand.intn", "trace", "opa.runtime"] {

@@ -8,6 +8,7 @@
 use super::builtins::{LIBRARY_PACKAGE, override_builtins};
 use super::check;
 use super::module::Module;
+use super::uses;
 use regorus::{Engine, Value};
 use std::collections::BTreeMap;
 
@@ -29,8 +30,9 @@ impl Engines {
         for module in &evaluated {
             packages.entry(&module.package).or_default().push(module);
         }
-        let (alone, together): (Vec<_>, Vec<_>) =
-            packages.into_iter().partition(|(_, own)| own.iter().all(|it| stands_alone(&it.text)));
+        let (alone, together): (Vec<_>, Vec<_>) = packages
+            .into_iter()
+            .partition(|(_, own)| own.iter().all(|it| stands_alone(&it.text) && keeps_package(it)));
         let mut bare = check::engine();
         // What policies print is for their authors; a check of contracts says nothing beside its report.
         bare.set_gather_prints(true);
@@ -45,7 +47,7 @@ impl Engines {
         if !together.is_empty() {
             let packages = together.into_iter().map(|(package, _)| package.to_vec());
             engines.by_package.extend(packages.map(|package| (package, engines.all.len())));
-            let modules = evaluated.iter().map(|it| (*it, it.text.to_string()));
+            let modules = evaluated.iter().map(|it| (*it, it.engine.text.to_string()));
             engines.push(prepared(&bare, modules, data)?, &evaluated);
         }
         Ok(engines)
@@ -93,16 +95,22 @@ impl Engines {
 
     fn push(&mut self, engine: Engine, modules: &[&Module]) {
         self.all.push(engine);
-        self.want_mesh.push(modules.iter().any(|it| it.text.contains("data.mesh")));
+        self.want_mesh.push(modules.iter().any(|it| uses::mentions_data_mesh(&it.text)));
     }
 }
 
 /// The name of a package in an engine of its own.
 const SHORT: &str = "p";
 
+/// Whether the text that the engine gets names the package where the module does.
+fn keeps_package(module: &Module) -> bool {
+    let end = module.package_span.end as usize;
+    module.text.get(..end) == module.engine.text.get(..end)
+}
+
 /// The text of a module under the short name; everything stays in its line and column.
 fn renamed(module: &Module) -> String {
-    let mut text = module.text.to_string();
+    let mut text = module.engine.text.to_string();
     let (start, end) = (module.package_span.start as usize, module.package_span.end as usize);
     if text.get(start..end).is_some() {
         text.replace_range(start..end, &format!("{SHORT:<width$}", width = end - start));

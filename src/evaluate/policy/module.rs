@@ -1,8 +1,9 @@
 //! One Rego module: its text, its syntax tree, and what can be said of it alone.
 
 use super::builtins::LIBRARY_PACKAGE;
-use super::check::{PolicyProblem, PolicyProblemKind, locate, scan};
+use super::check::{INTERPOLATED, PolicyProblem, PolicyProblemKind, locate, scan};
 use super::metadata::{self, Metadata, Statement, Target};
+use super::rewrite::EngineText;
 use crate::finding::Severity;
 use crate::source::{FileId, Span};
 use regorus::unstable::{self as ast, Expr, Parser, Source};
@@ -119,6 +120,8 @@ pub struct Module {
     pub problems: Vec<PolicyProblem>,
     /// The syntax tree; none where the text can't be parsed.
     pub(super) tree: Option<Arc<ast::Module>>,
+    /// The text for the engine.
+    pub(super) engine: EngineText,
 }
 
 impl Module {
@@ -135,7 +138,11 @@ impl Module {
         match tree(path, &module.text) {
             Ok(tree) => module.fill(tree, &scan.comments),
             Err(error) => {
-                let (place, message) = syntax_error(path, &module.text, &error);
+                let (place, mut message) = syntax_error(path, &module.text, &error);
+                let rest = module.text.get(place.start as usize..).unwrap_or_default();
+                if rest.starts_with("$\"") || rest.starts_with("$`") {
+                    INTERPOLATED.clone_into(&mut message);
+                }
                 let kind = PolicyProblemKind::SyntaxInvalid { message };
                 module.problems.push(PolicyProblem::new(kind, file, place));
             }
@@ -147,6 +154,7 @@ impl Module {
         Self {
             file,
             path: path.into(),
+            engine: EngineText::plain(&text),
             text,
             package: Vec::new(),
             package_span: Span::default(),
@@ -183,6 +191,12 @@ impl Module {
             let kind = PolicyProblemKind::MetadataKeyForeign { key };
             self.problems.push(PolicyProblem::new(kind, self.file, span));
         }
+        for (message, span) in grammar(&self.text, &tree) {
+            let kind = PolicyProblemKind::SyntaxInvalid { message: message.to_owned() };
+            self.problems.push(PolicyProblem::new(kind, self.file, span));
+        }
+        let reads = |text: &str| super::module::tree(&self.path, text).is_ok();
+        self.engine = EngineText::new(&self.text, &tree, comments, &reads);
         self.tree = Some(Arc::new(tree));
     }
 
@@ -215,6 +229,11 @@ impl Module {
         self.package == [LIBRARY_PACKAGE] && self.entry_points.is_empty()
     }
 
+    /// The place that the engine names by line and column.
+    pub(super) fn place(&self, line: u32, column: u32) -> Span {
+        self.engine.place(line, column)
+    }
+
     /// Whether the module may be handed to an engine.
     pub fn is_parsed(&self) -> bool {
         self.tree.is_some()
@@ -242,6 +261,38 @@ fn tree(path: &str, text: &str) -> Result<ast::Module, String> {
         parser.parse()
     };
     parse().map_err(|error| error.to_string())
+}
+
+/// What the engine's parser reads and Rego v1 does not allow.
+fn grammar(text: &str, tree: &ast::Module) -> Vec<(&'static str, Span)> {
+    const WORDS: [&str; 7] = ["and", "contains", "every", "if", "in", "not", "or"];
+    let mut out = Vec::new();
+    for import in &tree.imports {
+        let (path, _) = fixed_path(&import.refr);
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        if let ["future", "keywords", word] = parts.as_slice()
+            && !WORDS.contains(word)
+        {
+            out.push(("`future.keywords` has no such word", own(&import.span)));
+        }
+    }
+    for rule in &tree.policy {
+        let ast::Rule::Spec { head, .. } = rule.as_ref() else { continue };
+        let (ast::RuleHead::Compr { refr, .. }
+        | ast::RuleHead::Set { refr, .. }
+        | ast::RuleHead::Func { refr, .. }) = head;
+        if fixed_path(refr).0.first().is_some_and(|it| WORDS.contains(&it.as_str())) {
+            out.push(("the name of the rule is a word of the language", fixed_span(refr)));
+        }
+        if let ast::RuleHead::Set { refr, key: Some(key), .. } = head {
+            let (start, end) = (refr.span().start as usize, key.span().start as usize);
+            let name = fixed_path(refr).0.first().map_or(0, String::len);
+            if !text.get(start + name..end).unwrap_or_default().contains("contains") {
+                out.push(("a set needs `contains`", fixed_span(refr)));
+            }
+        }
+    }
+    out
 }
 
 /// Place and words of what the parser could not read.

@@ -1,35 +1,30 @@
 //! Policies applied to documents: every result becomes a finding at the exact place.
 
+use super::budget::{self, Budget};
 use super::engines::Engines;
 use super::input::{self, Around, Input};
 use super::metadata::DocumentKind;
-use super::module::EntryKind;
-use super::placing::{Found, Placing};
+use super::places::Places;
+use super::placing::Placing;
 use super::reads::MeshFacts;
+use super::results::{at_node, names_place, placed};
 use super::set::{Policy, PolicySet};
-use super::value::{as_text, get};
+use super::value::get;
 use crate::config::Settings;
 use crate::finding::{Finding, Label, RuleId, Severity};
-use crate::model::dialect::odcs2;
 use crate::model::{Histories, History, Mesh, MeshMember, Subject};
-use crate::parse::{self, Document, Kind};
-use crate::source::{FileId, NodeId, Place, Span};
+use crate::parse::Kind;
+use crate::source::FileId;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use regorus::Value;
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 /// Most results of one policy in one document.
-const MAX_RESULTS: usize = 1_000;
-/// Longest message that is kept, in characters.
-const MAX_MESSAGE: usize = 300;
-/// Longest time that one policy may take for one document.
-///
-/// Far above what any sensible policy needs, so that a busy machine never decides a verdict.
-const MAX_TIME: Duration = Duration::from_mins(1);
+pub const MAX_RESULTS: usize = 1_000;
+/// Stack of a thread that evaluates, in bytes; pages that are never touched cost nothing.
+const STACK: usize = 64 << 20;
 
 /// A policy that could not be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +37,8 @@ pub struct PolicyFailure {
     pub message: String,
     /// Where in the policy.
     pub label: Label,
+    /// Whether it used up what it may do; then it was asked about no further document.
+    pub overran: bool,
 }
 
 /// What policies found, and which of them failed.
@@ -105,26 +102,52 @@ pub fn run_with(set: &PolicySet, scope: &Scope<'_>, facts: Option<&MeshFacts>) -
         Some(Ok(engines)) => engines,
     };
     let indexes: Vec<usize> = (0..scope.mesh.members.len()).collect();
-    let block = indexes.len().div_ceil(4 * rayon::current_num_threads()).clamp(1, BLOCK);
+    let overruns = Overruns::default();
     // Engines are dear to copy: each thread gets one and gives it on.
     let idle = Mutex::new(Vec::new());
     let take = || idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let give = |own| idle.lock().unwrap_or_else(PoisonError::into_inner).push(own);
-    let outcomes: Vec<Vec<PolicyOutcome>> = indexes
-        .par_chunks(block)
-        .map(|block| {
-            let mut own: Engines = take().unwrap_or_else(|| engines.clone());
-            let outcomes = together(&mut own, set, scope, block);
-            give(own);
-            outcomes
-        })
-        .collect();
+    let judge = || -> Vec<Vec<(usize, PolicyOutcome)>> {
+        let block = indexes.len().div_ceil(4 * rayon::current_num_threads()).clamp(1, BLOCK);
+        indexes
+            .par_chunks(block)
+            .map(|block| {
+                let mut own: Engines = take().unwrap_or_else(|| engines.clone());
+                let outcomes = together(&mut own, set, scope, block, &overruns);
+                give(own);
+                outcomes
+            })
+            .collect()
+    };
+    let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
+    let outcomes = threads.map_or_else(|_| judge(), |threads| threads.install(judge));
     let mut all = PolicyOutcome::default();
-    for outcome in outcomes.into_iter().flatten() {
+    for (index, mut outcome) in outcomes.into_iter().flatten() {
+        outcome.failures.retain(|it| !it.overran || overruns.first(&it.policy) == Some(index));
         all.findings.extend(outcome.findings);
         all.failures.extend(outcome.failures);
     }
     all
+}
+
+/// The first document, by index, at which each policy used up what it may do.
+///
+/// Behind that document the policy is not asked again, so that one which never ends costs a run
+/// once and not for every document. In front of it, it is always asked: which document is named
+/// depends on no order of threads.
+#[derive(Debug, Default)]
+struct Overruns(Mutex<BTreeMap<RuleId, usize>>);
+
+impl Overruns {
+    fn first(&self, policy: &RuleId) -> Option<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(policy).copied()
+    }
+
+    fn note(&self, policy: &RuleId, index: usize) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = all.entry(policy.clone()).or_insert(index);
+        *first = index.min(*first);
+    }
 }
 
 /// Most documents that are judged together.
@@ -150,12 +173,14 @@ fn refused(set: &PolicySet, message: &str) -> PolicyOutcome {
         document: String::new(),
         message: message.to_owned(),
         label: Label { file: policy.file, span: policy.span, message: String::new() },
+        overran: false,
     });
     PolicyOutcome { findings: Vec::new(), failures: failure.into_iter().collect() }
 }
 
 /// A document, the policies that judge it, and what they see.
 struct Judged<'set> {
+    index: usize,
     member: &'set MeshMember,
     policies: Vec<&'set Policy>,
     input: Input,
@@ -168,17 +193,24 @@ fn together(
     set: &PolicySet,
     scope: &Scope<'_>,
     block: &[usize],
-) -> Vec<PolicyOutcome> {
+    overruns: &Overruns,
+) -> Vec<(usize, PolicyOutcome)> {
     let mut outcomes = Vec::new();
     let mut waiting: Vec<Judged<'_>> = Vec::new();
     let mut bytes = 0;
     let mut flush = |waiting: &mut Vec<Judged<'_>>| {
-        let mut own: Vec<PolicyOutcome> =
-            waiting.iter().map(|_| PolicyOutcome::default()).collect();
+        let none = |it: &Judged<'_>| (it.index, PolicyOutcome::default());
+        let mut own: Vec<(usize, PolicyOutcome)> = waiting.iter().map(none).collect();
         for policy in &set.policies {
-            for (judged, outcome) in waiting.iter().zip(&mut own) {
-                if judged.policies.iter().any(|it| std::ptr::eq(*it, policy)) {
-                    apply(engines, policy, judged.member, &judged.input, outcome);
+            for (judged, (index, outcome)) in waiting.iter().zip(&mut own) {
+                let asked = judged.policies.iter().any(|it| std::ptr::eq(*it, policy));
+                if !asked || overruns.first(&policy.id).is_some_and(|first| first < *index) {
+                    continue;
+                }
+                let known = outcome.failures.len();
+                apply(engines, (policy, &set.places), judged.member, &judged.input, outcome);
+                if outcome.failures.iter().skip(known).any(|it| it.overran) {
+                    overruns.note(&policy.id, *index);
                 }
             }
         }
@@ -220,7 +252,7 @@ fn judged<'set, 'run: 'set>(
         return None;
     }
     let input = input::input(member, &scope.around(index, member))?;
-    Some(Judged { member, policies, input })
+    Some(Judged { index, member, policies, input })
 }
 
 /// Whether a document has only the name of a contract, and nothing in it that makes it one: that is
@@ -269,7 +301,7 @@ pub fn seen(scope: &Scope<'_>, index: usize) -> Option<serde_json::Value> {
 /// Applies one policy to one document.
 pub(super) fn apply(
     engines: &mut Engines,
-    policy: &Policy,
+    (policy, places): (&Policy, &Places),
     member: &MeshMember,
     input: &Input,
     outcome: &mut PolicyOutcome,
@@ -280,75 +312,97 @@ pub(super) fn apply(
     let value = if policy.wants_mesh { &input.with_mesh } else { &input.raw };
     engine.set_input(value.clone());
     let mut placing = Placing::new(value, &policy.absences);
-    for ((entry, _), rule) in policy.entries.iter().zip(&asked) {
-        if let Some(interval) = NonZeroU32::new(1_000) {
-            engine.set_execution_timer_config(regorus::utils::limits::ExecutionTimerConfig {
-                limit: MAX_TIME,
-                check_interval: interval,
-            });
-        }
-        match engine.eval_rule(rule.clone()) {
-            Ok(results) => {
-                let results = results_of(&results);
-                let mut moved = false;
-                let hidden = results.len().saturating_sub(MAX_RESULTS);
-                for result in results.into_iter().take(MAX_RESULTS) {
-                    let found = (!names_place(result)).then(|| placing.find(engine, rule, result));
-                    moved |= found.is_some();
-                    outcome.findings.push(placed(policy, *entry, member, result, found));
-                }
-                if let Some(last) = outcome.findings.last_mut().filter(|_| hidden > 0) {
-                    last.add_help(&format!("{hidden} more results of this policy are not shown"));
-                }
-                if moved {
-                    engine.set_input(value.clone());
-                }
+    for ((entry, rule), asked) in policy.entries.iter().zip(&asked) {
+        let mut fail = |why: Failed| failed((policy, places, rule), member, why, outcome);
+        let budget = Budget::begin(engine);
+        let answer = engine.eval_rule(asked.clone());
+        drop(budget);
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                fail(Failed::Engine(error.to_string()));
+                continue;
             }
-            Err(error) => failed(policy, member, &error.to_string(), outcome),
+        };
+        let results = match results_of(&answer) {
+            Ok(results) => results,
+            Err(kind) => {
+                fail(Failed::NoResults(kind));
+                continue;
+            }
+        };
+        let all = results.len();
+        // Whatever a stranger writes into a contract, no shipped policy stops a run.
+        if all > MAX_RESULTS && !policy.shipped {
+            fail(Failed::TooMany(all));
+        }
+        let mut moved = false;
+        for result in results.into_iter().take(MAX_RESULTS) {
+            let found = (!names_place(result)).then(|| placing.find(engine, asked, result));
+            moved |= found.is_some();
+            outcome.findings.push(placed(policy, *entry, member, result, found));
+        }
+        let hidden = all.saturating_sub(MAX_RESULTS);
+        if let Some(last) = outcome.findings.last_mut().filter(|_| hidden > 0) {
+            last.add_help(&format!("{hidden} more results of this policy are not shown"));
+        }
+        if moved {
+            engine.set_input(value.clone());
         }
     }
 }
 
-/// A result as a finding, at the place that it names or that was found for it.
-fn placed(
-    policy: &Policy,
-    entry: EntryKind,
-    member: &MeshMember,
-    result: &Value,
-    found: Option<Found>,
-) -> Finding {
-    let Some(Found { path, own }) = found else {
-        let path = get(result, "path").map(segments).unwrap_or_default();
-        return finding(policy, entry, member, result, &path);
-    };
-    let mut finding = finding(policy, entry, member, result, &segments(&Value::from(path)));
-    if !own {
-        finding.add_help(NOT_LOCATED);
-    }
-    finding
-}
-
-/// What is said of results beyond those whose place is looked for.
-const NOT_LOCATED: &str = "where exactly was not looked for, as the policy finds too much in this \
-                           file: let its results name their `path`";
-
-/// The results of an entry point: the items of a set or list, the values of an object, or one.
-fn results_of(value: &Value) -> Vec<&Value> {
-    match value {
+/// The results of an entry point: the items of a set or list, the values of an object, or one; what
+/// is neither is named.
+fn results_of(value: &Value) -> Result<Vec<&Value>, &'static str> {
+    Ok(match value {
         Value::Set(items) => items.iter().collect(),
         Value::Array(items) => items.iter().collect(),
         Value::Object(_) if get(value, "msg").is_some() => vec![value],
         Value::Object(entries) => entries.iter().map(|(_, value)| value).collect(),
-        Value::String(_) => vec![value],
-        _ => Vec::new(),
-    }
+        Value::String(_) | Value::Bool(true) => vec![value],
+        Value::Bool(false) | Value::Undefined => Vec::new(),
+        Value::Null => return Err("null"),
+        Value::Number(_) => return Err("a number"),
+    })
 }
 
-fn failed(policy: &Policy, member: &MeshMember, error: &str, outcome: &mut PolicyOutcome) {
-    let place = super::check::locate::read(error);
-    let label = Label { file: policy.file, span: policy.span, message: String::new() };
+/// Why a policy failed on a document.
+enum Failed {
+    /// The engine says so.
+    Engine(String),
+    /// What an entry point gives is of this kind, which tells no results.
+    NoResults(&'static str),
+    /// It gives more results than are shown.
+    TooMany(usize),
+}
+
+fn failed(
+    (policy, places, rule): (&Policy, &Places, &str),
+    member: &MeshMember,
+    why: Failed,
+    outcome: &mut PolicyOutcome,
+) {
+    let entry = rule.rsplit('.').next().unwrap_or_default();
+    let (message, label, overran) = match why {
+        Failed::Engine(error) => {
+            let read = super::check::locate::read(&error);
+            let label = places.of_error(&read, rule);
+            match budget::overrun(&error) {
+                Some(message) => (message, label, true),
+                None => (read.message, label, false),
+            }
+        }
+        Failed::NoResults(kind) => {
+            (format!("`{entry}` gives {kind}, which is no result"), places.of_entry(rule), false)
+        }
+        Failed::TooMany(count) => {
+            let message = format!("`{entry}` gives {count} results, and {MAX_RESULTS} are shown");
+            (message, places.of_entry(rule), false)
+        }
+    };
     let invalid = member.unit.problems.iter().any(|it| !it.kind.is_mild());
-    if invalid {
+    if invalid && !overran {
         let mut found = at_node(member, member.unit.document().root(), "policy/document-invalid");
         found.severity = Severity::Warning;
         found.message = format!("policy `{}` can't judge this invalid document", policy.id);
@@ -357,120 +411,12 @@ fn failed(policy: &Policy, member: &MeshMember, error: &str, outcome: &mut Polic
         outcome.findings.push(found);
         return;
     }
+    let whole = Label { file: policy.file, span: policy.span, message: String::new() };
     outcome.failures.push(PolicyFailure {
         policy: policy.id.clone(),
         document: member.path.to_string(),
-        message: place.message,
-        label,
+        message,
+        label: label.unwrap_or(whole),
+        overran,
     });
-}
-
-/// Whether a result says where it stands.
-fn names_place(result: &Value) -> bool {
-    get(result, "path").is_some()
-}
-
-fn finding(
-    policy: &Policy,
-    entry: EntryKind,
-    member: &MeshMember,
-    result: &Value,
-    path: &[String],
-) -> Finding {
-    let document = member.unit.document();
-    let path = &in_source(member, path);
-    let found = document.find(path.iter().map(String::as_str));
-    let (node, depth) = found.map_or((None, 0), |(node, depth)| (Some(node), depth));
-    let mut finding = at_node(member, node, policy.id.as_str());
-    if let Some(node) = node {
-        let target = get(result, "target").and_then(as_text);
-        finding.primary.span = match target.filter(|_| depth == path.len()) {
-            Some("both") => whole(document, node),
-            Some("key") => span(document, node, true),
-            _ => span(document, node, depth < path.len()),
-        };
-    }
-    finding.severity = entry.severity().unwrap_or(policy.severity);
-    finding.message = message(policy, result);
-    finding.help = super::fix::advice(result).or_else(|| policy.fix.clone());
-    finding.discriminator = path.get(depth..).unwrap_or_default().join("/");
-    for related in get(result, "related")
-        .and_then(|it| it.as_array().ok())
-        .into_iter()
-        .flat_map(|it| it.iter())
-    {
-        let path: Vec<String> = get(related, "path").map(segments).unwrap_or_default();
-        let path = in_source(member, &path);
-        if let Some((node, depth)) = document.find(path.iter().map(String::as_str)) {
-            let message = get(related, "msg").and_then(as_text).unwrap_or_default().to_owned();
-            let span = span(document, node, depth < path.len());
-            finding.related.push(Label { file: member.file, span, message });
-        }
-    }
-    finding
-}
-
-/// The bytes of key and value, where they share a line.
-fn whole(document: &Document, node: NodeId) -> Span {
-    let (key, value) = (span(document, node, true), span(document, node, false));
-    let both = Span { start: key.start.min(value.start), end: key.end.max(value.end) };
-    if both.slice(document.source()).contains(['\n', '\r']) { key } else { both }
-}
-
-fn span(document: &Document, node: NodeId, by_key: bool) -> Span {
-    document.mark(if by_key { Place::key(node) } else { Place::value(node) })
-}
-
-fn at_node(member: &MeshMember, node: Option<NodeId>, rule: &str) -> Finding {
-    let document = member.unit.document();
-    let span = node.map_or(Span::default(), |node| span(document, node, true));
-    let primary = Label { file: member.file, span, message: String::new() };
-    let mut finding = Finding::draft(RuleId::from(rule), Severity::Error, String::new(), primary);
-    if let Some(node) = node {
-        finding.element = document.element(node);
-        finding.pointer = document.pointer(node);
-    }
-    finding.subject = member.subject.to_string();
-    finding.domain.clone_from(&member.domain);
-    finding.owners.clone_from(&member.owners);
-    finding.draft = member.unit.is_draft();
-    finding
-}
-
-fn message(policy: &Policy, result: &Value) -> String {
-    let text = as_text(result).or_else(|| get(result, "msg").and_then(as_text));
-    match text {
-        Some(text) if !text.trim().is_empty() => {
-            let line = text.trim().replace(['\n', '\r'], " ");
-            let mut cut: String = line.chars().take(MAX_MESSAGE).collect();
-            if cut.len() < line.len() {
-                cut.push('…');
-            }
-            cut
-        }
-        _ if !policy.title.is_empty() => policy.title.clone(),
-        _ => format!("policy `{}` is not met", policy.id),
-    }
-}
-
-/// A path with the keys that the document has in place of those of the newest version.
-fn in_source(member: &MeshMember, path: &[String]) -> Vec<String> {
-    if member.unit.is_odcs2() {
-        return odcs2::as_written(member.unit.document(), path);
-    }
-    path.to_vec()
-}
-
-/// The segments of a path: an array of texts and numbers, a JSON Pointer, or dotted.
-fn segments(path: &Value) -> Vec<String> {
-    match path {
-        Value::Array(items) => items
-            .iter()
-            .map(|it| as_text(it).map_or_else(|| it.to_string(), str::to_owned))
-            .collect(),
-        Value::String(text) if text.starts_with('/') => parse::segments(text).collect(),
-        Value::String(text) if text.is_empty() => Vec::new(),
-        Value::String(text) => text.split('.').map(str::to_owned).collect(),
-        _ => Vec::new(),
-    }
 }

@@ -4,7 +4,9 @@ use super::check::{self, PolicyProblem, PolicyProblemKind, clip};
 use super::engines::Engines;
 use super::metadata::{AppliesTo, DocumentKind, Metadata, Target};
 use super::module::{EntryKind, Module};
+use super::places::Places;
 use super::reads::{Read, reads};
+use super::uses::Uses;
 use super::value::{object, of_json};
 use crate::config::{ConfigProblem, ConfigProblemKind, Settings};
 use crate::evaluate::rules;
@@ -97,6 +99,7 @@ pub struct PolicySet {
     /// The policies, by id.
     pub policies: Vec<Policy>,
     pub(super) engines: Option<Engines>,
+    pub(super) places: Arc<Places>,
 }
 
 /// A set, what is wrong with its modules, and what is wrong with the parameters given to it.
@@ -104,6 +107,8 @@ pub struct PolicySet {
 pub struct Compiled {
     /// The policies; none may be evaluated where a problem stops the run.
     pub set: PolicySet,
+    /// Paths of the modules that do not come with mesh-lint.
+    pub own: Vec<Arc<str>>,
     /// Problems of modules.
     pub problems: Vec<PolicyProblem>,
     /// Problems of the configuration file.
@@ -116,11 +121,13 @@ pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> 
     let modules: Vec<(Module, bool)> =
         modules.iter().filter(|(module, _)| !module.is_library()).cloned().collect();
     let modules = modules.as_slice();
-    let all: Vec<Module> = modules.iter().map(|(module, _)| module.clone()).collect();
+    // What stands against a shipped policy is said of the other one.
+    let (shipped, own): (Vec<_>, Vec<_>) = modules.iter().partition(|(_, shipped)| *shipped);
+    let all: Vec<Module> = shipped.into_iter().chain(own).map(|(it, _)| it.clone()).collect();
     let mut problems = check::check(&all);
     let policies = group(modules);
     let (params, config) = params(&policies, settings);
-    let mut set = PolicySet { policies, engines: None };
+    let mut set = PolicySet { policies, engines: None, places: Arc::new(Places::new(&all)) };
     if !problems.iter().any(|problem| problem.stops) {
         let data = object([("params", params)]);
         match Engines::new(&all, &data, nanoseconds(today)) {
@@ -133,7 +140,16 @@ pub fn compile(modules: &[(Module, bool)], settings: &Settings, today: Date) -> 
             }
         }
     }
-    Compiled { set, problems, config }
+    let own = modules.iter().filter(|(_, shipped)| !shipped);
+    let own = own.map(|(module, _)| module.path.clone()).collect();
+    Compiled { set, own, problems, config }
+}
+
+/// The policies of modules, by id, for those who only want to know of them.
+pub(super) fn policies(modules: &[(Module, bool)]) -> Vec<Policy> {
+    let own: Vec<(Module, bool)> =
+        modules.iter().filter(|(module, _)| !module.is_library()).cloned().collect();
+    group(&own)
 }
 
 /// Midnight of a date in UTC, in nanoseconds since 1970.
@@ -145,7 +161,11 @@ pub(super) fn nanoseconds(date: Date) -> i64 {
 /// The policies of the modules, by id.
 fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
     let mut policies: BTreeMap<String, Policy> = BTreeMap::new();
-    for (module, shipped) in modules {
+    let uses = Uses::new(modules);
+    for (module, shipped) in modules.iter().filter(|(it, _)| !it.entry_points.is_empty()) {
+        let reached = uses.reached(module);
+        let wants_mesh = reached.iter().any(|it| it.mentions_input_mesh);
+        let read: Vec<Read> = reached.iter().flat_map(|it| reads(&it.text)).collect();
         for entry in &module.entry_points {
             let package = module.metadata.iter().find(|it| it.target == Target::Package);
             let own = module.metadata.iter().find(|it| {
@@ -160,9 +180,9 @@ fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
                 .entry(id.clone())
                 .or_insert_with(|| policy(&id, module, metadata, *shipped));
             let rule = format!("data.{}.{}", module.package.join("."), entry.rule);
-            policy.wants_mesh |= module.mentions_input_mesh;
+            policy.wants_mesh |= wants_mesh;
             policy.absences.append(&mut super::locate::absences(module));
-            policy.reads.append(&mut reads(&module.text));
+            policy.reads.extend(read.iter().cloned());
             if !policy.entries.iter().any(|(_, known)| *known == rule) {
                 policy.entries.push((entry.kind, rule));
             }

@@ -146,6 +146,11 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
+/// Whether a rule is off unless the configuration asks for it.
+pub fn is_silent(id: &str) -> bool {
+    id == "change/object-reordered"
+}
+
 /// Collects the findings of one rule about the mesh.
 pub struct MeshFindings<'run> {
     rule: &'static Rule,

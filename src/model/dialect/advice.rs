@@ -46,7 +46,7 @@ impl Advisor<'_> {
     /// the keys that it knows there and that are not used.
     pub(super) fn unknown_key(self, path: &str, key: &str, known: &[&str]) -> KeyAdvice {
         if path.ends_with("logicalTypeOptions")
-            && let Some(types) = self.types_of(key)
+            && let Some(types) = fitting(key, self.standard)
         {
             return KeyAdvice::Types(types);
         }
@@ -85,12 +85,6 @@ impl Advisor<'_> {
         self.since(|places| places.get(path).is_some_and(allows)).map(Standard::api_version)
     }
 
-    /// The types that have an option.
-    fn types_of(self, option: &str) -> Option<&'static [&'static str]> {
-        let known = within("schema.properties.logicalTypeOptions", option);
-        self.places().contains_key(&known).then(|| fitting(option)).flatten()
-    }
-
     /// Where a key stands, if it only slipped in or out of its place.
     fn elsewhere(self, path: &str, key: &str) -> Option<String> {
         let parent = |it: &'static String| match it.rsplit_once('.') {
@@ -111,7 +105,14 @@ impl Advisor<'_> {
 
     /// A key with a value that the standard allows, as a line to write.
     pub(super) fn line(self, mapping: NodeId, key: &str) -> Option<String> {
-        let example = self.example(&within(&self.path(mapping), key))?;
+        // What an older version calls `rule` is the metric now.
+        let older = (key == "metric").then(|| self.document.get_text(mapping, "rule")).flatten();
+        let path = within(&self.path(mapping), key);
+        let example = match (older.and_then(|it| self.document.as_text(it)), path.as_str()) {
+            (Some(rule), _) => rule.to_owned(),
+            (None, "schema.quality.metric") => "rowCount".to_owned(),
+            (None, _) => self.example(&path)?,
+        };
         Some(format!("{key}: {example}"))
     }
 
@@ -135,23 +136,33 @@ fn within(path: &str, key: &str) -> String {
 }
 
 /// The types that have an option of `logicalTypeOptions`.
-fn fitting(option: &str) -> Option<&'static [&'static str]> {
+fn fitting(option: &str, standard: Standard) -> Option<&'static [&'static str]> {
+    // Timestamps and times are types of their own since 3.1.
+    let timed = standard >= Standard::Odcs310;
     Some(match option {
         "minLength" | "maxLength" | "pattern" => &["string"],
-        "format" => &["string", "date", "timestamp", "time", "integer", "number"],
-        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+        "format" if timed => &["string", "date", "timestamp", "time", "integer", "number"],
+        "format" => &["string", "date", "integer", "number"],
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" if timed => {
             &["integer", "number", "date", "timestamp", "time"]
+        }
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+            &["integer", "number", "date"]
         }
         "multipleOf" => &["integer", "number"],
         "minItems" | "maxItems" | "uniqueItems" => &["array"],
         "minProperties" | "maxProperties" | "required" => &["object"],
-        "timezone" | "defaultTimezone" => &["timestamp", "time"],
+        "timezone" | "defaultTimezone" if timed => &["timestamp", "time"],
         "dimensions"
         | "elementType"
         | "distanceMetric"
         | "embeddingModel"
         | "embeddingModelVersion"
-        | "normalized" => &["vector"],
+        | "normalized"
+            if standard >= Standard::Odcs320 =>
+        {
+            &["vector"]
+        }
         _ => return None,
     })
 }
@@ -173,6 +184,12 @@ fn meant(path: &str, key: &str) -> &'static [&'static str] {
         ("logicalTypeOptions", "max") => &["maximum", "maxLength", "maxItems"],
         ("logicalTypeOptions", "length") => &["maxLength"],
         ("logicalTypeOptions", "regex" | "regexp") => &["pattern"],
+        ("quality", "mustbegreaterthanorequalto" | "mustbegreaterthanorequal") => {
+            &["mustBeGreaterOrEqualTo"]
+        }
+        ("quality", "mustbelessthanorequalto" | "mustbelessthanorequal") => {
+            &["mustBeLessOrEqualTo"]
+        }
         ("servers", "name") => &["server"],
         ("servers", "db") => &["database"],
         ("", "models" | "tables" | "objects" | "model") => &["schema"],

@@ -207,6 +207,9 @@ impl Translator<'_> {
                 Some("write `team:` with `name:` and `members:` below it")
             }
             (Some("tags"), Kind::Text) => Some("write a list, such as `[finance, daily]`"),
+            (_, Kind::Null) if self.is_commented(node) => {
+                Some("a `#` behind a blank starts a comment: put the text in quotation marks")
+            }
             (_, Kind::Null) => Some("give the key a value or delete it"),
             (_, Kind::Bool | Kind::Int | Kind::Float) if expected == "a text" => {
                 Some("put the value in quotation marks")
@@ -219,6 +222,20 @@ impl Translator<'_> {
             _ => Place::value(node),
         };
         self.push(kind, part);
+    }
+
+    /// Whether what looks like a value of a key is a comment, such as `#orders`.
+    fn is_commented(&self, node: NodeId) -> bool {
+        let Some(key) = self.document.key_of(node).map(|it| self.document.span(it)) else {
+            return false;
+        };
+        let comments = self.document.comments();
+        let next = comments.partition_point(|it| it.span.start < key.end);
+        let Some(comment) = comments.get(next).map(|it| it.span) else { return false };
+        let source = self.document.source();
+        let between = Span { start: key.end, end: comment.start }.slice(source);
+        !between.contains('\n')
+            && comment.slice(source).strip_prefix('#').is_some_and(|it| !it.starts_with(' '))
     }
 
     fn wrong_value(&mut self, node: NodeId, allowed: Vec<String>) {
@@ -285,7 +302,10 @@ impl Translator<'_> {
             || "does not go together with its neighbours".to_owned(),
             |it| it.trim_end_matches('.').to_owned(),
         );
-        self.push(ProblemKind::CombinationInvalid { requirement }, Place::key(node));
+        let keys = rivals(self.document, node, self.schema.pointer(&path));
+        let second = keys.get(1).and_then(|it| self.document.get_text(node, it));
+        let place = Place::key(second.unwrap_or(node));
+        self.push(ProblemKind::CombinationInvalid { requirement, keys }, place);
     }
 
     fn repeated_item(&mut self, node: NodeId) {
@@ -319,6 +339,19 @@ fn shape(value: &Value) -> String {
         Value::Object(_) => "mapping".to_owned(),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
+}
+
+/// The keys of a mapping of which a list of alternatives allows one only.
+fn rivals(document: &Document, node: NodeId, alternatives: Option<&Value>) -> Vec<String> {
+    let alternatives = alternatives.and_then(Value::as_array).into_iter().flatten();
+    let keys = alternatives.filter_map(|it| it.get("required")?.as_array());
+    let mut present: Vec<(Span, String)> = keys
+        .flatten()
+        .filter_map(Value::as_str)
+        .filter_map(|key| Some((document.span(document.entry(node, key)?.key), key.to_owned())))
+        .collect();
+    present.sort();
+    present.into_iter().map(|(_, key)| key).collect()
 }
 
 /// The keys that a schema knows at a place.

@@ -3,6 +3,8 @@
 //! Facts from the manuals of the systems: which words are one type, and what a type without
 //! arguments means.
 
+use super::sql::Dialect;
+
 /// A family of physical types, with what tells its members apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Family {
@@ -28,6 +30,10 @@ pub(super) enum Family {
     Timestamp { zone: Zone, digits: Option<u32> },
     /// A list.
     List(Box<Self>),
+    /// Keys with values.
+    Map(Box<Self>, Box<Self>),
+    /// Named members in their order.
+    Struct(Vec<(String, Self)>),
     /// Any other, as written.
     Other(String),
 }
@@ -52,55 +58,6 @@ pub(super) enum Zone {
     Own,
     /// It is shown in that of the session.
     Session,
-}
-
-/// An SQL dialect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// Unknown: only what all have in common.
-    Common,
-    /// Snowflake.
-    Snowflake,
-    /// `PostgreSQL`.
-    Postgres,
-    /// `BigQuery`.
-    BigQuery,
-    /// Databricks, Spark and Hive.
-    Spark,
-    /// Redshift.
-    Redshift,
-    /// SQL Server and Synapse.
-    SqlServer,
-    /// `MySQL` and `MariaDB`.
-    MySql,
-    /// Oracle.
-    Oracle,
-    /// Trino and Presto.
-    Trino,
-    /// `DuckDB`.
-    DuckDb,
-    /// `ClickHouse`.
-    ClickHouse,
-}
-
-impl Dialect {
-    /// The dialect of a type of server, in lower case.
-    pub(super) fn of(server: &str) -> Option<Self> {
-        Some(match server {
-            "snowflake" => Self::Snowflake,
-            "postgres" | "postgresql" => Self::Postgres,
-            "bigquery" => Self::BigQuery,
-            "databricks" | "hive" | "impala" | "glue" | "athena" => Self::Spark,
-            "redshift" => Self::Redshift,
-            "sqlserver" | "synapse" => Self::SqlServer,
-            "mysql" | "mariadb" => Self::MySql,
-            "oracle" => Self::Oracle,
-            "trino" | "presto" => Self::Trino,
-            "duckdb" => Self::DuckDb,
-            "clickhouse" => Self::ClickHouse,
-            _ => return None,
-        })
-    }
 }
 
 /// A physical type taken apart.
@@ -131,13 +88,65 @@ pub(super) fn read(text: &str, dialect: Dialect) -> Physical {
     Physical { family: family(&words, dialect), nullable }
 }
 
+/// Deepest nesting of types that is taken apart.
+const DEPTH: usize = 16;
+
 fn family(words: &str, dialect: Dialect) -> Family {
-    let element = words
-        .strip_suffix("[]")
-        .or_else(|| words.strip_prefix("array<").and_then(|it| it.strip_suffix('>')))
-        .or_else(|| words.strip_prefix("array(").and_then(|it| it.strip_suffix(')')));
-    if let Some(element) = element {
-        return Family::List(Box::new(family(element.trim(), dialect)));
+    nested(words, dialect, 0)
+}
+
+/// What stands between the brackets of a type that begins with a name.
+fn inside<'text>(words: &'text str, name: &str) -> Option<&'text str> {
+    let rest = words.strip_prefix(name)?.trim_start();
+    let inner = rest.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
+    inner.or_else(|| rest.strip_prefix('(').and_then(|it| it.strip_suffix(')')))
+}
+
+/// The parts of a list, split at commas outside brackets.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut depth, mut from, mut parts) = (0_i32, 0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' | '(' => depth += 1,
+            '>' | ')' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.extend(text.get(from..at).map(str::trim));
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(text.get(from..).map(str::trim));
+    parts
+}
+
+/// A list, map or struct with what is in it.
+fn compound(words: &str, dialect: Dialect, depth: usize) -> Option<Family> {
+    let inner = |text: &str| nested(text.trim(), dialect, depth + 1);
+    if let Some(element) = words.strip_suffix("[]").or_else(|| inside(words, "array")) {
+        return Some(Family::List(Box::new(inner(element))));
+    }
+    if let Some(pair) = inside(words, "map") {
+        let [key, value] = parts(pair)[..] else { return None };
+        return Some(Family::Map(Box::new(inner(key)), Box::new(inner(value))));
+    }
+    let members = ["struct", "row", "record", "tuple"].iter().find_map(|it| inside(words, it))?;
+    let members = parts(members).into_iter().map(|it| {
+        let (name, kind) = it.split_once(|c: char| c == ':' || c.is_whitespace())?;
+        let name = name.trim_matches(['"', '`']).to_owned();
+        Some((name, inner(kind.trim_start_matches(':').trim())))
+    });
+    members.collect::<Option<Vec<_>>>().map(Family::Struct)
+}
+
+fn nested(words: &str, dialect: Dialect, depth: usize) -> Family {
+    let inner = dialect == Dialect::ClickHouse;
+    let low = if inner { inside(words, "lowcardinality") } else { None };
+    let words = low.map_or(words, str::trim);
+    if depth < DEPTH
+        && let Some(family) = compound(words, dialect, depth)
+    {
+        return family;
     }
     let other = || Family::Other(words.chars().filter(|it| !it.is_whitespace()).collect());
     let Some((name, arguments)) = taken_apart(words) else { return other() };
@@ -174,10 +183,17 @@ fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         Some(name) => (name, false),
         None => (name.strip_suffix(" signed").unwrap_or(name), true),
     };
-    if let Some(family) = clickhouse(name, dialect) {
+    if let Some(family) = clickhouse(name, arguments, dialect) {
         return Some(family);
     }
     let bits = match name {
+        _ if dialect == Dialect::DuckDb && unsigned(name).is_some() => {
+            let bits = unsigned(name).unwrap_or_default();
+            return Some(Family::Whole { bits, signed: false });
+        }
+        "smallserial" | "serial2" if dialect == Dialect::Postgres => 16,
+        "serial" | "serial4" if dialect == Dialect::Postgres => 32,
+        "bigserial" | "serial8" if dialect == Dialect::Postgres => 64,
         "tinyint" | "byteint" | "int1" => 8,
         "smallint" | "int2" => 16,
         "mediumint" => 24,
@@ -203,10 +219,35 @@ fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
     })
 }
 
+/// The bits of a whole number without a sign in `DuckDB`.
+fn unsigned(name: &str) -> Option<u32> {
+    Some(match name {
+        "utinyint" | "uint8" => 8,
+        "usmallint" | "uint16" => 16,
+        "uinteger" | "uint32" => 32,
+        "ubigint" | "uint64" => 64,
+        "uhugeint" | "uint128" => 128,
+        _ => return None,
+    })
+}
+
 /// `ClickHouse` counts bits in its names.
-fn clickhouse(name: &str, dialect: Dialect) -> Option<Family> {
+fn clickhouse(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
     if dialect != Dialect::ClickHouse {
         return None;
+    }
+    let precision = match name {
+        "decimal32" => Some(9),
+        "decimal64" => Some(18),
+        "decimal128" => Some(38),
+        "decimal256" => Some(76),
+        _ => None,
+    };
+    if precision.is_some() {
+        return Some(Family::Decimal {
+            precision,
+            scale: number(arguments, 0).unwrap_or_default(),
+        });
     }
     let (digits, signed) = match name.strip_prefix("uint") {
         Some(digits) => (digits, false),
@@ -241,9 +282,9 @@ fn float(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
             "real" | "float4" | "float8" | "float" | "double" | "double precision",
             Dialect::Snowflake,
         )
-        | ("float", Dialect::BigQuery | Dialect::Redshift | Dialect::SqlServer | Dialect::Oracle)
+        | ("float", Dialect::BigQuery | Dialect::Redshift | Dialect::Oracle)
         | ("double" | "double precision" | "float8" | "float64", _) => 64,
-        ("float", Dialect::Postgres) => match number::<u32>(arguments, 0) {
+        ("float", Dialect::Postgres | Dialect::SqlServer) => match number::<u32>(arguments, 0) {
             Some(digits) if digits <= 24 => 32,
             Some(_) | None => 64,
         },
@@ -266,20 +307,49 @@ fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
     let length = number(arguments, 0);
     let open = arguments.first() == Some(&"max");
     Some(match name {
-        "varchar" | "character varying" | "char varying" | "nvarchar" | "varchar2"
-        | "nvarchar2" | "text" | "string" | "ntext" => {
+        "varchar"
+        | "character varying"
+        | "char varying"
+        | "nvarchar"
+        | "varchar2"
+        | "nvarchar2"
+        | "text"
+        | "string"
+        | "str"
+        | "ntext"
+        | "nchar varying"
+        | "national character varying"
+        | "tinytext"
+        | "mediumtext"
+        | "longtext" => {
             let usual = match (dialect, name) {
                 (Dialect::Snowflake, _) => Some(16_777_216),
                 (Dialect::Redshift, _) => Some(256),
                 (Dialect::MySql, "text") => Some(65_535),
+                (Dialect::MySql, "tinytext") => Some(255),
+                (Dialect::MySql, "mediumtext") => Some(16_777_215),
+                (Dialect::MySql, "longtext") => Some(4_294_967_295),
                 (Dialect::SqlServer, "varchar" | "nvarchar") => Some(1),
                 _ => None,
             };
             Family::Text { length: if open { None } else { length.or(usual) }, letters }
         }
-        "char" | "character" | "nchar" | "bpchar" => {
-            Family::Fixed { length: length.unwrap_or(1), letters }
+        // There a text of one length is a text up to it.
+        "char" | "character" | "nchar" if dialect == Dialect::Snowflake => {
+            Family::Text { length: Some(length.unwrap_or(1)), letters }
         }
+        "bpchar" if length.is_none() && dialect == Dialect::Postgres => {
+            Family::Other("bpchar".to_owned())
+        }
+        "char" | "character" | "nchar" | "bpchar" => {
+            let usual = if name == "bpchar" && dialect == Dialect::Redshift { 256 } else { 1 };
+            Family::Fixed { length: length.unwrap_or(usual), letters }
+        }
+        "bit varying" | "varbit" => Family::Other(format!("varbit({})", length.unwrap_or(0))),
+        "tinyblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(255) },
+        "blob" if dialect == Dialect::MySql => Family::Bytes { length: length.or(Some(65_535)) },
+        "mediumblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(16_777_215) },
+        "longblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(4_294_967_295) },
         "bytea" | "binary" | "varbinary" | "bytes" | "blob" | "raw" | "varbyte" => {
             Family::Bytes { length }
         }
@@ -297,6 +367,7 @@ fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         | "timetz"
         | "time with time zone" => Zone::Own,
         "timestamp_ltz" | "timestampltz" | "timestamp with local time zone" => Zone::Session,
+        "timestamp" if dialect == Dialect::SqlServer => return None,
         "timestamp" => match dialect {
             Dialect::BigQuery | Dialect::MySql => Zone::Own,
             Dialect::Spark => Zone::Session,
@@ -328,7 +399,8 @@ fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         Dialect::SqlServer => Some(7),
         Dialect::Trino => Some(3),
         Dialect::MySql => Some(0),
-        Dialect::Common | Dialect::Spark | Dialect::DuckDb | Dialect::ClickHouse => None,
+        Dialect::ClickHouse => Some(if name == "datetime64" { 3 } else { 0 }),
+        Dialect::Common | Dialect::Spark | Dialect::DuckDb => None,
     });
     let time = name.starts_with("time") && !name.starts_with("timestamp");
     Some(if time { Family::Time { zone, digits } } else { Family::Timestamp { zone, digits } })
@@ -339,8 +411,9 @@ fn rest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         ("bool" | "boolean", Dialect::MySql | Dialect::ClickHouse)
         | ("bool" | "boolean" | "logical", _)
         | ("bit", Dialect::SqlServer) => Family::Boolean,
-        ("struct" | "record", Dialect::BigQuery) if arguments.is_empty() => {
-            Family::Other("struct".into())
+        ("rowversion" | "timestamp", Dialect::SqlServer) => Family::Other("rowversion".into()),
+        ("struct" | "record" | "row" | "array" | "map" | "object", _) if arguments.is_empty() => {
+            Family::Other(if name == "record" { "struct".into() } else { name.to_owned() })
         }
         ("json" | "jsonb" | "uuid" | "variant", _) => Family::Other(name.to_owned()),
         _ => return None,

@@ -70,6 +70,11 @@ pub(super) enum Domain {
 pub(super) struct Accepted(Vec<Piece>);
 
 impl Accepted {
+    /// Whether nothing but zero is accepted.
+    pub(super) fn is_zero(&self) -> bool {
+        matches!(self.0.as_slice(), [one] if one.low.abs() <= 0.0 && one.high.abs() <= 0.0)
+    }
+
     /// The numbers that satisfy all comparisons; nothing where an operand is missing.
     pub(super) fn by(operators: &[(Operator, &[f64])], domain: Domain) -> Option<Self> {
         let whole = match domain {

@@ -173,6 +173,13 @@ fn ties<'model>(contract: &'model Contract, twin: &dyn Fn(NodeId) -> NodeId) -> 
     ties
 }
 
+/// Reports a relationship that stayed while what it points to went.
+fn missing(c: &mut Collector<'_>, tie: &Tie<'_>) {
+    let element = Element { label: tie.holder.1.clone(), scope: tie.holder.2.clone() };
+    let Some(to) = tie.relationship.to.first() else { return };
+    c.added(ChangeKind::TargetMissing, element, to.place()).values(tie.text(), None);
+}
+
 /// Compares the relationships of two contracts.
 pub(super) fn relationships(
     c: &mut Collector<'_>,
@@ -192,13 +199,21 @@ pub(super) fn relationships(
             .values(None, Some(gone.len().max(come.len()).to_string()));
         return;
     }
+    let mut lost = Vec::new();
     gone.retain(|x| match come.iter().position(|y| x.is_same(y)) {
         Some(index) => {
-            come.remove(index);
+            let y = come.remove(index);
+            let from = x.relationship.to.first().map(|it| target(base, &it.value));
+            if let (Some(Target::Node(_)), [Target::Text(_)]) = (from, y.to.as_slice()) {
+                lost.push(y);
+            }
             false
         }
         None => true,
     });
+    for y in lost {
+        missing(c, &y);
+    }
     for x in gone {
         let element = Element { label: x.holder.1.clone(), scope: x.holder.2.clone() };
         let at_base = Place::key(x.relationship.node);

@@ -15,6 +15,10 @@ pub enum ChangeKind {
     Added(Subject),
     /// A contract or product is gone; the date is the end that it announced.
     Removed(Subject, Option<Date>),
+    /// The file could not be read at base, so that nothing is compared.
+    BaseUnread(Subject),
+    /// The file of a contract holds something else now.
+    KindChanged,
     /// A list has too many items to be compared one by one.
     TooLong,
     /// The file of a contract or product has another path.
@@ -44,6 +48,8 @@ pub enum ChangeKind {
     ObjectAdded,
     /// An object went; the date is the end announced for it.
     ObjectRemoved(Option<Date>),
+    /// The same objects in another order.
+    ObjectsReordered,
     /// An object has another name.
     ObjectRenamed,
     /// Consumers must select another name.
@@ -146,6 +152,8 @@ pub enum ChangeKind {
     SemanticType,
     /// A foreign key.
     Relationship(Step),
+    /// What a foreign key that stayed points to is gone from the contract.
+    TargetMissing,
     /// A quality rule.
     Quality(QualityStep),
     /// A service level.

@@ -21,6 +21,7 @@ mod product;
 mod quality;
 mod server;
 mod sla;
+mod sql;
 mod steps;
 mod terms;
 mod tree;
@@ -30,6 +31,7 @@ mod version;
 
 pub use kind::ChangeKind;
 pub use pair::releases;
+pub(super) use physical::step_between as physical_step;
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
     OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep, ServerStep,

@@ -5,10 +5,10 @@ use super::fields::{self, Context, Twins};
 use super::kind::ChangeKind;
 use super::steps::Presence;
 use super::values::{Both, Collector, delta, paired, short};
-use super::{Element, keys, quality, server, terms};
+use super::{Element, keys, quality, server, terms, tree};
 use crate::model::{Contract, CustomProperty, Field, SchemaObject, Slot, Text};
-use crate::parse::keys::key;
-use crate::source::Place;
+use crate::parse::{Document, Symbol, keys::key};
+use crate::source::{NodeId, Place};
 use rustc_hash::FxHashSet;
 
 /// Fewest fields that two objects share to be taken for one by their fields.
@@ -52,6 +52,13 @@ pub(super) fn compare<'mesh>(
                 c.added(ChangeKind::ObjectAdded, Element::object(name), Place::key(new.node));
             }
         }
+    }
+    let in_order = pairs.windows(2).all(|two| match two {
+        [(_, x), (_, y)] => x < y,
+        _ => true,
+    });
+    if !in_order {
+        c.section(ChangeKind::ObjectsReordered, &Element::terms("schema"), both, key!("schema"));
     }
     keys::relationships(c, &twins, base, head);
 }
@@ -136,6 +143,8 @@ fn object<'mesh>(
 }
 
 /// Words of an object or field: description, tags, business name, custom properties, definitions.
+///
+/// A tag or custom property that deprecates it is not told again as words.
 pub(super) fn described(
     c: &mut Collector<'_>,
     element: &Element,
@@ -145,11 +154,11 @@ pub(super) fn described(
 ) {
     if delta(base, head).is_some() {
         c.text(ChangeKind::Description, element, both, base, head);
-    } else if differs(c, both, key!("tags")) {
+    } else if other_words(c, both, key!("tags")) {
         c.section(ChangeKind::Description, element, both, key!("tags"));
     }
     c.if_text(ChangeKind::BusinessName, element, both, base_name, head_name);
-    if differs(c, both, key!("customProperties")) {
+    if other_words(c, both, key!("customProperties")) {
         c.section(ChangeKind::Custom, element, both, key!("customProperties"));
     }
     if differs(c, both, key!("authoritativeDefinitions")) {
@@ -157,7 +166,35 @@ pub(super) fn described(
     }
 }
 
-/// Whether an element became deprecated, or is no longer.
+/// Whether tags or custom properties differ in more than in what deprecates an element.
+fn other_words(c: &Collector<'_>, both: Both, key: Symbol) -> bool {
+    if !differs(c, both, key) {
+        return false;
+    }
+    let items = |document: &Document, node: NodeId| -> Vec<NodeId> {
+        let list = document.get(node, key).map_or(&[][..], |it| document.items(it));
+        list.iter().copied().filter(|it| !deprecates(document, *it)).collect()
+    };
+    let (base, head) = (c.base_document(), c.head_document());
+    let (left, right) = (items(base, both.base), items(head, both.head));
+    let whole = |document: &Document, node, rest: &[NodeId]| {
+        document.get(node, key).is_none_or(|it| document.items(it).len() == rest.len())
+    };
+    // Nothing of the kind on either side: what differs is something else.
+    if whole(base, both.base, &left) && whole(head, both.head, &right) {
+        return true;
+    }
+    let found = |x: &NodeId| right.iter().any(|y| tree::same((base, *x), (head, *y)));
+    left.len() != right.len() || !left.iter().all(found)
+}
+
+/// Whether a tag or custom property is one that marks an element as deprecated.
+fn deprecates(document: &Document, item: NodeId) -> bool {
+    let word = document.get_text(item, "property").unwrap_or(item);
+    document.scalar(word).eq_ignore_ascii_case("deprecated")
+}
+
+/// Whether an element became deprecated, or is no longer; shown where it is said.
 pub(super) fn deprecation(
     c: &mut Collector<'_>,
     element: &Element,
@@ -170,7 +207,17 @@ pub(super) fn deprecation(
         (true, false) => Presence::Removed,
         (true, true) | (false, false) => return,
     };
-    c.section(ChangeKind::Deprecated(presence), element, both, key!("deprecated"));
+    let place = |document: &Document, node: NodeId| {
+        let by_key = document.get(node, key!("deprecated"));
+        let lists = [key!("tags"), key!("customProperties")];
+        let items = lists.into_iter().filter_map(|key| document.get(node, key));
+        let by_word = || {
+            items.flat_map(|it| document.items(it)).copied().find(|it| deprecates(document, *it))
+        };
+        by_key.or_else(by_word).map_or(Place::key(node), Place::value)
+    };
+    let places = (place(c.base_document(), both.base), place(c.head_document(), both.head));
+    c.changed(ChangeKind::Deprecated(presence), element, places.0, places.1);
 }
 
 /// Whether a field is deprecated.

@@ -31,7 +31,7 @@ pub(super) fn compare(
     if let Some(step) = text_step(options, "pattern") {
         option(c, ChangeKind::Pattern(step), at, options, "pattern");
     }
-    multiple_of(c, at, options);
+    multiple_of(c, at, options, whole);
     let unique = |it: &Options| it.flag("uniqueItems").is_some_and(|it| it.value);
     if unique(options.0) != unique(options.1)
         && !unknown(options.0, "uniqueItems")
@@ -148,7 +148,8 @@ fn limit(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>, (side, whole): (S
         (Some(x), Some(y)) => match y.strictness(x, side) {
             Some(Ordering::Greater) => Direction::Tightened,
             Some(Ordering::Less) => Direction::Loosened,
-            Some(Ordering::Equal) if x.key == y.key => return,
+            // In 3.0 the exclusive bound is a flag, so that an upgrade must write it otherwise.
+            Some(Ordering::Equal) if x.key == y.key || c.upgraded() => return,
             Some(Ordering::Equal) => {
                 option(c, ChangeKind::BoundKeyword, at, options, y.key)
                     .values(Some(x.key.to_owned()), Some(y.key.to_owned()));
@@ -215,12 +216,14 @@ fn divides(divisor: f64, number: f64) -> Option<bool> {
     y.checked_rem(x).map(|rest| rest == 0)
 }
 
-fn multiple_of(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>) {
+fn multiple_of(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>, whole: bool) {
     const KEY: &str = "multipleOf";
     if unknown(options.0, KEY) || unknown(options.1, KEY) {
         return;
     }
-    let value = |it: &Options| it.number(KEY).map(|it| it.value);
+    // Every whole number is a multiple of one, and of what one is a multiple of.
+    let free = |it: &f64| whole && divides(*it, 1.0) == Some(true);
+    let value = |it: &Options| it.number(KEY).map(|it| it.value).filter(|it| !free(it));
     let direction = match (value(options.0), value(options.1)) {
         (None, None) => return,
         (None, Some(_)) => Direction::Tightened,

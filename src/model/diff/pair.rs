@@ -38,8 +38,8 @@ fn release<'mesh>(
     let changes = match (base, head) {
         (None, None) => Vec::new(),
         (Some(base), None) if hidden(head_mesh, base) => Vec::new(),
-        (Some(base), None) => vec![removed(subject, base)],
-        (None, Some(head)) if hidden(base_mesh, head) => Vec::new(),
+        (Some(base), None) => vec![gone(subject, base, head_mesh)],
+        (None, Some(head)) if hidden(base_mesh, head) => vec![unread(subject, head)],
         (None, Some(head)) => vec![added(subject, head)],
         (Some(base), Some(head)) => {
             let same = Arc::ptr_eq(&base.unit, &head.unit);
@@ -97,6 +97,20 @@ fn whole(kind: ChangeKind, member: &MeshMember) -> Change {
 
 fn added(subject: Subject, head: &MeshMember) -> Change {
     Change { head: place_of(head), ..whole(ChangeKind::Added(subject), head) }
+}
+
+/// A file that can't be compared, as it was not to be read at base.
+fn unread(subject: Subject, head: &MeshMember) -> Change {
+    Change { head: place_of(head), ..whole(ChangeKind::BaseUnread(subject), head) }
+}
+
+/// A contract or product that is gone; where its file turned into something else, that is said.
+fn gone(subject: Subject, base: &MeshMember, head_mesh: &Mesh) -> Change {
+    let turned = |(_, twin): (usize, &MeshMember)| twin.unit.is_product();
+    if subject == Subject::Contract && head_mesh.at_path(&base.path).is_some_and(turned) {
+        return Change { base: place_of(base), ..whole(ChangeKind::KindChanged, base) };
+    }
+    removed(subject, base)
 }
 
 fn removed(subject: Subject, base: &MeshMember) -> Change {

@@ -10,7 +10,7 @@ use super::values::{Both, Collector, delta};
 use crate::model::Field;
 use std::cmp::Ordering;
 
-pub(super) use super::families::Dialect;
+pub(super) use super::sql::Dialect;
 
 /// Compares the physical types of two fields; `kept` says what their logical types did, whose
 /// consequences are not reported again.
@@ -42,16 +42,23 @@ const fn follows(step: PhysicalStep, kept: Kept) -> bool {
             step,
             PhysicalStep::Widened
                 | PhysicalStep::PrecisionIncreased
+                | PhysicalStep::ScaleChanged
                 | PhysicalStep::LengthIncreased
         ),
         Kept::Narrowed => matches!(
             step,
             PhysicalStep::Narrowed
                 | PhysicalStep::PrecisionDecreased
+                | PhysicalStep::ScaleChanged
                 | PhysicalStep::LengthDecreased
         ),
         Kept::Same | Kept::Undeclared => false,
     }
+}
+
+/// The step between two types of which no dialect is known.
+pub(in crate::model) fn step_between(base: &str, head: &str) -> PhysicalStep {
+    worst(base, head, &[])
 }
 
 /// The worst step over all dialects; without one the judgement is uncertain.
@@ -143,8 +150,22 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
             (*zone == super::families::Zone::None).then_some(PhysicalStep::Widened)?
         }
         (Family::List(x), Family::List(y)) => families(x, y)?,
+        (Family::Map(k, x), Family::Map(l, y)) if k == l => families(x, y)?,
+        (Family::Struct(x), Family::Struct(y)) => members(x, y)?,
         _ => return None,
     })
+}
+
+/// The one way in which the members of a struct moved; nothing where they moved in several, or are
+/// others.
+fn members(base: &[(String, Family)], head: &[(String, Family)]) -> Option<PhysicalStep> {
+    if !base.iter().map(|it| &it.0).eq(head.iter().map(|it| &it.0)) {
+        return None;
+    }
+    let moved = base.iter().zip(head).filter(|(x, y)| x.1 != y.1);
+    let mut steps = moved.map(|(x, y)| families(&x.1, &y.1));
+    let first = steps.next()??;
+    steps.all(|it| it == Some(first)).then_some(first)
 }
 
 fn whole((x, s): (u32, bool), (y, t): (u32, bool)) -> Option<PhysicalStep> {
@@ -162,6 +183,9 @@ fn decimals((x, s): (Option<u32>, u32), (y, t): (Option<u32>, u32)) -> PhysicalS
         // BigQuery's larger decimal holds all values of the smaller one.
         (Some(x), Some(y)) if s < t && y - t.min(y) >= x - s.min(x) && x >= 38 => {
             PhysicalStep::Widened
+        }
+        (Some(x), Some(y)) if t < s && x - s.min(x) >= y - t.min(y) && y >= 38 => {
+            PhysicalStep::Narrowed
         }
         (Some(_), Some(_)) | (None, None) if s != t => PhysicalStep::ScaleChanged,
         (x, y) => match limits(x, y) {

@@ -10,9 +10,13 @@ use crate::model::{Operator, Quality, Slot};
 use crate::parse::Document;
 use crate::parse::keys::key;
 use crate::source::Place;
+use std::collections::BTreeSet;
 
 /// Keys of a rule that say nothing of what it accepts.
 const ARGUMENTS: &str = "arguments";
+/// Keys that say what a rule of the library measures: `rule` in 3.0, `metric` since; `type` may
+/// be left out for such a rule.
+const RENAMED: [&str; 3] = ["metric", "rule", "type"];
 
 /// Compares the rules of an element: by id, name, equality, what they measure, then in order.
 pub(super) fn compare(
@@ -84,7 +88,12 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
 fn arguments(base: &Document, x: &Quality, head: &Document, y: &Quality) -> bool {
     match (base.get_text(x.node, ARGUMENTS), head.get_text(y.node, ARGUMENTS)) {
         (None, None) => true,
-        (Some(x), Some(y)) => tree::same((base, x), (head, y)),
+        (Some(n), Some(m)) => {
+            let lists = (valid_values(base, x), valid_values(head, y));
+            let one_list = matches!(lists, (Some((from, keys)), Some((to, others)))
+                if from == to && keys == ["validValues"] && keys == others);
+            one_list || tree::same((base, n), (head, m))
+        }
         (Some(_), None) | (None, Some(_)) => false,
     }
 }
@@ -112,12 +121,15 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     let metric = delta(&base.metric, &head.metric).is_some();
     let kind = base.kind.text().unwrap_or("library") != head.kind.text().unwrap_or("library")
         && delta(&base.kind, &head.kind).is_some();
-    let moved = defining.into_iter().find(|(x, y)| delta(x, y).is_some());
+    let moved = defining.into_iter().find(|(x, y)| reworded(x, y));
     if let Some((from, to)) = moved {
         c.text(ChangeKind::Quality(QualityStep::Definition), element, both, from, to);
     } else if metric || kind {
         let slots = if metric { (&base.metric, &head.metric) } else { (&base.kind, &head.kind) };
         c.text(ChangeKind::Quality(QualityStep::Definition), element, both, slots.0, slots.1);
+    } else if let Some(direction) = values_moved((b, base), (h, head)) {
+        let kind = ChangeKind::Quality(QualityStep::Threshold(direction));
+        c.section(kind, element, both, key!("arguments"));
     } else if !unknown && !arguments(b, base, h, head) {
         let kind = ChangeKind::Quality(QualityStep::Definition);
         c.section(kind, element, both, key!("arguments"));
@@ -126,9 +138,56 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     } else if let Some(step) = severity(base, head) {
         let kind = ChangeKind::Quality(QualityStep::Severity(step));
         c.text(kind, element, both, &base.severity, &head.severity);
-    } else {
+    } else if !(c.upgraded() && tree::same_except((b, base.node), (h, head.node), &RENAMED)) {
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
+    }
+}
+
+/// Whether a text says something else, line breaks and blanks aside where no quotes are.
+fn reworded(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
+    let Some(change) = delta(base, head) else { return false };
+    let (Some(x), Some(y)) = (change.base, change.head) else { return true };
+    let quoted = |text: &str| text.contains(['\'', '"', '`', '#']) || text.contains("--");
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    quoted(x) || quoted(y) || words(x) != words(y)
+}
+
+/// The values that a rule counts as valid, and everything else that it is told.
+fn valid_values(document: &Document, rule: &Quality) -> Option<(BTreeSet<String>, Vec<String>)> {
+    let list = document.get_text(document.get_text(rule.node, ARGUMENTS)?, "validValues")?;
+    let values = document.items(list).iter().map(|it| document.scalar(*it).to_owned()).collect();
+    let keys = rule.arguments.value()?.iter().map(|(key, _)| key.to_string()).collect();
+    Some((values, keys))
+}
+
+/// Which way a list of valid values moved, where nothing else of a rule did: with more values less
+/// is invalid, so that a limit on what is invalid lets more pass.
+fn values_moved(base: (&Document, &Quality), head: (&Document, &Quality)) -> Option<Direction> {
+    let ((b, x), (h, y)) = (base, head);
+    let limit = |it: &Quality| {
+        it.metric.text() == Some("invalidValues")
+            && !it.operators.is_empty()
+            && it.operators.iter().all(|(operator, operands)| match operator {
+                Operator::Less | Operator::LessOrEqual => true,
+                Operator::Equal => operands.value == [0.0],
+                Operator::NotEqual
+                | Operator::Greater
+                | Operator::GreaterOrEqual
+                | Operator::Between
+                | Operator::NotBetween => false,
+            })
+    };
+    let ((from, keys), (to, others)) = (valid_values(b, x)?, valid_values(h, y)?);
+    let alone = keys == ["validValues"] && others == ["validValues"];
+    if !alone || !limit(x) || !limit(y) || threshold(x, y).is_some() {
+        return None;
+    }
+    match (from.is_subset(&to), to.is_subset(&from)) {
+        (true, true) => None,
+        (true, false) => Some(Direction::Loosened),
+        (false, true) => Some(Direction::Tightened),
+        (false, false) => Some(Direction::Changed),
     }
 }
 
@@ -139,10 +198,13 @@ fn threshold(base: &Quality, head: &Quality) -> Option<Direction> {
         return None;
     }
     let operators = |it: &Quality| !it.operators.is_empty();
+    let (from, to) = (accepted(base), accepted(head));
     if unit(base) != unit(head) && operators(base) && operators(head) {
-        return Some(Direction::Changed);
+        // None at all is none at all in every unit.
+        let none = |it: &Option<Accepted>| it.as_ref().is_some_and(Accepted::is_zero);
+        return (!none(&from) || !none(&to)).then_some(Direction::Changed);
     }
-    accepted(base)?.direction_to(&accepted(head)?)
+    from?.direction_to(&to?)
 }
 
 fn accepted(rule: &Quality) -> Option<Accepted> {

@@ -5,9 +5,9 @@ use super::fields::Context;
 use super::kind::ChangeKind;
 use super::physical::Dialect;
 use super::steps::ServerStep;
-use super::terms;
-use super::values::{Both, Collector, delta, short};
-use crate::model::{Contract, Server, Text};
+use super::values::{Both, Collector, delta, paired, short};
+use super::{terms, tree};
+use crate::model::{Contract, Server, Slot, Text};
 use crate::parse::keys::key;
 use crate::source::Place;
 use std::collections::BTreeMap;
@@ -103,12 +103,21 @@ pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &[Server], head: 
     {
         return;
     }
-    let same = |x: &Server, y: &Server| {
-        (x.name.text().is_some() && x.name.text() == y.name.text())
-            || (x.id.text().is_some() && x.id.text() == y.id.text())
-    };
-    for gone in base {
-        if let Some(now) = head.iter().find(|it| same(gone, it)) {
+    // What says the same is the same, with or without a name; a name may stand there twice.
+    let documents = (c.base_document(), c.head_document());
+    let text = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
+    let pairs = paired(
+        base,
+        head,
+        &[
+            &|x, y| tree::same((documents.0, x.node), (documents.1, y.node)),
+            &|x, y| text(&x.name, &y.name),
+            &|x, y| text(&x.id, &y.id),
+        ],
+    );
+    for (index, gone) in base.iter().enumerate() {
+        let twin = pairs.iter().find(|(b, _)| *b == index).and_then(|(_, h)| head.get(*h));
+        if let Some(now) = twin {
             server(c, gone, now);
             continue;
         }
@@ -121,8 +130,8 @@ pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &[Server], head: 
         let around = terms::around(c, both, key!("servers"));
         c.removed(kind, named(gone), Place::key(gone.node), around);
     }
-    for new in head {
-        if !c.across() && !base.iter().any(|it| same(it, new)) {
+    for (index, new) in head.iter().enumerate() {
+        if !c.across() && !pairs.iter().any(|(_, h)| *h == index) {
             let production = is_production(new);
             let kind = ChangeKind::Server { step: ServerStep::Added, production };
             c.added(kind, named(new), Place::key(new.node));
@@ -173,7 +182,8 @@ fn server(c: &mut Collector<'_>, base: &Server, head: &Server) {
     if c.across() {
         return;
     }
-    if other || super::contract::differs(c, both, key!("customProperties")) {
+    let differs = |key| super::contract::differs(c, both, key);
+    if other || differs(key!("customProperties")) || differs(key!("roles")) {
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(kind(ServerStep::Metadata), &element, places.0, places.1);
     }

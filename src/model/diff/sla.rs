@@ -134,14 +134,17 @@ fn value(base: &Sla, head: &Sla, sunset: bool) -> Option<SlaStep> {
         )
     };
     if written(base) == written(head) && unit(base) == unit(head) {
-        return None;
+        let word = |it: &Sla| it.unit.text().unwrap_or_default().to_ascii_lowercase();
+        return (word(base) != word(head)).then_some(SlaStep::Unit);
     }
     let Some(order) = order(base, head) else { return Some(SlaStep::Unknown) };
     if base.value_ext.text() != head.value_ext.text() {
         return Some(SlaStep::Unknown);
     }
     let less_is_more = match order {
-        Ordering::Equal if base.unit.text() == head.unit.text() => return None,
+        Ordering::Equal if base.unit.text() == head.unit.text() && !rescaled(base, head) => {
+            return None;
+        }
         Ordering::Equal => return Some(SlaStep::Unit),
         Ordering::Less => Promise::Strengthened,
         Ordering::Greater => Promise::Weakened,
@@ -169,11 +172,17 @@ fn value(base: &Sla, head: &Sla, sunset: bool) -> Option<SlaStep> {
     })
 }
 
+/// Whether one side writes a share of one and the other hundredths.
+fn rescaled(base: &Sla, head: &Sla) -> bool {
+    let number = |it: &Sla| it.number.unwrap_or_default();
+    (number(base) - number(head)).abs() > 1.0
+}
+
 /// How head compares with base, where both are of one kind: durations, numbers of one unit,
 /// dates, times of a day.
 fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
-    if let (Some(x), Some(y)) = (base.seconds(), head.seconds()) {
-        return y.partial_cmp(&x);
+    if let (Some(x), Some(y)) = (base.span(), head.span()) {
+        return y.compare(x);
     }
     let unit = |it: &Sla| match it.canonical_unit {
         None if it.unit.is_absent() && it.name == SlaName::Availability => Some(SlaUnit::Percent),
@@ -181,8 +190,14 @@ fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
     };
     let same_unit =
         unit(base) == unit(head) && (unit(base).is_some() || base.unit.text() == head.unit.text());
-    if let (Some(x), Some(y), true) = (base.number, head.number, same_unit) {
-        return y.partial_cmp(&x);
+    // Without a unit, what is not above one is a share of one.
+    let number = |it: &Sla| {
+        let share = it.name == SlaName::Availability && it.unit.is_absent();
+        it.number.map(|number| if share && number <= 1.0 { number * 100.0 } else { number })
+    };
+    if let (Some(x), Some(y), true) = (number(base), number(head), same_unit) {
+        let near = (x - y).abs() <= f64::EPSILON * 200.0;
+        return if near { Some(Ordering::Equal) } else { y.partial_cmp(&x) };
     }
     let (x, y) = (base.value.text()?, head.value.text()?);
     if let (Some(x), Some(y)) = (date(x), date(y)) {

@@ -3,7 +3,7 @@
 use super::contract::text_differs;
 use super::kind::ChangeKind;
 use super::steps::{PriceStep, RoleStep, Step};
-use super::values::{Both, Collector, delta, short};
+use super::values::{Both, Collector, delta, paired, short};
 use super::{Element, tree};
 use crate::model::{Price, Role, Slot, SupportChannel, Team};
 use crate::parse::{Document, Kind, keys::key};
@@ -53,11 +53,18 @@ pub(super) fn roles(c: &mut Collector<'_>, both: Both, base: &[Role], head: &[Ro
     if !c.lists(&Element::terms("roles"), both, key!("roles")) {
         return;
     }
-    let twin = |all: &'_ [Role], name: &str| all.iter().position(|it| it.name.text() == Some(name));
     let unknown = |all: &[Role]| all.iter().any(|it| it.name.is_unknown());
-    for role in base {
+    let documents = (c.base_document(), c.head_document());
+    let named = |x: &Role, y: &Role| x.name.text().is_some() && x.name.text() == y.name.text();
+    // A name may stand there twice: what says the same is the same first.
+    let pairs = paired(
+        base,
+        head,
+        &[&|x, y| tree::same((documents.0, x.node), (documents.1, y.node)), &named],
+    );
+    for (index, role) in base.iter().enumerate() {
         let Some(name) = role.name.text() else { continue };
-        match twin(head, name).and_then(|it| head.get(it)) {
+        match pairs.iter().find(|(b, _)| *b == index).and_then(|(_, h)| head.get(*h)) {
             Some(now) => access(c, name, role, now),
             None if unknown(head) => {}
             None => {
@@ -67,9 +74,9 @@ pub(super) fn roles(c: &mut Collector<'_>, both: Both, base: &[Role], head: &[Ro
             }
         }
     }
-    for role in head {
+    for (index, role) in head.iter().enumerate() {
         let Some(name) = role.name.text() else { continue };
-        if twin(base, name).is_none() && !unknown(base) {
+        if !pairs.iter().any(|(_, h)| *h == index) && !unknown(base) {
             c.added(ChangeKind::Role(RoleStep::Added), Element::terms(name), Place::key(role.node));
         }
     }
@@ -136,13 +143,23 @@ pub(super) fn support(
     }
     let name = |it: &SupportChannel| it.channel.text().unwrap_or("channel").to_owned();
     let across = c.across();
-    let same = |x: &SupportChannel, y: &SupportChannel| {
-        let by_url = across && x.url.text().is_some() && x.url.text() == y.url.text();
-        x.channel.text() == y.channel.text() || by_url
+    let text = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
+    let one_id = |x: &SupportChannel, y: &SupportChannel| {
+        let id = |document: &Document, it: &SupportChannel| {
+            document.get_text(it.node, "id").map(|it| document.scalar(it).to_owned())
+        };
+        let from = id(c.base_document(), x);
+        from.is_some() && from == id(c.head_document(), y)
     };
-    for channel in base {
+    let pairs = paired(
+        base,
+        head,
+        &[&one_id, &|x, y| x.channel.text() == y.channel.text(), &|x, y| text(&x.url, &y.url)],
+    );
+    for (index, channel) in base.iter().enumerate() {
         let element = Element::terms(name(channel));
-        match head.iter().find(|it| same(channel, it)) {
+        let twin = pairs.iter().find(|(b, _)| *b == index).and_then(|(_, h)| head.get(*h));
+        match twin {
             None => {
                 let around = around(c, both, key!("support"));
                 let kind = ChangeKind::Support(Step::Removed);
@@ -157,8 +174,8 @@ pub(super) fn support(
             }
         }
     }
-    for channel in head {
-        if !base.iter().any(|it| same(it, channel)) {
+    for (index, channel) in head.iter().enumerate() {
+        if !pairs.iter().any(|(_, h)| *h == index) {
             let element = Element::terms(name(channel));
             c.added(ChangeKind::Support(Step::Added), element, Place::key(channel.node));
         }
@@ -169,13 +186,17 @@ pub(super) fn support(
 pub(super) fn price(c: &mut Collector<'_>, both: Both, base: &Price, head: &Price) {
     let element = Element::terms("price");
     let both = Both { base: base.node.unwrap_or(both.base), head: head.node.unwrap_or(both.head) };
-    if text_differs(&base.currency, &head.currency) || text_differs(&base.unit, &head.unit) {
+    // A price that comes or goes as a whole is its amount.
+    let priced = |it: &Price| !it.amount.is_absent();
+    let both_priced = priced(base) && priced(head);
+    let other_currency = both_priced && text_differs(&base.currency, &head.currency);
+    if other_currency || (both_priced && text_differs(&base.unit, &head.unit)) {
         let text = |it: &Price| {
             let parts = [it.currency.text(), it.unit.text()];
             Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" per "))
         };
         let kind = ChangeKind::Price(PriceStep::Unit);
-        let changed = if text_differs(&base.currency, &head.currency) {
+        let changed = if other_currency {
             c.value(kind, &element, both, &base.currency, &head.currency)
         } else {
             c.value(kind, &element, both, &base.unit, &head.unit)

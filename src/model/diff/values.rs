@@ -99,6 +99,12 @@ impl<'mesh> Collector<'mesh> {
         self.base.unit.is_odcs2() != self.head.unit.is_odcs2()
     }
 
+    /// Whether the two sides are written in different versions of the standard, so that one
+    /// thing may have to be written in two ways.
+    pub(super) fn upgraded(&self) -> bool {
+        self.base.unit.facts.standard != self.head.unit.facts.standard
+    }
+
     /// The value behind a key at base, whatever its version calls it.
     pub(super) fn at_base(&self, node: NodeId, key: Symbol) -> Option<NodeId> {
         odcs2::get(self.base_document(), self.base.unit.facts.standard, node, key)

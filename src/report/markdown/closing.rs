@@ -1,6 +1,6 @@
 //! What a reviewer may look up: what is waived and fixed, how to reproduce, what is not shown.
 
-use super::super::escape::code_span;
+use super::super::escape::{code_span, code_span_in_table};
 use super::super::sentence;
 use super::super::wire::PolicySource;
 use super::Step;
@@ -10,6 +10,33 @@ use crate::settle::{FailOn, Gate};
 use std::fmt::Write as _;
 
 impl Page<'_> {
+    /// What the rules of head would say once they are merged.
+    pub(super) fn preview(&mut self) {
+        let Some(preview) = &self.report.policy_preview else { return };
+        if self.step >= Step::Waived {
+            return;
+        }
+        self.fold(&sentence::preview(preview));
+        self.line("");
+        self.line("Policies and configuration of base decide; those of head count once merged.");
+        let rows = preview.rules.iter().take(self.caps.settled).map(|it| {
+            let examples: Vec<_> = it.examples.iter().map(|it| code_span_in_table(it)).collect();
+            format!(
+                "{} | {} | {} | {}",
+                code_span_in_table(&it.rule),
+                sentence::thousands(it.appears),
+                sentence::thousands(it.disappears),
+                examples.join(", ")
+            )
+        });
+        let rows: Vec<String> = rows.collect();
+        if !rows.is_empty() {
+            self.rows("Rule | Appears | Goes away | Such as", &rows);
+        }
+        self.more(preview.rules.len(), self.caps.settled);
+        self.unfold();
+    }
+
     pub(super) fn waived(&mut self) {
         let findings = &self.report.findings;
         let waived: Vec<_> =

@@ -84,6 +84,7 @@ impl<'report> Page<'report> {
         self.breaking(&breaking);
         self.errors(&errors);
         self.milder(&milder);
+        self.preview();
         self.waived();
         self.fixed();
         self.reproduce();

@@ -2,8 +2,8 @@
 
 use super::super::escape::{code_span, code_span_in_table};
 use super::super::fold::{self, Folded, fold};
-use super::super::sentence;
 use super::super::wire::ReportedFinding;
+use super::super::{ADOPTION, sentence};
 use super::page::{Page, Rows};
 use super::{Step, cells};
 use crate::finding::{Reach, Severity};
@@ -66,13 +66,19 @@ impl Page<'_> {
             self.line(&line);
         }
         self.more(run.failures.len(), cap);
-        if !run.notes.is_empty() {
+        let (adoption, notes): (Vec<&String>, Vec<_>) =
+            run.notes.iter().partition(|it| *it == ADOPTION);
+        if !adoption.is_empty() {
+            self.line("");
+            self.line(&format!("**Note: {ADOPTION}.**"));
+        }
+        if !notes.is_empty() {
             self.line("");
         }
-        for note in run.notes.iter().take(cap) {
+        for note in notes.iter().take(cap) {
             self.line(&format!("- Note: {}", code_span(note)));
         }
-        self.more(run.notes.len(), cap);
+        self.more(notes.len(), cap);
     }
 
     /// Who owns what breaks, and who uses it.

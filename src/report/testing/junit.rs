@@ -1,7 +1,7 @@
 //! Tests as the XML of `JUnit`, as far as all its readers agree on it.
 
 use super::super::Options;
-use super::super::escape::visible;
+use super::super::escape::xml as escaped;
 use super::{TestRun, ended, lines};
 use crate::evaluate::policy::testing::{TestCase, TestOutcome};
 use crate::report::build::clean;
@@ -80,20 +80,4 @@ fn one(case: &TestCase, suite: &str, sources: &Sources) -> String {
 
 fn escaped_lines(lines: &[String]) -> String {
     lines.iter().map(|it| escaped(it)).collect::<Vec<_>>().join("\n")
-}
-
-/// Text for an element or an attribute; what XML can't hold is shown.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in visible(text).chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -6,9 +6,11 @@ mod line;
 mod notes;
 mod painter;
 mod plan;
+mod policy_diff;
 mod snippet;
 mod testing;
 
+pub(super) use policy_diff::policy_diff;
 pub(super) use testing::tests;
 
 use super::escape::{prose, visible};
@@ -46,7 +48,7 @@ fn render(
     if !options.quiet {
         findings(report, &plan, sources, options, &mut painter)?;
         folded(report, &plan, &mut painter)?;
-        if options.verbose {
+        if options.verbose || is_only_fixed(report) {
             settled(report, &mut painter)?;
         }
     }
@@ -60,6 +62,11 @@ fn is_calm(report: &Report) -> bool {
         && report.run.failures.is_empty()
         && report.run.notes.is_empty()
         && report.summary.verdict == Verdict::Pass
+}
+
+/// Whether good news is all there is, or all that was asked for.
+fn is_only_fixed(report: &Report) -> bool {
+    !report.findings.is_empty() && report.findings.iter().all(|it| it.status == Status::Fixed)
 }
 
 fn calm(report: &Report, painter: &mut Painter<'_>) -> io::Result<()> {
@@ -246,6 +253,9 @@ fn summary(
         writeln!(painter, "note: {}", prose(note))?;
     }
     let novelty = sentence::novelty(report).map(|it| format!(": {it}")).unwrap_or_default();
+    if let Some(preview) = &report.policy_preview {
+        writeln!(painter, "{}", sentence::preview(preview).replacen('P', "p", 1))?;
+    }
     let (severities, extent) = (sentence::severities(report), sentence::extent(report));
     writeln!(painter, "found {severities} in {extent}{novelty}")?;
     let waived = sentence::waived(report);

@@ -156,10 +156,16 @@ impl Court<'_> {
             }
             ScopeTarget::Path(..) => return true,
         };
-        if known.iter().any(|it| *it == id.value || *it == bare(&id.value)) {
+        let renamed = self.renamed(entry.waiver, bare(&id.value).as_str(), kind);
+        if renamed.is_none() && known.iter().any(|it| *it == id.value || *it == bare(&id.value)) {
             return true;
         }
         let message = format!("no {kind} has the id `{}`", brief(&id.value));
+        if let Some(now) = renamed {
+            let help = format!("it is `{}` now; name that in the waiver", brief(now));
+            entry.report("waiver/unknown-contract", id.node, message, &help);
+            return false;
+        }
         let near = nearest(&id.value, known.into_iter());
         let help = near.map_or_else(
             || format!("correct the id, or delete the waiver with the {kind}"),
@@ -173,6 +179,26 @@ impl Court<'_> {
             finding.severity = Severity::Warning;
         }
         false
+    }
+
+    /// The id that a contract or product of base has at head, where it stands at the same path.
+    fn renamed(&self, waiver: &Waiver, id: &str, kind: &str) -> Option<&str> {
+        let (mesh, base) = (self.side.mesh, self.side.other?);
+        // A waiver of a change is about what base has.
+        let at_head = std::ptr::eq(mesh, self.terms.acceptance.head.mesh);
+        if !at_head || waiver.policy.value.starts_with("change/") {
+            return None;
+        }
+        let ids = |mesh: &'_ crate::model::Mesh| match kind {
+            "contract" => mesh.contracts_of(id).map(|(_, it)| it.path.clone()).collect::<Vec<_>>(),
+            _ => mesh.products_of(id).map(|(_, it)| it.path.clone()).collect(),
+        };
+        if !ids(mesh).is_empty() {
+            return None;
+        }
+        let unit = ids(base).iter().find_map(|path| mesh.at_path(path)).map(|(_, it)| &it.unit)?;
+        let alike = (kind == "contract") == unit.is_contract();
+        unit.id().filter(|now| alike && *now != id)
     }
 
     /// How long it lasts, and how long still.

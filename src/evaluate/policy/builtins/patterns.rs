@@ -4,6 +4,7 @@
 //! a copy costs a hundred times the match itself.
 
 use super::caps::{Refusal, add as extend, array, integer, text, text_within};
+use super::dialect;
 use regex::{Regex, RegexBuilder};
 use regorus::{Engine, Value};
 use rustc_hash::FxHashMap;
@@ -21,17 +22,33 @@ struct Patterns {
 }
 
 impl Patterns {
+    /// A pattern as Open Policy Agent reads it.
     fn get(&self, pattern: &str) -> Result<Arc<Regex>, Refusal> {
+        self.compiled(pattern, &|| dialect::translate(pattern))
+    }
+
+    /// A glob that stops at delimiters.
+    fn glob(&self, glob: &str, delimiters: &[char]) -> Result<Arc<Regex>, Refusal> {
+        let stops: String = delimiters.iter().collect();
+        self.compiled(&format!("{stops}\0{glob}"), &|| dialect::glob(glob, delimiters))
+    }
+
+    fn compiled(
+        &self,
+        pattern: &str,
+        translated: &dyn Fn() -> Option<String>,
+    ) -> Result<Arc<Regex>, Refusal> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(regex) = known.get(pattern) {
             return Ok(Arc::clone(regex));
         }
         drop(known);
-        let regex = RegexBuilder::new(pattern)
+        let wrong = || Refusal::new("the pattern can't be read, or is too large");
+        let regex = RegexBuilder::new(&translated().ok_or_else(wrong)?)
             .size_limit(PATTERN_BYTES)
             .build()
             .map(Arc::new)
-            .map_err(|_| Refusal::new("the pattern is no regular expression, or too large"))?;
+            .map_err(|_| wrong())?;
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= PATTERNS {
             known.clear();
@@ -55,7 +72,7 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     let own = patterns.clone();
     extend(engine, "regex.split", 2, move |args| {
         let (regex, value) = (own.get(text(args, 0)?)?, text(args, 1)?);
-        array(regex.split(value).map(Value::from))
+        array(split(&regex, value).into_iter().map(Value::from))
     })?;
     let own = patterns.clone();
     extend(engine, "regex.find_n", 3, move |args| {
@@ -76,7 +93,63 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     extend(engine, "regex.replace", 3, move |args| {
         replace(&*own.get(text(args, 1)?)?, text(args, 0)?, text(args, 2)?)
     })?;
+    let globs = Patterns::default();
+    extend(engine, "glob.match", 3, move |args| {
+        let glob = text(args, 0)?;
+        super::caps::glob(args)?;
+        let delimiters = delimiters(args.get(1))?;
+        Ok(Value::from(globs.glob(glob, &delimiters)?.is_match(text(args, 2)?)))
+    })?;
+    extend(engine, "glob.quote_meta", 1, |args| {
+        let text = text(args, 0)?;
+        text_within(2 * text.len())?;
+        let mut out = String::new();
+        for character in text.chars() {
+            if r"*?\[]{}".contains(character) {
+                out.push('\\');
+            }
+            out.push(character);
+        }
+        Ok(Value::from(out))
+    })?;
     extend(engine, "regex.template_match", 4, move |args| template_match(&patterns, args))
+}
+
+/// The parts between matches as Go has them: an empty match at either end parts nothing.
+fn split<'text>(regex: &Regex, value: &'text str) -> Vec<&'text str> {
+    if value.is_empty() {
+        return if regex.as_str().is_empty() { Vec::new() } else { vec![""] };
+    }
+    let (mut parts, mut from, mut end) = (Vec::new(), 0, 0);
+    for found in regex.find_iter(value) {
+        end = found.start();
+        if found.end() != 0 {
+            parts.push(value.get(from..end).unwrap_or_default());
+        }
+        from = found.end();
+    }
+    if end != value.len() {
+        parts.push(value.get(from..).unwrap_or_default());
+    }
+    parts
+}
+
+/// What a glob stops at: dots where the list is empty, nothing where there is none.
+fn delimiters(value: Option<&Value>) -> Result<Vec<char>, Refusal> {
+    match value {
+        Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Array(items)) if items.is_empty() => Ok(vec!['.']),
+        Some(Value::Array(items)) => items
+            .iter()
+            .map(|item| {
+                let text = item.as_string().ok();
+                let mut letters = text.iter().flat_map(|text| text.chars());
+                letters.next().filter(|_| letters.next().is_none())
+            })
+            .map(|only| only.ok_or_else(|| Refusal::new("a delimiter is no character")))
+            .collect(),
+        _ => Err(Refusal::new("argument 2 is no list")),
+    }
 }
 
 /// How many matches are wanted; a negative number means all.

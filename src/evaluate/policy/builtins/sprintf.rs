@@ -296,6 +296,7 @@ impl Printer<'_> {
 /// One argument with one verb.
 fn show(argument: &Argument, verb: char, spec: Spec) -> String {
     let shown = match (argument, verb) {
+        (argument, 'T') => Some(spec.pad(argument.kind(), true)),
         (Argument::Integer(digits), 'v' | 'd') => Some(numbers::decimal(digits, spec)),
         (Argument::Integer(digits), 'b' | 'o' | 'O' | 'x' | 'X' | 'c' | 'q' | 'U') => {
             numbers::other_base(digits, verb, spec)

@@ -25,9 +25,15 @@ fn eval(expression: &str) -> Result<String, String> {
 #[test]
 fn the_engine_knows_what_is_allowed_and_nothing_else_answers() {
     for builtin in ALLOWED {
-        let known = BUILTINS.get(builtin.name);
-        let (_, args) = known.unwrap_or_else(|| panic!("`{}` is unknown", builtin.name));
-        assert_eq!(usize::from(*args), builtin.arity(), "{}", builtin.name);
+        if let Some((_, args)) = BUILTINS.get(builtin.name) {
+            assert_eq!(usize::from(*args), builtin.arity(), "{}", builtin.name);
+            continue;
+        }
+        // What the engine lacks is added: it is known, and takes what the table says.
+        let args = vec!["{}"; builtin.arity()].join(", ");
+        let error = eval(&format!("{}({args})", builtin.name)).err().unwrap_or_default();
+        assert!(!error.contains("could not find function"), "{error}");
+        assert!(!error.contains("incorrect number of parameters"), "{error}");
     }
     // What is in the table of the engine is allowed, or replaced by an error.
     let mut names: Vec<_> = BUILTINS.keys().collect();
@@ -65,7 +71,7 @@ fn what_is_missing_is_no_function_of_the_engine() {
         }
     }
     assert!(!BUILTINS.keys().any(|name| matches!(standing(name), Standing::Missing(_))));
-    assert!(matches!(standing("crypto.sha256"), Standing::Missing(_)));
+    assert!(matches!(standing("crypto.x509.parse_certificates"), Standing::Missing(_)));
     assert_eq!(standing("nope"), Standing::Unknown);
 }
 

@@ -134,7 +134,7 @@ fn indexes(reference: &Ref<Expr>, f: &mut dyn FnMut(&Ref<Expr>)) {
 }
 
 /// Calls `f` with every such reference that is an argument of a call, an operand of `in` or of
-/// arithmetic: Open Policy Agent reads those before the negation, the engine after it.
+/// arithmetic: those are read before the negation, which then never comes to be asked.
 fn optional_arguments(
     scope: &Scope,
     expr: &Ref<Expr>,

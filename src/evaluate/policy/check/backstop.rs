@@ -25,7 +25,7 @@ pub(super) fn problems(modules: &[&Module]) -> Option<PolicyProblem> {
     let mut words = None;
     for (index, module) in modules.iter().enumerate() {
         // The place in the list is the name: two modules may have one path.
-        if let Err(error) = engine.add_policy(index.to_string(), module.text.to_string()) {
+        if let Err(error) = engine.add_policy(index.to_string(), module.engine.text.to_string()) {
             words = Some(error.to_string());
             break;
         }
@@ -37,7 +37,7 @@ pub(super) fn problems(modules: &[&Module]) -> Option<PolicyProblem> {
     let error = locate::read(&words);
     let at = error.file.as_ref().and_then(|file| file.parse::<usize>().ok());
     let module = modules.get(at.unwrap_or_default())?;
-    let span = locate::span(&module.text, error.line, error.column);
+    let span = module.place(error.line, error.column);
     let kind = PolicyProblemKind::EngineRefuses { message: error.message };
     Some(PolicyProblem::new(kind, module.file, span))
 }

@@ -46,6 +46,13 @@ fn judge(call: &Call, known: &mut Known) -> Option<PolicyProblemKind> {
         return arity(call, known.index.function(path)?);
     }
     match builtins::standing(&call.name) {
+        // The engine knows it as a relation only, and answers nothing where it is called.
+        Standing::Allowed(_) if call.name == "walk" && call.args == 1 => {
+            Some(PolicyProblemKind::BuiltinMissing {
+                name: "walk(x)".to_owned(),
+                instead: "write `walk(x, [path, value])` as a statement",
+            })
+        }
         Standing::Allowed(builtin) => arity(call, builtin.arity()),
         Standing::Print => None,
         Standing::Forbidden(_) | Standing::Missing(_) => refused(&call.name),

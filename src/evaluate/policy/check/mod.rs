@@ -8,22 +8,30 @@ mod advice;
 mod backstop;
 mod calls;
 mod components;
+mod conflicts;
+mod entries;
+mod fields;
 mod graph;
 mod index;
 pub mod locate;
+mod loops;
 mod policies;
 mod problem;
 mod resolve;
 mod safety;
 pub mod scan;
+mod shape;
+mod types;
+mod unused;
 pub(super) mod visit;
 mod walk;
 mod words;
 
 pub use backstop::engine;
-pub use problem::{Limit, PolicyProblem, PolicyProblemKind};
+pub(super) use conflicts::data_conflicts;
+pub use problem::{Advice, Clash, Limit, PolicyProblem, PolicyProblemKind};
 pub(super) use visit::{mentions_input_mesh, mentions_key};
-pub(super) use words::clip;
+pub(super) use words::{INTERPOLATED, clip};
 
 use super::module::Module;
 use crate::source::Span;
@@ -49,10 +57,16 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
     for (module, rules) in &facts {
         problems.extend(sizes(module, rules));
         problems.extend(calls::problems(module, rules, &index));
+        problems.extend(types::problems(module, &index));
+        problems.extend(unused::problems(module));
         problems.extend(safety::problems(module, &index));
         problems.extend(advice::problems(module, &index));
+        problems.extend(loops::problems(module));
+        problems.extend(fields::problems(module));
     }
     problems.extend(policies::problems(&facts, &index));
+    problems.extend(entries::problems(&facts));
+    problems.extend(conflicts::problems(modules));
     problems.extend(graph::Graph::new(&facts).problems());
     if !problems.iter().any(|problem| problem.stops) {
         let modules: Vec<&Module> = facts.iter().map(|(module, _)| *module).collect();
@@ -66,6 +80,13 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
 pub(super) fn unsafe_places(module: &Module, modules: &[Module]) -> Vec<Span> {
     let problems = safety::problems(module, &index::Index::new(modules));
     problems.into_iter().map(|problem| problem.span).collect()
+}
+
+/// Number of arguments of the function that a call in the last module names; nothing where any
+/// number will do, or none is known.
+pub(super) fn arity(modules: &[Module], name: &regorus::unstable::Expr) -> Option<usize> {
+    let index = index::Index::new(modules);
+    resolve::arity(modules.last()?, &index, name)
 }
 
 /// Bodies and references that the engine can't take in reasonable time.

@@ -74,6 +74,22 @@ pub enum PolicyProblemKind {
         /// How many it is given.
         found: usize,
     },
+    /// An argument or operand of a kind that is not taken.
+    TypeWrong {
+        /// The function or operator.
+        name: String,
+        /// Which argument, from 1; nothing for an operand.
+        argument: Option<usize>,
+        /// What is taken.
+        takes: &'static str,
+        /// What is given.
+        found: &'static str,
+    },
+    /// A variable that `some` declares and nothing uses.
+    VariableUnused {
+        /// Its name.
+        name: String,
+    },
     /// A builtin that must not answer: network, environment, chance.
     BuiltinForbidden {
         /// Its name.
@@ -87,6 +103,18 @@ pub enum PolicyProblemKind {
         name: String,
         /// What to use instead.
         instead: &'static str,
+    },
+    /// Definitions of one name that can't stand beside each other.
+    RulesConflict {
+        /// The rule or package.
+        name: String,
+        /// What the two definitions are.
+        clash: Clash,
+    },
+    /// A document below `data` that takes the place of a rule.
+    DataConflict {
+        /// The rule.
+        name: String,
     },
     /// The engine refuses the modules for a reason of its own.
     EngineRefuses {
@@ -131,7 +159,9 @@ pub enum PolicyProblemKind {
         /// Its name.
         name: String,
     },
-    /// A negated call whose argument may be absent: the engines disagree about it.
+    /// What switches a policy off or makes it slow without being wrong.
+    Advice(Advice),
+    /// A negated call whose argument may be absent, so that the rule does not fire.
     CallNegatedOnOptional {
         /// The argument as written.
         argument: String,
@@ -148,6 +178,47 @@ pub enum PolicyProblemKind {
         /// The key.
         key: String,
     },
+}
+
+/// What is no fault of the language, and yet not what is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Advice {
+    /// A policy that no run asks anything, or a rule that only looks like an entry point.
+    EntryPointMissing {
+        /// The package, or the rule.
+        name: String,
+        /// The entry point that is meant, if a rule is near one.
+        nearest: Option<String>,
+        /// Whether METADATA declares a policy there.
+        declared: bool,
+    },
+    /// A loop inside another one over the same fields.
+    LoopQuadratic {
+        /// The collection as written.
+        over: String,
+    },
+    /// A key of the document that no version of the standard has.
+    InputFieldUnknown {
+        /// The key.
+        key: String,
+        /// The nearest known one.
+        nearest: Option<String>,
+    },
+}
+
+/// Why two definitions of one name can't stand beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Clash {
+    /// One gives a value, a set, a mapping or a function, the other something else of these.
+    Kinds,
+    /// Functions with different numbers of arguments.
+    Arguments,
+    /// Two default values.
+    Defaults,
+    /// Two imports that give one name.
+    Imports,
+    /// A rule where another one, or a package, has its place.
+    Places,
 }
 
 /// What is larger than is read or evaluated.
@@ -205,13 +276,20 @@ impl PolicyProblemKind {
             | Self::Recursion { .. }
             | Self::FunctionUnknown { .. }
             | Self::ArityWrong { .. }
+            | Self::TypeWrong { .. }
+            | Self::VariableUnused { .. }
             | Self::BuiltinForbidden { .. }
             | Self::BuiltinMissing { .. }
+            | Self::RulesConflict { .. }
+            | Self::DataConflict { .. }
             | Self::EngineRefuses { .. }
             | Self::Metadata(_)
             | Self::IdDuplicated { .. }
             | Self::PackageReserved { .. }
             | Self::ParamUnknown { .. } => true,
+            Self::Advice(advice) => {
+                matches!(advice, Advice::EntryPointMissing { declared: true, .. })
+            }
             Self::TitleMissing { .. }
             | Self::TestMissing { .. }
             | Self::PrintLeftOver
@@ -219,6 +297,39 @@ impl PolicyProblemKind {
             | Self::CallNegatedOnOptional { .. }
             | Self::KeyUnstable { .. }
             | Self::MetadataKeyForeign { .. } => false,
+        }
+    }
+
+    /// Whether it is about what makes policies of modules, and says nothing against evaluating
+    /// them.
+    pub const fn is_about_policies(&self) -> bool {
+        match self {
+            Self::Metadata(_)
+            | Self::IdDuplicated { .. }
+            | Self::PackageReserved { .. }
+            | Self::ParamUnknown { .. }
+            | Self::TitleMissing { .. }
+            | Self::TestMissing { .. }
+            | Self::PrintLeftOver
+            | Self::EntryPointNotASet { .. }
+            | Self::Advice(_)
+            | Self::KeyUnstable { .. }
+            | Self::MetadataKeyForeign { .. } => true,
+            Self::SyntaxInvalid { .. }
+            | Self::ControlCharacter { .. }
+            | Self::Limit(_)
+            | Self::VariableUnsafe { .. }
+            | Self::Recursion { .. }
+            | Self::FunctionUnknown { .. }
+            | Self::ArityWrong { .. }
+            | Self::TypeWrong { .. }
+            | Self::VariableUnused { .. }
+            | Self::BuiltinForbidden { .. }
+            | Self::BuiltinMissing { .. }
+            | Self::RulesConflict { .. }
+            | Self::DataConflict { .. }
+            | Self::EngineRefuses { .. }
+            | Self::CallNegatedOnOptional { .. } => false,
         }
     }
 
@@ -230,9 +341,11 @@ impl PolicyProblemKind {
             Self::VariableUnsafe { .. } => "policy/variable-unsafe",
             Self::Recursion { .. } => "policy/recursion",
             Self::FunctionUnknown { .. } => "policy/function-unknown",
-            Self::ArityWrong { .. } => "policy/arguments-wrong",
+            Self::ArityWrong { .. } | Self::TypeWrong { .. } => "policy/arguments-wrong",
+            Self::VariableUnused { .. } => "policy/variable-unused",
             Self::BuiltinForbidden { .. } => "policy/builtin-forbidden",
             Self::BuiltinMissing { .. } => "policy/builtin-missing",
+            Self::RulesConflict { .. } | Self::DataConflict { .. } => "policy/rules-conflict",
             Self::EngineRefuses { .. } => "policy/engine-refuses",
             Self::Metadata(_) => "policy/metadata-invalid",
             Self::IdDuplicated { .. } => "policy/id-duplicated",
@@ -242,6 +355,9 @@ impl PolicyProblemKind {
             Self::TestMissing { .. } => "policy/test-missing",
             Self::PrintLeftOver => "policy/print-left-over",
             Self::EntryPointNotASet { .. } => "policy/entry-point-not-a-set",
+            Self::Advice(Advice::EntryPointMissing { .. }) => "policy/entry-point-missing",
+            Self::Advice(Advice::LoopQuadratic { .. }) => "policy/loop-quadratic",
+            Self::Advice(Advice::InputFieldUnknown { .. }) => "policy/input-field-unknown",
             Self::CallNegatedOnOptional { .. } => "policy/negated-call-on-optional",
             Self::KeyUnstable { .. } => "policy/key-unstable",
             Self::MetadataKeyForeign { .. } => "policy/metadata-key-unknown",

@@ -1,7 +1,12 @@
 //! The words for every kind of problem: what is wrong, and what to do.
 
-use super::{Limit, PolicyProblemKind, scan};
+use super::{Advice, Clash, Limit, PolicyProblemKind, scan};
 
+/// What is said of a text with values in it, which newer versions of the language have.
+pub(in super::super) const INTERPOLATED: &str = "texts with values in them are not known here";
+/// What to do about what may be absent below `not`.
+const DEFAULTED: &str =
+    "where it is, the rule does not fire; read it by `object.get(…, …, default)`";
 /// Most characters of a name inside a message.
 const NAME: usize = 40;
 /// Most characters of a message.
@@ -36,8 +41,19 @@ impl PolicyProblemKind {
             Self::ArityWrong { name, expected, found } => {
                 format!("{} takes {} and gets {found}", named(name), arguments(*expected))
             }
+            Self::TypeWrong { name, argument: Some(at), takes, found } => {
+                format!("{} takes {takes} as argument {at} and gets {found}", named(name))
+            }
+            Self::TypeWrong { name, argument: None, takes, found } => {
+                format!("{} takes {takes} and gets {found}", named(name))
+            }
+            Self::VariableUnused { name } => format!("nothing uses the variable {}", named(name)),
             Self::BuiltinForbidden { name, reason } => format!("{} {reason}", named(name)),
             Self::BuiltinMissing { name, .. } => format!("{} is not available here", named(name)),
+            Self::RulesConflict { name, clash } => format!("{} {}", named(name), clash.words()),
+            Self::DataConflict { name } => {
+                format!("data takes the place of the rule {}", named(name))
+            }
             Self::EngineRefuses { message } => clip(message, MESSAGE),
             Self::Metadata(fault) => fault.message(),
             Self::IdDuplicated { id } => format!("two policies have the id {}", named(id)),
@@ -54,6 +70,7 @@ impl PolicyProblemKind {
             Self::TestMissing { package } => format!("no test covers {}", named(package)),
             Self::PrintLeftOver => "`print` is left over".to_owned(),
             Self::EntryPointNotASet { name } => format!("{} is no set of results", named(name)),
+            Self::Advice(advice) => advice.message(),
             Self::CallNegatedOnOptional { argument } => {
                 format!("{} may be absent below `not`", named(argument))
             }
@@ -70,6 +87,9 @@ impl PolicyProblemKind {
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
+            Self::SyntaxInvalid { message } if message == INTERPOLATED => {
+                "write `sprintf(\"…%v…\", [value])`".to_owned()
+            }
             Self::SyntaxInvalid { .. } => {
                 "write Rego v1; `mesh-lint policy new` shows the form".to_owned()
             }
@@ -87,10 +107,14 @@ impl PolicyProblemKind {
                 |nearest| format!("did you mean `{nearest}`?"),
             ),
             Self::ArityWrong { expected, .. } => format!("give it {}", arguments(*expected)),
+            Self::TypeWrong { takes, .. } => format!("give it {takes}"),
+            Self::VariableUnused { .. } => "remove it from `some`".to_owned(),
             Self::BuiltinForbidden { .. } => {
                 "use `input`, `data.mesh` and the run's date; nothing else may decide".to_owned()
             }
             Self::BuiltinMissing { instead, .. } => (*instead).to_owned(),
+            Self::RulesConflict { clash, .. } => clash.help().to_owned(),
+            Self::DataConflict { .. } => "move the data below a root of its own".to_owned(),
             Self::EngineRefuses { .. } => "rewrite the marked part".to_owned(),
             Self::Metadata(fault) => fault.help(),
             Self::IdDuplicated { .. } => "give one of them another `custom.id`".to_owned(),
@@ -113,13 +137,73 @@ impl PolicyProblemKind {
             Self::EntryPointNotASet { name } => {
                 format!("write `{} contains … if {{ … }}`", clip(name, NAME))
             }
-            Self::CallNegatedOnOptional { .. } => {
-                "read it by `object.get(…, …, default)`, which all engines agree on".to_owned()
-            }
+            Self::Advice(advice) => advice.help(),
+            Self::CallNegatedOnOptional { .. } => DEFAULTED.to_owned(),
             Self::KeyUnstable { instead, .. } => format!("read `{instead}` instead"),
             Self::MetadataKeyForeign { .. } => {
                 "ignored here; remove it if it was meant for this tool".to_owned()
             }
+        }
+    }
+}
+
+impl Advice {
+    fn message(&self) -> String {
+        match self {
+            Self::EntryPointMissing { name, nearest: None, .. } => {
+                format!("a run asks nothing of the policy {}", named(name))
+            }
+            Self::EntryPointMissing { name, nearest: Some(nearest), .. } => {
+                format!("no run asks for {}, only for `{nearest}`", named(name))
+            }
+            Self::LoopQuadratic { over } => {
+                format!("a loop over {} runs inside another one", named(over))
+            }
+            Self::InputFieldUnknown { key, .. } => {
+                format!("no version of the standard has {} here", named(key))
+            }
+        }
+    }
+
+    fn help(&self) -> String {
+        match self {
+            Self::EntryPointMissing { nearest: None, .. } => {
+                "write `deny contains … if { … }`, or `warn`, `info` or `violation`".to_owned()
+            }
+            Self::EntryPointMissing { nearest: Some(nearest), .. } => {
+                format!("did you mean `{nearest}`?")
+            }
+            Self::LoopQuadratic { .. } => {
+                "gather what is compared once, outside: `{name: field | …}`, or count with a set"
+                    .to_owned()
+            }
+            Self::InputFieldUnknown { nearest, .. } => nearest.as_ref().map_or_else(
+                || "read a key of the standard, or one of `customProperties`".to_owned(),
+                |nearest| format!("did you mean `{nearest}`?"),
+            ),
+        }
+    }
+}
+
+impl Clash {
+    /// What is wrong, as what follows the name.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Kinds => "is defined as two kinds of thing",
+            Self::Arguments => "takes different numbers of arguments",
+            Self::Defaults => "has two default values",
+            Self::Imports => "is the name of two imports",
+            Self::Places => "lies below a rule",
+        }
+    }
+
+    const fn help(self) -> &'static str {
+        match self {
+            Self::Kinds => "give one of them another name",
+            Self::Arguments => "give all definitions the same arguments",
+            Self::Defaults => "keep one of them",
+            Self::Imports => "remove one, or rename it by `as`",
+            Self::Places => "rename the rule or the package: one hides the other",
         }
     }
 }

@@ -340,7 +340,7 @@ fn run(
     engines.measure(terms.coverage);
     for index in 0..scope.mesh.members.len() {
         run::each(set, scope, index, &mut |policy, member, input| {
-            run::apply(&mut engines, policy, member, input, &mut found);
+            run::apply(&mut engines, (policy, &set.places), member, input, &mut found);
         });
     }
     engines.iter().for_each(|engine| tested.reached.add(engine));

@@ -57,7 +57,7 @@ pub fn profile(
             for _ in 0..ROUNDS {
                 let start = clock();
                 let mut found = PolicyOutcome::default();
-                run::apply(&mut engines, policy, member, input, &mut found);
+                run::apply(&mut engines, (policy, &set.places), member, input, &mut found);
                 shortest = shortest.min(clock().saturating_sub(start));
             }
             let of = profiled.entry(policy.id.clone()).or_insert_with(|| Profiled::new(&policy.id));

@@ -1,6 +1,7 @@
 //! Tests written in Rego.
 
 use super::{TestCase, TestOutcome, TestTerms, Tested, Trouble, falsity, label};
+use crate::evaluate::policy::budget::{self, Budget};
 use crate::evaluate::policy::builtins::override_builtins;
 use crate::evaluate::policy::check::{self, clip, locate};
 use crate::evaluate::policy::module::{Module, RuleHead, RuleKind};
@@ -12,10 +13,6 @@ use regorus::{Engine, Value};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// Longest time that one test may take; far above what any needs.
-const MAX_TIME: Duration = Duration::from_secs(10);
-/// What the engine says of what takes longer.
-const OUT_OF_TIME: &str = "execution exceeded time limit";
 /// Most lines that one test may print.
 const MAX_PRINTS: usize = 100;
 /// Longest line that is kept of what a test prints, in characters.
@@ -112,7 +109,7 @@ fn run(
 }
 
 fn evaluate(engine: &mut Engine, test: &Test<'_>) -> Result<Value, String> {
-    limit(engine, MAX_TIME);
+    let _budget = Budget::begin(engine);
     if !test.family {
         return engine.eval_rule(test.name.clone()).map_err(|error| error.to_string());
     }
@@ -157,17 +154,16 @@ fn failed(test: &Test<'_>, value: &Value) -> Trouble {
     Trouble { message, label: label(test.module.file, test.span), notes: Vec::new() }
 }
 
-fn error_of(test: &Test<'_>, modules: &[Module], error: &str) -> Trouble {
-    let error = locate::read(error);
-    if error.message.starts_with(OUT_OF_TIME) {
-        let message = format!("it takes longer than {} s", MAX_TIME.as_secs());
+fn error_of(test: &Test<'_>, modules: &[Module], raw: &str) -> Trouble {
+    let error = locate::read(raw);
+    if let Some(message) = budget::overrun(raw) {
         return Trouble { message, label: label(test.module.file, test.span), notes: Vec::new() };
     }
     let file = error.file.as_deref();
     let module = modules.iter().find(|module| Some(&*module.path) == file);
     let label = module.map_or_else(
         || label(test.module.file, test.span),
-        |module| label(module.file, locate::span(&module.text, error.line, error.column)),
+        |module| label(module.file, module.place(error.line, error.column)),
     );
     Trouble { message: clip(&error.message, MAX_VALUE), label, notes: Vec::new() }
 }
@@ -225,7 +221,9 @@ pub(super) fn engine(modules: &[Module], today: Date) -> Result<Engine, String> 
     override_builtins(&mut engine, nanoseconds(today));
     let mut parsed = modules.iter().filter(|module| module.is_parsed());
     let prepared = parsed
-        .try_for_each(|it| engine.add_policy(it.path.to_string(), it.text.to_string()).map(|_| ()))
+        .try_for_each(|it| {
+            engine.add_policy(it.path.to_string(), it.engine.text.to_string()).map(|_| ())
+        })
         .and_then(|()| engine.eval_query("1".to_owned(), false).map(|_| ()));
     prepared.map_err(|error| error.to_string())?;
     Ok(engine)

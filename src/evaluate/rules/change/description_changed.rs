@@ -50,5 +50,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     }
     findings
         .report(change, format!("the words about {} change", named(change)))
-        .help("raise the patch version; if the meaning changed, the major one");
+        .help("raise the patch version; if the meaning changed, a major step is due");
 }

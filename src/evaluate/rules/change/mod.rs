@@ -12,7 +12,9 @@ mod classification_lowered;
 mod classification_raised;
 mod classification_removed;
 mod contract_added;
+mod contract_base_unparseable;
 mod contract_id_changed;
+mod contract_kind_changed;
 mod contract_moved;
 mod contract_name_changed;
 mod contract_removed;
@@ -56,6 +58,7 @@ mod items_type_changed;
 mod length_decreased;
 mod length_increased;
 mod list_too_long;
+mod major_version_skipped;
 mod management_port_changed;
 mod management_port_removed;
 mod map_key_type_changed;
@@ -78,6 +81,7 @@ mod object_properties_count_loosened;
 mod object_properties_count_tightened;
 mod object_removed;
 mod object_renamed;
+mod object_reordered;
 mod output_port_added;
 mod output_port_contract_changed;
 mod output_port_contract_unbound;
@@ -123,6 +127,7 @@ mod quality_threshold_tightened;
 mod relationship_added;
 mod relationship_removed;
 mod relationship_target_changed;
+mod relationship_target_missing;
 mod required_added;
 mod required_removed;
 mod role_access_narrowed;
@@ -187,6 +192,7 @@ mod unique_removed;
 mod vector_dimensions_changed;
 mod vector_element_type_changed;
 mod vector_metric_changed;
+mod version_bump_too_large;
 mod version_bump_too_small;
 mod version_bumped_without_change;
 mod version_decreased;
@@ -213,7 +219,9 @@ pub(super) const RULES: &[&Rule] = &[
     &classification_raised::RULE,
     &classification_removed::RULE,
     &contract_added::RULE,
+    &contract_base_unparseable::RULE,
     &contract_id_changed::RULE,
+    &contract_kind_changed::RULE,
     &contract_moved::RULE,
     &contract_name_changed::RULE,
     &contract_removed::RULE,
@@ -257,6 +265,7 @@ pub(super) const RULES: &[&Rule] = &[
     &length_decreased::RULE,
     &length_increased::RULE,
     &list_too_long::RULE,
+    &major_version_skipped::RULE,
     &management_port_changed::RULE,
     &management_port_removed::RULE,
     &map_key_type_changed::RULE,
@@ -279,6 +288,7 @@ pub(super) const RULES: &[&Rule] = &[
     &object_properties_count_tightened::RULE,
     &object_removed::RULE,
     &object_renamed::RULE,
+    &object_reordered::RULE,
     &output_port_added::RULE,
     &output_port_contract_changed::RULE,
     &output_port_contract_unbound::RULE,
@@ -324,6 +334,7 @@ pub(super) const RULES: &[&Rule] = &[
     &relationship_added::RULE,
     &relationship_removed::RULE,
     &relationship_target_changed::RULE,
+    &relationship_target_missing::RULE,
     &required_added::RULE,
     &required_removed::RULE,
     &role_access_narrowed::RULE,
@@ -388,6 +399,7 @@ pub(super) const RULES: &[&Rule] = &[
     &vector_dimensions_changed::RULE,
     &vector_element_type_changed::RULE,
     &vector_metric_changed::RULE,
+    &version_bump_too_large::RULE,
     &version_bump_too_small::RULE,
     &version_bumped_without_change::RULE,
     &version_decreased::RULE,

@@ -116,7 +116,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if !certain {
         draft
             .severity(Severity::Warning)
-            .verdict(Effect::Risk, Effect::Risk, Some(Bump::Minor))
+            .verdict(Effect::Break, Effect::Break, Some(Bump::Major))
             .help("name the server that holds the data, so that its types can be compared");
     }
 }

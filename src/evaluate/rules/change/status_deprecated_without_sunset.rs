@@ -53,7 +53,8 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if from > Lifecycle::Active {
         return;
     }
+    let grace = findings.grace_days();
     findings
         .report(change, format!("{} is deprecated without an end", named(change)))
-        .help("add an `endOfLife` under `slaProperties`, at least 90 days ahead");
+        .help(format!("add an `endOfLife` under `slaProperties`, at least {grace} days ahead"));
 }

@@ -57,5 +57,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     }) {
         return;
     }
-    findings.report(change, format!("{} is retired before consumers had time to leave", named(change))).help("set `status: deprecated` with an `endOfLife` at least 90 days ahead, and retire it then");
+    let grace = findings.grace_days();
+    findings.report(change, format!("{} is retired before consumers had time to leave", named(change))).help(format!("set `status: deprecated` with an `endOfLife` at least {grace} days ahead, and retire it then"));
 }

@@ -57,7 +57,11 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if !(from <= Lifecycle::Active && findings.is_soon(end)) {
         return;
     }
+    let grace = findings.grace_days();
     findings
-        .report(change, format!("{} ends less than 90 days after its deprecation", named(change)))
-        .help("put the end at least 90 days ahead, or agree with every consumer");
+        .report(
+            change,
+            format!("{} ends less than {grace} days after its deprecation", named(change)),
+        )
+        .help(format!("put the end at least {grace} days ahead, or agree with every consumer"));
 }

@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## See also
     /// [Open Data Contract Standard, Schema](https://bitol-io.github.io/open-data-contract-standard/latest/schema/)
-    "contract/items-missing", Warning, since "0.1.0", Contract
+    "contract/items-missing", Error, since "0.1.0", Contract
 }
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {

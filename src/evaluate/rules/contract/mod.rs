@@ -18,6 +18,7 @@ mod object_duplicated;
 mod option_misplaced;
 mod option_overflow;
 mod option_range_empty;
+mod option_required_unknown;
 mod partition_position_invalid;
 mod partition_position_unused;
 mod pattern_catastrophic;
@@ -63,6 +64,7 @@ pub(super) const RULES: &[&Rule] = &[
     &option_misplaced::RULE,
     &option_overflow::RULE,
     &option_range_empty::RULE,
+    &option_required_unknown::RULE,
     &partition_position_invalid::RULE,
     &partition_position_unused::RULE,
     &pattern_catastrophic::RULE,

@@ -43,7 +43,7 @@ declare_rule! {
     ///         properties:
     ///           - name: street
     /// ```
-    "contract/nested-type-missing", Warning, since "0.1.0", Contract
+    "contract/nested-type-missing", Error, since "0.1.0", Contract
 }
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {

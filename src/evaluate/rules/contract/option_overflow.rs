@@ -65,7 +65,8 @@ fn judge(options: &Options, findings: &mut Findings<'_>) {
         // An exclusive bound may lie one beside what the format holds.
         let slack = if key.starts_with("exclusive") { 1.0 } else { 0.0 };
         if bound.value < lowest - slack || bound.value > highest + slack {
-            let message = format!("{} does not fit into {}", quoted(key), quoted(&format.value));
+            let (value, kind) = (bound.value, quoted(&format.value));
+            let message = format!("{} {value} does not fit into {kind}", quoted(key));
             findings
                 .report(bound.place(), message)
                 .related(format.place(), "the format")

@@ -1,15 +1,16 @@
 use crate::evaluate::rules::declare_rule;
 use crate::evaluate::{Findings, walk, words::brief};
-use crate::model::{Contract, Options};
+use crate::model::{Contract, LogicalType, Options};
 use crate::source::{NodeId, Place};
 use jiff::civil::Date;
+use std::fmt::Display;
 
 declare_rule! {
-    /// A lower bound lies above the upper one.
+    /// No value lies between the lower and the upper bound.
     ///
     /// ## Why
     /// No value can keep such a promise. Most often the two are swapped, or one was changed and the other
-    /// forgotten.
+    /// forgotten. Between whole numbers there may be none either, such as above 5 and below 6.
     ///
     /// ## Bad
     /// ```yaml
@@ -26,6 +27,11 @@ declare_rule! {
     ///         logicalTypeOptions:
     ///           minLength: 20
     ///           maxLength: 8
+    ///       - name: quantity
+    ///         logicalType: integer
+    ///         logicalTypeOptions:
+    ///           exclusiveMinimum: 5
+    ///           exclusiveMaximum: 6
     /// ```
     ///
     /// ## Good
@@ -60,6 +66,17 @@ declare_rule! {
     ///         logicalTypeOptions:
     ///           minimum: 1
     ///           maximum: 1
+    ///       - name: weight
+    ///         logicalType: number
+    ///         logicalTypeOptions:
+    ///           exclusiveMinimum: 5
+    ///           exclusiveMaximum: 6
+    ///       - name: boxes
+    ///         logicalType: integer
+    ///         logicalTypeOptions:
+    ///           exclusiveMinimum: 0
+    ///           exclusiveMaximum: 12
+    ///           multipleOf: 6
     /// ```
     "contract/option-range-empty", Error, since "0.1.0", Contract
 }
@@ -69,7 +86,10 @@ const COUNTS: [(&str, &str); 3] =
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     for object in &contract.objects {
-        walk::every_field(object, &mut |field| judge(&field.more().options, findings));
+        walk::every_field(object, &mut |field| {
+            let whole = field.logical_type.value() == Some(&LogicalType::Integer);
+            judge(&field.more().options, whole, findings);
+        });
     }
 }
 
@@ -81,24 +101,38 @@ struct End {
     exclusive: bool,
 }
 
-fn judge(options: &Options, findings: &mut Findings<'_>) {
+fn judge(options: &Options, whole: bool, findings: &mut Findings<'_>) {
     for (lowest, highest) in COUNTS {
         let end = |key| options.number(key).map(|it| (key, it.node, it.value));
         if let (Some(low), Some(high)) = (end(lowest), end(highest))
             && low.2 > high.2
         {
-            report(findings, (low.0, low.1), (high.0, high.1));
+            report(findings, (low.0, &low.2, low.1), (high.0, &high.2, high.1));
         }
     }
     let lower = end(options, "minimum", "exclusiveMinimum", f64::max);
     let upper = end(options, "maximum", "exclusiveMaximum", f64::min);
     if let (Some(low), Some(high)) = (lower, upper)
         && (low.value > high.value
-            || (low.value >= high.value && (low.exclusive || high.exclusive)))
+            || (low.value >= high.value && (low.exclusive || high.exclusive))
+            || (whole && !holds_integer(&low, &high, options)))
     {
-        report(findings, (low.key, low.node), (high.key, high.node));
+        report(findings, (low.key, &low.value, low.node), (high.key, &high.value, high.node));
     }
     judge_dates(options, findings);
+}
+
+/// Whether an integer, and a multiple of what is asked, lies between two ends.
+fn holds_integer(low: &End, high: &End, options: &Options) -> bool {
+    let step = options.number("multipleOf").map_or(1.0, |it| it.value);
+    // Beyond 53 bits neighbouring integers are one number.
+    if step < 1.0 || step.fract() > 0.0 || low.value.abs().max(high.value.abs()) > 9e15 {
+        return true;
+    }
+    let lowest = (low.value / step).ceil();
+    let at_end = low.exclusive && lowest * step <= low.value;
+    let lowest = (if at_end { lowest + 1.0 } else { lowest }) * step;
+    if high.exclusive { lowest < high.value } else { lowest <= high.value }
 }
 
 /// The tighter of the inclusive and the exclusive bound; in 3.0 the exclusive one is a flag.
@@ -137,22 +171,26 @@ fn judge_dates(options: &Options, findings: &mut Findings<'_>) {
         keys.into_iter().find_map(|key| {
             let text = options.text(key)?;
             let day = text.value.get(..10)?.parse::<Date>().ok()?;
-            Some((key, text.node, day))
+            Some((key, day, text.node))
         })
     };
     let lower = bound(["minimum", "exclusiveMinimum"]);
     let upper = bound(["maximum", "exclusiveMaximum"]);
     if let (Some(low), Some(high)) = (lower, upper)
-        && low.2 > high.2
+        && low.1 > high.1
     {
-        report(findings, (low.0, low.1), (high.0, high.1));
+        report(findings, (low.0, &low.1, low.2), (high.0, &high.1, high.2));
     }
 }
 
-fn report(findings: &mut Findings<'_>, low: (&str, NodeId), high: (&str, NodeId)) {
-    let message = format!("no value lies between {} and {}", brief(low.0), brief(high.0));
+/// An end of a range: its key, its value and where it stands.
+type Shown<'end> = (&'end str, &'end dyn Display, NodeId);
+
+fn report(findings: &mut Findings<'_>, low: Shown<'_>, high: Shown<'_>) {
+    let (lowest, highest) = (brief(low.0), brief(high.0));
+    let message = format!("no value lies between {lowest} {} and {highest} {}", low.1, high.1);
     findings
-        .report(Place::value(high.1), message)
-        .related(Place::value(low.1), "the lower bound")
+        .report(Place::value(high.2), message)
+        .related(Place::value(low.2), "the lower bound")
         .help("swap the two bounds, or widen one of them");
 }

@@ -29,6 +29,11 @@ declare_rule! {
     ///       - name: day
     ///         partitioned: true
     ///         partitionKeyPosition: 1
+    ///   - name: payments
+    ///     properties:
+    ///       - name: day
+    ///         partitioned: true
+    ///         partitionKeyPosition: 2
     /// ```
     ///
     /// ## Good

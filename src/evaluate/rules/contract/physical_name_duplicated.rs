@@ -18,10 +18,8 @@ declare_rule! {
     /// schema:
     ///   - name: orders
     ///     physicalName: sales.orders
-    ///     physicalType: table
     ///   - name: purchases
     ///     physicalName: sales.orders
-    ///     physicalType: table
     /// ```
     ///
     /// ## Good
@@ -34,10 +32,8 @@ declare_rule! {
     /// schema:
     ///   - name: orders
     ///     physicalName: sales.orders
-    ///     physicalType: table
     ///   - name: purchases
     ///     physicalName: sales.purchases
-    ///     physicalType: table
     /// ```
     ///
     /// ## Near miss
@@ -55,15 +51,17 @@ declare_rule! {
     ///     physicalName: orders
     ///     physicalType: topic
     /// ```
-    "contract/physical-name-duplicated", Warning, since "0.1.0", Contract
+    "contract/physical-name-duplicated", Error, since "0.1.0", Contract
 }
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
-    // A topic carries events of several kinds; a table has one shape.
+    // A topic carries events of several kinds, and a file may hold several lists; a table, which an
+    // object without a type is, has one shape.
     let is_table = |it: &&SchemaObject| {
-        it.physical_type.text().is_some_and(|it| {
-            it.trim().eq_ignore_ascii_case("table") || it.trim().eq_ignore_ascii_case("view")
-        })
+        it.physical_type.known().is_none_or(|it| {
+            let kind = it.value.to_ascii_lowercase();
+            kind.contains("table") || kind.contains("view")
+        }) && !it.physical_type.is_unknown()
     };
     let tables = contract.objects.iter().filter(is_table);
     for (first, second) in repeated(tables.filter_map(|it| it.physical_name.known())) {

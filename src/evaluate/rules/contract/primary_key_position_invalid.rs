@@ -29,6 +29,11 @@ declare_rule! {
     ///       - name: line
     ///         primaryKey: true
     ///         primaryKeyPosition: 3
+    ///   - name: customers
+    ///     properties:
+    ///       - name: customer_id
+    ///         primaryKey: true
+    ///         primaryKeyPosition: 0
     /// ```
     ///
     /// ## Good

@@ -1,11 +1,12 @@
 use crate::evaluate::rules::declare_rule;
 use crate::evaluate::{
     Findings,
-    service_levels::element_names,
+    service_levels::{ElementNames, element_names},
     words::{nearest_help, quoted},
 };
-use crate::model::Contract;
+use crate::model::{Contract, dialect::nearest};
 use crate::source::{Place, Spanned};
+use rustc_hash::FxHashMap;
 
 declare_rule! {
     /// A service level is about an element that does not exist.
@@ -85,19 +86,35 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
     let elements = contract.sla.iter().flat_map(|it| it.elements.iter().cloned());
     // One mistake, however many promises repeat it.
     let mut places: Vec<(Box<str>, Vec<Place>)> = Vec::new();
+    let mut firsts: FxHashMap<Box<str>, usize> = FxHashMap::default();
     for element in default.chain(elements).filter(|it| !known.contains(&it.value)) {
-        match places.iter_mut().find(|(name, _)| *name == element.value) {
+        let index = *firsts.entry(element.value.clone()).or_insert(places.len());
+        match places.get_mut(index) {
             Some((_, places)) => places.push(element.place()),
             None => places.push((element.value.clone(), vec![element.place()])),
         }
     }
     for (element, places) in places {
         let Some((first, others)) = places.split_first() else { continue };
-        let help = nearest_help(&element, known.iter());
+        let help = help_for(&element, &known);
         let message = format!("{} is no object or field here", quoted(&element));
         let mut draft = findings.report(*first, message).discriminator(&*element).help(help);
         for other in others {
             draft = draft.related(*other, "here too");
         }
     }
+}
+
+/// The nearest element, also where only its field is named; else some that exist.
+fn help_for(element: &str, known: &ElementNames) -> String {
+    let field = |it: &'_ str| it.split_once('.').map(|(_, field)| field.to_owned());
+    let fields: Vec<String> = known.proposals().filter_map(field).collect();
+    let meant = Some(element).filter(|it| !it.contains('.'));
+    let meant = meant.and_then(|it| nearest(it, fields.iter().map(String::as_str)));
+    let meant =
+        meant.and_then(|it| known.proposals().find(|one| field(one).as_deref() == Some(it)));
+    meant.map_or_else(
+        || nearest_help(element, known.proposals()),
+        |it| format!("write {} if that is meant", quoted(it)),
+    )
 }

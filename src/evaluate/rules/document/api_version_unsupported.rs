@@ -39,5 +39,13 @@ declare_rule! {
 fn check(problem: &Problem, findings: &mut Findings<'_>) {
     let ProblemKind::ApiVersionUnsupported { found, known } = &problem.kind else { return };
     let message = format!("{} is no version of the standard", quoted(found));
-    report(problem, findings, message).help(format!("write {}", listed(known)));
+    let numbers = |it: &'static str| it.strip_prefix('v').unwrap_or(it);
+    let found = found.trim_start_matches(['v', 'V']);
+    let meant = known.iter().find(|it| {
+        let rest = numbers(it).strip_prefix(found);
+        !found.is_empty() && rest.is_some_and(|it| it.is_empty() || it.starts_with('.'))
+    });
+    let help = meant
+        .map_or_else(|| format!("write {}", listed(known)), |it| format!("write {}", quoted(it)));
+    report(problem, findings, message).help(help);
 }

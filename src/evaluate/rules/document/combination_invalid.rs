@@ -1,6 +1,6 @@
 use super::{report, subject_of};
-use crate::evaluate::Findings;
 use crate::evaluate::rules::declare_rule;
+use crate::evaluate::{Findings, words::brief};
 use crate::parse::{Problem, ProblemKind};
 
 declare_rule! {
@@ -45,10 +45,21 @@ declare_rule! {
 }
 
 fn check(problem: &Problem, findings: &mut Findings<'_>) {
-    let ProblemKind::CombinationInvalid { requirement } = &problem.kind else { return };
+    let ProblemKind::CombinationInvalid { requirement, keys } = &problem.kind else { return };
     let document = findings.document();
     let subject = subject_of(document, problem.node);
     let key = problem.node.and_then(|it| document.key_of(it)).map(|it| document.scalar(it));
+    if let [first, second, ..] = keys.as_slice() {
+        let message = format!("{} and {} do not go together", brief(first), brief(second));
+        let range = keys.iter().all(|it| it.contains("Greater") || it.contains("Less"));
+        let help = if range {
+            "keep one of them, or write the range as `mustBeBetween: [LOWEST, HIGHEST]`"
+        } else {
+            "keep one of them"
+        };
+        report(problem, findings, message).help(help);
+        return;
+    }
     let (message, help) = match key {
         Some("properties") => (
             "nested `properties` do not go with this type".to_owned(),

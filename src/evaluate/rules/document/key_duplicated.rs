@@ -1,7 +1,7 @@
 use super::report;
 use crate::evaluate::rules::declare_rule;
 use crate::evaluate::{Findings, words::quoted};
-use crate::parse::{Problem, ProblemKind};
+use crate::parse::{Kind, Problem, ProblemKind};
 
 declare_rule! {
     /// One key stands twice in one mapping.
@@ -46,5 +46,15 @@ declare_rule! {
 fn check(problem: &Problem, findings: &mut Findings<'_>) {
     let ProblemKind::KeyDuplicated { key } = &problem.kind else { return };
     let message = format!("the key {} stands twice", quoted(key));
-    report(problem, findings, message).discriminator(key.clone()).help("delete one of the two");
+    let document = findings.document();
+    let mapping = problem.node.and_then(|it| document.parent(it));
+    let in_list = mapping
+        .and_then(|it| document.parent(it))
+        .is_some_and(|it| document.kind(it) == Kind::Sequence);
+    let help = if in_list {
+        "delete one of the two, or start a new list item here with `- `"
+    } else {
+        "delete one of the two"
+    };
+    report(problem, findings, message).discriminator(key.clone()).help(help);
 }

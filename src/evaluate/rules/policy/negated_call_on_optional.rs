@@ -4,8 +4,8 @@ declare_rule! {
     /// A negated call has an argument that may be absent.
     ///
     /// ## Why
-    /// Where the argument is absent, Open Policy Agent takes the negation for true and this engine leaves the rule. The
-    /// same policy would then find different things here and there. Give the value a name first, or a default.
+    /// Where the argument is absent, the negation does not hold either: the rule leaves out what it was most likely
+    /// written for. Give the value a default, or ask for its absence in a rule of its own.
     ///
     /// ## Bad
     /// ```rego file=policies/naming/name_missing.rego

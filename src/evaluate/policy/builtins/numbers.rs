@@ -1,0 +1,123 @@
+//! Numbers as Open Policy Agent has them: decimal where the engine has binary fractions, and large
+//! ones within bounds.
+
+use super::caps::{Original, Refusal, add as extend, exponent};
+use crate::evaluate::policy::render::compare;
+use crate::evaluate::policy::rewrite::NUMBER;
+use regorus::{Engine, Value};
+use std::cmp::Ordering;
+
+/// Most bits of a number.
+const MAX_BITS: u64 = 100_000;
+/// Significant digits of which a binary fraction is sure.
+const SURE: usize = 15;
+/// Most digits of a decimal fraction that is meant where its binary fraction is near.
+const MEANT: usize = 12;
+
+/// Adds the function behind operators, the operators as functions, and sums and products.
+pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
+    extend(engine, NUMBER, 1, |args| match args {
+        [value] => tidy(value.clone()),
+        _ => Err(Refusal::new("one argument is missing")),
+    })?;
+    let sum = Original::find("sum")?;
+    extend(engine, "sum", 1, move |args| tidy(sum.guarded(args)?))?;
+    let product = Original::find("product")?;
+    extend(engine, "product", 1, move |args| {
+        let bits = match args {
+            [Value::Array(items)] => items.iter().map(bits).sum::<u64>(),
+            [Value::Set(items)] => items.iter().map(bits).sum(),
+            _ => 0,
+        };
+        if bits > 10 * MAX_BITS {
+            return Err(Refusal::new("the product is too large"));
+        }
+        // Here the other engine goes by binary fractions too.
+        product.guarded(args)
+    })?;
+    for (name, holds) in COMPARISONS {
+        extend(engine, name, 2, move |args| match args {
+            [a, b] => Ok(Value::from(holds(compare(a, b)))),
+            _ => Err(Refusal::new("an argument is missing")),
+        })?;
+    }
+    Ok(())
+}
+
+type Holds = fn(Ordering) -> bool;
+
+/// Comparisons that may be called by name.
+const COMPARISONS: [(&str, Holds); 6] = [
+    ("equal", Ordering::is_eq),
+    ("gt", Ordering::is_gt),
+    ("gte", Ordering::is_ge),
+    ("lt", Ordering::is_lt),
+    ("lte", Ordering::is_le),
+    ("neq", Ordering::is_ne),
+];
+
+/// Bits of a number; 64 where it has fewer.
+fn bits(value: &Value) -> u64 {
+    let Value::Number(number) = value else { return 0 };
+    if !number.is_integer() || number.as_i64().is_some() {
+        return 64;
+    }
+    number.as_big().map_or(64, |big| big.bits())
+}
+
+/// A number without the traces of binary fractions; refuses what is too large.
+fn tidy(value: Value) -> Result<Value, Refusal> {
+    let Value::Number(number) = &value else { return Ok(value) };
+    if number.is_integer() {
+        if bits(&value) > MAX_BITS {
+            return Err(Refusal::new("the number is too large"));
+        }
+        return Ok(value);
+    }
+    Ok(number.as_f64().and_then(decimal).map_or(value, Value::from))
+}
+
+/// The short decimal fraction that a binary one is next to.
+fn decimal(number: f64) -> Option<f64> {
+    let digits = SURE - 1;
+    let written = format!("{number:.digits$e}");
+    let (mantissa, _) = written.split_once('e')?;
+    let meant = mantissa.trim_end_matches('0').bytes().filter(u8::is_ascii_digit).count();
+    if meant > MEANT {
+        return None;
+    }
+    written.parse().ok()
+}
+
+/// The units that Open Policy Agent knows; the engine knows larger ones.
+pub(super) fn unit(args: &[Value]) -> Result<(), Refusal> {
+    exponent(args)?;
+    let Some(Value::String(text)) = args.first() else { return Ok(()) };
+    let text = text.trim_matches('"');
+    let unit = text.trim_start_matches(|it: char| !it.is_ascii_alphabetic()).to_ascii_lowercase();
+    let unit = unit.strip_suffix('i').unwrap_or(&unit);
+    if unit.len() != 1 || "mkgtpe".contains(unit) || unit.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new("the unit is not known"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_fractions_are_meant_and_long_ones_stay() {
+        for (number, meant) in [
+            (0.1 + 0.2, Some(0.3)),
+            (1.0 - 0.9, Some(0.1)),
+            (100.0 * 1.1, Some(110.0)),
+            (3.3 / 1.1, Some(3.0)),
+            (1.0 / 3.0, None),
+            (2.5e-7, Some(2.5e-7)),
+            (0.123_456_789_012_345, None),
+        ] {
+            assert_eq!(decimal(number), meant, "{number}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! `time.*` where the engine answers otherwise than Open Policy Agent.
+
+use super::caps::{Original, Refusal, add as extend, integer, text};
+use jiff::civil::date;
+use regorus::{Engine, Value};
+
+/// Nanoseconds of the units of a duration.
+const UNITS: [(&str, i64); 10] = [
+    ("ns", 1),
+    ("us", 1_000),
+    ("µs", 1_000),
+    ("μs", 1_000),
+    ("ms", 1_000_000),
+    ("s", SECOND),
+    ("m", 60 * SECOND),
+    ("h", 3_600 * SECOND),
+    ("d", DAY),
+    ("w", 7 * DAY),
+];
+const SECOND: i64 = 1_000_000_000;
+const DAY: i64 = 86_400 * SECOND;
+const YEAR: i64 = 365 * DAY;
+
+/// Layouts that end in the name of a zone.
+const NAMED_ZONE: [&str; 4] = ["RFC1123", "RFC850", "RFC822", "UnixDate"];
+
+/// Replaces the builtins.
+pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
+    extend(engine, "time.parse_duration_ns", 1, |args| {
+        let text = text(args, 0)?;
+        duration(text)
+            .map(Value::from)
+            .ok_or_else(|| Refusal::new(&format!("`{text}` is no duration")))
+    })?;
+    extend(engine, "time.add_date", 4, |args| {
+        let (nanos, years) = (integer(args, 0)?, integer(args, 1)?);
+        let (months, days) = (integer(args, 2)?, integer(args, 3)?);
+        let moved = add_date(nanos, years, months, days);
+        moved.map(Value::from).ok_or_else(|| Refusal::new("the date is out of range"))
+    })?;
+    let original = Original::find("time.format")?;
+    extend(engine, "time.format", 1, move |args| {
+        // The engine swallows a `Z` that is a letter of the layout.
+        if let Some((args, mark)) = without_zulu(args) {
+            let Value::String(shown) = original.guarded(&args)? else {
+                return Ok(Value::Undefined);
+            };
+            return Ok(Value::from(format!("{shown}{mark}")));
+        }
+        let answer = original.guarded(args)?;
+        let (Value::String(shown), Some(Value::Array(parts))) = (&answer, args.first()) else {
+            return Ok(answer);
+        };
+        let part = |at: usize| parts.get(at).and_then(|it| it.as_string().ok());
+        let is_utc = part(1).is_some_and(|zone| matches!(&**zone, "" | "UTC"));
+        let names = part(2).is_some_and(|it| NAMED_ZONE.contains(&&**it) || it.contains("MST"));
+        // The engine writes the distance of a zone where its name is asked for.
+        Ok(if is_utc && names { Value::from(shown.replacen("+00:00", "UTC", 1)) } else { answer })
+    })
+}
+
+/// The arguments with a layout that ends in a `Z` without it, and the `Z`.
+fn without_zulu(args: &[Value]) -> Option<(Vec<Value>, char)> {
+    let Some(Value::Array(parts)) = args.first() else { return None };
+    let mut parts: Vec<Value> = parts.iter().cloned().collect();
+    let [_, _, layout] = parts.as_mut_slice() else { return None };
+    let Value::String(text) = &*layout else { return None };
+    if text.starts_with("RFC") {
+        return None;
+    }
+    let short = Value::from(text.strip_suffix('Z')?);
+    *layout = short;
+    Some((vec![Value::from(parts)], 'Z'))
+}
+
+/// Nanoseconds of a duration as Go writes it, with days, weeks and years.
+fn duration(text: &str) -> Option<i64> {
+    let (sign, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest == "0" {
+        return Some(0);
+    }
+    if rest.is_empty() {
+        return None;
+    }
+    let mut total: i64 = 0;
+    while !rest.is_empty() {
+        let length = rest.find(|it: char| !it.is_ascii_digit() && it != '.')?;
+        let (number, behind) = rest.split_at(length);
+        let end = behind.find(|it: char| it.is_ascii_digit() || it == '.').unwrap_or(behind.len());
+        let (unit, after) = behind.split_at(end);
+        let unit = match unit {
+            "y" => YEAR,
+            _ => UNITS.iter().find(|(name, _)| *name == unit)?.1,
+        };
+        total = total.checked_add(of_units(number, unit)?)?;
+        rest = after;
+    }
+    total.checked_mul(sign)
+}
+
+/// A decimal number of units.
+fn of_units(number: &str, unit: i64) -> Option<i64> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if fraction.contains('.') || (whole.is_empty() && fraction.is_empty()) {
+        return None;
+    }
+    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let mut nanos = i128::from(whole) * i128::from(unit);
+    let digits = fraction.get(..fraction.len().min(18))?;
+    if !digits.is_empty() {
+        let scale = 10_i128.pow(u32::try_from(digits.len()).ok()?);
+        nanos += i128::from(digits.parse::<i64>().ok()?) * i128::from(unit) / scale;
+    }
+    i64::try_from(nanos).ok()
+}
+
+/// A time moved by years, months and days; what is beyond the end of a month goes on in the next.
+fn add_date(nanos: i64, years: i64, months: i64, days: i64) -> Option<i64> {
+    let (day, rest) = (nanos.div_euclid(DAY), nanos.rem_euclid(DAY));
+    let epoch = date(1970, 1, 1);
+    let start = epoch.checked_add(jiff::Span::new().try_days(day).ok()?).ok()?;
+    let months = months.checked_add(years.checked_mul(12)?)?;
+    let all_months = (i64::from(start.month()) - 1).checked_add(months)?;
+    let year = i64::from(start.year()).checked_add(all_months.div_euclid(12))?;
+    let month = i8::try_from(all_months.rem_euclid(12) + 1).ok()?;
+    let first = jiff::civil::Date::new(i16::try_from(year).ok()?, month, 1).ok()?;
+    let to_first = i64::from(epoch.until(first).ok()?.get_days());
+    let moved = to_first.checked_add(i64::from(start.day()) - 1)?.checked_add(days)?;
+    moved.checked_mul(DAY)?.checked_add(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_those_of_go_with_longer_units() {
+        for (text, nanos) in [
+            ("1w2d3h", Some(788_400_000_000_000)),
+            ("1.5d", Some(129_600_000_000_000)),
+            ("-1d", Some(-DAY)),
+            ("1y", Some(YEAR)),
+            (".5s", Some(500_000_000)),
+            ("1µs", Some(1_000)),
+            ("+5s", Some(5 * SECOND)),
+            ("0", Some(0)),
+            ("", None),
+            ("5", None),
+            ("1D", None),
+            ("1 h", None),
+            ("1mo", None),
+            ("300y", None),
+            ("1..5s", None),
+        ] {
+            assert_eq!(duration(text), nanos, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_go_on_behind_the_end_of_a_month() {
+        assert_eq!(add_date(1_738_281_600_000_000_000, 0, 1, 0), Some(1_740_960_000_000_000_000));
+        assert_eq!(add_date(1_709_164_800_000_000_000, 1, 0, 0), Some(1_740_787_200_000_000_000));
+        assert_eq!(add_date(123, 0, -1, 0), Some(-2_678_399_999_999_877));
+        assert_eq!(add_date(0, 0, 13, 0), Some(34_214_400_000_000_000));
+        assert_eq!(add_date(0, i64::MAX, 0, 0), None);
+    }
+}

@@ -1,0 +1,129 @@
+//! Keys of the configuration that are about more than one policy.
+
+use super::{Aspect, Direction, Mark, Pair, Rules, Shift, Version, named, shown};
+use crate::config::Protect;
+use crate::model::Domain;
+use std::cmp::Ordering;
+
+pub(super) fn shifts(pair: &Pair<'_>) -> Vec<Shift> {
+    let mut shifts = exclude(pair);
+    shifts.extend(domains(pair));
+    let (was, is) = (pair.base.settings, pair.head.settings);
+    shifts.extend(flag(pair, was.complete, is.complete));
+    shifts.extend(protect(pair, was.protect, is.protect));
+    let limits = [
+        ("max_days", was.waivers.max_days.cmp(&is.waivers.max_days)),
+        ("max_matches", was.waivers.max_matches.cmp(&is.waivers.max_matches)),
+        ("warn_days", is.waivers.warn_days.cmp(&was.waivers.warn_days)),
+    ];
+    let texts = |rules: &Rules<'_>| {
+        let own = &rules.settings.waivers;
+        [own.max_days.to_string(), own.max_matches.to_string(), own.warn_days.to_string()]
+    };
+    let values = texts(pair.base).into_iter().zip(texts(pair.head));
+    for ((key, order), (before, after)) in limits.into_iter().zip(values) {
+        let direction = match order {
+            Ordering::Less => Direction::Loosened,
+            Ordering::Greater => Direction::Tightened,
+            Ordering::Equal => continue,
+        };
+        shifts.push(keyed(pair, &["waivers", key], direction, &before, &after));
+    }
+    if was.waivers.file != is.waivers.file {
+        let path = ["waivers", "file"];
+        let (before, after) = (&was.waivers.file, &is.waivers.file);
+        shifts.push(keyed(pair, &path, Direction::Moved, before, after));
+    }
+    if was.policy_dirs != is.policy_dirs {
+        let (before, after) = (was.policy_dirs.join(", "), is.policy_dirs.join(", "));
+        shifts.push(keyed(pair, &["policies", "dirs"], Direction::Moved, &before, &after));
+    }
+    shifts
+}
+
+fn setting(direction: Direction, message: String, mark: Option<Mark>) -> Shift {
+    let (policies, before, after) = (Vec::new(), None, None);
+    Shift { aspect: Aspect::Setting, direction, policies, message, before, after, mark }
+}
+
+/// A key whose value is another one.
+fn keyed(pair: &Pair<'_>, path: &[&str], direction: Direction, before: &str, after: &str) -> Shift {
+    let (was, is) = (shown(before), shown(after));
+    let message = format!("`{}` goes from {was} to {is}", path.join("."));
+    let shift = setting(direction, message, pair.key(path));
+    Shift { before: Some(before.to_owned()), after: Some(after.to_owned()), ..shift }
+}
+
+fn flag(pair: &Pair<'_>, before: bool, after: bool) -> Option<Shift> {
+    let direction = match (before, after) {
+        (true, false) => Direction::Loosened,
+        (false, true) => Direction::Tightened,
+        _ => return None,
+    };
+    let (before, after) = (before.to_string(), after.to_string());
+    Some(keyed(pair, &["mesh", "complete"], direction, &before, &after))
+}
+
+fn protect(pair: &Pair<'_>, before: Protect, after: Protect) -> Option<Shift> {
+    let direction = match (before, after) {
+        (before, after) if before == after => return None,
+        (Protect::Both, _) => Direction::Loosened,
+        (_, Protect::Both) => Direction::Tightened,
+        // One side for the other: what was protected is not.
+        _ => Direction::Loosened,
+    };
+    Some(keyed(pair, &["protect"], direction, before.word(), after.word()))
+}
+
+fn exclude(pair: &Pair<'_>) -> Vec<Shift> {
+    let of = |rules: &Rules<'_>, other: &Rules<'_>, version| -> Vec<(String, Option<Mark>)> {
+        let known = &other.settings.exclude_globs;
+        let own = rules.settings.exclude_globs.iter().enumerate();
+        let lacking = own.filter(|(_, (glob, _))| !known.iter().any(|(it, _)| it == glob));
+        let marked = lacking.map(|(index, (glob, _))| {
+            let item = rules.mark(version, &["exclude", &index.to_string()]);
+            (glob.clone(), item.or_else(|| rules.mark(version, &["exclude"])))
+        });
+        marked.collect()
+    };
+    let added = of(pair.head, pair.base, Version::Head).into_iter().map(|(glob, mark)| {
+        let message = format!("files {} are no longer read", named(&glob));
+        Shift { after: Some(glob), ..setting(Direction::Loosened, message, mark) }
+    });
+    let removed = of(pair.base, pair.head, Version::Base).into_iter().map(|(glob, mark)| {
+        let message = format!("files {} are read again", named(&glob));
+        Shift { before: Some(glob), ..setting(Direction::Tightened, message, mark) }
+    });
+    added.chain(removed).collect()
+}
+
+fn domains(pair: &Pair<'_>) -> Vec<Shift> {
+    let (was, is) = (&pair.base.settings.domains, &pair.head.settings.domains);
+    let find = |all: &[Domain], name: &str| all.iter().find(|it| &*it.name == name).cloned();
+    let mut shifts = Vec::new();
+    for before in was {
+        let Some(after) = find(is, &before.name) else {
+            let message = format!("the domain {} is no longer mapped", shown(&before.name));
+            let mark = pair.key(&["domains", &before.name]);
+            shifts.push(setting(Direction::Loosened, message, mark));
+            continue;
+        };
+        let owners = |it: &Domain| it.owners.join(", ");
+        let pairs = [
+            ("path", before.path.clone(), after.path.clone()),
+            ("owners", owners(before), owners(&after)),
+        ];
+        for (key, before_text, after_text) in pairs {
+            if before_text != after_text {
+                let path = ["domains", &*before.name, key];
+                shifts.push(keyed(pair, &path, Direction::Moved, &before_text, &after_text));
+            }
+        }
+    }
+    for after in is.iter().filter(|it| find(was, &it.name).is_none()) {
+        let message = format!("the domain {} is mapped", shown(&after.name));
+        let mark = pair.key(&["domains", &after.name]);
+        shifts.push(setting(Direction::Tightened, message, mark));
+    }
+    shifts
+}

@@ -1,0 +1,165 @@
+//! Requests and answers, and octocrab, which carries them.
+//!
+//! Its retries are not built in: they would send a comment again that was already stored. It
+//! follows no redirect either, and a request can only go to the host that it was made for.
+
+use super::address::Base;
+use http::header::{ACCEPT, HeaderName, HeaderValue, USER_AGENT};
+use http_body_util::{BodyExt as _, Limited};
+use octocrab::service::middleware::base_uri::BaseUriLayer;
+use octocrab::service::middleware::extra_headers::ExtraHeadersLayer;
+use octocrab::{AuthState, Octocrab, OctocrabBuilder};
+use serde_json::Value;
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest time for one request and its answer.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Most bytes of an answer.
+const ANSWER: usize = 16 * 1024 * 1024;
+
+/// What is done with a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    Get,
+    Post,
+    Patch,
+    Put,
+}
+
+/// A request to a forge.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Request {
+    pub(super) method: Method,
+    /// Path and query below the base.
+    pub(super) path: String,
+    pub(super) body: Option<Value>,
+}
+
+/// What a forge answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    /// Names in small letters.
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|it| it.0 == name).map(|it| it.1.as_str())
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Broken {
+    /// Whether the request may have arrived.
+    pub(super) sent: bool,
+    pub(super) why: &'static str,
+}
+
+/// Carries requests.
+pub(super) trait Transport {
+    fn carry(&self, request: &Request) -> Result<Answer, Broken>;
+}
+
+/// octocrab on a runtime of its own.
+pub(super) struct Network {
+    runtime: tokio::runtime::Runtime,
+    octocrab: Octocrab,
+    base: Base,
+}
+
+impl Network {
+    /// A way to a forge; the token goes there in the named header and nowhere else.
+    pub(super) fn new(base: &Base, header: &'static str, token: &str) -> Result<Self, String> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())?;
+        let mut secret = HeaderValue::from_str(token)
+            .map_err(|_| "the token holds characters that no token has".to_owned())?;
+        secret.set_sensitive(true);
+        let headers = vec![
+            (HeaderName::from_static(header), secret),
+            (
+                USER_AGENT,
+                HeaderValue::from_static(concat!("mesh-lint/", env!("CARGO_PKG_VERSION"))),
+            ),
+            (ACCEPT, HeaderValue::from_static("application/json")),
+        ];
+        let connector = hyper_rustls::HttpsConnectorBuilder::new()
+            .with_native_roots()
+            .map_err(|error| format!("no certificates of this machine can be read: {error}"))?
+            .https_or_http()
+            .enable_http1()
+            .build();
+        let uri = base.text().parse::<http::Uri>().map_err(|error| error.to_string())?;
+        // The client spawns a task of its own.
+        let guard = runtime.enter();
+        let executor = hyper_util::rt::TokioExecutor::new();
+        let client = hyper_util::client::legacy::Client::builder(executor)
+            .retry_canceled_requests(false)
+            .build(connector);
+        let built = OctocrabBuilder::new_empty()
+            .with_service(client)
+            .with_layer(&BaseUriLayer::new(uri))
+            .with_layer(&ExtraHeadersLayer::new(Arc::new(headers)))
+            .with_auth(AuthState::None)
+            .build();
+        drop(guard);
+        let octocrab = match built {
+            Ok(octocrab) => octocrab,
+            Err(never) => match never {},
+        };
+        Ok(Self { runtime, octocrab, base: base.clone() })
+    }
+
+    async fn exchange(&self, request: &Request) -> Result<Answer, Broken> {
+        let path = http::Uri::try_from(format!("{}{}", self.base.path, request.path))
+            .map_err(|_| Broken { sent: false, why: "no address" })?;
+        let (octocrab, body) = (&self.octocrab, request.body.as_ref());
+        let answered = match request.method {
+            Method::Get => octocrab._get(path).await,
+            Method::Post => octocrab._post(path, body).await,
+            Method::Patch => octocrab._patch(path, body).await,
+            Method::Put => octocrab._put(path, body).await,
+        };
+        let answer = answered.map_err(|error| broken(&error))?;
+        let status = answer.status().as_u16();
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers =
+            answer.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value)));
+        let headers = headers.collect();
+        let body = Limited::new(answer.into_body(), ANSWER).collect().await;
+        let body = body.map_err(|_| Broken { sent: true, why: "the answer breaks off" })?;
+        Ok(Answer { status, headers, body: body.to_bytes().to_vec() })
+    }
+}
+
+impl Transport for Network {
+    fn carry(&self, request: &Request) -> Result<Answer, Broken> {
+        self.runtime.block_on(async {
+            match tokio::time::timeout(TIMEOUT, self.exchange(request)).await {
+                Ok(answer) => answer,
+                Err(_) => Err(Broken { sent: true, why: "no answer within 30 s" }),
+            }
+        })
+    }
+}
+
+/// Whether a request that failed may have arrived.
+fn broken(error: &octocrab::Error) -> Broken {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let client = error.downcast_ref::<hyper_util::client::legacy::Error>();
+        if client.is_some_and(hyper_util::client::legacy::Error::is_connect) {
+            return Broken { sent: false, why: "no connection" };
+        }
+        cause = error.source();
+    }
+    Broken { sent: true, why: "the connection breaks off" }
+}

@@ -1,0 +1,163 @@
+//! The languages that can be compared, and which one a file is written in.
+
+use super::schema;
+
+/// A language of files that promise something about data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// A data contract or product, whatever version of its standard.
+    Contract,
+    /// Apache Avro.
+    Avro,
+    /// JSON Schema.
+    JsonSchema,
+    /// Protocol Buffers.
+    Protobuf,
+    /// The models of dbt.
+    Dbt,
+}
+
+/// Endings of names that tell the language.
+const ENDINGS: [(&str, Language); 11] = [
+    (".odcs.yaml", Language::Contract),
+    (".odcs.yml", Language::Contract),
+    (".odcs.json", Language::Contract),
+    (".odps.yaml", Language::Contract),
+    (".odps.yml", Language::Contract),
+    (".odps.json", Language::Contract),
+    (".avsc", Language::Avro),
+    (".proto", Language::Protobuf),
+    (".schema.json", Language::JsonSchema),
+    (".schema.yaml", Language::JsonSchema),
+    (".schema.yml", Language::JsonSchema),
+];
+
+impl Language {
+    /// The language of schema files that it is; nothing for contracts.
+    pub const fn schema(self) -> Option<schema::Language> {
+        match self {
+            Self::Contract => None,
+            Self::Avro => Some(schema::Language::Avro),
+            Self::JsonSchema => Some(schema::Language::JsonSchema),
+            Self::Protobuf => Some(schema::Language::Protobuf),
+            Self::Dbt => Some(schema::Language::Dbt),
+        }
+    }
+
+    /// The name that people use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "data contract",
+            Self::Avro => "Avro",
+            Self::JsonSchema => "JSON Schema",
+            Self::Protobuf => "Protobuf",
+            Self::Dbt => "dbt",
+        }
+    }
+
+    /// The language that the ending of a name tells.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let lower = path.to_ascii_lowercase();
+        let name = lower.rsplit('/').next().unwrap_or(&lower);
+        if matches!(name, "schema.yml" | "schema.yaml") {
+            return Some(Self::Dbt);
+        }
+        ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending)).map(|(_, language)| *language)
+    }
+
+    /// The language of a file: by the ending of its name, else by what is written in it.
+    pub fn of(path: &str, text: &str) -> Option<Self> {
+        Self::of_path(path).or_else(|| Self::of_text(text))
+    }
+
+    /// The language that a text is written in.
+    pub fn of_text(text: &str) -> Option<Self> {
+        let line = |starts: &dyn Fn(&str) -> bool| text.lines().any(|it| starts(it.trim_start()));
+        if line(&|it| it.starts_with("syntax = \"proto") || it.starts_with("edition = \"")) {
+            return Some(Self::Protobuf);
+        }
+        match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(value) => of_json(&value),
+            Err(_) if line(&|it| it.starts_with("$schema:")) => Some(Self::JsonSchema),
+            Err(_) if line(&|it| it.starts_with("message ") && it.ends_with('{')) => {
+                Some(Self::Protobuf)
+            }
+            Err(_) if is_contract(text) => Some(Self::Contract),
+            Err(_) if is_dbt(text) => Some(Self::Dbt),
+            Err(_) => None,
+        }
+    }
+}
+
+/// Whether a text in YAML looks like one of the standards for contracts and products.
+fn is_contract(text: &str) -> bool {
+    const KEYS: [&str; 4] = ["kind", "apiVersion", "datasetName", "quantumName"];
+    let key = |line: &str| {
+        let bare = line.trim_start_matches(['"', '\'']);
+        KEYS.iter().any(|it| {
+            bare.strip_prefix(it).is_some_and(|rest| rest.starts_with([':', '"', '\'', ' ']))
+        })
+    };
+    text.lines().any(key)
+}
+
+/// Whether a text in YAML looks like the models, sources or seeds of a dbt project.
+fn is_dbt(text: &str) -> bool {
+    const KEYS: [&str; 4] = ["models:", "sources:", "seeds:", "snapshots:"];
+    text.lines().any(|it| it.trim_end() == "version: 2")
+        && text.lines().any(|it| KEYS.contains(&it.trim_end()))
+}
+
+fn of_json(value: &serde_json::Value) -> Option<Language> {
+    use serde_json::Value;
+    const PRIMITIVES: [&str; 8] =
+        ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
+    let map = match value {
+        Value::Bool(_) => return Some(Language::JsonSchema),
+        Value::Array(_) => return Some(Language::Avro),
+        Value::String(name) if PRIMITIVES.contains(&name.as_str()) => return Some(Language::Avro),
+        Value::Object(map) => map,
+        Value::String(_) | Value::Number(_) | Value::Null => return None,
+    };
+    let has = |keys: &[&str]| keys.iter().any(|it| map.contains_key(*it));
+    if has(&["kind", "apiVersion", "datasetName", "quantumName"]) {
+        return Some(Language::Contract);
+    }
+    let named = map.get("type").and_then(Value::as_str).unwrap_or_default();
+    let avro =
+        ["record", "enum", "fixed", "error", "map", "int", "long", "float", "double", "bytes"];
+    if !has(&["$schema"])
+        && (avro.contains(&named) || has(&["logicalType", "symbols", "namespace"]))
+    {
+        return Some(Language::Avro);
+    }
+    Some(Language::JsonSchema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ending_tells_then_the_text() {
+        for (path, text, expected) in [
+            ("a.avsc", "{}", Some(Language::Avro)),
+            ("a.proto", "", Some(Language::Protobuf)),
+            ("a.schema.json", "{\"type\": \"record\"}", Some(Language::JsonSchema)),
+            ("a.json", "{\"type\": \"record\", \"name\": \"a\"}", Some(Language::Avro)),
+            ("a.json", "{\"type\": \"object\"}", Some(Language::JsonSchema)),
+            ("a.json", "\"string\"", Some(Language::Avro)),
+            ("a.json", "true", Some(Language::JsonSchema)),
+            ("a.json", "{\"kind\": \"DataContract\"}", Some(Language::Contract)),
+            ("a.yaml", "apiVersion: v3.1.0\nkind: DataContract\n", Some(Language::Contract)),
+            ("a.yaml", "id: x\n\"kind\": DataProduct\n", Some(Language::Contract)),
+            ("a.odcs.json", "{}", Some(Language::Contract)),
+            ("a.txt", "syntax = \"proto3\";\n", Some(Language::Protobuf)),
+            ("models/schema.yml", "", Some(Language::Dbt)),
+            ("a.yml", "version: 2\n\nmodels:\n  - name: x\n", Some(Language::Dbt)),
+            ("a.yaml", "kindness: 1\n", None),
+        ] {
+            assert_eq!(Language::of(path, text), expected, "{path} {text}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! dbt: what models promise in a `schema.yml`, as far as dbt holds them to it.
+//!
+//! A model is held to it where its contract is enforced or it is public; what is said of others
+//! may change freely.
+
+mod read;
+
+use super::{Comparison, Refusal, SchemaChange, short};
+use crate::finding::Effect;
+use crate::model::diff::{PhysicalStep, physical_step};
+use crate::parse::Document;
+use crate::source::{Revision, Span};
+use read::{Column, Model};
+use std::collections::BTreeSet;
+
+/// Compares two `schema.yml` files of dbt.
+///
+/// # Errors
+/// The first thing that makes one of the two none.
+pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
+    let refused = |revision| move |error| Refusal { revision, error };
+    let before = read::read(old).map_err(refused(Revision::Base))?;
+    let after = read::read(new).map_err(refused(Revision::Head))?;
+    let mut found = Found::default();
+    for (name, model) in before.iter().filter(|it| is_held(it.1)) {
+        let versioned = name.contains(".v");
+        match after.get(name) {
+            Some(other) if model.enabled && !other.enabled => {
+                let message = format!("model `{name}` is disabled");
+                found.push("object-removed", name, message, READERS, (model.span, other.span));
+            }
+            Some(other) => found.model(name, model, other),
+            None => {
+                let what = if versioned { "version" } else { "model" };
+                let message = format!("{what} `{name}` is gone");
+                found.place("object-removed", name, message, READERS, (Some(model.span), None));
+            }
+        }
+    }
+    for (name, model) in after.iter().filter(|it| !before.contains_key(it.0)) {
+        let message = format!("model `{name}` is new");
+        found.place("object-added", name, message, FINE, (None, Some(model.span)));
+    }
+    let whole = |side: fn(&SchemaChange) -> Effect| {
+        found.changes.iter().all(|it| side(it) != Effect::Break)
+    };
+    let verdicts = (whole(|it| it.consumer), whole(|it| it.producer));
+    Ok(Comparison::new(verdicts, found.changes, (Span::default(), Span::default())))
+}
+
+/// Whether dbt holds a model to what is said of it.
+fn is_held(model: &Model) -> bool {
+    model.enforced || model.access.as_deref() == Some("public")
+}
+
+const FINE: (Effect, Effect) = (Effect::Fine, Effect::Fine);
+const RISK: (Effect, Effect) = (Effect::Risk, Effect::Risk);
+const READERS: (Effect, Effect) = (Effect::Break, Effect::Fine);
+const WRITERS: (Effect, Effect) = (Effect::Fine, Effect::Break);
+const BREAK: (Effect, Effect) = (Effect::Break, Effect::Break);
+
+#[derive(Default)]
+struct Found {
+    changes: Vec<SchemaChange>,
+}
+
+impl Found {
+    fn push(
+        &mut self,
+        rule: &'static str,
+        path: &str,
+        message: String,
+        effects: (Effect, Effect),
+        spans: (Span, Span),
+    ) {
+        self.place(rule, path, message, effects, (Some(spans.0), Some(spans.1)));
+    }
+
+    fn place(
+        &mut self,
+        rule: &'static str,
+        path: &str,
+        message: String,
+        effects: (Effect, Effect),
+        spans: (Option<Span>, Option<Span>),
+    ) {
+        self.changes.push(SchemaChange {
+            rule,
+            standard_id: None,
+            path: path.to_owned(),
+            message,
+            old: spans.0,
+            new: spans.1,
+            consumer: effects.0,
+            producer: effects.1,
+            by_openness: false,
+        });
+    }
+
+    fn model(&mut self, name: &str, old: &Model, new: &Model) {
+        let spans = (old.span, new.span);
+        if old.enforced && !new.enforced {
+            let message = "the contract is not enforced any more".to_owned();
+            self.push("contract-unenforced", name, message, READERS, spans);
+        }
+        let public = |it: &Model| it.access.as_deref() == Some("public");
+        if public(old) && !public(new) {
+            let to = new.access.as_deref().unwrap_or("protected");
+            let message = format!("the access goes from `public` to `{to}`");
+            self.push("role-access-narrowed", name, message, READERS, spans);
+        }
+        if old.latest_version != new.latest_version && old.latest_version.is_some() {
+            let message = "the latest version is another: references without one move".to_owned();
+            self.push("latest-version-changed", name, message, READERS, spans);
+        }
+        match (&old.deprecation_date, &new.deprecation_date) {
+            (was, is) if was == is => {}
+            (Some(was), Some(is)) if is < was => {
+                let message = format!("the end goes from `{was}` to `{is}`");
+                self.push("sunset-moved-earlier", name, message, READERS, spans);
+            }
+            (None, Some(is)) => {
+                let message = format!("the model ends on `{is}`");
+                self.push("element-deprecated", name, message, RISK, spans);
+            }
+            _ => {
+                let message = "the end is put off".to_owned();
+                self.push("sunset-moved-later", name, message, FINE, spans);
+            }
+        }
+        let view = |it: &Model| it.materialized.as_deref() == Some("view");
+        let constrained = !old.constraints.is_empty()
+            || old.columns.values().any(|it| !it.constraints.is_empty());
+        if !view(old) && view(new) && constrained {
+            let message = "a view does not keep the constraints that the table kept".to_owned();
+            self.push("object-physical-type-changed", name, message, READERS, spans);
+        }
+        self.constraints(name, (&old.constraints, &new.constraints), spans);
+        self.columns(name, old, new);
+    }
+
+    fn columns(&mut self, name: &str, old: &Model, new: &Model) {
+        for (column, was) in &old.columns {
+            let path = format!("{name}.{column}");
+            if let Some(is) = new.columns.get(column) {
+                self.column(&path, was, is);
+            } else {
+                let message = format!("column `{column}` is gone");
+                self.place("field-removed", &path, message, READERS, (Some(was.span), None));
+            }
+        }
+        for (column, is) in new.columns.iter().filter(|it| !old.columns.contains_key(it.0)) {
+            let path = format!("{name}.{column}");
+            let message = format!("column `{column}` is new");
+            self.place("field-added-optional", &path, message, FINE, (None, Some(is.span)));
+        }
+    }
+
+    fn column(&mut self, path: &str, was: &Column, is: &Column) {
+        let spans = (was.span, is.span);
+        match (&was.data_type, &is.data_type) {
+            (Some((old, from)), Some((new, to))) if old != new => {
+                let (rule, effects) = judged(old, new);
+                let message = format!("the type goes from `{}` to `{}`", short(old), short(new));
+                self.push(rule, path, message, effects, (*from, *to));
+            }
+            (Some((old, from)), None) => {
+                let message = format!("the type `{}` is not declared any more", short(old));
+                self.push("physical-type-undeclared", path, message, READERS, (*from, is.span));
+            }
+            (None, Some((new, to))) => {
+                let message = format!("the type `{}` is declared", short(new));
+                self.push("physical-type-declared", path, message, RISK, (was.span, *to));
+            }
+            _ => {}
+        }
+        self.constraints(path, (&was.constraints, &is.constraints), spans);
+        for test in was.tests.difference(&is.tests) {
+            let message = format!("test `{}` is gone", short(test));
+            self.push("quality-rule-removed", path, message, RISK, spans);
+        }
+        for test in is.tests.difference(&was.tests) {
+            let message = format!("test `{}` is new", short(test));
+            self.push("quality-rule-added", path, message, FINE, spans);
+        }
+        if was.description != is.description {
+            let message = "the description changes".to_owned();
+            self.push("description-changed", path, message, FINE, spans);
+        }
+    }
+
+    fn constraints(
+        &mut self,
+        path: &str,
+        (old, new): (&BTreeSet<String>, &BTreeSet<String>),
+        spans: (Span, Span),
+    ) {
+        for gone in old.difference(new) {
+            let message = format!("constraint `{}` is gone", short(gone));
+            self.push(named(gone).1, path, message, READERS, spans);
+        }
+        for added in new.difference(old) {
+            let message = format!("constraint `{}` is new", short(added));
+            self.push(named(added).0, path, message, WRITERS, spans);
+        }
+    }
+}
+
+/// The rules for a constraint that comes and for one that goes.
+fn named(constraint: &str) -> (&'static str, &'static str) {
+    match constraint.split(' ').next().unwrap_or_default() {
+        "not_null" => ("required-added", "required-removed"),
+        "unique" => ("unique-added", "unique-removed"),
+        "primary_key" => ("primary-key-added", "primary-key-removed"),
+        "foreign_key" => ("relationship-added", "relationship-removed"),
+        _ => ("condition-added", "condition-removed"),
+    }
+}
+
+/// What one type in the place of another does; what a template makes of it is not known.
+fn judged(old: &str, new: &str) -> (&'static str, (Effect, Effect)) {
+    if old.contains("{{") || new.contains("{{") {
+        return ("physical-type-changed", RISK);
+    }
+    match physical_step(old, new) {
+        PhysicalStep::Alias => ("physical-type-alias-changed", FINE),
+        PhysicalStep::Widened => ("physical-type-widened", READERS),
+        PhysicalStep::LengthIncreased => ("length-increased", READERS),
+        PhysicalStep::PrecisionIncreased => ("decimal-precision-increased", READERS),
+        PhysicalStep::Narrowed => ("physical-type-narrowed", WRITERS),
+        PhysicalStep::LengthDecreased => ("length-decreased", WRITERS),
+        PhysicalStep::PrecisionDecreased => ("decimal-precision-decreased", WRITERS),
+        PhysicalStep::ScaleChanged => ("decimal-scale-changed", BREAK),
+        PhysicalStep::Changed { .. }
+        | PhysicalStep::Declared
+        | PhysicalStep::Undeclared
+        | PhysicalStep::Nullability(_) => ("physical-type-changed", BREAK),
+    }
+}

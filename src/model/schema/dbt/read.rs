@@ -1,0 +1,160 @@
+//! Reading the models of a dbt `schema.yml`.
+
+use crate::model::schema::{SchemaError, SchemaErrorKind, mark};
+use crate::parse::{Document, Kind};
+use crate::source::{NodeId, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A model as the file describes it; where it has versions, one of them.
+#[derive(Debug, Default)]
+pub(super) struct Model {
+    pub(super) span: Span,
+    /// Whether dbt holds the model to its contract.
+    pub(super) enforced: bool,
+    pub(super) access: Option<String>,
+    pub(super) enabled: bool,
+    pub(super) materialized: Option<String>,
+    pub(super) latest_version: Option<String>,
+    pub(super) deprecation_date: Option<String>,
+    pub(super) columns: BTreeMap<String, Column>,
+    pub(super) constraints: BTreeSet<String>,
+}
+
+/// A column.
+#[derive(Debug, Default)]
+pub(super) struct Column {
+    pub(super) span: Span,
+    /// Its type, and where that stands.
+    pub(super) data_type: Option<(String, Span)>,
+    pub(super) constraints: BTreeSet<String>,
+    pub(super) tests: BTreeSet<String>,
+    pub(super) description: Option<String>,
+}
+
+/// The models by name, those with versions by `name.vN`.
+pub(super) fn read(document: &Document) -> Result<BTreeMap<String, Model>, SchemaError> {
+    let error = |kind, at| SchemaError { kind, span: mark(document, at) };
+    let Some(root) = document.root() else { return Ok(BTreeMap::new()) };
+    if document.kind(root) != Kind::Mapping {
+        return Err(error(SchemaErrorKind::Wrong("a mapping with `models`"), root));
+    }
+    let mut models = BTreeMap::new();
+    let Some(list) = document.get_text(root, "models") else { return Ok(models) };
+    for at in document.items(list) {
+        let Some(name) = text(document, *at, "name") else {
+            return Err(error(SchemaErrorKind::Missing("name"), *at));
+        };
+        for (name, model) in versions(document, *at, &name) {
+            if models.insert(name.clone(), model).is_some() {
+                return Err(error(SchemaErrorKind::Duplicated(name), *at));
+            }
+        }
+    }
+    Ok(models)
+}
+
+/// A model, or each of its versions with what they take over from it.
+fn versions(document: &Document, at: NodeId, name: &str) -> Vec<(String, Model)> {
+    let list = document.get_text(at, "versions").map_or(&[][..], |it| document.items(it));
+    if list.is_empty() {
+        return vec![(name.to_owned(), model(document, at, None))];
+    }
+    let version = |it: &NodeId| {
+        let word = document.get_text(*it, "v").map_or("", |it| document.scalar(it));
+        (format!("{name}.v{word}"), model(document, at, Some(*it)))
+    };
+    list.iter().map(version).collect()
+}
+
+fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
+    // What a version says stands above what the model says.
+    let find = |key: &str| {
+        let config = |it: NodeId| document.get_text(it, "config");
+        let places = [version, version.and_then(config), config(at), Some(at)];
+        places.into_iter().flatten().find_map(|it| document.get_text(it, key))
+    };
+    let word = |key: &str| find(key).map(|it| document.scalar(it).to_owned());
+    let enforced = find("contract").and_then(|it| document.get_text(it, "enforced"));
+    let name = document.get_text(at, "name").unwrap_or(at);
+    Model {
+        span: mark(document, version.unwrap_or(name)),
+        enforced: enforced.and_then(|it| document.as_bool(it)) == Some(true),
+        access: word("access"),
+        enabled: find("enabled").and_then(|it| document.as_bool(it)) != Some(false),
+        materialized: word("materialized"),
+        latest_version: text(document, at, "latest_version"),
+        deprecation_date: word("deprecation_date"),
+        columns: columns(document, at, version),
+        constraints: find("constraints").map(|it| constraints(document, it)).unwrap_or_default(),
+    }
+}
+
+/// The columns; those of a version may take over and leave out some of the model.
+fn columns(document: &Document, at: NodeId, version: Option<NodeId>) -> BTreeMap<String, Column> {
+    let list =
+        |at: NodeId| document.get_text(at, "columns").map_or(&[][..], |it| document.items(it));
+    let base =
+        || list(at).iter().filter_map(|it| column(document, *it)).collect::<BTreeMap<_, _>>();
+    let Some(version) = version.filter(|it| document.get_text(*it, "columns").is_some()) else {
+        return base();
+    };
+    let mut found = BTreeMap::new();
+    for item in list(version) {
+        if let Some(included) = document.get_text(*item, "include") {
+            let all = ["*", "all"].contains(&document.scalar(included));
+            let named: Vec<&str> =
+                document.items(included).iter().map(|it| document.scalar(*it)).collect();
+            let left_out =
+                document.get_text(*item, "exclude").map_or(&[][..], |it| document.items(it));
+            let left_out: Vec<&str> = left_out.iter().map(|it| document.scalar(*it)).collect();
+            found.extend(base().into_iter().filter(|(name, _)| {
+                (all || named.contains(&name.as_str())) && !left_out.contains(&name.as_str())
+            }));
+        } else {
+            found.extend(column(document, *item));
+        }
+    }
+    found
+}
+
+fn column(document: &Document, at: NodeId) -> Option<(String, Column)> {
+    let name = document.get_text(at, "name")?;
+    let data_type = document.get_text(at, "data_type");
+    let tests = ["tests", "data_tests"].iter().filter_map(|it| document.get_text(at, it));
+    let tests = tests.flat_map(|it| document.items(it)).map(|it| plain(document, *it)).collect();
+    let found = Column {
+        span: mark(document, name),
+        data_type: data_type.map(|it| (document.scalar(it).to_owned(), mark(document, it))),
+        constraints: document
+            .get_text(at, "constraints")
+            .map(|it| constraints(document, it))
+            .unwrap_or_default(),
+        tests,
+        description: text(document, at, "description"),
+    };
+    Some((document.scalar(name).to_owned(), found))
+}
+
+/// Constraints, each by what it demands: its name and its messages do not count.
+fn constraints(document: &Document, list: NodeId) -> BTreeSet<String> {
+    let one = |at: &NodeId| {
+        let kind = text(document, *at, "type").unwrap_or_else(|| document.scalar(*at).to_owned());
+        let keys = ["expression", "columns", "to", "to_columns"];
+        let rest = keys.iter().filter_map(|it| document.get_text(*at, it));
+        let rest: Vec<String> = rest.map(|it| plain(document, it)).collect();
+        if rest.is_empty() { kind } else { format!("{kind} {}", rest.join(" ")) }
+    };
+    document.items(list).iter().map(one).collect()
+}
+
+fn text(document: &Document, at: NodeId, key: &str) -> Option<String> {
+    let value = document.get_text(at, key)?;
+    (document.kind(value) != Kind::Null).then(|| document.scalar(value).to_owned())
+}
+
+fn plain(document: &Document, at: NodeId) -> String {
+    match document.as_text(at) {
+        Some(text) => text.to_owned(),
+        None => crate::model::dialect::value(document, at).to_string(),
+    }
+}

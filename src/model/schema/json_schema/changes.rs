@@ -1,0 +1,411 @@
+//! What changed between two JSON Schemas, element by element.
+
+use super::formula::Formula;
+use super::holds::Covered;
+use super::keywords::{Pair, Step};
+use super::solve::{Answer, Solver};
+use super::source::{Side, Target};
+use crate::finding::Effect;
+use crate::model::schema::{SchemaChange, mark};
+use crate::parse::{Document, Kind};
+use crate::source::{NodeId, Span};
+use std::collections::BTreeSet;
+
+/// Deepest element that is looked into.
+const MAX_DEPTH: usize = 64;
+
+type Effects = (Effect, Effect);
+
+/// The changes in the order in which they are met.
+pub(super) fn list(solver: &mut Solver<'_>, old: NodeId, new: NodeId) -> Vec<SchemaChange> {
+    let (before, after) =
+        (solver.lowering.sources.old.document, solver.lowering.sources.new.document);
+    let mut walk =
+        Walk { solver, before, after, seen: BTreeSet::new(), depth: 0, changes: Vec::new() };
+    walk.schemas(old, new, "");
+    walk.changes
+}
+
+struct Walk<'solver, 'doc> {
+    solver: &'solver mut Solver<'doc>,
+    before: &'doc Document,
+    after: &'doc Document,
+    seen: BTreeSet<(NodeId, NodeId)>,
+    depth: usize,
+    changes: Vec<SchemaChange>,
+}
+
+/// What the changes of one element have in common.
+struct Spot<'path> {
+    path: &'path str,
+    old: Option<Span>,
+    new: Option<Span>,
+}
+
+impl Walk<'_, '_> {
+    fn push(&mut self, spot: &Spot<'_>, rule: &'static str, message: String, effects: Effects) {
+        self.changes.push(SchemaChange {
+            rule,
+            standard_id: None,
+            path: spot.path.to_owned(),
+            message,
+            old: spot.old,
+            new: spot.new,
+            consumer: effects.0,
+            producer: effects.1,
+            by_openness: false,
+        });
+    }
+
+    fn spot<'path>(&self, path: &'path str, old: NodeId, new: NodeId) -> Spot<'path> {
+        Spot { path, old: Some(mark(self.before, old)), new: Some(mark(self.after, new)) }
+    }
+
+    /// What it does to put one schema in the place of another.
+    fn effects(&mut self, old: NodeId, new: NodeId) -> Effects {
+        let sources = &mut self.solver.lowering.sources;
+        let (old, new) = (sources.id(Side::Old, old), sources.id(Side::New, new));
+        (effect(&self.solver.outside(new, old)), effect(&self.solver.outside(old, new)))
+    }
+
+    /// The schema that a reference means.
+    fn followed(&self, side: Side, mut at: NodeId) -> NodeId {
+        let source = self.solver.lowering.sources.side(side);
+        for _ in 0..MAX_DEPTH {
+            let alone = source.lone_references || source.document.entries(at).count() == 1;
+            let reference = source.document.get_text(at, "$ref").filter(|_| alone);
+            match reference.map(|it| source.target(source.document.scalar(it))) {
+                Some(Target::Here(target)) => at = target,
+                _ => break,
+            }
+        }
+        at
+    }
+
+    fn schemas(&mut self, old: NodeId, new: NodeId, path: &str) {
+        let (old, new) = (self.followed(Side::Old, old), self.followed(Side::New, new));
+        if self.depth >= MAX_DEPTH || !self.seen.insert((old, new)) {
+            return;
+        }
+        let mapping = |document: &Document, it| document.kind(it) == Kind::Mapping;
+        if !mapping(self.before, old) || !mapping(self.after, new) {
+            self.whole(old, new, path);
+            return;
+        }
+        self.depth += 1;
+        let pair = Pair { old: (self.before, old), new: (self.after, new) };
+        for step in pair.steps() {
+            self.step(&pair, step, path);
+        }
+        self.properties(&pair, path);
+        self.content(&pair, path);
+        self.items(&pair, path);
+        self.branches(&pair, path);
+        self.conditions(&pair, path);
+        self.depth -= 1;
+    }
+
+    /// A schema that is `true` or `false` on one side.
+    fn whole(&mut self, old: NodeId, new: NodeId, path: &str) {
+        let effects = self.effects(old, new);
+        let rule = match effects {
+            (Effect::Fine, Effect::Fine) => return,
+            (_, Effect::Fine) => "type-widened",
+            (Effect::Fine, _) => "type-narrowed",
+            _ => "type-changed",
+        };
+        let spot = self.spot(path, old, new);
+        self.push(&spot, rule, "the schema as a whole is another".to_owned(), effects);
+    }
+
+    fn step(&mut self, pair: &Pair<'_>, step: Step, path: &str) {
+        let effects = match step.effects {
+            Some(effects) => effects,
+            None => self.effects(pair.old.1, pair.new.1),
+        };
+        let (old, new) = pair.get(step.key);
+        let spot = self.spot(path, old.unwrap_or(pair.old.1), new.unwrap_or(pair.new.1));
+        self.push(&spot, step.rule, step.message, effects);
+    }
+
+    fn properties(&mut self, pair: &Pair<'_>, path: &str) {
+        let (old, new) = pair.get("properties");
+        let names = |document: &Document, at: Option<NodeId>| {
+            let entries = at.map(|it| document.entries(it).copied().collect::<Vec<_>>());
+            entries.unwrap_or_default()
+        };
+        let (before, after) = (names(self.before, old), names(self.after, new));
+        let (was, is) = (required(self.before, pair.old.1), required(self.after, pair.new.1));
+        for entry in &after {
+            let name = self.after.scalar(entry.key);
+            let here = join(path, name);
+            let other = before.iter().find(|it| self.before.scalar(it.key) == name);
+            if let Some(other) = other {
+                self.schemas(other.value, entry.value, &here);
+            } else {
+                let demanded = is.contains(name) && !was.contains(name);
+                self.field(pair, name, &here, (None, Some(entry.key)), demanded);
+            }
+        }
+        for entry in &before {
+            let name = self.before.scalar(entry.key);
+            if !after.iter().any(|it| self.after.scalar(it.key) == name) {
+                self.field(pair, name, &join(path, name), (Some(entry.key), None), false);
+            }
+        }
+        let fresh = |name: &str| {
+            let has = |document: &Document, list: &[crate::parse::Entry]| {
+                list.iter().any(|it| document.scalar(it.key) == name)
+            };
+            has(self.after, &after) && !has(self.before, &before)
+        };
+        let added: Vec<&String> = is.difference(&was).filter(|it| !fresh(it)).collect();
+        let removed: Vec<&String> = was.difference(&is).collect();
+        let (from, to) = pair.get("required");
+        let place = (from.unwrap_or(pair.old.1), to.unwrap_or(pair.new.1));
+        for name in added {
+            let here = join(path, name);
+            let spot = self.spot(&here, place.0, place.1);
+            let message = format!("`{name}` must be there");
+            self.push(&spot, "required-added", message, (Effect::Fine, Effect::Break));
+        }
+        for name in removed {
+            let here = join(path, name);
+            let spot = self.spot(&here, place.0, place.1);
+            let message = format!("`{name}` need not be there any more");
+            self.push(&spot, "required-removed", message, (Effect::Break, Effect::Fine));
+        }
+    }
+
+    /// A property that is named on one side only.
+    fn field(
+        &mut self,
+        pair: &Pair<'_>,
+        name: &str,
+        path: &str,
+        (gone, fresh): (Option<NodeId>, Option<NodeId>),
+        demanded: bool,
+    ) {
+        let was = self.value_of(Side::Old, pair.old.1, name);
+        let is = self.value_of(Side::New, pair.new.1, name);
+        let consumer = effect(&self.solver.find(&is.clone().and(was.clone().not())));
+        let producer = effect(&self.solver.find(&was.clone().and(is.clone().not())));
+        let effects = (consumer, if demanded { Effect::Break } else { producer });
+        let open = if gone.is_some() { is == Formula::True } else { was == Formula::True };
+        let (rule, message) = match (gone, demanded) {
+            (Some(_), _) => ("field-removed", format!("property `{name}` is gone")),
+            (None, true) => {
+                ("field-added-required", format!("property `{name}` is new and must be there"))
+            }
+            (None, false) => ("field-added-optional", format!("property `{name}` is new")),
+        };
+        let message = if open && effects != (Effect::Fine, Effect::Fine) && !demanded {
+            format!("{message}, and the object {} open", if gone.is_some() { "is" } else { "was" })
+        } else {
+            message
+        };
+        let spot = Spot {
+            path,
+            old: Some(mark(self.before, gone.unwrap_or(pair.old.1))).filter(|_| gone.is_some()),
+            new: Some(mark(self.after, fresh.unwrap_or(pair.new.1))).filter(|_| fresh.is_some()),
+        };
+        self.push(&spot, rule, message, effects);
+        if let Some(last) = self.changes.last_mut() {
+            last.by_openness = open && !demanded;
+        }
+    }
+
+    /// What an object says of the value of a property, by its own keywords.
+    fn value_of(&mut self, side: Side, at: NodeId, name: &str) -> Formula {
+        let id = self.solver.lowering.sources.id(side, at);
+        let parts = match self.solver.lowering.formula(id) {
+            Formula::All(parts) => parts,
+            other => BTreeSet::from([other]),
+        };
+        let mut found = Vec::new();
+        for part in parts {
+            if let Formula::Atom(atom) = part
+                && let Covered::By(of) = self.solver.covers(&atom, name)
+            {
+                found.push(of);
+            }
+        }
+        Formula::all(found)
+    }
+
+    fn content(&mut self, pair: &Pair<'_>, path: &str) {
+        let (old, new) = pair.get("additionalProperties");
+        let read = |document: &Document, at: Option<NodeId>| at.and_then(|it| document.as_bool(it));
+        let (was, is) = (read(self.before, old), read(self.after, new));
+        let open = |at: Option<NodeId>, word: Option<bool>| at.is_none() || word == Some(true);
+        match (open(old, was), open(new, is)) {
+            (true, true) => {}
+            (false, false) => {
+                if let (Some(old), Some(new)) = (old, new) {
+                    self.schemas(old, new, &join(path, "*"));
+                }
+            }
+            (was_open, _) => {
+                let spot = self.spot(path, old.unwrap_or(pair.old.1), new.unwrap_or(pair.new.1));
+                let (rule, message, effects) = if was_open {
+                    let word = "other properties are not taken as they are any more";
+                    ("content-model-closed", word, (Effect::Fine, Effect::Break))
+                } else {
+                    let word = "other properties are taken as they are";
+                    ("content-model-opened", word, (Effect::Break, Effect::Fine))
+                };
+                self.push(&spot, rule, message.to_owned(), effects);
+            }
+        }
+        let (old, new) = pair.get("patternProperties");
+        let entries = |document: &Document, at: Option<NodeId>| {
+            at.map(|it| document.entries(it).copied().collect::<Vec<_>>()).unwrap_or_default()
+        };
+        let (before, after) = (entries(self.before, old), entries(self.after, new));
+        for entry in &after {
+            let key = self.after.scalar(entry.key);
+            match before.iter().find(|it| self.before.scalar(it.key) == key) {
+                Some(other) => {
+                    self.schemas(other.value, entry.value, &join(path, &format!("/{key}/")));
+                }
+                None => self.changed(pair, "patternProperties", "names-added", path),
+            }
+        }
+        let gone = |it: &&crate::parse::Entry| {
+            let key = self.before.scalar(it.key);
+            !after.iter().any(|it| self.after.scalar(it.key) == key)
+        };
+        if before.iter().any(|it| gone(&it)) {
+            self.changed(pair, "patternProperties", "names-removed", path);
+        }
+    }
+
+    fn items(&mut self, pair: &Pair<'_>, path: &str) {
+        let tuple = |document: &Document, at: NodeId| {
+            let items =
+                document.get_text(at, "items").filter(|it| document.kind(*it) == Kind::Sequence);
+            let list = document.get_text(at, "prefixItems").or(items);
+            list.map_or_else(Vec::new, |it| document.items(it).to_vec())
+        };
+        let (was, is) = (tuple(self.before, pair.old.1), tuple(self.after, pair.new.1));
+        for (index, (old, new)) in was.iter().zip(&is).enumerate() {
+            self.schemas(*old, *new, &format!("{path}[{index}]"));
+        }
+        let single = |document: &Document, at: NodeId| {
+            let items = document.get_text(at, "items")?;
+            if document.kind(items) == Kind::Sequence {
+                document.get_text(at, "additionalItems")
+            } else {
+                Some(items)
+            }
+        };
+        let (old, new) = (single(self.before, pair.old.1), single(self.after, pair.new.1));
+        match (old, new) {
+            (Some(old), Some(new)) if was.len() == is.len() => {
+                self.schemas(old, new, &format!("{path}[]"));
+            }
+            (None, None) if was.len() == is.len() => {}
+            _ => self.changed(pair, "items", "items-type-changed", path),
+        }
+    }
+
+    fn branches(&mut self, pair: &Pair<'_>, path: &str) {
+        for key in ["anyOf", "oneOf", "allOf"] {
+            let (old, new) = pair.get(key);
+            let mut gone = old.map_or_else(Vec::new, |it| self.before.items(it).to_vec());
+            let mut fresh = Vec::new();
+            for branch in new.map_or_else(Vec::new, |it| self.after.items(it).to_vec()) {
+                let sources = &mut self.solver.lowering.sources;
+                let id = sources.id(Side::New, branch);
+                match gone.iter().position(|it| sources.id(Side::Old, *it) == id) {
+                    Some(index) => {
+                        gone.remove(index);
+                    }
+                    None => fresh.push(branch),
+                }
+            }
+            if gone.len() == fresh.len() {
+                for (old, new) in gone.into_iter().zip(fresh) {
+                    self.schemas(old, new, path);
+                }
+                continue;
+            }
+            let rules = if key == "allOf" {
+                ("condition-added", "condition-removed")
+            } else {
+                ("union-branch-added", "union-branch-removed")
+            };
+            if !fresh.is_empty() {
+                self.changed(pair, key, rules.0, path);
+            }
+            if !gone.is_empty() {
+                self.changed(pair, key, rules.1, path);
+            }
+        }
+    }
+
+    /// Keywords that are compared as a whole.
+    fn conditions(&mut self, pair: &Pair<'_>, path: &str) {
+        let keys = [
+            "not",
+            "if",
+            "then",
+            "else",
+            "dependencies",
+            "dependentRequired",
+            "dependentSchemas",
+            "propertyNames",
+            "contains",
+            "minContains",
+            "maxContains",
+            "unevaluatedProperties",
+            "unevaluatedItems",
+            "$ref",
+        ];
+        for key in keys {
+            let (old, new) = pair.get(key);
+            let rule = match (old, new) {
+                (None, None) => continue,
+                (None, Some(_)) => "condition-added",
+                (Some(_), None) => "condition-removed",
+                (Some(old), Some(new)) => {
+                    let sources = &self.solver.lowering.sources;
+                    if sources.text(Side::Old, old) == sources.text(Side::New, new) {
+                        continue;
+                    }
+                    "condition-changed"
+                }
+            };
+            self.changed(pair, key, rule, path);
+        }
+    }
+
+    /// A keyword that is another, whatever that means.
+    fn changed(&mut self, pair: &Pair<'_>, key: &str, rule: &'static str, path: &str) {
+        let effects = self.effects(pair.old.1, pair.new.1);
+        let (old, new) = pair.get(key);
+        let message = match (old, new) {
+            (None, _) => format!("`{key}` is new"),
+            (_, None) => format!("`{key}` is gone"),
+            _ => format!("`{key}` changes"),
+        };
+        let spot = self.spot(path, old.unwrap_or(pair.old.1), new.unwrap_or(pair.new.1));
+        self.push(&spot, rule, message, effects);
+    }
+}
+
+fn effect(outside: &Answer) -> Effect {
+    match outside {
+        Answer::Nothing => Effect::Fine,
+        Answer::Value(_) | Answer::Unknown => Effect::Break,
+    }
+}
+
+fn required(document: &Document, at: NodeId) -> BTreeSet<String> {
+    let list = document.get_text(at, "required").map_or(&[][..], |it| document.items(it));
+    list.iter().map(|it| document.scalar(*it).to_owned()).collect()
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}

@@ -1,0 +1,450 @@
+//! Keywords to formulas, one schema at a time; schemas in it stay handles.
+
+use super::formula::{Atom, Formula, SchemaId, kinds};
+use super::json::Json;
+use super::rational::Rational;
+use super::source::{Side, Source, Sources, Target, plain};
+use crate::model::schema::{SchemaError, SchemaErrorKind};
+use crate::parse::{Document, Kind};
+use crate::source::{NodeId, Revision};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Schemas as formulas, made when they are asked for.
+pub(super) struct Lowering<'doc> {
+    pub(super) sources: Sources<'doc>,
+    made: BTreeMap<SchemaId, Formula>,
+    /// The first thing that made a schema no schema.
+    pub(super) error: Option<(Revision, SchemaError)>,
+}
+
+impl<'doc> Lowering<'doc> {
+    pub(super) fn new(sources: Sources<'doc>) -> Self {
+        Self { sources, made: BTreeMap::new(), error: None }
+    }
+
+    /// What a schema says of a value.
+    pub(super) fn formula(&mut self, id: SchemaId) -> Formula {
+        if let Some(made) = self.made.get(&id) {
+            return made.clone();
+        }
+        let Some((side, at)) = self.sources.place(id) else { return Formula::True };
+        let formula = match self.schema(side, at) {
+            Ok(formula) => formula,
+            Err(error) => {
+                let revision = match side {
+                    Side::Old => Revision::Base,
+                    Side::New => Revision::Head,
+                };
+                self.error.get_or_insert((revision, error));
+                Formula::True
+            }
+        };
+        self.made.insert(id, formula.clone());
+        formula
+    }
+
+    /// The formula that stands for a schema that is looked into later.
+    fn inner(&mut self, side: Side, at: NodeId) -> Formula {
+        let document = self.sources.side(side).document;
+        match document.as_bool(at) {
+            Some(true) => return Formula::True,
+            Some(false) => return Formula::False,
+            None => {}
+        }
+        match document.kind(at) {
+            Kind::Mapping if document.entries(at).next().is_none() => Formula::True,
+            _ => Formula::Schema(self.sources.id(side, at)),
+        }
+    }
+
+    fn schema(&mut self, side: Side, at: NodeId) -> Result<Formula, SchemaError> {
+        let document = self.sources.side(side).document;
+        match (document.as_bool(at), document.kind(at)) {
+            (Some(true), _) => return Ok(Formula::True),
+            (Some(false), _) => return Ok(Formula::False),
+            (None, Kind::Mapping) => {}
+            _ => return Err(self.sources.side(side).error(SchemaErrorKind::Wrong("a schema"), at)),
+        }
+        let mut parts = Vec::new();
+        for key in ["$ref", "$dynamicRef", "$recursiveRef"] {
+            if let Some(reference) = document.get_text(at, key) {
+                parts.push(self.reference(side, reference)?);
+            }
+        }
+        if !parts.is_empty() && self.sources.side(side).lone_references {
+            return Ok(Formula::all(parts));
+        }
+        let keys = Keys { source: self.sources.side(side), at };
+        parts.extend(keys.kinds()?);
+        parts.extend(keys.values());
+        parts.extend(keys.numbers()?);
+        parts.extend(keys.counts()?);
+        self.lists(side, at, &mut parts);
+        self.objects(side, at, &mut parts)?;
+        self.dependencies(side, at, &mut parts);
+        self.combined(side, at, &mut parts)?;
+        self.unevaluated(side, at, &mut parts);
+        Ok(Formula::all(parts))
+    }
+
+    fn reference(&mut self, side: Side, at: NodeId) -> Result<Formula, SchemaError> {
+        let source = self.sources.side(side);
+        let Some(text) = source.document.as_text(at) else {
+            return Err(source.error(SchemaErrorKind::Wrong("a reference"), at));
+        };
+        match source.target(text) {
+            Target::Here(target) => Ok(self.inner(side, target)),
+            Target::Elsewhere => Ok(Atom::Opaque(format!("$ref {text}")).formula()),
+            Target::Missing => Err(source.error(SchemaErrorKind::Undefined(text.to_owned()), at)),
+        }
+    }
+
+    fn child(&mut self, side: Side, at: NodeId, key: &str) -> Option<Formula> {
+        let value = self.sources.side(side).document.get_text(at, key)?;
+        Some(self.inner(side, value))
+    }
+
+    fn lists(&mut self, side: Side, at: NodeId, parts: &mut Vec<Formula>) {
+        let document = self.sources.side(side).document;
+        let items = document.get_text(at, "items");
+        let tuple = document
+            .get_text(at, "prefixItems")
+            .or_else(|| items.filter(|it| document.kind(*it) == Kind::Sequence));
+        let places = tuple.map_or(0, |it| document.items(it).len());
+        for (index, item) in tuple.iter().flat_map(|it| document.items(*it)).enumerate() {
+            let item = self.inner(side, *item);
+            parts.push(Atom::Item(index, item).formula());
+        }
+        let rest = match items {
+            Some(items) if document.kind(items) != Kind::Sequence => Some(items),
+            Some(_) => document.get_text(at, "additionalItems"),
+            None => None,
+        };
+        if let Some(rest) = rest {
+            let rest = self.inner(side, rest);
+            parts.push(Atom::Rest(places, rest).formula());
+        }
+        if document.get_text(at, "uniqueItems").and_then(|it| document.as_bool(it)) == Some(true) {
+            parts.push(Atom::Unique.formula());
+        }
+        if let Some(contains) = self.child(side, at, "contains") {
+            let count = |key| document.get_text(at, key).and_then(|it| count(document, it));
+            let least = count("minContains").unwrap_or(1);
+            parts.push(Atom::Contains(least, contains.clone()).formula());
+            if let Some(most) = count("maxContains") {
+                parts.push(Atom::Contains(most.saturating_add(1), contains).formula().not());
+            }
+        }
+    }
+
+    fn objects(
+        &mut self,
+        side: Side,
+        at: NodeId,
+        parts: &mut Vec<Formula>,
+    ) -> Result<(), SchemaError> {
+        let source = self.sources.side(side);
+        let document = source.document;
+        if let Some(required) = document.get_text(at, "required") {
+            match document.kind(required) {
+                // A boolean there is of draft 3 and says something of the property around it.
+                Kind::Bool => {}
+                Kind::Sequence => {
+                    for name in document.items(required) {
+                        parts.push(Atom::Required(document.scalar(*name).to_owned()).formula());
+                    }
+                }
+                _ => return Err(source.error(SchemaErrorKind::Wrong("a list of names"), required)),
+            }
+        }
+        let (mut names, mut patterns) = (BTreeSet::new(), BTreeSet::new());
+        for (key, value) in members(document, at, "properties") {
+            names.insert(key.clone());
+            let value = self.inner(side, value);
+            parts.push(Atom::Property(key, value).formula());
+        }
+        for (key, value) in members(document, at, "patternProperties") {
+            patterns.insert(key.clone());
+            let value = self.inner(side, value);
+            parts.push(Atom::Matching(key, value).formula());
+        }
+        if let Some(others) = self.child(side, at, "additionalProperties") {
+            parts.push(Atom::Others(names, patterns, others).formula());
+        }
+        if let Some(names) = self.child(side, at, "propertyNames") {
+            parts.push(Atom::Names(names).formula());
+        }
+        Ok(())
+    }
+
+    fn dependencies(&mut self, side: Side, at: NodeId, parts: &mut Vec<Formula>) {
+        let document = self.sources.side(side).document;
+        for key in ["dependentRequired", "dependentSchemas", "dependencies"] {
+            for (name, value) in members(document, at, key) {
+                let demanded = match document.kind(value) {
+                    Kind::Sequence => Formula::all(
+                        document
+                            .items(value)
+                            .iter()
+                            .map(|it| Atom::Required(document.scalar(*it).to_owned()).formula()),
+                    ),
+                    Kind::Text => Atom::Required(document.scalar(value).to_owned()).formula(),
+                    _ => self.inner(side, value),
+                };
+                let absent =
+                    Formula::of_kind(kinds::OBJECT).and(Atom::Required(name).formula()).not();
+                parts.push(Formula::any([absent, demanded]));
+            }
+        }
+    }
+
+    fn combined(
+        &mut self,
+        side: Side,
+        at: NodeId,
+        parts: &mut Vec<Formula>,
+    ) -> Result<(), SchemaError> {
+        for key in ["allOf", "anyOf", "oneOf"] {
+            let source = self.sources.side(side);
+            let document = source.document;
+            let Some(list) = document.get_text(at, key) else { continue };
+            if document.kind(list) != Kind::Sequence {
+                return Err(source.error(SchemaErrorKind::Wrong("a list of schemas"), list));
+            }
+            let branches: Vec<Formula> =
+                document.items(list).iter().map(|it| self.inner(side, *it)).collect();
+            parts.push(match key {
+                "allOf" => Formula::all(branches),
+                "anyOf" => Formula::any(branches),
+                _ => exactly_one(&branches),
+            });
+        }
+        if let Some(not) = self.child(side, at, "not") {
+            parts.push(not.not());
+        }
+        if let Some(test) = self.child(side, at, "if") {
+            let then = self.child(side, at, "then").unwrap_or(Formula::True);
+            let other = self.child(side, at, "else").unwrap_or(Formula::True);
+            parts.push(Formula::any([test.clone().and(then), test.not().and(other)]));
+        }
+        Ok(())
+    }
+
+    /// Keywords that depend on what others have looked at: exact where those always apply.
+    fn unevaluated(&mut self, side: Side, at: NodeId, parts: &mut Vec<Formula>) {
+        for key in ["unevaluatedProperties", "unevaluatedItems"] {
+            let Some(of) = self.child(side, at, key) else { continue };
+            if of == Formula::True {
+                continue;
+            }
+            let mut seen = Evaluated::default();
+            if !seen.add(self.sources.side(side), at, 0) {
+                let text = self.sources.text(side, at);
+                parts.push(Atom::Opaque(format!("{key} {text}")).formula());
+            } else if key == "unevaluatedProperties" && !seen.all_properties {
+                parts.push(Atom::Others(seen.names, seen.patterns, of).formula());
+            } else if key == "unevaluatedItems" && !seen.all_items {
+                parts.push(Atom::Rest(seen.items, of).formula());
+            }
+        }
+    }
+}
+
+/// What the keywords of a schema look at, whatever the value.
+#[derive(Default)]
+struct Evaluated {
+    names: BTreeSet<String>,
+    patterns: BTreeSet<String>,
+    items: usize,
+    all_properties: bool,
+    all_items: bool,
+}
+
+impl Evaluated {
+    /// Adds a schema; false where it depends on the value what it looks at.
+    fn add(&mut self, source: &Source<'_>, at: NodeId, depth: usize) -> bool {
+        let document = source.document;
+        let has = |key: &str| document.get_text(at, key).is_some();
+        if ["anyOf", "oneOf", "if", "dependentSchemas", "contains"].iter().any(|it| has(it))
+            || depth > 32
+        {
+            return false;
+        }
+        self.names.extend(members(document, at, "properties").into_iter().map(|it| it.0));
+        self.patterns.extend(members(document, at, "patternProperties").into_iter().map(|it| it.0));
+        self.all_properties |=
+            has("additionalProperties") || depth > 0 && has("unevaluatedProperties");
+        let items = document.get_text(at, "items");
+        let tuple = |it: NodeId| document.kind(it) == Kind::Sequence;
+        self.all_items |= items.is_some_and(|it| !tuple(it))
+            || has("additionalItems")
+            || depth > 0 && has("unevaluatedItems");
+        let prefix = document.get_text(at, "prefixItems").or(items.filter(|it| tuple(*it)));
+        self.items = self.items.max(prefix.map_or(0, |it| document.items(it).len()));
+        let parts = document.get_text(at, "allOf").map_or(&[][..], |it| document.items(it));
+        if !parts.iter().all(|it| self.add(source, *it, depth + 1)) {
+            return false;
+        }
+        match document.get_text(at, "$ref").and_then(|it| document.as_text(it)) {
+            Some(reference) => match source.target(reference) {
+                Target::Here(target) => self.add(source, target, depth + 1),
+                Target::Elsewhere | Target::Missing => false,
+            },
+            None => !has("$dynamicRef") && !has("$recursiveRef"),
+        }
+    }
+}
+
+fn exactly_one(branches: &[Formula]) -> Formula {
+    Formula::any((0..branches.len()).map(|chosen| {
+        Formula::all(
+            branches
+                .iter()
+                .enumerate()
+                .map(|(index, it)| if index == chosen { it.clone() } else { it.clone().not() }),
+        )
+    }))
+}
+
+fn members(document: &Document, at: NodeId, key: &str) -> Vec<(String, NodeId)> {
+    let Some(mapping) = document.get_text(at, key) else { return Vec::new() };
+    document.entries(mapping).map(|it| (document.scalar(it.key).to_owned(), it.value)).collect()
+}
+
+fn count(document: &Document, at: NodeId) -> Option<u64> {
+    let number = Rational::parse(document.scalar(at)).filter(|it| it.is_whole())?;
+    u64::try_from(number.floor()).ok()
+}
+
+/// Makes the statement of a bound, or of a count.
+type Bound = fn(Rational, bool) -> Atom;
+type Count = fn(u64) -> Atom;
+
+/// The keywords of one schema that hold no schemas.
+struct Keys<'source, 'doc> {
+    source: &'source Source<'doc>,
+    at: NodeId,
+}
+
+impl Keys<'_, '_> {
+    fn get(&self, key: &str) -> Option<NodeId> {
+        self.source.document.get_text(self.at, key)
+    }
+
+    fn wrong<T>(&self, wanted: &'static str, at: NodeId) -> Result<T, SchemaError> {
+        Err(self.source.error(SchemaErrorKind::Wrong(wanted), at))
+    }
+
+    fn kinds(&self) -> Result<Option<Formula>, SchemaError> {
+        let document = self.source.document;
+        let Some(of) = self.get("type") else { return Ok(None) };
+        let words = if document.kind(of) == Kind::Sequence {
+            document.items(of).to_vec()
+        } else {
+            vec![of]
+        };
+        let mut bits = 0;
+        for word in words {
+            bits |= match document.scalar(word) {
+                "null" => kinds::NULL,
+                "boolean" => kinds::BOOL,
+                "integer" => kinds::WHOLE,
+                "number" => kinds::NUMBER,
+                "string" => kinds::TEXT,
+                "array" => kinds::LIST,
+                "object" => kinds::OBJECT,
+                "any" => kinds::ALL,
+                _ => return self.wrong("a type of JSON", word),
+            };
+        }
+        Ok(Some(Formula::of_kind(bits)))
+    }
+
+    fn values(&self) -> Vec<Formula> {
+        let document = self.source.document;
+        let opaque =
+            |key: &str, at| Atom::Opaque(format!("{key} {}", plain(document, at))).formula();
+        let mut parts = Vec::new();
+        if let Some(list) = self.get("enum") {
+            let values: Option<Vec<Json>> =
+                document.items(list).iter().map(|it| Json::read(document, *it)).collect();
+            parts.push(values.map_or_else(|| opaque("enum", list), Formula::one_of));
+        }
+        if let Some(value) = self.get("const") {
+            let read = Json::read(document, value);
+            parts.push(read.map_or_else(|| opaque("const", value), |it| Formula::one_of([it])));
+        }
+        parts
+    }
+
+    fn number(&self, key: &str) -> Result<Option<Result<Rational, Formula>>, SchemaError> {
+        let document = self.source.document;
+        let Some(at) = self.get(key) else { return Ok(None) };
+        if !matches!(document.kind(at), Kind::Int | Kind::Float) {
+            return self.wrong("a number", at);
+        }
+        let opaque = || Atom::Opaque(format!("{key} {}", document.scalar(at))).formula();
+        Ok(Some(Rational::parse(document.scalar(at)).ok_or_else(opaque)))
+    }
+
+    fn numbers(&self) -> Result<Vec<Formula>, SchemaError> {
+        let mut parts = Vec::new();
+        let bounds: [(&str, &str, Bound); 2] = [
+            ("minimum", "exclusiveMinimum", Atom::AtLeast),
+            ("maximum", "exclusiveMaximum", Atom::AtMost),
+        ];
+        for (plain, strict, bound) in bounds {
+            let flag = self.get(strict).and_then(|it| self.source.document.as_bool(it));
+            match self.number(plain)? {
+                Some(Ok(value)) => parts.push(bound(value, flag == Some(true)).formula()),
+                Some(Err(opaque)) => parts.push(opaque),
+                None => {}
+            }
+            match self.number(strict).ok().flatten() {
+                Some(Ok(value)) => parts.push(bound(value, true).formula()),
+                Some(Err(opaque)) => parts.push(opaque),
+                None if flag.is_some() => {}
+                None => {
+                    self.number(strict)?;
+                }
+            }
+        }
+        for key in ["multipleOf", "divisibleBy"] {
+            match self.number(key)? {
+                Some(Ok(value)) if value.is_positive() => {
+                    parts.push(Atom::MultipleOf(value).formula());
+                }
+                Some(Ok(_)) => return self.wrong("a number above 0", self.at),
+                Some(Err(opaque)) => parts.push(opaque),
+                None => {}
+            }
+        }
+        Ok(parts)
+    }
+
+    fn counts(&self) -> Result<Vec<Formula>, SchemaError> {
+        let document = self.source.document;
+        let mut parts = Vec::new();
+        let least: [(&str, Count); 3] = [
+            ("minLength", Atom::MinLength),
+            ("minItems", Atom::MinItems),
+            ("minProperties", Atom::MinProperties),
+        ];
+        let most: [(&str, Count); 3] = [
+            ("maxLength", Atom::MaxLength),
+            ("maxItems", Atom::MaxItems),
+            ("maxProperties", Atom::MaxProperties),
+        ];
+        for (key, atom) in least.into_iter().chain(most) {
+            let Some(at) = self.get(key) else { continue };
+            match count(document, at) {
+                Some(count) => parts.push(atom(count).formula()),
+                None => return self.wrong("a count", at),
+            }
+        }
+        if let Some(pattern) = self.get("pattern") {
+            parts.push(Atom::Pattern(document.scalar(pattern).to_owned()).formula());
+        }
+        Ok(parts)
+    }
+}

@@ -1,0 +1,68 @@
+//! JSON Schema, drafts 4 to 2020-12: a schema is the set of values that are valid by it.
+
+mod changes;
+mod formula;
+mod holds;
+mod json;
+mod keywords;
+mod lists;
+mod lower;
+mod objects;
+mod pattern;
+mod rational;
+mod scalars;
+mod solve;
+mod source;
+
+use super::{Comparison, Refusal, short};
+use crate::parse::Document;
+use crate::source::Revision;
+use lower::Lowering;
+use solve::{Answer, Solver};
+use source::{Side, Source, Sources};
+
+/// Compares two JSON Schemas as sets of valid values.
+///
+/// What can't be decided counts as broken, and [`Comparison::undecided`] says so.
+///
+/// # Errors
+/// The first thing that makes one of the two no schema.
+pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
+    let refused = |revision| move |error| Refusal { revision, error };
+    let old = Source::new(old).map_err(refused(Revision::Base))?;
+    let new = Source::new(new).map_err(refused(Revision::Head))?;
+    for (source, revision) in [(&old, Revision::Base), (&new, Revision::Head)] {
+        if let Some(error) = source.dangling() {
+            return Err(Refusal { revision, error });
+        }
+    }
+    let (root, new_root) = (old.root, new.root);
+    let mut sources = Sources::new(old, new);
+    let ids = (sources.id(Side::Old, root), sources.id(Side::New, new_root));
+    let mut solver = Solver::new(Lowering::new(sources));
+    solver.lowering.formula(ids.0);
+    solver.lowering.formula(ids.1);
+    let consumer = solver.outside(ids.1, ids.0);
+    let producer = solver.outside(ids.0, ids.1);
+    let changes = changes::list(&mut solver, root, new_root);
+    if let Some((revision, error)) = solver.lowering.error {
+        return Err(Refusal { revision, error });
+    }
+    let marks = (
+        super::mark(solver.lowering.sources.old.document, root),
+        super::mark(solver.lowering.sources.new.document, new_root),
+    );
+    let whole = |answer: &Answer| *answer == Answer::Nothing;
+    let mut comparison = Comparison::new((whole(&consumer), whole(&producer)), changes, marks);
+    comparison.undecided = consumer == Answer::Unknown || producer == Answer::Unknown;
+    comparison.consumer_example = example(&consumer);
+    comparison.producer_example = example(&producer);
+    Ok(comparison)
+}
+
+fn example(answer: &Answer) -> Option<String> {
+    match answer {
+        Answer::Value(value) => Some(short(&value.to_string())),
+        Answer::Nothing | Answer::Unknown => None,
+    }
+}

@@ -1,0 +1,269 @@
+//! Whether any value fits a formula: a value, the certainty that there is none, or neither.
+//!
+//! One schema is part of another where no value fits the first and not the second. Recursive
+//! schemas end by the fact that values are finite: what is only valid if it is valid has no value.
+
+use super::formula::{Atom, Formula, SchemaId, kinds};
+use super::json::Json;
+use super::lower::Lowering;
+use super::pattern::Patterns;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Formulas that are looked into at once.
+const MAX_DEPTH: usize = 48;
+/// Formulas that are looked at in all.
+const MAX_STEPS: usize = 20_000;
+/// Alternatives of one formula.
+const MAX_CASES: usize = 512;
+
+/// The answer to whether any value fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// None does.
+    Nothing,
+    /// This one does.
+    Value(Json),
+    /// It could not be found out.
+    Unknown,
+}
+
+/// Statements that must all be true, or false where `false` stands with them.
+#[derive(Debug, Clone)]
+pub(super) struct Case {
+    /// Kinds of values that are still possible.
+    pub(super) kinds: u8,
+    pub(super) atoms: BTreeSet<(Atom, bool)>,
+}
+
+/// Too much to look into.
+struct TooMuch;
+
+/// Answers, kept for each formula.
+pub(super) struct Solver<'doc> {
+    pub(super) lowering: Lowering<'doc>,
+    pub(super) patterns: Patterns,
+    known: BTreeMap<Formula, Answer>,
+    open: Vec<Formula>,
+    lowest: usize,
+    steps: usize,
+}
+
+impl<'doc> Solver<'doc> {
+    pub(super) fn new(lowering: Lowering<'doc>) -> Self {
+        Self {
+            lowering,
+            patterns: Patterns::default(),
+            known: BTreeMap::new(),
+            open: Vec::new(),
+            lowest: usize::MAX,
+            steps: 0,
+        }
+    }
+
+    /// A value that is valid by `one` and not by `other`.
+    pub(super) fn outside(&mut self, one: SchemaId, other: SchemaId) -> Answer {
+        if one == other {
+            return Answer::Nothing;
+        }
+        self.steps = 0;
+        let (one, other) = (Formula::Schema(one), Formula::Schema(other));
+        let answer = self.find(&one.clone().and(other.clone().not()));
+        if let Answer::Value(value) = &answer {
+            let proven =
+                self.holds(&one, value) == Some(true) && self.holds(&other, value) == Some(false);
+            if !proven {
+                return Answer::Unknown;
+            }
+        }
+        answer
+    }
+
+    /// A value that fits a formula.
+    pub(super) fn find(&mut self, formula: &Formula) -> Answer {
+        match formula {
+            Formula::True => return Answer::Value(Json::Null),
+            Formula::False => return Answer::Nothing,
+            _ => {}
+        }
+        if let Some(known) = self.known.get(formula) {
+            return known.clone();
+        }
+        if let Some(at) = self.open.iter().position(|it| it == formula) {
+            self.lowest = self.lowest.min(at);
+            return Answer::Nothing;
+        }
+        let depth = self.open.len();
+        self.steps += 1;
+        if depth >= MAX_DEPTH || self.steps > MAX_STEPS {
+            return Answer::Unknown;
+        }
+        self.open.push(formula.clone());
+        let answer = self.search(formula);
+        self.open.pop();
+        let settled = self.lowest >= depth;
+        if settled || matches!(answer, Answer::Value(_)) {
+            self.known.insert(formula.clone(), answer.clone());
+        }
+        if settled {
+            self.lowest = usize::MAX;
+        }
+        answer
+    }
+
+    fn search(&mut self, formula: &Formula) -> Answer {
+        let start = Case { kinds: kinds::ALL, atoms: BTreeSet::new() };
+        let Ok(cases) = self.cases(formula, true, vec![start], &mut Vec::new()) else {
+            return Answer::Unknown;
+        };
+        let mut sure = true;
+        for kind in kinds::EACH {
+            for case in cases.iter().filter(|it| it.kinds & kind != 0) {
+                match self.of_kind(case, kind) {
+                    Answer::Nothing => {}
+                    Answer::Unknown => sure = false,
+                    found @ Answer::Value(_) => return found,
+                }
+            }
+        }
+        if sure { Answer::Nothing } else { Answer::Unknown }
+    }
+
+    /// The alternatives under which a formula is true (or false), each joined to those given.
+    fn cases(
+        &mut self,
+        formula: &Formula,
+        truth: bool,
+        given: Vec<Case>,
+        inside: &mut Vec<SchemaId>,
+    ) -> Result<Vec<Case>, TooMuch> {
+        if given.is_empty() {
+            return Ok(given);
+        }
+        match formula {
+            Formula::True | Formula::False => {
+                Ok(if (*formula == Formula::True) == truth { given } else { Vec::new() })
+            }
+            Formula::Atom(atom) => {
+                Ok(given.into_iter().filter_map(|it| it.with(atom, truth)).collect())
+            }
+            Formula::Schema(id) => {
+                if inside.contains(id) || inside.len() > MAX_DEPTH {
+                    return Err(TooMuch);
+                }
+                inside.push(*id);
+                let formula = self.lowering.formula(*id);
+                let cases = self.cases(&formula, truth, given, inside);
+                inside.pop();
+                cases
+            }
+            Formula::Not(inner) => self.cases(inner, !truth, given, inside),
+            Formula::All(parts) | Formula::Any(parts) => {
+                let joined = matches!(formula, Formula::All(_)) == truth;
+                if joined {
+                    let mut cases = given;
+                    for part in parts {
+                        cases = self.cases(part, truth, cases, inside)?;
+                    }
+                    return Ok(cases);
+                }
+                let mut cases = Vec::new();
+                for part in parts {
+                    cases.extend(self.cases(part, truth, given.clone(), inside)?);
+                    if cases.len() > MAX_CASES {
+                        return Err(TooMuch);
+                    }
+                }
+                Ok(cases)
+            }
+        }
+    }
+
+    fn of_kind(&mut self, case: &Case, kind: u8) -> Answer {
+        if let Some(values) = case.atoms.iter().find_map(|it| match it {
+            (Atom::Values(values), true) => Some(values),
+            _ => None,
+        }) {
+            return self.among(case, values.iter().filter(|it| it.kind() == kind).cloned(), true);
+        }
+        match kind {
+            kinds::NULL => self.among(case, [Json::Null], true),
+            kinds::BOOL => self.among(case, [Json::Bool(true), Json::Bool(false)], true),
+            kinds::WHOLE | kinds::FRACTION => self.number(case, kind == kinds::WHOLE),
+            kinds::TEXT => self.text(case),
+            kinds::LIST => self.list(case),
+            _ => self.object(case),
+        }
+    }
+
+    /// The first of some values that fits; if they are `complete`, there may be none.
+    pub(super) fn among(
+        &mut self,
+        case: &Case,
+        values: impl IntoIterator<Item = Json>,
+        complete: bool,
+    ) -> Answer {
+        let mut sure = complete;
+        for value in values {
+            match self.fits(case, &value) {
+                Some(true) => return Answer::Value(value),
+                Some(false) => {}
+                None => sure = false,
+            }
+        }
+        if sure { Answer::Nothing } else { Answer::Unknown }
+    }
+
+    /// Whether a value fits all statements of a case.
+    fn fits(&mut self, case: &Case, value: &Json) -> Option<bool> {
+        let mut known = case.kinds & value.kind() != 0;
+        if !known {
+            return Some(false);
+        }
+        for (atom, truth) in &case.atoms {
+            match self.atom_holds(atom, value, 0) {
+                Some(holds) if holds != *truth => return Some(false),
+                Some(_) => {}
+                None => known = false,
+            }
+        }
+        known.then_some(true)
+    }
+}
+
+impl Case {
+    /// The case with one more statement; nothing where it contradicts those that are there.
+    fn with(mut self, atom: &Atom, truth: bool) -> Option<Self> {
+        match (atom, truth) {
+            (Atom::Kinds(bits), true) => self.kinds &= bits,
+            (Atom::Kinds(bits), false) => self.kinds &= !bits,
+            _ => {
+                if self.atoms.contains(&(atom.clone(), !truth)) {
+                    return None;
+                }
+                match atom {
+                    Atom::Values(values) if truth => {
+                        self.kinds &= values.iter().fold(0, |bits, it| bits | it.kind());
+                    }
+                    Atom::Values(_) | Atom::Opaque(_) => {}
+                    _ if !truth => self.kinds &= atom.concerns(),
+                    _ => {}
+                }
+                self.atoms.insert((atom.clone(), truth));
+            }
+        }
+        (self.kinds != 0).then_some(self)
+    }
+
+    /// The statements that can be false of a kind of value.
+    pub(super) fn about(&self, kind: u8) -> impl Iterator<Item = (&Atom, bool)> {
+        self.atoms
+            .iter()
+            .map(|(atom, truth)| (atom, *truth))
+            .filter(move |it| it.0.concerns() & kind != 0)
+    }
+
+    /// Whether something is said that is not looked into.
+    pub(super) fn is_opaque(&self) -> bool {
+        self.atoms.iter().any(|(it, _)| matches!(it, Atom::Opaque(_)))
+    }
+}

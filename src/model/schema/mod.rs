@@ -1,0 +1,191 @@
+//! Schema files beside contracts: Avro, JSON Schema, Protobuf and dbt, compared by their own rules.
+//!
+//! Each language reads its text to a model with a place for everything and compares two of them
+//! as sets of data. Deliberately not here: which files belong to the mesh, and severities.
+
+pub mod avro;
+pub mod dbt;
+mod error;
+pub mod json_schema;
+pub mod protobuf;
+
+use crate::finding::Effect;
+use crate::parse::{self, Document, Text};
+use crate::source::{NodeId, Revision, Span};
+use std::sync::Arc;
+
+pub use error::{Refusal, SchemaError, SchemaErrorKind};
+
+/// A language of schema files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// Apache Avro, `.avsc`.
+    Avro,
+    /// JSON Schema, `.schema.json`.
+    JsonSchema,
+    /// Protocol Buffers, `.proto`.
+    Protobuf,
+    /// The models of dbt, `schema.yml`.
+    Dbt,
+}
+
+impl Language {
+    /// The language of a file by the ending of its name.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let (before, ending) = path.rsplit_once('.')?;
+        let schema = before.to_ascii_lowercase().ends_with(".schema");
+        match ending.to_ascii_lowercase().as_str() {
+            "avsc" => Some(Self::Avro),
+            "proto" => Some(Self::Protobuf),
+            "yml" | "yaml" if before.rsplit('/').next() == Some("schema") => Some(Self::Dbt),
+            "json" | "yaml" | "yml" if schema => Some(Self::JsonSchema),
+            _ => None,
+        }
+    }
+
+    /// The name that people use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Avro => "Avro",
+            Self::JsonSchema => "JSON Schema",
+            Self::Protobuf => "Protobuf",
+            Self::Dbt => "dbt",
+        }
+    }
+
+    /// Compares two texts of this language.
+    ///
+    /// # Errors
+    /// The first thing that makes one of the two no schema, and which of them it is.
+    pub fn compare(self, old: &str, new: &str) -> Result<Comparison, Refusal> {
+        let compare = match self {
+            Self::Avro => avro::compare,
+            Self::JsonSchema => json_schema::compare,
+            Self::Dbt => dbt::compare,
+            Self::Protobuf => {
+                let module = |text: &str| protobuf::Module {
+                    text: text.to_owned(),
+                    ..protobuf::Module::default()
+                };
+                return protobuf::compare(&module(old), &module(new));
+            }
+        };
+        compare(&document(old, Revision::Base)?, &document(new, Revision::Head)?)
+    }
+}
+
+/// What lies between two versions of a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// Whether everything that is valid now was valid before, so that who reads is not broken.
+    pub consumer: bool,
+    /// Whether everything that was valid is valid still, so that who writes is not broken.
+    pub producer: bool,
+    /// Whether a side counts as broken only because it could not be proven whole.
+    pub undecided: bool,
+    /// A document that is valid now and was not, where one was found.
+    pub consumer_example: Option<String>,
+    /// A document that was valid and is not any more, where one was found.
+    pub producer_example: Option<String>,
+    /// Each change, in the order of the files.
+    pub changes: Vec<SchemaChange>,
+}
+
+/// One change between two versions of a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaChange {
+    /// The problem, without the group `change/`.
+    pub rule: &'static str,
+    /// What the field calls it, such as a rule id of buf.
+    pub standard_id: Option<&'static str>,
+    /// The element, such as `Order.items[].price`; empty for the file as a whole.
+    pub path: String,
+    /// What changed, without a full stop.
+    pub message: String,
+    /// Where it stood; nothing where there was nothing.
+    pub old: Option<Span>,
+    /// Where it stands; nothing where there is nothing any more.
+    pub new: Option<Span>,
+    /// What it does to those who read.
+    pub consumer: Effect,
+    /// What it does to those who write, and to what is written already.
+    pub producer: Effect,
+    /// Whether it breaks only by what an open object lets in besides: a lenient judge lets it pass.
+    pub by_openness: bool,
+}
+
+impl Comparison {
+    /// The verdict with the changes that explain it: no change breaks a side that stays whole, and
+    /// a side that breaks has a change that says so.
+    fn new(verdicts: (bool, bool), mut changes: Vec<SchemaChange>, roots: (Span, Span)) -> Self {
+        let (consumer, producer) = verdicts;
+        for change in &mut changes {
+            if consumer && change.consumer == Effect::Break {
+                change.consumer = Effect::Risk;
+            }
+            if producer && change.producer == Effect::Break {
+                change.producer = Effect::Risk;
+            }
+        }
+        let explained =
+            |side: fn(&SchemaChange) -> Effect| changes.iter().any(|it| side(it) == Effect::Break);
+        let missing =
+            (!consumer && !explained(|it| it.consumer), !producer && !explained(|it| it.producer));
+        if missing.0 || missing.1 {
+            let effect = |breaks| if breaks { Effect::Break } else { Effect::Fine };
+            let message = match missing {
+                (true, true) => "the schema accepts other data",
+                (true, false) => "the schema accepts data that it refused",
+                _ => "the schema refuses data that it accepted",
+            };
+            changes.push(SchemaChange {
+                rule: "type-changed",
+                standard_id: None,
+                path: String::new(),
+                message: message.to_owned(),
+                old: Some(roots.0),
+                new: Some(roots.1),
+                consumer: effect(missing.0),
+                producer: effect(missing.1),
+                by_openness: false,
+            });
+        }
+        changes.sort_by_key(|it| (it.new.or(it.old), it.rule));
+        Self {
+            consumer,
+            producer,
+            undecided: false,
+            consumer_example: None,
+            producer_example: None,
+            changes,
+        }
+    }
+}
+
+/// Reads a text as JSON or YAML.
+fn document(text: &str, revision: Revision) -> Result<Document, Refusal> {
+    let text = Text { text: Arc::from(text), ..Text::default() };
+    let (document, problems) = parse::parse(&text);
+    if let Some(problem) = problems.into_iter().find(|it| !it.kind.is_mild()) {
+        let kind = SchemaErrorKind::Unreadable(problem.kind);
+        return Err(Refusal { revision, error: SchemaError { kind, span: problem.span } });
+    }
+    Ok(document)
+}
+
+/// The bytes to mark for a node: its first line.
+fn mark(document: &Document, node: NodeId) -> Span {
+    let span = document.span(node);
+    let text = span.slice(document.source());
+    let line = text.split(['\n', '\r']).next().unwrap_or_default().trim_end();
+    Span::new(span.start as usize, span.start as usize + line.len())
+}
+
+/// A value as it is shown in a message: its first characters.
+fn short(value: &str) -> String {
+    const SHOWN: usize = 60;
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
+        None => value.to_owned(),
+    }
+}

@@ -1,0 +1,109 @@
+//! From text to descriptors with all names resolved.
+
+use super::Module;
+use crate::model::schema::{SchemaError, SchemaErrorKind};
+use crate::source::Span;
+use miette::Diagnostic as _;
+use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
+use protox::prost_reflect::prost_types::FileDescriptorProto;
+use protox::{Compiler, Error};
+use std::collections::BTreeMap;
+
+/// The name under which the file itself is compiled.
+const NAME: &str = "this file.proto";
+/// Deepest nesting of brackets.
+const MAX_DEPTH: usize = 64;
+
+/// Compiles a file.
+pub(super) fn compile(module: &Module) -> Result<FileDescriptorProto, SchemaError> {
+    let texts = module.imports.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let texts: BTreeMap<&str, &str> = texts.chain([(NAME, module.text.as_str())]).collect();
+    if let Some(at) = texts.values().find_map(|it| too_deep(it)) {
+        return Err(SchemaError { kind: SchemaErrorKind::TooLarge, span: Span::new(at, at + 1) });
+    }
+    let mut files = BTreeMap::new();
+    for (name, text) in texts {
+        let file = File::from_source(name, text).map_err(|it| refusal(&it, &module.text))?;
+        files.insert(name.to_owned(), file);
+    }
+    let mut resolver = ChainFileResolver::new();
+    resolver.add(Given { files });
+    resolver.add(GoogleFileResolver::new());
+    let mut compiler = Compiler::with_file_resolver(resolver);
+    compiler.include_source_info(true);
+    compiler.open_file(NAME).map_err(|it| refusal(&it, &module.text))?;
+    let set = compiler.file_descriptor_set();
+    set.file.into_iter().find(|it| it.name() == NAME).ok_or_else(|| SchemaError {
+        kind: SchemaErrorKind::Wrong("a Protobuf file"),
+        span: Span::default(),
+    })
+}
+
+/// Files that were handed in.
+struct Given {
+    files: BTreeMap<String, File>,
+}
+
+impl FileResolver for Given {
+    fn resolve_path(&self, path: &std::path::Path) -> Option<String> {
+        path.to_str().map(str::to_owned)
+    }
+
+    fn open_file(&self, name: &str) -> Result<File, Error> {
+        self.files.get(name).cloned().ok_or_else(|| Error::file_not_found(name))
+    }
+}
+
+fn refusal(error: &Error, text: &str) -> SchemaError {
+    let here = error.file().is_none_or(|it| it == NAME);
+    let label = error.labels().and_then(|mut it| it.next()).filter(|_| here);
+    let span = label.map_or(Span::default(), |it| {
+        let start = it.offset().min(text.len());
+        Span::new(start, start.saturating_add(it.len()).min(text.len()))
+    });
+    let kind = if error.is_file_not_found() {
+        let statement = span.slice(text);
+        let name = statement.split(['"', '\'']).nth(1).unwrap_or(statement);
+        SchemaErrorKind::Undefined(name.to_owned())
+    } else {
+        SchemaErrorKind::Syntax(error.to_string().replace(&format!("'{NAME}'"), "the file"))
+    };
+    SchemaError { kind, span }
+}
+
+/// Where brackets are nested too deep for a parser that recurses.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut bytes = text.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        let next = bytes.peek().map(|it| it.1);
+        match (quote, byte) {
+            (Some(_), b'\\') => {
+                bytes.next();
+            }
+            (Some(open), _) if open == byte || byte == b'\n' => quote = None,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'/') if next == Some(b'/') => {
+                while bytes.next_if(|it| it.1 != b'\n').is_some() {}
+            }
+            (None, b'/') if next == Some(b'*') => {
+                let mut last = 0;
+                bytes.next();
+                for (_, byte) in bytes.by_ref() {
+                    if last == b'*' && byte == b'/' {
+                        break;
+                    }
+                    last = byte;
+                }
+            }
+            (None, b'{' | b'[' | b'(' | b'<') => depth += 1,
+            (None, b'}' | b']' | b')' | b'>') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Some(at);
+        }
+    }
+    None
+}

@@ -1,0 +1,306 @@
+//! Fields of messages, and extensions.
+
+use super::index::{Element, join};
+use super::kinds::{Cardinality, Wire, is_map, json_follows, wire, wire_follows};
+use super::messages::{field_place, oneof_of, uncovered};
+use super::{BREAK, Effects, FINE, Fact, RISK, Walk};
+use crate::finding::Effect;
+use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
+use protox::prost_reflect::prost_types::field_options::{CType, JsType};
+use protox::prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, FileOptions};
+
+/// A field on one side: its descriptor, its oneof, and its place.
+struct Side<'proto> {
+    proto: &'proto FieldDescriptorProto,
+    oneof: Option<&'proto str>,
+    place: Vec<i32>,
+}
+
+impl Walk<'_> {
+    pub(super) fn fields(
+        &mut self,
+        name: &str,
+        old: &Element<'_, DescriptorProto>,
+        new: &Element<'_, DescriptorProto>,
+    ) {
+        for (at, field) in (0..).zip(&old.proto.field) {
+            let was = Side {
+                proto: field,
+                oneof: oneof_of(old.proto, field),
+                place: field_place(&old.place, at),
+            };
+            let found = (0..).zip(&new.proto.field).find(|(_, it)| it.number() == field.number());
+            let Some((index, other)) = found else {
+                self.removed(name, &was, new);
+                continue;
+            };
+            let is = Side {
+                proto: other,
+                oneof: oneof_of(new.proto, other),
+                place: field_place(&new.place, index),
+            };
+            self.field(&join(name, other.name()), &was, &is);
+        }
+        for (at, field) in (0..).zip(&new.proto.field) {
+            if old.proto.field.iter().any(|it| it.number() == field.number()) {
+                continue;
+            }
+            let path = join(name, field.name());
+            let required = field.label() == Label::Required;
+            let (rule, ids, effects) = if required {
+                (
+                    "field-added-required",
+                    vec!["MESSAGE_SAME_REQUIRED_FIELDS"],
+                    (Effect::Fine, Effect::Break),
+                )
+            } else {
+                ("field-added-optional", Vec::new(), FINE)
+            };
+            let message = format!("field `{}` = {} is new", field.name(), field.number());
+            let place = field_place(&new.place, at);
+            self.note(Fact { rule, ids, path: &path, message, effects }, None, Some(&place));
+        }
+    }
+
+    fn removed(&mut self, name: &str, was: &Side<'_>, new: &Element<'_, DescriptorProto>) {
+        let field = was.proto;
+        let (number, word) = (field.number(), field.name());
+        let mut ids = vec!["FIELD_NO_DELETE"];
+        let ranges: Vec<(i32, i32)> =
+            new.proto.reserved_range.iter().map(|it| (it.start(), it.end() - 1)).collect();
+        if !uncovered(&[(number, number)], &ranges).is_empty() {
+            ids.push("FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED");
+        }
+        if !new.proto.reserved_name.iter().any(|it| it == word) {
+            ids.push("FIELD_NO_DELETE_UNLESS_NAME_RESERVED");
+        }
+        let mut effects = FINE;
+        if field.label() == Label::Required {
+            ids.push("MESSAGE_SAME_REQUIRED_FIELDS");
+            effects = (Effect::Break, Effect::Fine);
+        }
+        let again = (0..).zip(&new.proto.field).find(|(_, it)| it.name() == word);
+        let (rule, message, place) = match again {
+            Some((at, other)) => {
+                effects = BREAK;
+                let message = format!("field `{word}` goes from {number} to {}", other.number());
+                ("field-renumbered", message, field_place(&new.place, at))
+            }
+            None => {
+                ("field-removed", format!("field `{word}` = {number} is gone"), new.place.clone())
+            }
+        };
+        let path = join(name, word);
+        let fact = Fact { rule, ids, path: &path, message, effects };
+        self.note(fact, Some(&was.place), again.is_some().then_some(&place));
+    }
+
+    pub(super) fn extensions(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for (key, element) in &old.extensions {
+            let extended = key.0.trim_start_matches('.');
+            let path = format!("{extended}.{}", element.proto.name());
+            if let Some(other) = new.extensions.get(key) {
+                let side = |it: &Element<'_, FieldDescriptorProto>| it.place.clone();
+                let was = Side { proto: element.proto, oneof: None, place: side(element) };
+                let is = Side { proto: other.proto, oneof: None, place: side(other) };
+                self.field(&path, &was, &is);
+                continue;
+            }
+            let mut ids = vec!["EXTENSION_NO_DELETE"];
+            let others = self.same_package() && !new.extensions.is_empty();
+            ids.extend(others.then_some("PACKAGE_EXTENSION_NO_DELETE"));
+            let message = format!("extension `{}` is gone", element.proto.name());
+            let fact = Fact { rule: "field-removed", ids, path: &path, message, effects: RISK };
+            self.note(fact, Some(&element.place), None);
+        }
+    }
+
+    fn field(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
+        self.names(path, was, is);
+        self.kinds(path, was, is);
+        self.cardinality(path, was, is);
+        self.options(path, was, is);
+        if was.oneof != is.oneof {
+            let word = |it: Option<&str>| it.map_or("none".to_owned(), |it| format!("`{it}`"));
+            let message = format!("the oneof goes from {} to {}", word(was.oneof), word(is.oneof));
+            self.differs(path, "oneof-changed", vec!["FIELD_SAME_ONEOF"], message, RISK, (was, is));
+        }
+    }
+
+    fn differs(
+        &mut self,
+        path: &str,
+        rule: &'static str,
+        ids: Vec<&'static str>,
+        message: String,
+        effects: Effects,
+        (was, is): (&Side<'_>, &Side<'_>),
+    ) {
+        let fact = Fact { rule, ids, path, message, effects };
+        self.note(fact, Some(&was.place), Some(&is.place));
+    }
+
+    fn names(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
+        let (old, new) = (was.proto, is.proto);
+        let mut ids = Vec::new();
+        ids.extend((old.name() != new.name()).then_some("FIELD_SAME_NAME"));
+        ids.extend((old.json_name() != new.json_name()).then_some("FIELD_SAME_JSON_NAME"));
+        if ids.is_empty() {
+            return;
+        }
+        let (rule, message) = if old.name() == new.name() {
+            let message = format!("in JSON `{}` is called `{}`", old.json_name(), new.json_name());
+            ("field-physical-name-changed", message)
+        } else {
+            ("field-renamed", format!("field `{}` is called `{}`", old.name(), new.name()))
+        };
+        self.differs(path, rule, ids, message, RISK, (was, is));
+    }
+
+    fn kinds(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
+        let (old, new) = (was.proto, is.proto);
+        let (of, to) = (old.r#type(), new.r#type());
+        if of == to && old.type_name() == new.type_name() {
+            return;
+        }
+        let mut ids = vec!["FIELD_SAME_TYPE"];
+        let named = |follows: bool| match (of, to) {
+            (Type::Enum, Type::Enum) => self.enum_follows(old, new),
+            (Type::Message, Type::Message) | (Type::Group, Type::Group) => false,
+            _ => follows,
+        };
+        ids.extend((!named(wire_follows(of, to))).then_some("FIELD_WIRE_COMPATIBLE_TYPE"));
+        ids.extend((!named(json_follows(of, to))).then_some("FIELD_WIRE_JSON_COMPATIBLE_TYPE"));
+        let effects = if self.same_wire(old, new) { FINE } else { BREAK };
+        let message = format!("the type goes from `{}` to `{}`", word(old), word(new));
+        self.differs(path, "type-changed", ids, message, effects, (was, is));
+    }
+
+    /// Whether an enum may follow another of the same short name: it has all its values.
+    fn enum_follows(&self, old: &FieldDescriptorProto, new: &FieldDescriptorProto) -> bool {
+        let enums = (self.old.named_enum(old.type_name()), self.new.named_enum(new.type_name()));
+        match enums {
+            (Some(old), Some(new)) => {
+                old.proto.name() == new.proto.name() && super::enums::is_part(old.proto, new.proto)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the binary form of one field is read as the other.
+    fn same_wire(&self, old: &FieldDescriptorProto, new: &FieldDescriptorProto) -> bool {
+        let (was, is) = (wire(old.r#type()), wire(new.r#type()));
+        if was != is {
+            return false;
+        }
+        if !matches!(was, Wire::Message | Wire::Group) || old.type_name() == new.type_name() {
+            return true;
+        }
+        if !is_map(old, self.old) || !is_map(new, self.new) {
+            return false;
+        }
+        // Maps are of messages that bear the name of the field: what counts is in them.
+        let entries = (self.old.named(old.type_name()), self.new.named(new.type_name()));
+        let (Some(before), Some(after)) = entries else { return false };
+        before.proto.field.iter().zip(&after.proto.field).all(|(old, new)| self.same_wire(old, new))
+    }
+
+    fn cardinality(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
+        let before = Cardinality::of(was.proto, self.old);
+        let after = Cardinality::of(is.proto, self.new);
+        if before == after {
+            return;
+        }
+        let mut ids = vec!["FIELD_SAME_CARDINALITY"];
+        ids.extend((!before.wire_follows(after)).then_some("FIELD_WIRE_COMPATIBLE_CARDINALITY"));
+        ids.extend(
+            (!before.json_follows(after)).then_some("FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY"),
+        );
+        let (rule, effects) = match (before, after) {
+            (_, Cardinality::Required) => ("required-added", (Effect::Fine, Effect::Break)),
+            (Cardinality::Required, _) => ("required-removed", (Effect::Break, Effect::Fine)),
+            _ if before.is_many() != after.is_many() => {
+                let long =
+                    matches!(wire(is.proto.r#type()), Wire::Bytes | Wire::Message | Wire::Group);
+                ("cardinality-changed", if long { RISK } else { BREAK })
+            }
+            _ => ("cardinality-changed", RISK),
+        };
+        let required = |it: Cardinality| it == Cardinality::Required;
+        if required(before) != required(after) {
+            ids.push("MESSAGE_SAME_REQUIRED_FIELDS");
+        }
+        let message = format!("the field goes from {} to {}", before.word(), after.word());
+        self.differs(path, rule, ids, message, effects, (was, is));
+    }
+
+    fn options(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
+        let (old, new) = (was.proto, is.proto);
+        if let (Some(before), Some(after)) = (&old.default_value, &new.default_value)
+            && before != after
+            && old.r#type() == new.r#type()
+        {
+            let message = format!("the default goes from `{before}` to `{after}`");
+            self.differs(
+                path,
+                "default-changed",
+                vec!["FIELD_SAME_DEFAULT"],
+                message,
+                RISK,
+                (was, is),
+            );
+        }
+        let options = |it: &FieldDescriptorProto| it.options.clone().unwrap_or_default();
+        let (before, after) = (options(old), options(new));
+        let mut ids = Vec::new();
+        ids.extend((before.jstype() != after.jstype()).then_some("FIELD_SAME_JSTYPE"));
+        ids.extend((before.ctype() != after.ctype()).then_some("FIELD_SAME_CPP_STRING_TYPE"));
+        if !ids.is_empty() {
+            let show = |ctype: CType, jstype: JsType| {
+                format!("{} {}", ctype.as_str_name(), jstype.as_str_name())
+            };
+            let message = format!(
+                "the form in code goes from `{}` to `{}`",
+                show(before.ctype(), before.jstype()),
+                show(after.ctype(), after.jstype())
+            );
+            self.differs(path, "option-changed", ids, message, RISK, (was, is));
+        }
+        if before.deprecated() != after.deprecated() {
+            let (rule, word) = if after.deprecated() {
+                ("element-deprecated", "is deprecated")
+            } else {
+                ("element-undeprecated", "is not deprecated any more")
+            };
+            let message = format!("field `{}` {word}", new.name());
+            self.differs(path, rule, Vec::new(), message, FINE, (was, is));
+        }
+        self.encoding(path, was, is);
+    }
+
+    /// Whether texts are checked to be UTF-8.
+    fn encoding(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
+        let texts = [was, is].iter().all(|it| it.proto.r#type() == Type::String);
+        let checked = (self.old.is_proto3(), self.new.is_proto3());
+        let java = |index: &super::index::Index<'_>| {
+            let options = index.file.options.as_ref();
+            index.is_proto3() || options.is_some_and(FileOptions::java_string_check_utf8)
+        };
+        let mut ids = Vec::new();
+        ids.extend((checked.0 != checked.1).then_some("FIELD_SAME_UTF8_VALIDATION"));
+        ids.extend((java(self.old) != java(self.new)).then_some("FIELD_SAME_JAVA_UTF8_VALIDATION"));
+        if texts && !ids.is_empty() {
+            let message = "texts are checked otherwise to be UTF-8".to_owned();
+            self.differs(path, "syntax-changed", ids, message, RISK, (was, is));
+        }
+    }
+}
+
+/// The type of a field as it is written.
+fn word(field: &FieldDescriptorProto) -> String {
+    match field.type_name() {
+        "" => field.r#type().as_str_name().trim_start_matches("TYPE_").to_ascii_lowercase(),
+        name => name.trim_start_matches('.').to_owned(),
+    }
+}

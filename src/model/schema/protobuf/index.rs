@@ -1,0 +1,144 @@
+//! The elements of a file by their names, and where each stands.
+
+use crate::source::Span;
+use protox::prost_reflect::prost_types::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+};
+use std::collections::BTreeMap;
+
+/// Numbers of fields in the descriptors, of which places are made.
+pub(super) mod places {
+    pub(crate) const FILE_PACKAGE: i32 = 2;
+    pub(crate) const FILE_MESSAGE: i32 = 4;
+    pub(crate) const FILE_ENUM: i32 = 5;
+    pub(crate) const FILE_SERVICE: i32 = 6;
+    pub(crate) const FILE_EXTENSION: i32 = 7;
+    pub(crate) const FILE_OPTIONS: i32 = 8;
+    pub(crate) const FILE_SYNTAX: i32 = 12;
+    pub(crate) const MESSAGE_FIELD: i32 = 2;
+    pub(crate) const MESSAGE_NESTED: i32 = 3;
+    pub(crate) const MESSAGE_ENUM: i32 = 4;
+    pub(crate) const MESSAGE_EXTENSION: i32 = 6;
+    pub(crate) const ENUM_VALUE: i32 = 2;
+    pub(crate) const SERVICE_METHOD: i32 = 2;
+}
+
+/// An element with its place in the descriptor of the file.
+pub(super) struct Element<'file, T> {
+    pub(super) proto: &'file T,
+    pub(super) place: Vec<i32>,
+}
+
+/// A file, ready to be looked up.
+pub(super) struct Index<'file> {
+    pub(super) file: &'file FileDescriptorProto,
+    /// Messages by their name within the package, those of maps included.
+    pub(super) messages: BTreeMap<String, Element<'file, DescriptorProto>>,
+    pub(super) enums: BTreeMap<String, Element<'file, EnumDescriptorProto>>,
+    /// Extensions by what they extend and their number.
+    pub(super) extensions: BTreeMap<(String, i32), Element<'file, FieldDescriptorProto>>,
+    spans: BTreeMap<&'file [i32], Span>,
+}
+
+impl<'file> Index<'file> {
+    pub(super) fn new(file: &'file FileDescriptorProto, text: &str) -> Self {
+        let mut index = Self {
+            file,
+            messages: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            extensions: BTreeMap::new(),
+            spans: spans(file, text),
+        };
+        for (at, message) in (0..).zip(&file.message_type) {
+            index.message(message, "", vec![places::FILE_MESSAGE, at]);
+        }
+        for (at, proto) in (0..).zip(&file.enum_type) {
+            let element = Element { proto, place: vec![places::FILE_ENUM, at] };
+            index.enums.insert(proto.name().to_owned(), element);
+        }
+        index.extend(&file.extension, &[places::FILE_EXTENSION]);
+        index
+    }
+
+    fn message(&mut self, proto: &'file DescriptorProto, around: &str, place: Vec<i32>) {
+        let name = join(around, proto.name());
+        for (at, nested) in (0..).zip(&proto.nested_type) {
+            self.message(nested, &name, extended(&place, &[places::MESSAGE_NESTED, at]));
+        }
+        for (at, inner) in (0..).zip(&proto.enum_type) {
+            let place = extended(&place, &[places::MESSAGE_ENUM, at]);
+            self.enums.insert(join(&name, inner.name()), Element { proto: inner, place });
+        }
+        self.extend(&proto.extension, &extended(&place, &[places::MESSAGE_EXTENSION]));
+        self.messages.insert(name, Element { proto, place });
+    }
+
+    fn extend(&mut self, fields: &'file [FieldDescriptorProto], place: &[i32]) {
+        for (at, proto) in (0..).zip(fields) {
+            let key = (proto.extendee().to_owned(), proto.number());
+            self.extensions.insert(key, Element { proto, place: extended(place, &[at]) });
+        }
+    }
+
+    /// The bytes of an element, or of the nearest around it that is known.
+    pub(super) fn span(&self, place: &[i32]) -> Span {
+        let around = (0..=place.len()).rev().filter_map(|it| place.get(..it));
+        around.filter_map(|it| self.spans.get(it)).copied().next().unwrap_or_default()
+    }
+
+    /// The message that a field means, where it is of this file.
+    pub(super) fn named(&self, type_name: &str) -> Option<&Element<'file, DescriptorProto>> {
+        self.messages.get(&self.local(type_name))
+    }
+
+    /// The enum that a field means, where it is of this file.
+    pub(super) fn named_enum(
+        &self,
+        type_name: &str,
+    ) -> Option<&Element<'file, EnumDescriptorProto>> {
+        self.enums.get(&self.local(type_name))
+    }
+
+    /// A full name without the package.
+    fn local(&self, type_name: &str) -> String {
+        let name = type_name.trim_start_matches('.');
+        let package = self.file.package();
+        let inside = name.strip_prefix(package).and_then(|it| it.strip_prefix('.'));
+        if package.is_empty() { name } else { inside.unwrap_or_default() }.to_owned()
+    }
+
+    /// Whether the file is of the third syntax.
+    pub(super) fn is_proto3(&self) -> bool {
+        self.file.syntax() == "proto3"
+    }
+}
+
+pub(super) fn join(around: &str, name: &str) -> String {
+    if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") }
+}
+
+pub(super) fn extended(place: &[i32], more: &[i32]) -> Vec<i32> {
+    [place, more].concat()
+}
+
+/// The places of the descriptor as bytes of the text, each cut to its first line.
+fn spans<'file>(file: &'file FileDescriptorProto, text: &str) -> BTreeMap<&'file [i32], Span> {
+    let starts: Vec<usize> =
+        std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let offset = |line: i32, column: i32| {
+        let start = starts.get(usize::try_from(line).ok()?)?;
+        Some((start + usize::try_from(column).ok()?).min(text.len()))
+    };
+    let locations = file.source_code_info.iter().flat_map(|it| &it.location);
+    locations
+        .filter_map(|it| {
+            let (start, end) = match it.span.as_slice() {
+                [line, from, to] => (offset(*line, *from)?, offset(*line, *to)?),
+                [line, from, last, to] => (offset(*line, *from)?, offset(*last, *to)?),
+                _ => return None,
+            };
+            let first = text.get(start..end)?.split('\n').next().unwrap_or_default().trim_end();
+            Some((it.path.as_slice(), Span::new(start, start + first.len())))
+        })
+        .collect()
+}

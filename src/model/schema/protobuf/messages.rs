@@ -1,0 +1,206 @@
+//! Messages: which are there, what they reserve, and their oneofs.
+
+use super::index::{Element, extended, join, places};
+use super::{Effects, FINE, Fact, RISK, Walk};
+use crate::finding::Effect;
+use protox::prost_reflect::prost_types::{
+    DescriptorProto, FieldDescriptorProto, MessageOptions, OneofDescriptorProto,
+};
+use std::collections::BTreeSet;
+
+impl Walk<'_> {
+    pub(super) fn messages(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for (name, message) in &old.messages {
+            match new.messages.get(name) {
+                Some(other) => self.message(name, message, other),
+                None => self.message_removed(name, message),
+            }
+        }
+        for (name, message) in &new.messages {
+            let around = name.rsplit_once('.').map(|(around, _)| around);
+            let inside_new = around.is_some_and(|it| !old.messages.contains_key(it));
+            if !old.messages.contains_key(name) && !is_entry(message.proto) && !inside_new {
+                let message_text = format!("message `{name}` is new");
+                let effects = (Effect::Break, Effect::Fine);
+                let fact = Fact {
+                    rule: "object-added",
+                    ids: Vec::new(),
+                    path: name,
+                    message: message_text,
+                    effects,
+                };
+                self.note(fact, None, Some(&message.place));
+            }
+        }
+    }
+
+    fn message_removed(&mut self, name: &str, message: &Element<'_, DescriptorProto>) {
+        let mut ids = vec!["MESSAGE_NO_DELETE"];
+        let others = self.same_package() && !self.new.messages.is_empty();
+        ids.extend(others.then_some("PACKAGE_MESSAGE_NO_DELETE"));
+        let effects = if is_entry(message.proto) { FINE } else { (Effect::Fine, Effect::Break) };
+        let text = if is_entry(message.proto) {
+            format!("the entries of a map are not of `{name}` any more")
+        } else {
+            format!("message `{name}` is gone")
+        };
+        let fact = Fact { rule: "object-removed", ids, path: name, message: text, effects };
+        self.note(fact, Some(&message.place), None);
+    }
+
+    fn message(
+        &mut self,
+        name: &str,
+        old: &Element<'_, DescriptorProto>,
+        new: &Element<'_, DescriptorProto>,
+    ) {
+        self.fields(name, old, new);
+        self.oneofs(name, old, new);
+        self.reserved(name, old, new);
+        let hides = |it: &Element<'_, DescriptorProto>| {
+            it.proto.options.as_ref().is_some_and(MessageOptions::no_standard_descriptor_accessor)
+        };
+        if hides(new) && !hides(old) {
+            let ids = vec!["MESSAGE_NO_REMOVE_STANDARD_DESCRIPTOR_ACCESSOR"];
+            let message = "option `no_standard_descriptor_accessor` is set".to_owned();
+            let fact = Fact { rule: "option-changed", ids, path: name, message, effects: RISK };
+            self.note(fact, Some(&old.place), Some(&new.place));
+        }
+        if self.old.is_proto3() && !self.new.is_proto3() {
+            let ids = vec!["MESSAGE_SAME_JSON_FORMAT"];
+            let message = "the JSON form is not checked any more".to_owned();
+            let fact = Fact { rule: "syntax-changed", ids, path: name, message, effects: RISK };
+            self.note(fact, Some(&old.place), Some(&new.place));
+        }
+        let ranges = |it: &DescriptorProto| {
+            it.extension_range.iter().map(|it| (it.start(), it.end() - 1)).collect::<Vec<_>>()
+        };
+        for (first, last) in uncovered(&ranges(old.proto), &ranges(new.proto)) {
+            let ids = vec!["EXTENSION_MESSAGE_NO_DELETE"];
+            let message = format!("numbers {first} to {last} are not free for extensions any more");
+            let fact =
+                Fact { rule: "extensions-narrowed", ids, path: name, message, effects: RISK };
+            self.note(fact, Some(&old.place), Some(&new.place));
+        }
+    }
+
+    fn reserved(
+        &mut self,
+        name: &str,
+        old: &Element<'_, DescriptorProto>,
+        new: &Element<'_, DescriptorProto>,
+    ) {
+        let ranges = |it: &DescriptorProto| {
+            it.reserved_range.iter().map(|it| (it.start(), it.end() - 1)).collect::<Vec<_>>()
+        };
+        let freed = uncovered(&ranges(old.proto), &ranges(new.proto));
+        let numbers = freed.into_iter().map(|(first, last)| {
+            if first == last {
+                format!("number {first} is not reserved any more")
+            } else {
+                format!("numbers {first} to {last} are not reserved any more")
+            }
+        });
+        let kept: BTreeSet<&String> = new.proto.reserved_name.iter().collect();
+        let gone = old.proto.reserved_name.iter().filter(|it| !kept.contains(it));
+        let names = gone.map(|it| format!("name `{it}` is not reserved any more"));
+        for message in numbers.chain(names) {
+            let ids = vec!["RESERVED_MESSAGE_NO_DELETE"];
+            let fact =
+                Fact { rule: "reservation-removed", ids, path: name, message, effects: RISK };
+            self.note(fact, Some(&old.place), Some(&new.place));
+        }
+    }
+
+    /// Oneofs that are gone, and what moving fields into and out of them does.
+    fn oneofs(
+        &mut self,
+        name: &str,
+        old: &Element<'_, DescriptorProto>,
+        new: &Element<'_, DescriptorProto>,
+    ) {
+        let kept: BTreeSet<&str> = real_oneofs(new.proto).collect();
+        for oneof in real_oneofs(old.proto).filter(|it| !kept.contains(it)) {
+            let ids = vec!["ONEOF_NO_DELETE"];
+            let message = format!("oneof `{oneof}` is gone");
+            let path = join(name, oneof);
+            let fact = Fact { rule: "oneof-removed", ids, path: &path, message, effects: RISK };
+            self.note(fact, Some(&old.place), Some(&new.place));
+        }
+        let effects: Effects = (moved(new.proto, old.proto), moved(old.proto, new.proto));
+        if effects != FINE {
+            let message = "fields of which one at a time is set are others".to_owned();
+            let fact =
+                Fact { rule: "oneof-changed", ids: Vec::new(), path: name, message, effects };
+            self.note(fact, Some(&old.place), Some(&new.place));
+        }
+    }
+}
+
+/// Whether data of one message is lost by the oneofs of another: a field left a oneof that is
+/// still there, or several that stood alone came into one.
+fn moved(from: &DescriptorProto, to: &DescriptorProto) -> Effect {
+    let still: BTreeSet<&str> = real_oneofs(to).collect();
+    let left = from.field.iter().any(|field| {
+        let Some(oneof) = oneof_of(from, field).filter(|it| still.contains(it)) else {
+            return false;
+        };
+        let other = to.field.iter().find(|it| it.number() == field.number());
+        other.and_then(|it| oneof_of(to, it)) != Some(oneof)
+    });
+    let joined = still.iter().any(|oneof| {
+        let inside = to.field.iter().filter(|it| oneof_of(to, it) == Some(*oneof));
+        let alone = inside.filter(|it| {
+            let before = from.field.iter().find(|other| other.number() == it.number());
+            before.is_some_and(|it| oneof_of(from, it).is_none())
+        });
+        alone.count() > 1
+    });
+    if left || joined { Effect::Break } else { Effect::Fine }
+}
+
+/// The oneofs as they are written: those that stand for `optional` are left out.
+fn real_oneofs(message: &DescriptorProto) -> impl Iterator<Item = &str> {
+    let synthetic =
+        |at: i32| message.field.iter().any(|it| it.proto3_optional() && it.oneof_index == Some(at));
+    (0..).zip(&message.oneof_decl).filter(move |(at, _)| !synthetic(*at)).map(|(_, it)| it.name())
+}
+
+/// The oneof of a field.
+pub(super) fn oneof_of<'proto>(
+    message: &'proto DescriptorProto,
+    field: &FieldDescriptorProto,
+) -> Option<&'proto str> {
+    let index = field.oneof_index.filter(|_| !field.proto3_optional())?;
+    message.oneof_decl.get(usize::try_from(index).ok()?).map(OneofDescriptorProto::name)
+}
+
+/// Whether a message stands for the entries of a map.
+pub(super) fn is_entry(message: &DescriptorProto) -> bool {
+    message.options.as_ref().is_some_and(MessageOptions::map_entry)
+}
+
+/// Ranges that are not covered by others.
+pub(super) fn uncovered(old: &[(i32, i32)], new: &[(i32, i32)]) -> Vec<(i32, i32)> {
+    let mut sorted = new.to_vec();
+    sorted.sort_unstable();
+    let mut found = Vec::new();
+    for (first, last) in old {
+        let mut next = *first;
+        for (start, end) in &sorted {
+            if *start <= next && *end >= next {
+                next = end.saturating_add(1);
+            }
+        }
+        if next <= *last {
+            found.push((*first, *last));
+        }
+    }
+    found
+}
+
+/// The place of a field in its message.
+pub(super) fn field_place(message: &[i32], at: i32) -> Vec<i32> {
+    extended(message, &[places::MESSAGE_FIELD, at])
+}

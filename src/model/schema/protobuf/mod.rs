@@ -1,0 +1,150 @@
+//! Protobuf: what buf calls breaking, under its ids, and what that means for readers and writers.
+//!
+//! One change may break several rules of buf, one for each category of strictness; it is listed
+//! once for each of their ids, with the same rule of ours and at the same place.
+
+mod compile;
+mod enums;
+mod fields;
+mod file;
+mod index;
+mod kinds;
+mod messages;
+
+use super::{Comparison, Refusal, SchemaChange};
+use crate::finding::Effect;
+use crate::source::{Revision, Span};
+use index::Index;
+use std::collections::BTreeMap;
+
+/// A Protobuf file with those that it may import.
+#[derive(Debug, Clone, Default)]
+pub struct Module {
+    /// Its text.
+    pub text: String,
+    /// Texts of other files by the names under which they are imported; those that come with
+    /// Protobuf are known.
+    pub imports: BTreeMap<String, String>,
+}
+
+/// Compares two Protobuf files.
+///
+/// # Errors
+/// The first thing that makes one of the two no Protobuf, such as an import that is not there.
+pub fn compare(old: &Module, new: &Module) -> Result<Comparison, Refusal> {
+    let refused = |revision| move |error| Refusal { revision, error };
+    let before = compile::compile(old).map_err(refused(Revision::Base))?;
+    let after = compile::compile(new).map_err(refused(Revision::Head))?;
+    let before = Index::new(&before, &old.text);
+    let after = Index::new(&after, &new.text);
+    let mut walk = Walk { old: &before, new: &after, changes: Vec::new() };
+    walk.file();
+    walk.messages();
+    walk.enums();
+    walk.extensions();
+    walk.services();
+    let whole =
+        |side: fn(&SchemaChange) -> Effect| walk.changes.iter().all(|it| side(it) != Effect::Break);
+    let verdicts = (whole(|it| it.consumer), whole(|it| it.producer));
+    Ok(Comparison::new(verdicts, walk.changes, (Span::default(), Span::default())))
+}
+
+/// Categories of buf's rules, the strictest first; what breaks a lax one breaks all stricter ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Category {
+    /// Generated code breaks, file by file.
+    File,
+    /// Generated code breaks, whatever file it comes from.
+    Package,
+    /// The JSON form or the binary form breaks.
+    WireJson,
+    /// The binary form breaks.
+    Wire,
+}
+
+/// The categories in which buf lists a rule.
+pub fn categories(standard_id: &str) -> &'static [Category] {
+    use Category::{File, Package, Wire, WireJson};
+    match standard_id {
+        "ENUM_NO_DELETE" | "EXTENSION_NO_DELETE" | "MESSAGE_NO_DELETE" | "SERVICE_NO_DELETE" => {
+            &[File]
+        }
+        "ENUM_SAME_JSON_FORMAT"
+        | "ENUM_VALUE_SAME_NAME"
+        | "FIELD_SAME_JSON_NAME"
+        | "FIELD_SAME_NAME"
+        | "MESSAGE_SAME_JSON_FORMAT" => &[File, Package, WireJson],
+        "FIELD_SAME_DEFAULT"
+        | "FIELD_SAME_ONEOF"
+        | "FILE_SAME_PACKAGE"
+        | "MESSAGE_SAME_REQUIRED_FIELDS"
+        | "RESERVED_ENUM_NO_DELETE"
+        | "RESERVED_MESSAGE_NO_DELETE"
+        | "RPC_SAME_CLIENT_STREAMING"
+        | "RPC_SAME_IDEMPOTENCY_LEVEL"
+        | "RPC_SAME_REQUEST_TYPE"
+        | "RPC_SAME_RESPONSE_TYPE"
+        | "RPC_SAME_SERVER_STREAMING" => &[File, Package, WireJson, Wire],
+        "ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED"
+        | "FIELD_NO_DELETE_UNLESS_NAME_RESERVED"
+        | "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY"
+        | "FIELD_WIRE_JSON_COMPATIBLE_TYPE" => &[WireJson],
+        "ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED"
+        | "FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED" => &[WireJson, Wire],
+        "FIELD_WIRE_COMPATIBLE_CARDINALITY" | "FIELD_WIRE_COMPATIBLE_TYPE" => &[Wire],
+        _ if standard_id.starts_with("PACKAGE_") => &[Package],
+        _ => &[File, Package],
+    }
+}
+
+/// What a change does to readers and writers.
+type Effects = (Effect, Effect);
+
+const FINE: Effects = (Effect::Fine, Effect::Fine);
+const RISK: Effects = (Effect::Risk, Effect::Risk);
+const BREAK: Effects = (Effect::Break, Effect::Break);
+
+/// The two files side by side, and what was found.
+struct Walk<'text> {
+    old: &'text Index<'text>,
+    new: &'text Index<'text>,
+    changes: Vec<SchemaChange>,
+}
+
+/// One change, before it has a place.
+struct Fact<'text> {
+    rule: &'static str,
+    /// The rules of buf that it breaks.
+    ids: Vec<&'static str>,
+    path: &'text str,
+    message: String,
+    effects: Effects,
+}
+
+impl Walk<'_> {
+    /// Notes a change at the places in the descriptors of both files.
+    fn note(&mut self, fact: Fact<'_>, old: Option<&[i32]>, new: Option<&[i32]>) {
+        let old = old.map(|it| self.old.span(it));
+        let new = new.map(|it| self.new.span(it));
+        let ids: Vec<Option<&'static str>> = match fact.ids.len() {
+            0 => vec![None],
+            _ => fact.ids.into_iter().map(Some).collect(),
+        };
+        self.changes.extend(ids.into_iter().map(|standard_id| SchemaChange {
+            rule: fact.rule,
+            standard_id,
+            path: fact.path.to_owned(),
+            message: fact.message.clone(),
+            old,
+            new,
+            consumer: fact.effects.0,
+            producer: fact.effects.1,
+            by_openness: false,
+        }));
+    }
+
+    /// Whether both files are of one package.
+    fn same_package(&self) -> bool {
+        self.old.file.package() == self.new.file.package()
+    }
+}

@@ -1,0 +1,365 @@
+//! What changed between two revisions, by contract: as data, and the formats that show it.
+
+mod markdown;
+mod pairs;
+mod text;
+
+use super::build;
+use super::wire::{AffectedInfo, ContractChange, Location, Side, VersionInfo};
+use crate::finding::{Bump, Effect, Finding, Severity};
+use crate::model::{MeshMember, Version};
+use crate::source::Sources;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+pub use pairs::pairs;
+
+/// The form of the JSON that is written here.
+const SCHEMA_VERSION: &str = "1.0";
+
+/// What changed between two revisions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Changelog {
+    /// Version of this form.
+    schema_version: &'static str,
+    /// Head and base in one line.
+    pub comparison: String,
+    /// The date by which ends and grace were judged.
+    pub today: String,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+    /// The strongest version step that is due.
+    pub bump: Option<Bump>,
+    /// What changed, by path.
+    pub contracts: Vec<ContractChanges>,
+}
+
+impl Changelog {
+    /// A changelog of contracts; those of which nothing is to be told are left out.
+    pub fn new(comparison: String, today: String, contracts: Vec<ContractChanges>) -> Self {
+        let contracts: Vec<_> = contracts.into_iter().filter(|it| !it.changes.is_empty()).collect();
+        let bump = contracts.iter().filter_map(|it| it.bump).max();
+        Self {
+            schema_version: SCHEMA_VERSION,
+            comparison,
+            today,
+            notes: Vec::new(),
+            bump,
+            contracts,
+        }
+    }
+}
+
+/// What a changed file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A data contract.
+    Contract,
+    /// A data product.
+    Product,
+    /// A schema file.
+    Schema,
+}
+
+/// What changed in one contract, product or schema file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ContractChanges {
+    /// Its id; for a schema file its path.
+    pub id: String,
+    /// What it is.
+    pub subject: Subject,
+    /// Where it lies, at base where it is gone.
+    pub path: String,
+    /// Where it lay, if elsewhere.
+    pub previous_path: Option<String>,
+    /// What happened to the file.
+    pub change: ContractChange,
+    /// Whether nothing breaks those who read the data.
+    pub consumer: bool,
+    /// Whether nothing breaks those who write the data, and what is written already.
+    pub producer: bool,
+    /// The version step that is due.
+    pub bump: Option<Bump>,
+    /// Its version, and the one that is due.
+    pub version: VersionInfo,
+    /// Who owns the file.
+    pub owners: Vec<String>,
+    /// The consumers that the changes reach, strongest first.
+    pub consumers: Vec<AffectedInfo>,
+    /// What changed, the worst first.
+    pub changes: Vec<ChangeEntry>,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeEntry {
+    /// Id of the rule that judges it.
+    pub rule: String,
+    /// What the field calls it, such as a rule id of buf; null where it has no name for it.
+    pub standard_id: Option<String>,
+    /// How much it matters; null where it is off.
+    #[serde(serialize_with = "or_off")]
+    pub severity: Option<Severity>,
+    /// What changed.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The element, as a JSON Pointer in which list items are named.
+    pub element: String,
+    /// Whom it breaks.
+    pub breaks: Vec<Side>,
+    /// Whether a person must judge what it does.
+    pub risk: bool,
+    /// The version step that it asks for.
+    pub bump: Option<Bump>,
+    /// The value at base, as a short text.
+    pub before: Option<String>,
+    /// The value at head, as a short text.
+    pub after: Option<String>,
+    /// The consumers that it reaches, strongest first.
+    pub consumers: Vec<AffectedInfo>,
+    /// Where it stands.
+    pub location: Location,
+    /// Where it stood.
+    pub base_location: Option<Location>,
+}
+
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape that serde asks for"
+)]
+fn or_off<S: serde::Serializer>(it: &Option<Severity>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(it.map_or("off", Severity::word))
+}
+
+impl ContractChanges {
+    /// What was found about one contract or product, each with the severity that counts.
+    pub fn new(
+        base: Option<&MeshMember>,
+        head: Option<&MeshMember>,
+        findings: Vec<(Finding, Option<Severity>)>,
+        sources: &Sources,
+    ) -> Option<Self> {
+        let member = head.or(base)?;
+        let breaks = |side: fn(&crate::finding::Judgement) -> Effect| {
+            let judged = findings.iter().filter_map(|(it, _)| it.change.as_ref());
+            judged.into_iter().any(|it| side(it) == Effect::Break)
+        };
+        let (consumer, producer) = (!breaks(|it| it.consumers), !breaks(|it| it.producers));
+        let mut changes: Vec<ChangeEntry> =
+            findings.into_iter().map(|(it, severity)| entry(it, severity, sources)).collect();
+        changes.sort_by(|a, b| importance(a).cmp(&importance(b)));
+        let bump = changes.iter().filter_map(|it| it.bump).max();
+        let change = match (base, head) {
+            (None, _) => ContractChange::Added,
+            (Some(_), None) => ContractChange::Removed,
+            (Some(base), Some(head)) if base.path != head.path => ContractChange::Renamed,
+            (Some(_), Some(_)) if changes.is_empty() => ContractChange::Unchanged,
+            (Some(_), Some(_)) => ContractChange::Modified,
+        };
+        let moved = base.filter(|it| head.is_some_and(|head| head.path != it.path));
+        Some(Self {
+            id: member.subject.to_string(),
+            subject: if member.unit.is_product() { Subject::Product } else { Subject::Contract },
+            path: member.path.to_string(),
+            previous_path: moved.map(|it| it.path.to_string()),
+            change,
+            consumer,
+            producer,
+            bump,
+            version: version(base, head, bump),
+            owners: member.owners.to_vec(),
+            consumers: reached(&changes),
+            changes,
+        })
+    }
+}
+
+/// Two versions of a schema file.
+#[derive(Debug)]
+pub struct SchemaPair<'run> {
+    /// What the pair is called.
+    pub path: &'run str,
+    /// Whether there is a file before, and after.
+    pub sides: (bool, bool),
+    /// Whether nothing breaks those who read.
+    pub consumer: bool,
+    /// Whether nothing breaks those who write.
+    pub producer: bool,
+    /// What the field calls each change.
+    pub standard_ids: &'run [Option<&'static str>],
+}
+
+impl ContractChanges {
+    /// What was found between two versions of a schema file.
+    pub fn of_schema(
+        pair: &SchemaPair<'_>,
+        findings: Vec<(Finding, Option<Severity>)>,
+        sources: &Sources,
+    ) -> Self {
+        let entries = findings.into_iter().zip(pair.standard_ids);
+        let entries = entries.map(|((finding, severity), standard_id)| ChangeEntry {
+            standard_id: standard_id.map(str::to_owned),
+            ..entry(finding, severity, sources)
+        });
+        let mut changes: Vec<ChangeEntry> = entries.collect();
+        changes.sort_by(|a, b| importance(a).cmp(&importance(b)));
+        let change = match pair.sides {
+            (false, _) => ContractChange::Added,
+            (true, false) => ContractChange::Removed,
+            (true, true) if changes.is_empty() => ContractChange::Unchanged,
+            (true, true) => ContractChange::Modified,
+        };
+        Self {
+            id: pair.path.to_owned(),
+            subject: Subject::Schema,
+            path: pair.path.to_owned(),
+            previous_path: None,
+            change,
+            consumer: pair.consumer,
+            producer: pair.producer,
+            bump: changes.iter().filter_map(|it| it.bump).max(),
+            version: VersionInfo::default(),
+            owners: Vec::new(),
+            consumers: Vec::new(),
+            changes,
+        }
+    }
+}
+
+impl ContractChanges {
+    /// Two parts of one pair: what went and what came in its place.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Self {
+        let gone = |it: &Self| it.change == ContractChange::Removed;
+        let (mut whole, part) = if gone(&self) { (other, self) } else { (self, other) };
+        whole.consumer &= part.consumer;
+        whole.producer &= part.producer;
+        whole.bump = whole.bump.max(part.bump);
+        whole.change = ContractChange::Modified;
+        whole.version.base = whole.version.base.take().or(part.version.base);
+        whole.changes.extend(part.changes);
+        whole.changes.sort_by(|a, b| importance(a).cmp(&importance(b)));
+        whole.consumers = reached(&whole.changes);
+        whole
+    }
+}
+
+fn importance(it: &ChangeEntry) -> impl Ord + '_ {
+    let consumers = !it.breaks.contains(&Side::Consumers);
+    let severity = std::cmp::Reverse(it.severity);
+    let place = (&it.location.path, it.location.start);
+    (consumers, it.breaks.is_empty(), !it.risk, severity, place, &it.rule)
+}
+
+fn entry(finding: Finding, severity: Option<Severity>, sources: &Sources) -> ChangeEntry {
+    let risk = finding
+        .change
+        .as_ref()
+        .is_some_and(|it| it.consumers == Effect::Risk || it.producers == Effect::Risk);
+    let it = build::alone(finding, sources);
+    ChangeEntry {
+        rule: it.rule,
+        standard_id: None,
+        severity,
+        message: it.message,
+        help: it.help,
+        element: it.element,
+        breaks: it.breaks,
+        risk,
+        bump: it.bump,
+        before: it.before,
+        after: it.after,
+        consumers: it.consumers,
+        location: it.location,
+        base_location: it.base_location,
+    }
+}
+
+/// The versions of both sides, and the least that is due.
+fn version(
+    base: Option<&MeshMember>,
+    head: Option<&MeshMember>,
+    bump: Option<Bump>,
+) -> VersionInfo {
+    let written = |member: &MeshMember| member.unit.facts.version.as_deref().map(str::to_owned);
+    let (base, head) = (base.and_then(written), head.and_then(written));
+    let read = |text: &Option<String>| text.as_deref().and_then(Version::read);
+    let required = match (read(&base), bump) {
+        (Some(base), Some(bump)) if head.is_some() => Some(base.bumped(bump)),
+        _ => None,
+    };
+    let own = read(&head);
+    let ok = required.as_ref().map(|it| own.is_some_and(|own| own >= *it));
+    VersionInfo { base, head, required: required.map(|it| it.to_string()), ok }
+}
+
+/// Whom the changes reach: each once, as strongly as any of them does.
+fn reached(changes: &[ChangeEntry]) -> Vec<AffectedInfo> {
+    let mut all: BTreeMap<&str, &AffectedInfo> = BTreeMap::new();
+    for it in changes.iter().flat_map(|it| &it.consumers) {
+        let known = all.entry(&it.id).or_insert(it);
+        if (it.effect, it.hops) < (known.effect, known.hops) {
+            *known = it;
+        }
+    }
+    let mut all: Vec<AffectedInfo> = all.into_values().cloned().collect();
+    all.sort_by(|a, b| (a.effect, a.hops, &a.id).cmp(&(b.effect, b.hops, &b.id)));
+    all
+}
+
+/// Writes a changelog for a terminal.
+///
+/// # Errors
+/// The output can't be written.
+pub fn text(changelog: &Changelog, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    text::write(changelog, quiet, out)
+}
+
+/// Writes a changelog in Markdown.
+///
+/// # Errors
+/// The output can't be written.
+pub fn markdown(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()> {
+    markdown::write(changelog, out)
+}
+
+/// Writes a changelog as JSON.
+///
+/// # Errors
+/// The output can't be written.
+pub fn json(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()> {
+    super::json::pretty(changelog, out)?;
+    out.write_all(b"\n")
+}
+
+/// `1.2.0 → 1.3.0`, or what is known of it.
+fn versions(it: &ContractChanges) -> String {
+    match (&it.version.base, &it.version.head) {
+        (Some(base), Some(head)) if base == head => base.clone(),
+        (Some(base), Some(head)) => format!("{base} → {head}"),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => "no version".to_owned(),
+    }
+}
+
+/// What happened, in a few words.
+fn headline(it: &ContractChanges) -> &'static str {
+    match (it.change, it.consumer, it.producer) {
+        (ContractChange::Added, ..) => "new",
+        (ContractChange::Removed, true, _) => "removed as announced",
+        (ContractChange::Removed, false, _) => "removed, breaking",
+        (_, false, false) => "breaking for consumers and producers",
+        (_, false, true) => "breaking for consumers",
+        (_, true, false) => "breaking for producers",
+        (_, true, true) => "compatible",
+    }
+}
+
+/// The version that is due, where head does not reach it.
+fn due(it: &ContractChanges) -> Option<&str> {
+    it.version.required.as_deref().filter(|_| it.version.ok == Some(false))
+}

@@ -1,0 +1,97 @@
+//! A changelog for a terminal.
+
+use super::{ChangeEntry, Changelog, ContractChanges, due, headline, versions};
+use crate::finding::Reach;
+use crate::report::escape::{prose, visible};
+use crate::report::sentence;
+use crate::report::wire::{AffectedInfo, Side};
+use std::io::{self, Write};
+
+/// Most consumers that a line names.
+const CONSUMERS: usize = 5;
+
+pub(super) fn write(changelog: &Changelog, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "mesh-lint: {}", prose(&changelog.comparison))?;
+    for note in &changelog.notes {
+        writeln!(out, "note: {}", prose(note))?;
+    }
+    for it in &changelog.contracts {
+        writeln!(out)?;
+        contract(it, quiet, out)?;
+    }
+    writeln!(out)?;
+    closing(changelog, out)
+}
+
+fn contract(it: &ContractChanges, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} {}: {}", prose(&it.id), prose(&versions(it)), headline(it))?;
+    match &it.previous_path {
+        Some(before) => writeln!(out, "  {}, was {}", visible(&it.path), visible(before))?,
+        None => writeln!(out, "  {}", visible(&it.path))?,
+    }
+    if let Some(due) = due(it) {
+        writeln!(out, "  write version {}", prose(due))?;
+    }
+    if !quiet {
+        for change in it.changes.iter().filter(|it| it.severity.is_some()) {
+            writeln!(out, "  {:8} {}", word(change), prose(&change.message))?;
+        }
+    }
+    let hit: Vec<&AffectedInfo> =
+        it.consumers.iter().filter(|it| it.effect != Reach::NotAffected).collect();
+    for consumer in hit.iter().take(CONSUMERS) {
+        let owners = if consumer.owners.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", consumer.owners.join(", "))
+        };
+        writeln!(
+            out,
+            "  -> {} {}{}",
+            prose(&consumer.id),
+            consumer.effect.words(),
+            prose(&owners)
+        )?;
+    }
+    if hit.len() > CONSUMERS {
+        writeln!(out, "  -> and {} more", hit.len() - CONSUMERS)?;
+    }
+    Ok(())
+}
+
+/// What a change does, in one word.
+fn word(change: &ChangeEntry) -> &'static str {
+    if change.rule.starts_with("change/version-") {
+        "version"
+    } else if change.breaks.contains(&Side::Consumers) {
+        "breaks"
+    } else if !change.breaks.is_empty() {
+        "writers"
+    } else if change.risk {
+        "look at"
+    } else {
+        "fine"
+    }
+}
+
+fn closing(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()> {
+    let count = |all: usize| u64::try_from(all).unwrap_or(u64::MAX);
+    let changed = count(changelog.contracts.len());
+    if changed == 0 {
+        return writeln!(out, "Nothing changed");
+    }
+    let breaking = changelog.contracts.iter().filter(|it| !it.consumer).count();
+    let short = changelog.contracts.iter().filter(|it| due(it).is_some()).count();
+    let mut parts = vec![format!("{} changed", sentence::counted(changed, "contract or product"))];
+    if changed != 1 {
+        parts = vec![format!("{changed} contracts and products changed")];
+    }
+    parts.push(match breaking {
+        0 => "none breaks a consumer".to_owned(),
+        breaking => format!("{breaking} breaking for consumers"),
+    });
+    if short > 0 {
+        parts.push(format!("{short} with too small a version"));
+    }
+    writeln!(out, "{}", parts.join(", "))
+}

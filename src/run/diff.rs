@@ -1,0 +1,172 @@
+//! What changed between revisions or between files, by contract.
+
+use super::{Desk, Terms};
+use crate::discover::{Loaded, Parsed, Snapshot};
+use crate::evaluate::{self, JudgedRelease};
+use crate::finding::{Finding, Severity};
+use crate::model::{Language, Mesh, MeshMember};
+use crate::report::Failure;
+use crate::report::diff::{Changelog, ContractChanges};
+use std::sync::Arc;
+
+/// What changed between a revision and one or several bases.
+///
+/// # Errors
+/// The configuration has a mistake that keeps a run from judging.
+pub fn diff(
+    head: &Snapshot,
+    bases: &[Snapshot],
+    policies: &Snapshot,
+    terms: &Terms,
+) -> Result<Changelog, Box<Failure>> {
+    let contracts = contracts(head, bases, policies, terms)?;
+    let today = terms.today.to_string();
+    let mut changelog = Changelog::new(terms.comparison.clone(), today, contracts);
+    changelog.notes.extend(terms.notes.iter().cloned());
+    let unread = head.documents.iter().filter(|it| is_broken(&it.parsed));
+    changelog.notes.extend(
+        unread.map(|it| format!("`{}` can't be read, so that nothing is known of it", it.path)),
+    );
+    Ok(changelog)
+}
+
+/// What changed between the contracts and products of two folders, and the files of head that
+/// can't be read.
+///
+/// # Errors
+/// The configuration has a mistake that keeps a run from judging.
+pub fn diff_folders(
+    head: &Snapshot,
+    base: &Snapshot,
+    policies: &Snapshot,
+    terms: &Terms,
+) -> Result<(Vec<ContractChanges>, Vec<Failure>), Box<Failure>> {
+    let changes = contracts(head, std::slice::from_ref(base), policies, terms)?;
+    let broken = head.documents.iter().filter(|it| is_broken(&it.parsed));
+    Ok((changes, broken.map(unreadable).collect()))
+}
+
+/// The judged changes of every contract and product that differs.
+fn contracts(
+    head: &Snapshot,
+    bases: &[Snapshot],
+    policies: &Snapshot,
+    terms: &Terms,
+) -> Result<Vec<ContractChanges>, Box<Failure>> {
+    let mut desk = Desk::new(head, bases, policies, terms);
+    if !desk.failures.is_empty() {
+        return Err(Box::new(desk.failures.swap_remove(0)));
+    }
+    let judged = evaluate::judged_releases(&desk.bases, &desk.head, &desk.surroundings());
+    let changes = judged.into_iter().filter_map(|JudgedRelease { base, head, findings }| {
+        let findings = findings.into_iter().map(|it| {
+            let severity = desk.severity(&it);
+            (it, severity)
+        });
+        ContractChanges::new(base, head, findings.collect(), &desk.sources)
+    });
+    let mut changes: Vec<ContractChanges> = changes.collect();
+    changes.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
+    Ok(changes)
+}
+
+impl Desk<'_> {
+    /// The severity of a change that the configuration asks for; nothing where it is off.
+    fn severity(&self, finding: &Finding) -> Option<Severity> {
+        let id = finding.rule.as_str();
+        let silent = evaluate::rules::is_silent(id);
+        let own = Some(finding.severity).filter(|_| !silent);
+        self.settings.severity_of(id).unwrap_or(own)
+    }
+}
+
+/// Whether a file is too broken to tell what it says.
+fn is_broken(parsed: &Parsed) -> bool {
+    parsed.unit.problems.iter().any(|it| it.kind.stops())
+}
+
+/// Two versions of one file; a side may be missing.
+#[derive(Debug)]
+pub struct FilePair {
+    /// What the pair is called.
+    pub path: Arc<str>,
+    /// The language of both.
+    pub language: Language,
+    /// Before.
+    pub base: Option<Arc<[u8]>>,
+    /// After.
+    pub head: Option<Arc<[u8]>>,
+}
+
+/// What changed between two versions of a file, whatever ids they carry.
+///
+/// # Errors
+/// The file can't be read after the change, or the configuration has a mistake.
+pub fn diff_files(
+    pair: &FilePair,
+    policies: &Snapshot,
+    terms: &Terms,
+) -> Result<ContractChanges, Box<Failure>> {
+    match pair.language.schema() {
+        None => contract_pair(pair, policies, terms),
+        Some(language) => super::schemas::pair(pair, language, policies.settings()),
+    }
+}
+
+/// Two contracts or products as one pair.
+fn contract_pair(
+    pair: &FilePair,
+    policies: &Snapshot,
+    terms: &Terms,
+) -> Result<ContractChanges, Box<Failure>> {
+    let snapshot = |bytes: Option<&Arc<[u8]>>| -> Result<Snapshot, Box<Failure>> {
+        let mut snapshot = Snapshot::default();
+        if let Some(bytes) = bytes {
+            let parsed =
+                Parsed::read(&pair.path, bytes).ok_or_else(|| Box::new(unknown(&pair.path)))?;
+            snapshot.documents.push(Loaded { path: pair.path.clone(), parsed });
+        }
+        Ok(snapshot)
+    };
+    let (base, head) = (snapshot(pair.base.as_ref())?, snapshot(pair.head.as_ref())?);
+    if let Some(broken) = head.documents.iter().find(|it| is_broken(&it.parsed)) {
+        return Err(Box::new(unreadable(broken)));
+    }
+    let desk = Desk::new(&head, std::slice::from_ref(&base), policies, terms);
+    let members = (desk.bases.first().and_then(only), only(&desk.head));
+    let parts = contracts(&head, std::slice::from_ref(&base), policies, terms)?;
+    let none = || ContractChanges::new(members.0, members.1, Vec::new(), &desk.sources);
+    // A file that turned into something else is one that went and one that came.
+    let whole = parts.into_iter().reduce(ContractChanges::joined).or_else(none);
+    whole.ok_or_else(|| Box::new(unknown(&pair.path)))
+}
+
+fn only(mesh: &Mesh) -> Option<&MeshMember> {
+    mesh.members.first()
+}
+
+fn unknown(path: &str) -> Failure {
+    Failure {
+        message: format!("`{path}` is in no language that can be compared"),
+        help: Some(
+            "contracts and products are known by `kind`, schema files by their ending: `.avsc`, \
+             `.proto`, `.schema.json`"
+                .to_owned(),
+        ),
+        location: None,
+    }
+}
+
+fn unreadable(broken: &Loaded) -> Failure {
+    let finding = broken.parsed.findings.first();
+    let message = finding.map_or_else(String::new, |it| format!(": {}", it.message));
+    let line = finding.map_or(1, |it| {
+        let before = broken.parsed.unit.source().get(..it.primary.span.start as usize);
+        before.map_or(1, |text| text.matches('\n').count() + 1)
+    });
+    Failure {
+        message: format!("`{}` can't be read, line {line}{message}", broken.path),
+        help: finding.and_then(|it| it.help.clone()),
+        location: None,
+    }
+}

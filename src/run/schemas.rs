@@ -1,0 +1,182 @@
+//! Two versions of a schema file: the changes as findings, like those of contracts.
+
+use super::diff::FilePair;
+use crate::config::Settings;
+use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
+use crate::model::schema::{Comparison, Language, Refusal, SchemaChange};
+use crate::parse;
+use crate::report::Failure;
+use crate::report::diff::{ContractChanges, SchemaPair};
+use crate::source::{FileId, Revision, Source, Sources, Span};
+use std::sync::Arc;
+
+/// Compares two versions of a schema file; a side may be missing.
+pub(super) fn pair(
+    pair: &FilePair,
+    language: Language,
+    settings: &Settings,
+) -> Result<ContractChanges, Box<Failure>> {
+    let mut sources = Sources::default();
+    let mut read = |bytes: Option<&Arc<[u8]>>, revision| -> Result<_, Box<Failure>> {
+        let Some(bytes) = bytes else { return Ok(None) };
+        let text = parse::decode(bytes).map_err(|_| Box::new(unreadable(pair)))?;
+        let source = Source::new(pair.path.clone(), revision, text.text.clone(), text.encoding);
+        Ok(Some((sources.add(source), text.text)))
+    };
+    let base = read(pair.base.as_ref(), Revision::Base)?;
+    let head = read(pair.head.as_ref(), Revision::Head)?;
+    let verdict = match (&base, &head) {
+        (Some((old, before)), Some((new, after))) => {
+            let comparison = language
+                .compare(before, after)
+                .map_err(|refusal| Box::new(refused(pair, language, &refusal, (before, after))))?;
+            judged(&comparison, Some(*old), *new, settings)
+        }
+        (Some((old, _)), None) => gone(*old, settings),
+        (None, _) => Judged::default(),
+    };
+    Ok(ContractChanges::of_schema(
+        &SchemaPair {
+            path: &pair.path,
+            sides: (base.is_some(), head.is_some()),
+            consumer: verdict.consumer,
+            producer: verdict.producer,
+            standard_ids: &verdict.standard_ids,
+        },
+        verdict.findings,
+        &sources,
+    ))
+}
+
+/// What is found between two versions, each change with the severity that counts.
+struct Judged {
+    consumer: bool,
+    producer: bool,
+    findings: Vec<(Finding, Option<Severity>)>,
+    /// What the field calls each of them.
+    standard_ids: Vec<Option<&'static str>>,
+}
+
+impl Default for Judged {
+    fn default() -> Self {
+        Self { consumer: true, producer: true, findings: Vec::new(), standard_ids: Vec::new() }
+    }
+}
+
+fn judged(
+    comparison: &Comparison,
+    old: Option<FileId>,
+    new: FileId,
+    settings: &Settings,
+) -> Judged {
+    let findings = comparison.changes.iter().map(|it| {
+        let finding = finding(it, old, new, comparison);
+        let severity = settings.severity_of(finding.rule.as_str());
+        let severity = severity.unwrap_or(Some(finding.severity));
+        (finding, severity)
+    });
+    Judged {
+        consumer: comparison.consumer,
+        producer: comparison.producer,
+        findings: findings.collect(),
+        standard_ids: comparison.changes.iter().map(|it| it.standard_id).collect(),
+    }
+}
+
+/// A schema file that went takes its readers along.
+fn gone(old: FileId, settings: &Settings) -> Judged {
+    let change = SchemaChange {
+        rule: "object-removed",
+        standard_id: None,
+        path: String::new(),
+        message: "the schema file is removed".to_owned(),
+        old: Some(Span::default()),
+        new: None,
+        consumer: Effect::Break,
+        producer: Effect::Break,
+        by_openness: false,
+    };
+    let comparison = Comparison {
+        consumer: false,
+        producer: false,
+        undecided: false,
+        consumer_example: None,
+        producer_example: None,
+        changes: vec![change],
+    };
+    judged(&comparison, Some(old), old, settings)
+}
+
+fn finding(
+    it: &SchemaChange,
+    old: Option<FileId>,
+    new: FileId,
+    comparison: &Comparison,
+) -> Finding {
+    let label = |file, span| Label { file, span, message: String::new() };
+    let before = old.zip(it.old).map(|(file, span)| label(file, span));
+    let after = it.new.map(|span| label(new, span));
+    let severity = match (it.consumer, it.producer) {
+        (Effect::Break, _) if it.by_openness => Severity::Warning,
+        (Effect::Break, _) => Severity::Error,
+        (Effect::Risk, _) | (_, Effect::Break | Effect::Risk) => Severity::Warning,
+        (Effect::Fine, Effect::Fine) => Severity::Info,
+    };
+    let (primary, related) = match (after, before) {
+        (Some(after), before) => (after, before),
+        (None, before) => (before.unwrap_or_else(|| label(new, Span::default())), None),
+    };
+    let rule = format!("change/{}", it.rule);
+    let mut finding =
+        Finding::draft(RuleId::from(rule.as_str()), severity, it.message.clone(), primary);
+    finding.related = related.into_iter().collect();
+    finding.element.clone_from(&it.path);
+    let example = match (it.consumer, it.producer) {
+        (Effect::Break, _) => comparison.consumer_example.as_ref().map(|it| (it, "new")),
+        (_, Effect::Break) => comparison.producer_example.as_ref().map(|it| (it, "refused now")),
+        _ => None,
+    };
+    finding.help =
+        example.map(|(example, what)| format!("an example of what is {what}: {example}"));
+    let bump = match (it.consumer, it.producer) {
+        (Effect::Break, _) | (_, Effect::Break) => Bump::Major,
+        _ => Bump::Minor,
+    };
+    finding.change = Some(Box::new(Judgement {
+        bump: Some(bump),
+        consumers: it.consumer,
+        producers: it.producer,
+        before: None,
+        after: None,
+        affected: Vec::new(),
+    }));
+    finding
+}
+
+fn unreadable(pair: &FilePair) -> Failure {
+    Failure {
+        message: format!("`{}` can't be read: it is no text", pair.path),
+        help: Some("write it in UTF-8".to_owned()),
+        location: None,
+    }
+}
+
+fn refused(
+    pair: &FilePair,
+    language: Language,
+    refusal: &Refusal,
+    (before, after): (&str, &str),
+) -> Failure {
+    let (text, which) = match refusal.revision {
+        Revision::Base => (before, " before the change"),
+        Revision::Head => (after, ""),
+    };
+    let start = refusal.error.span.start as usize;
+    let line = text.get(..start).map_or(1, |it| it.matches('\n').count() + 1);
+    let (path, name, kind) = (&pair.path, language.name(), &refusal.error.kind);
+    Failure {
+        message: format!("`{path}`{which} is no {name} schema, line {line}: {kind}"),
+        help: None,
+        location: None,
+    }
+}

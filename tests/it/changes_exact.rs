@@ -1,0 +1,244 @@
+//! Neither a break that passes nor an alarm about nothing: cases that once were wrong.
+
+use crate::program::{TODAY, run};
+use crate::repo::Repo;
+use crate::rules::mesh_from;
+use mesh_lint::config::Protect;
+use mesh_lint::evaluate::{self, Surroundings};
+use mesh_lint::finding::Finding;
+
+/// What is found between two texts of one file.
+pub(crate) fn between(base: &str, head: &str) -> Vec<Finding> {
+    let mesh = |text: &str, first| {
+        let file = crate::page::ExampleFile {
+            path: "contract.odcs.yaml".to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        mesh_from(&[file], first)
+    };
+    let today = "2026-06-01".parse().unwrap();
+    let around = Surroundings { today, protect: Protect::Consumers, grace_days: 90 };
+    evaluate::changes(&mesh(base, 0), &mesh(head, 100), &around)
+}
+
+/// The same where another contract lies beside them, at base, head or both.
+pub(crate) fn between_with(
+    base: &str,
+    head: &str,
+    other: &str,
+    (at_base, at_head): (bool, bool),
+) -> Vec<Finding> {
+    let file = |path: &str, text: &str| crate::page::ExampleFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let files = |text: &str, with: bool| {
+        let mut files = vec![file("contract.odcs.yaml", text)];
+        files.extend(with.then(|| file("elsewhere.odcs.yaml", other)));
+        files
+    };
+    between_files(&files(base, at_base), &files(head, at_head))
+}
+
+/// What is found between the files of two meshes.
+pub(crate) fn between_files(
+    base: &[crate::page::ExampleFile],
+    head: &[crate::page::ExampleFile],
+) -> Vec<Finding> {
+    let today = "2026-06-01".parse().unwrap();
+    let around = Surroundings { today, protect: Protect::Consumers, grace_days: 90 };
+    evaluate::changes(&mesh_from(base, 0), &mesh_from(head, 100), &around)
+}
+
+fn ids(found: &[Finding]) -> Vec<&str> {
+    found.iter().map(|it| it.rule.as_str().trim_start_matches("change/")).collect()
+}
+
+fn contract(standard: &str, version: &str, field: &str, rest: &str) -> String {
+    format!(
+        "apiVersion: {standard}\nkind: DataContract\nid: t\nversion: {version}\nstatus: active\n\
+         schema:\n  - name: t\n    properties:\n      - name: amount\n{field}{rest}"
+    )
+}
+
+/// A contract of 3.1 with a service level.
+fn level(version: &str, words: &str) -> String {
+    let rest = format!("slaProperties:\n  - {{{words}}}\n");
+    contract("v3.1.0", version, "        logicalType: number\n", &rest)
+}
+
+#[test]
+fn one_promise_in_two_units_is_no_break() {
+    for (before, after) in [
+        ("property: retention, value: 1, unit: y", "property: retention, value: 12, unit: months"),
+        ("property: retention, value: 2, unit: y", "property: retention, value: 24, unit: mo"),
+        ("property: retention, value: 1, unit: y", "property: retention, value: 365, unit: d"),
+        ("property: retention, value: P1Y", "property: retention, value: 12, unit: mo"),
+        ("property: latency, value: 24, unit: h", "property: latency, value: 1, unit: d"),
+        ("property: latency, value: 1, unit: w", "property: latency, value: 7, unit: days"),
+    ] {
+        let found = between(&level("1.0.0", before), &level("1.0.1", after));
+        assert_eq!(ids(&found), ["sla-unit-changed"], "{before} -> {after}");
+    }
+    for (before, after, id) in [
+        ("value: 1, unit: y", "value: 11, unit: mo", "sla-retention-shortened"),
+        ("value: 12, unit: mo", "value: 2, unit: y", "sla-retention-extended"),
+        ("value: 1, unit: mo", "value: 27, unit: d", "sla-retention-shortened"),
+        ("value: 90, unit: d", "value: 1, unit: y", "sla-retention-extended"),
+    ] {
+        let of = |version, words: &str| level(version, &format!("property: retention, {words}"));
+        let found = between(&of("1.0.0", before), &of("2.0.0", after));
+        assert!(ids(&found).contains(&id), "{before} -> {after}: {:?}", ids(&found));
+    }
+}
+
+/// What 3.0 and 3.1 write in two ways says the same.
+#[test]
+fn an_upgrade_of_the_standard_is_one_finding() {
+    let old = "        logicalType: number\n        logicalTypeOptions:\n          maximum: 10\n          \
+               exclusiveMaximum: true\n        quality:\n          - {type: library, rule: nullValues, mustBe: 0}\n";
+    let new = "        logicalType: number\n        logicalTypeOptions:\n          \
+               exclusiveMaximum: 10\n        quality:\n          - {metric: nullValues, mustBe: 0}\n";
+    let found =
+        between(&contract("v3.0.2", "1.0.0", old, ""), &contract("v3.1.0", "1.0.1", new, ""));
+    assert_eq!(ids(&found), ["api-version-upgraded"]);
+    // In one version of the standard the other way of writing is told, as words.
+    let found =
+        between(&contract("v3.1.0", "1.0.0", new, ""), &contract("v3.1.0", "1.0.0", new, ""));
+    assert!(found.is_empty());
+}
+
+#[test]
+fn a_deprecation_is_told_once() {
+    let plain = "        logicalType: number\n        tags: [money]\n";
+    let by_tag = "        logicalType: number\n        tags: [money, deprecated]\n";
+    let by_custom = "        logicalType: number\n        tags: [money]\n        customProperties:\n          - {property: deprecated, value: true}\n";
+    for marked in [by_tag, by_custom] {
+        let (base, head) =
+            (contract("v3.1.0", "1.0.0", plain, ""), contract("v3.1.0", "1.1.0", marked, ""));
+        assert_eq!(ids(&between(&base, &head)), ["element-deprecated"]);
+        let back = contract("v3.1.0", "1.1.1", plain, "");
+        assert_eq!(ids(&between(&head, &back)), ["element-undeprecated"]);
+    }
+    // Another tag that comes with it is words all the same.
+    let more = by_tag.replace("money", "cash");
+    let found =
+        between(&contract("v3.1.0", "1.0.0", plain, ""), &contract("v3.1.0", "1.1.0", &more, ""));
+    let mut all = ids(&found);
+    all.sort_unstable();
+    assert_eq!(all, ["description-changed", "element-deprecated"]);
+}
+
+#[test]
+fn a_renamed_channel_is_one_finding() {
+    let with = |version, channel: &str, url: &str| {
+        let rest = format!(
+            "support:\n  - {{channel: {channel}, url: \"https://chat.example.com/{url}\"}}\n"
+        );
+        contract("v3.1.0", version, "        logicalType: number\n", &rest)
+    };
+    let found = between(&with("1.0.0", "old", "a"), &with("1.0.1", "new", "a"));
+    assert_eq!(ids(&found), ["support-channel-changed"]);
+    // Another address under another name is another channel.
+    let found = between(&with("1.0.0", "old", "a"), &with("1.1.0", "new", "b"));
+    let mut all = ids(&found);
+    all.sort_unstable();
+    assert_eq!(all, ["support-channel-changed", "support-channel-removed"]);
+}
+
+#[test]
+fn nobody_is_asked_to_raise_what_was_raised() {
+    let one = contract("v3.1.0", "1.0.0", "        logicalType: number\n", "");
+    let added = |version| {
+        let field =
+            "        logicalType: number\n      - name: note\n        logicalType: string\n";
+        contract("v3.1.0", version, field, "")
+    };
+    let help = |head: &str| {
+        let found = between(&one, head);
+        let own = found.iter().find(|it| it.rule.as_str() == "change/field-added-optional");
+        own.unwrap().help.clone().unwrap()
+    };
+    assert_eq!(help(&added("1.0.0")), "raise the minor version");
+    assert_eq!(help(&added("1.0.1")), "raise the minor version");
+    assert_eq!(help(&added("1.1.0")), "nothing to do: the version was raised");
+}
+
+fn text(fields: &[&str]) -> String {
+    let fields = fields.iter().map(|it| format!("      - {{name: {it}, logicalType: string}}\n"));
+    format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: 1.0.0\nstatus: active\n\
+         schema:\n  - name: orders\n    properties:\n{}",
+        fields.collect::<String>()
+    )
+}
+
+/// The rules of group `change/` in a report.
+fn rules(report: &serde_json::Value) -> Vec<&str> {
+    let all = report["findings"].as_array().unwrap().iter();
+    all.map(|it| it["rule"].as_str().unwrap()).filter(|it| it.starts_with("change/")).collect()
+}
+
+#[test]
+fn the_last_contract_does_not_go_unsaid() {
+    let repo = Repo::new();
+    let tree = repo.tree(&[("orders.odcs.yaml", &text(&["a"])), ("readme.md", "x\n")]);
+    let root = repo.commit_on("main", tree, &[]);
+    let gone = repo.tree(&[("readme.md", "x\n")]);
+    repo.commit_on("feature", gone, &[root]);
+    repo.switch("feature", &[("readme.md", "x\n")]);
+    let ran = run(repo.root(), &["check", "--format", "json", "--today", TODAY]);
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(rules(&ran.json()), ["change/contract-removed"]);
+    // With nothing on either side there is still nothing to check.
+    let ran = run(repo.root(), &["check", "--no-base", "--format", "json", "--today", TODAY]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+}
+
+/// After merges in both directions one merge base may lack a contract that the other holds.
+#[test]
+fn a_base_without_the_contract_has_no_say() {
+    let repo = Repo::new();
+    let other = text(&["z"]).replace("id: orders", "id: other");
+    let root = repo.commit_on("main", repo.tree(&[("other.odcs.yaml", &other)]), &[]);
+    let with = repo.tree(&[("other.odcs.yaml", &other), ("orders.odcs.yaml", &text(&["a", "b"]))]);
+    let noted = repo.tree(&[("other.odcs.yaml", &other), ("readme.md", "x\n")]);
+    let merged = repo.tree(&[
+        ("other.odcs.yaml", &other),
+        ("orders.odcs.yaml", &text(&["a", "b"])),
+        ("readme.md", "x\n"),
+    ]);
+    let left = repo.commit_on("main", with, &[root]);
+    let right = repo.commit_on("feature", noted, &[root]);
+    repo.commit_on("main", merged, &[left, right]);
+    repo.commit_on("feature", merged, &[right, left]);
+    let files = [
+        ("other.odcs.yaml", other.as_str()),
+        ("orders.odcs.yaml", &text(&["b"])),
+        ("readme.md", "x\n"),
+    ];
+    repo.switch("feature", &files);
+    let ran = run(repo.root(), &["check", "--format", "json", "--today", TODAY]);
+    let report = ran.json();
+    assert!(rules(&report).contains(&"change/field-removed"), "{}", ran.stdout);
+    let removed = report["findings"].as_array().unwrap().iter();
+    let removed = removed.into_iter().find(|it| it["rule"] == "change/version-not-bumped").unwrap();
+    assert_eq!(removed["base_location"]["pointer"], "/version");
+}
+
+#[test]
+fn a_target_that_goes_is_told_once() {
+    let repo = Repo::new();
+    let key = "      - name: parent\n        logicalType: string\n        relationships:\n          - to: orders.a\n";
+    let base = text(&["a", "b"]) + key;
+    let root = repo.commit_on("main", repo.tree(&[("orders.odcs.yaml", &base)]), &[]);
+    let head = text(&["b"]) + key;
+    repo.commit_on("feature", repo.tree(&[("orders.odcs.yaml", &head)]), &[root]);
+    repo.switch("feature", &[("orders.odcs.yaml", &head)]);
+    let ran = run(repo.root(), &["check", "--format", "json", "--today", TODAY]);
+    let report = ran.json();
+    assert!(rules(&report).contains(&"change/relationship-target-missing"), "{}", ran.stdout);
+    let all = report["findings"].as_array().unwrap().iter();
+    let twice = all.into_iter().any(|it| it["rule"] == "contract/relationship-unresolved");
+    assert!(!twice, "{}", ran.stdout);
+}

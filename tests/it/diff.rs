@@ -1,0 +1,218 @@
+//! `mesh-lint diff`: revisions of a repository, and files without one.
+
+use crate::program::{TODAY, demo, run};
+use crate::shared;
+use mesh_lint::discover::Snapshot;
+use mesh_lint::model::Language;
+use mesh_lint::report::diff;
+use mesh_lint::run::{FilePair, Terms, diff_files};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+fn contract(id: &str, version: &str, fields: &[&str]) -> String {
+    let fields = fields.iter().map(|it| format!("      - {{name: {it}, logicalType: string}}\n"));
+    format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: {id}\nversion: {version}\nstatus: active\n\
+         schema:\n  - name: orders\n    properties:\n{}",
+        fields.collect::<String>()
+    )
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// What `diff --files` says of two texts.
+fn pairs(base: &str, head: &str, more: &[&str]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "base.yaml", base);
+    write(folder.path(), "head.yaml", head);
+    let mut arguments =
+        vec!["diff", "--files", "base.yaml", "head.yaml", "--format", "json", "--today", TODAY];
+    arguments.extend(more);
+    run(folder.path(), &arguments).json()
+}
+
+fn rules(pair: &Value) -> Vec<&str> {
+    let changes = pair["changes"].as_array().unwrap().iter();
+    changes.map(|it| it["rule"].as_str().unwrap().trim_start_matches("change/")).collect()
+}
+
+#[test]
+fn two_files_are_one_pair_whatever_their_ids() {
+    let found = pairs(&contract("a", "1.0.0", &["x", "y"]), &contract("b", "1.0.0", &["x"]), &[]);
+    let all = found["pairs"].as_array().unwrap();
+    assert_eq!(all.len(), 1);
+    let keys: BTreeSet<&str> = all[0].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, BTreeSet::from(["path", "consumer", "producer", "bump", "changes"]));
+    let rules: BTreeSet<&str> = rules(&all[0]).into_iter().collect();
+    let expected = BTreeSet::from(["contract-id-changed", "field-removed", "version-not-bumped"]);
+    assert_eq!(rules, expected);
+    assert_eq!(all[0]["consumer"], false);
+    assert_eq!(all[0]["producer"], false);
+    assert_eq!(all[0]["bump"], "major");
+    assert_eq!(all[0]["path"], "head.yaml");
+    let removed = all[0]["changes"].as_array().unwrap();
+    let removed = removed.iter().find(|it| it["rule"] == "change/field-removed").unwrap();
+    assert!(removed["standard_id"].is_null());
+    assert_eq!(removed["element"], "/schema/orders/properties/y");
+    // What is the same is a pair too, of which there is nothing to tell.
+    let same = contract("a", "1.0.0", &["x"]);
+    let found = pairs(&same, &same, &[]);
+    assert_eq!(found["pairs"][0]["changes"], serde_json::json!([]));
+    assert_eq!(found["pairs"][0]["bump"], "none");
+}
+
+#[test]
+fn a_side_may_be_missing() {
+    let one = contract("a", "1.0.0", &["x"]);
+    for nothing in ["", "null\n"] {
+        let found = pairs(nothing, &one, &[]);
+        assert_eq!(rules(&found["pairs"][0]), ["contract-added"]);
+        let found = pairs(&one, nothing, &[]);
+        assert_eq!(rules(&found["pairs"][0]), ["contract-removed"]);
+        assert_eq!(found["pairs"][0]["consumer"], false);
+    }
+    let product = "apiVersion: v1.0.0\nkind: DataProduct\nid: a\nstatus: active\n";
+    let found = pairs(&one, product, &[]);
+    assert_eq!(found["pairs"].as_array().unwrap().len(), 1);
+    assert!(rules(&found["pairs"][0]).contains(&"contract-kind-changed"));
+}
+
+#[test]
+fn the_configuration_and_the_date_count() {
+    let deprecated = |status: &str, end: &str| {
+        contract("a", "1.1.0", &["x"]).replace("status: active", &format!("status: {status}"))
+            + &format!("slaProperties:\n  - {{property: endOfSupport, value: {end}}}\n")
+    };
+    let (base, head) = (deprecated("active", "2027-02-01"), deprecated("deprecated", "2027-02-01"));
+    assert!(rules(&pairs(&base, &head, &[])["pairs"][0]).contains(&"sunset-too-soon"));
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("rules.yaml");
+    fs::write(&config, "changes: {grace_days: 30}\nprotect: producers\n").unwrap();
+    let config = config.to_str().unwrap();
+    let found = pairs(&base, &head, &["--config", config]);
+    assert!(rules(&found["pairs"][0]).contains(&"status-deprecated"), "{found}");
+    fs::write(folder.path().join("rules.yaml"), "changes: {grace: 30}\n").unwrap();
+    write(folder.path(), "a.yaml", &base);
+    let ran = run(folder.path(), &["diff", "--files", "a.yaml", "a.yaml", "--config", config]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+}
+
+#[test]
+fn what_cannot_be_compared_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "good.yaml", &contract("a", "1.0.0", &["x"]));
+    write(folder.path(), "broken.yaml", "kind: DataContract\nid: [\n");
+    write(folder.path(), "other.yaml", "a: 1\n");
+    let code = |base: &str, head: &str| {
+        let ran = run(folder.path(), &["diff", "--files", base, head]);
+        assert!(ran.code == 0 || ran.stderr.starts_with("error: "), "{}", ran.stderr);
+        ran.code
+    };
+    assert_eq!(code("good.yaml", "broken.yaml"), 2);
+    assert_eq!(code("broken.yaml", "good.yaml"), 0);
+    assert_eq!(code("other.yaml", "other.yaml"), 2);
+    assert_eq!(code("good.yaml", "missing.yaml"), 2);
+    let ran =
+        run(folder.path(), &["diff", "--files", "good.yaml", "good.yaml", "--format", "sarif"]);
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn folders_are_compared_as_a_mesh() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a/one.odcs.yaml", &contract("one", "1.0.0", &["x", "y"]));
+    write(folder.path(), "a/two.odcs.yaml", &contract("two", "1.0.0", &["x"]));
+    write(folder.path(), "b/moved/one.odcs.yaml", &contract("one", "2.0.0", &["x"]));
+    write(folder.path(), "b/two.odcs.yaml", &contract("two", "1.0.0", &["x"]));
+    write(folder.path(), "b/note.json", "{\"a\": 1}");
+    let ran =
+        run(folder.path(), &["diff", "--files", "a", "b", "--format", "json", "--today", TODAY]);
+    let found = ran.json();
+    let all = found["pairs"].as_array().unwrap();
+    let told: Vec<(&str, Vec<&str>)> =
+        all.iter().map(|it| (it["path"].as_str().unwrap(), rules(it))).collect();
+    assert_eq!(
+        told,
+        [
+            ("moved/one.odcs.yaml", vec!["field-removed", "contract-moved"]),
+            ("two.odcs.yaml", vec![]),
+        ]
+    );
+}
+
+/// The pull requests of the demo mesh as a person sees them.
+#[test]
+fn revisions_are_told_by_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    demo(folder.path());
+    let mesh = folder.path().join("demo");
+    for branch in ["pr/rename-amount", "pr/safe-addition", "pr/retire"] {
+        let of = |format: &str| {
+            let arguments = ["diff", "main", branch, "--format", format, "--today", TODAY];
+            let ran = run(&mesh, &arguments);
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            ran.stdout
+        };
+        let name = branch.trim_start_matches("pr/").replace('-', "_");
+        insta::assert_snapshot!(format!("diff_{name}_text"), of("text"));
+        insta::assert_snapshot!(format!("diff_{name}_markdown"), of("markdown"));
+        let json: Value = serde_json::from_str(&of("json")).unwrap();
+        assert_eq!(json["schema_version"], "1.0");
+        assert!(!json["contracts"].as_array().unwrap().is_empty());
+    }
+    let ran = run(&mesh, &["diff", "main", "main", "--today", TODAY]);
+    assert!(ran.stdout.ends_with("Nothing changed\n"), "{}", ran.stdout);
+}
+
+/// A vector's expectation against what is told of the pair.
+fn disagreement(vector: &Value, pair: &Value) -> Option<String> {
+    let expect = &vector["expect"];
+    let sides = ["consumer", "producer"].iter().all(|it| pair[*it] == expect[*it]);
+    let found: BTreeSet<&str> = rules(pair).into_iter().collect();
+    let expected = expect["rules"].as_array().unwrap().iter().map(|it| it.as_str().unwrap());
+    let missing: Vec<&str> = expected.filter(|it| !found.contains(it)).collect();
+    let bump = expect["bump"].as_str().is_none_or(|it| pair["bump"] == it);
+    let fine = sides && missing.is_empty() && bump;
+    (!fine).then(|| format!("{}: {missing:?} of {found:?}", vector["id"]))
+}
+
+#[test]
+fn vectors_agree_through_the_files_command() {
+    let Some(suites) = shared::folder("suites") else { return };
+    let text = fs::read_to_string(suites.join("odcs-authored.jsonl")).unwrap();
+    let mut wrong = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let vector: Value = serde_json::from_str(line).unwrap();
+        let side = |key: &str| (!vector[key].is_null()).then(|| vector[key].to_string());
+        let today = vector["now"].as_str().unwrap_or("2026-06-01");
+        let bytes = |text: Option<String>| text.map(|it| Arc::from(it.as_bytes()));
+        let pair = FilePair {
+            path: Arc::from("contract.json"),
+            language: Language::Contract,
+            base: bytes(side("old")),
+            head: bytes(side("new")),
+        };
+        let terms = Terms::alone(today.parse().unwrap(), "");
+        let changes = diff_files(&pair, &Snapshot::default(), &terms).unwrap();
+        let mut out = Vec::new();
+        diff::pairs(&[changes], &mut out).unwrap();
+        let told: Value = serde_json::from_slice(&out).unwrap();
+        wrong.extend(disagreement(&vector, &told["pairs"][0]));
+        if number % 20 == 0 {
+            let folder = tempfile::tempdir().unwrap();
+            write(folder.path(), "a.json", &side("old").unwrap_or_default());
+            write(folder.path(), "b.json", &side("new").unwrap_or_default());
+            let arguments = ["diff", "--files", "a.json", "b.json", "--format", "json", "--today"];
+            let ran = run(folder.path(), &[&arguments[..], &[today]].concat());
+            wrong.extend(disagreement(&vector, &ran.json()["pairs"][0]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,10 @@
+//! Posting, against forges that run inside the test.
+
+mod failures;
+mod flows;
+mod github;
+mod gitlab;
+mod hostile;
+mod openapi;
+mod server;
+mod support;

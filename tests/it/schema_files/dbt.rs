@@ -1,0 +1,106 @@
+//! Models of dbt: what breaks those who read them, and those who write them.
+
+use mesh_lint::model::schema::Language;
+
+/// A change of one enforced model: before, after, whether readers and writers stay whole, the rule.
+type Case = (&'static str, &'static str, (bool, bool), &'static str);
+
+const CASES: [Case; 15] = [
+    ("columns: [{name: a}]", "columns: []", (false, true), "field-removed"),
+    ("columns: []", "columns: [{name: a}]", (true, true), "field-added-optional"),
+    (
+        "columns: [{name: a, data_type: int}]",
+        "columns: [{name: a, data_type: varchar}]",
+        (false, false),
+        "physical-type-changed",
+    ),
+    (
+        "columns: [{name: a, data_type: int}]",
+        "columns: [{name: a, data_type: INTEGER}]",
+        (true, true),
+        "physical-type-alias-changed",
+    ),
+    (
+        "columns: [{name: a, data_type: int}]",
+        "columns: [{name: a, data_type: bigint}]",
+        (false, true),
+        "physical-type-widened",
+    ),
+    (
+        "columns: [{name: a, data_type: '{{ t }}'}]",
+        "columns: [{name: a, data_type: bigint}]",
+        (true, true),
+        "physical-type-changed",
+    ),
+    (
+        "columns: [{name: a, constraints: [{type: not_null}]}]",
+        "columns: [{name: a}]",
+        (false, true),
+        "required-removed",
+    ),
+    (
+        "columns: [{name: a}]",
+        "columns: [{name: a, constraints: [{type: not_null}]}]",
+        (true, false),
+        "required-added",
+    ),
+    (
+        "columns: [{name: a, tests: [unique]}]",
+        "columns: [{name: a}]",
+        (true, true),
+        "quality-rule-removed",
+    ),
+    ("access: public", "access: private", (false, true), "role-access-narrowed"),
+    (
+        "deprecation_date: 2027-01-01",
+        "deprecation_date: 2026-06-01",
+        (false, true),
+        "sunset-moved-earlier",
+    ),
+    ("description: a", "config: {enabled: false}", (false, true), "object-removed"),
+    (
+        "latest_version: 1, versions: [{v: 1}, {v: 2}]",
+        "latest_version: 2, versions: [{v: 1}, {v: 2}]",
+        (false, true),
+        "latest-version-changed",
+    ),
+    ("versions: [{v: 1}, {v: 2}]", "versions: [{v: 2}]", (false, true), "object-removed"),
+    (
+        "columns: [{name: a}, {name: b}], versions: [{v: 1}]",
+        "columns: [{name: a}, {name: b}], versions: [{v: 1, columns: [{include: all, exclude: [b]}]}]",
+        (false, true),
+        "field-removed",
+    ),
+];
+
+fn file(keys: &str, enforced: bool) -> String {
+    format!("models:\n  - {{name: orders, contract: {{enforced: {enforced}}}, {keys}}}\n")
+}
+
+#[test]
+fn each_change_of_an_enforced_model_is_judged() {
+    for (old, new, verdict, rule) in CASES {
+        let comparison = Language::Dbt.compare(&file(old, true), &file(new, true)).unwrap();
+        let rules: Vec<&str> = comparison.changes.iter().map(|it| it.rule).collect();
+        assert_eq!(
+            (comparison.consumer, comparison.producer),
+            verdict,
+            "{old} to {new}: {rules:?}"
+        );
+        assert!(rules.contains(&rule), "{old} to {new}: {rules:?}");
+        let same = Language::Dbt.compare(&file(old, true), &file(old, true)).unwrap();
+        assert!(same.changes.is_empty(), "{old}: {same:?}");
+    }
+}
+
+#[test]
+fn a_model_that_is_not_enforced_may_change() {
+    let (old, new) = ("columns: [{name: a}]", "columns: []");
+    let comparison = Language::Dbt.compare(&file(old, false), &file(new, false)).unwrap();
+    assert!(comparison.changes.is_empty());
+    let comparison = Language::Dbt.compare(&file(old, true), &file(old, false)).unwrap();
+    assert_eq!(
+        comparison.changes.iter().map(|it| it.rule).collect::<Vec<_>>(),
+        ["contract-unenforced"]
+    );
+}
