@@ -76,6 +76,11 @@ impl ElementNames {
         self.names.contains(element) || self.open.iter().any(within)
     }
 
+    /// Every name that an element may have, in no order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
     /// What to write: each object and field once, by its name.
     pub(crate) fn proposals(&self) -> impl Iterator<Item = &str> {
         self.proposals.iter().map(String::as_str)

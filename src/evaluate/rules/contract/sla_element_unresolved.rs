@@ -105,14 +105,18 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
     }
 }
 
-/// The nearest element, also where only its field is named; else some that exist.
+/// The nearest element by its name, then by physical name or id, also where only its field is
+/// named; else some that exist.
 fn help_for(element: &str, known: &ElementNames) -> String {
-    let field = |it: &'_ str| it.split_once('.').map(|(_, field)| field.to_owned());
+    let field = |it: &str| it.split_once('.').map(|(_, field)| field.to_owned());
     let fields: Vec<String> = known.proposals().filter_map(field).collect();
-    let meant = Some(element).filter(|it| !it.contains('.'));
-    let meant = meant.and_then(|it| nearest(it, fields.iter().map(String::as_str)));
-    let meant =
-        meant.and_then(|it| known.proposals().find(|one| field(one).as_deref() == Some(it)));
+    let alone = Some(element).filter(|it| !it.contains('.'));
+    let alone = alone.and_then(|it| nearest(it, fields.iter().map(String::as_str)));
+    let of_field =
+        alone.and_then(|it| known.proposals().find(|one| field(one).as_deref() == Some(it)));
+    let meant = of_field
+        .or_else(|| nearest(element, known.proposals()))
+        .or_else(|| nearest(element, known.all()));
     meant.map_or_else(
         || nearest_help(element, known.proposals()),
         |it| format!("write {} if that is meant", quoted(it)),
