@@ -131,8 +131,56 @@ fn of_json(value: &serde_json::Value) -> Option<Language> {
     {
         return Some(Language::Avro);
     }
-    Some(Language::JsonSchema)
+    let schema = map.is_empty() || map.keys().any(|it| KEYWORDS.contains(&it.as_str()));
+    schema.then_some(Language::JsonSchema)
 }
+
+/// Keywords of JSON Schema, any draft: an object with none of them is some other JSON.
+const KEYWORDS: [&str; 43] = [
+    "$schema",
+    "$id",
+    "$ref",
+    "$defs",
+    "$dynamicRef",
+    "$anchor",
+    "definitions",
+    "type",
+    "enum",
+    "const",
+    "multipleOf",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "items",
+    "prefixItems",
+    "additionalItems",
+    "unevaluatedItems",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "contains",
+    "maxContains",
+    "minContains",
+    "maxProperties",
+    "minProperties",
+    "required",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "propertyNames",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+];
 
 #[cfg(test)]
 mod tests {
@@ -155,6 +203,8 @@ mod tests {
             ("a.txt", "syntax = \"proto3\";\n", Some(Language::Protobuf)),
             ("models/schema.yml", "", Some(Language::Dbt)),
             ("a.yml", "version: 2\n\nmodels:\n  - name: x\n", Some(Language::Dbt)),
+            ("a.json", "{\"minimum\": 1}", Some(Language::JsonSchema)),
+            ("a.json", "{\"a\": 1}", None),
             ("a.yaml", "kindness: 1\n", None),
         ] {
             assert_eq!(Language::of(path, text), expected, "{path} {text}");
