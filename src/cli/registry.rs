@@ -41,7 +41,7 @@ pub(super) fn run(args: &RegistryArgs) -> Result<Exit, Failure> {
     Ok(Exit::Pass)
 }
 
-/// What files that [`run`] wrote say of other repositories.
+/// What files that `registry` wrote say of other repositories.
 pub(super) fn neighbours(files: &[PathBuf]) -> Result<Neighbours, Failure> {
     let mut neighbours = Neighbours::default();
     for file in files {
