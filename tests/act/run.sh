@@ -154,7 +154,7 @@ run_script() {
 serve() {
   python3 -u -m http.server --bind 127.0.0.1 --directory "$1" 0 >"$lab/server" 2>&1 &
   server=$!
-  trap 'kill "$server" 2>/dev/null; rm -rf "$lab"' EXIT
+  trap 'kill "$server" 2>/dev/null || true; rm -rf "$lab"' EXIT
   local port=
   while [ -z "$port" ]; do
     sleep 0.1
