@@ -4,8 +4,8 @@
 use super::policy::everything;
 use super::{Cli, Common, Exit, Failure, here, output};
 use crate::discover::{
-    self, Alone, BlobId, Ci, Comparison, Listing, OpenOptions, Reading, Situation, Snapshot, Tree,
-    Workspace,
+    self, Alone, BlobId, Ci, CommitInfo, Comparison, Listing, OpenOptions, Reading, Situation,
+    Snapshot, Tree, Workspace,
 };
 use crate::model::dialect::nearest;
 use crate::report::{Only, PolicySource, Report};
@@ -219,12 +219,14 @@ impl Prepared {
         let same = unchanged(&listed);
         let looks_into_all = |snapshot: &Snapshot| has_policies(args, snapshot);
         let named = args.policy_ref.as_ref().map(|name| workspace.commit(name)).transpose()?;
-        let deciding = match (&named, comparison.situation) {
-            (Some(commit), _) => Some(Tree::Revision(commit.id)),
-            (None, Situation::PullRequest) => trees.first().copied(),
+        let of = |commit: &CommitInfo| discover::list(&workspace, &Tree::Revision(commit.id));
+        let referred = named.as_ref().map(of).transpose()?;
+        let deciding = match (&referred, comparison.situation) {
+            (Some(listing), _) => Some(listing),
+            (None, Situation::PullRequest) => listed.first(),
             (None, _) => None,
         };
-        let deciding = deciding.map(|tree| rules_of(&workspace, &tree)).transpose()?;
+        let deciding = deciding.map(|listing| rules_of(&workspace, listing)).transpose()?;
         let governing = |snapshot: &Snapshot| {
             deciding.as_ref().filter(|it| named.is_some() || !run::is_adoption(snapshot, it))
         };
@@ -247,10 +249,7 @@ impl Prepared {
             Reading { exclude: Some(&excluded), known: Some(&head), ..Reading::default() };
         let load = |listing| discover::load_listed(&workspace, listing, &reading);
         let bases = listed.into_iter().map(load).collect::<Result<Vec<_>, _>>()?;
-        let reference = match &named {
-            None => None,
-            Some(commit) => Some(load(list(&Tree::Revision(commit.id))?)?),
-        };
+        let reference = referred.map(load).transpose()?;
         let empty = |it: &Snapshot| it.documents.is_empty();
         if empty(&head) && bases.iter().all(empty) && !args.allow_empty {
             return Err(nothing_found(&workspace, &comparison));
@@ -323,9 +322,9 @@ fn has_policies(args: &CheckArgs, snapshot: &Snapshot) -> bool {
 }
 
 /// The rules of a revision, without its documents: what base does not leave out, head can't.
-fn rules_of(workspace: &Workspace, tree: &Tree) -> Result<Snapshot, discover::Error> {
+fn rules_of(workspace: &Workspace, listing: &Listing) -> Result<Snapshot, discover::Error> {
     let reading = Reading { exclude: Some(&|_| everything()), ..Reading::default() };
-    discover::load(workspace, tree, &reading)
+    discover::load_listed(workspace, listing.clone(), &reading)
 }
 
 fn request(args: &CheckArgs) -> discover::Request {

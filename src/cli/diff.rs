@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "reads the files that the command line names")]
 
 use super::check::{CheckArgs, Prepared};
-use super::{Common, Exit, Failure, FormatName, here, output, print, say};
+use super::{Common, Exit, Failure, FormatName, first_bytes, here, output, print, say};
 use crate::config;
 use crate::discover::Snapshot;
 use crate::model::Language;
@@ -140,11 +140,11 @@ fn read(path: &Path) -> Result<Arc<[u8]>, Failure> {
     let failed = |error: std::io::Error| {
         Failure::new(format!("`{}` can't be read: {error}", path.display()))
     };
-    let length = fs::metadata(path).map_err(failed)?.len();
-    if length > FILE_LIMIT {
+    let bytes = first_bytes(path, FILE_LIMIT + 1).map_err(failed)?;
+    if bytes.len() as u64 > FILE_LIMIT {
         return Err(Failure::new(format!("`{}` is larger than 16 MiB", path.display())));
     }
-    Ok(fs::read(path).map_err(failed)?.into())
+    Ok(bytes.into())
 }
 
 /// A side of a pair: nothing where the file is empty or says that there is nothing.

@@ -1,15 +1,13 @@
 //! `mesh-lint registry`: the mesh as JSON, and reading that of other repositories.
-#![expect(clippy::disallowed_methods, reason = "reads the files that the command line names")]
 
 use super::check::{CheckArgs, Prepared};
-use super::{Common, Exit, Failure, here, print};
+use super::{Common, Exit, Failure, first_bytes, here, print};
 use crate::model::Neighbours;
 use crate::report::Registry;
 use crate::run;
 use clap::Args;
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 /// Most bytes of a registry that are read.
 const MAX_BYTES: u64 = 256 << 20;
@@ -49,17 +47,11 @@ pub(super) fn neighbours(files: &[PathBuf]) -> Result<Neighbours, Failure> {
             Failure::new(format!("`{}` can't be used as a mesh: {reason}", file.display()))
                 .help("`mesh-lint registry > mesh.json`, run in the other repository, writes one")
         };
-        let bytes = read(file).map_err(|error| failed(error.to_string()))?;
+        let bytes = first_bytes(file, MAX_BYTES + 1).map_err(|error| failed(error.to_string()))?;
         if bytes.len() as u64 > MAX_BYTES {
             return Err(failed(format!("it is larger than {} MiB", MAX_BYTES >> 20)));
         }
         Registry::read(&bytes).map_err(failed)?.add_to(&mut neighbours);
     }
     Ok(neighbours)
-}
-
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(file)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

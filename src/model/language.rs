@@ -7,15 +7,14 @@ use super::schema;
 pub enum Language {
     /// A data contract or product, whatever version of its standard.
     Contract,
-    /// Apache Avro.
-    Avro,
-    /// JSON Schema.
-    JsonSchema,
-    /// Protocol Buffers.
-    Protobuf,
-    /// The models of dbt.
-    Dbt,
+    /// A schema file beside contracts.
+    Schema(schema::Language),
 }
+
+const AVRO: Language = Language::Schema(schema::Language::Avro);
+const JSON_SCHEMA: Language = Language::Schema(schema::Language::JsonSchema);
+const PROTOBUF: Language = Language::Schema(schema::Language::Protobuf);
+const DBT: Language = Language::Schema(schema::Language::Dbt);
 
 /// Endings of names that tell the language.
 const ENDINGS: [(&str, Language); 11] = [
@@ -25,42 +24,20 @@ const ENDINGS: [(&str, Language); 11] = [
     (".odps.yaml", Language::Contract),
     (".odps.yml", Language::Contract),
     (".odps.json", Language::Contract),
-    (".avsc", Language::Avro),
-    (".proto", Language::Protobuf),
-    (".schema.json", Language::JsonSchema),
-    (".schema.yaml", Language::JsonSchema),
-    (".schema.yml", Language::JsonSchema),
+    (".avsc", AVRO),
+    (".proto", PROTOBUF),
+    (".schema.json", JSON_SCHEMA),
+    (".schema.yaml", JSON_SCHEMA),
+    (".schema.yml", JSON_SCHEMA),
 ];
 
 impl Language {
-    /// The language of schema files that it is; nothing for contracts.
-    pub const fn schema(self) -> Option<schema::Language> {
-        match self {
-            Self::Contract => None,
-            Self::Avro => Some(schema::Language::Avro),
-            Self::JsonSchema => Some(schema::Language::JsonSchema),
-            Self::Protobuf => Some(schema::Language::Protobuf),
-            Self::Dbt => Some(schema::Language::Dbt),
-        }
-    }
-
-    /// The name that people use.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Contract => "data contract",
-            Self::Avro => "Avro",
-            Self::JsonSchema => "JSON Schema",
-            Self::Protobuf => "Protobuf",
-            Self::Dbt => "dbt",
-        }
-    }
-
     /// The language that the ending of a name tells.
     pub fn of_path(path: &str) -> Option<Self> {
         let lower = path.to_ascii_lowercase();
         let name = lower.rsplit('/').next().unwrap_or(&lower);
         if matches!(name, "schema.yml" | "schema.yaml") {
-            return Some(Self::Dbt);
+            return Some(DBT);
         }
         ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending)).map(|(_, language)| *language)
     }
@@ -74,16 +51,14 @@ impl Language {
     pub fn of_text(text: &str) -> Option<Self> {
         let line = |starts: &dyn Fn(&str) -> bool| text.lines().any(|it| starts(it.trim_start()));
         if line(&|it| it.starts_with("syntax = \"proto") || it.starts_with("edition = \"")) {
-            return Some(Self::Protobuf);
+            return Some(PROTOBUF);
         }
         match serde_json::from_str::<serde_json::Value>(text) {
             Ok(value) => of_json(&value),
-            Err(_) if line(&|it| it.starts_with("$schema:")) => Some(Self::JsonSchema),
-            Err(_) if line(&|it| it.starts_with("message ") && it.ends_with('{')) => {
-                Some(Self::Protobuf)
-            }
+            Err(_) if line(&|it| it.starts_with("$schema:")) => Some(JSON_SCHEMA),
+            Err(_) if line(&|it| it.starts_with("message ") && it.ends_with('{')) => Some(PROTOBUF),
             Err(_) if is_contract(text) => Some(Self::Contract),
-            Err(_) if is_dbt(text) => Some(Self::Dbt),
+            Err(_) if is_dbt(text) => Some(DBT),
             Err(_) => None,
         }
     }
@@ -113,9 +88,9 @@ fn of_json(value: &serde_json::Value) -> Option<Language> {
     const PRIMITIVES: [&str; 8] =
         ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
     let map = match value {
-        Value::Bool(_) => return Some(Language::JsonSchema),
-        Value::Array(_) => return Some(Language::Avro),
-        Value::String(name) if PRIMITIVES.contains(&name.as_str()) => return Some(Language::Avro),
+        Value::Bool(_) => return Some(JSON_SCHEMA),
+        Value::Array(_) => return Some(AVRO),
+        Value::String(name) if PRIMITIVES.contains(&name.as_str()) => return Some(AVRO),
         Value::Object(map) => map,
         Value::String(_) | Value::Number(_) | Value::Null => return None,
     };
@@ -129,10 +104,10 @@ fn of_json(value: &serde_json::Value) -> Option<Language> {
     if !has(&["$schema"])
         && (avro.contains(&named) || has(&["logicalType", "symbols", "namespace"]))
     {
-        return Some(Language::Avro);
+        return Some(AVRO);
     }
     let schema = map.is_empty() || map.keys().any(|it| KEYWORDS.contains(&it.as_str()));
-    schema.then_some(Language::JsonSchema)
+    schema.then_some(JSON_SCHEMA)
 }
 
 /// Keywords of JSON Schema, any draft: an object with none of them is some other JSON.
@@ -189,21 +164,21 @@ mod tests {
     #[test]
     fn the_ending_tells_then_the_text() {
         for (path, text, expected) in [
-            ("a.avsc", "{}", Some(Language::Avro)),
-            ("a.proto", "", Some(Language::Protobuf)),
-            ("a.schema.json", "{\"type\": \"record\"}", Some(Language::JsonSchema)),
-            ("a.json", "{\"type\": \"record\", \"name\": \"a\"}", Some(Language::Avro)),
-            ("a.json", "{\"type\": \"object\"}", Some(Language::JsonSchema)),
-            ("a.json", "\"string\"", Some(Language::Avro)),
-            ("a.json", "true", Some(Language::JsonSchema)),
+            ("a.avsc", "{}", Some(AVRO)),
+            ("a.proto", "", Some(PROTOBUF)),
+            ("a.schema.json", "{\"type\": \"record\"}", Some(JSON_SCHEMA)),
+            ("a.json", "{\"type\": \"record\", \"name\": \"a\"}", Some(AVRO)),
+            ("a.json", "{\"type\": \"object\"}", Some(JSON_SCHEMA)),
+            ("a.json", "\"string\"", Some(AVRO)),
+            ("a.json", "true", Some(JSON_SCHEMA)),
             ("a.json", "{\"kind\": \"DataContract\"}", Some(Language::Contract)),
             ("a.yaml", "apiVersion: v3.1.0\nkind: DataContract\n", Some(Language::Contract)),
             ("a.yaml", "id: x\n\"kind\": DataProduct\n", Some(Language::Contract)),
             ("a.odcs.json", "{}", Some(Language::Contract)),
-            ("a.txt", "syntax = \"proto3\";\n", Some(Language::Protobuf)),
-            ("models/schema.yml", "", Some(Language::Dbt)),
-            ("a.yml", "version: 2\n\nmodels:\n  - name: x\n", Some(Language::Dbt)),
-            ("a.json", "{\"minimum\": 1}", Some(Language::JsonSchema)),
+            ("a.txt", "syntax = \"proto3\";\n", Some(PROTOBUF)),
+            ("models/schema.yml", "", Some(DBT)),
+            ("a.yml", "version: 2\n\nmodels:\n  - name: x\n", Some(DBT)),
+            ("a.json", "{\"minimum\": 1}", Some(JSON_SCHEMA)),
             ("a.json", "{\"a\": 1}", None),
             ("a.yaml", "kindness: 1\n", None),
         ] {

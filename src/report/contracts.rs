@@ -83,7 +83,8 @@ fn bumps(findings: &[Finding]) -> FxHashMap<&str, Bump> {
     bumps
 }
 
-fn version(
+/// The versions of both sides, and the least that is due at head.
+pub(super) fn version(
     base: Option<&MeshMember>,
     head: Option<&MeshMember>,
     bump: Option<Bump>,
@@ -92,8 +93,8 @@ fn version(
     let base = base.and_then(written);
     let head = head.and_then(written);
     let required = match (&base, bump) {
-        (Some(base), Some(bump)) => Version::read(base).map(|it| it.bumped(bump)),
-        (None, _) | (_, None) => None,
+        (Some(base), Some(bump)) if head.is_some() => Version::read(base).map(|it| it.bumped(bump)),
+        _ => None,
     };
     let own = head.as_deref().and_then(Version::read);
     let ok = required.as_ref().map(|it| own.is_some_and(|own| own >= *it));

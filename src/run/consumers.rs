@@ -3,7 +3,7 @@
 use super::{Desk, Terms};
 use crate::discover::Snapshot;
 use crate::model::diff::Scope;
-use crate::model::impact::{Consumer, Impact, Who};
+use crate::model::impact::{self, Consumer, Who};
 use crate::model::{Contract, Edge, Mesh, MeshMember, SchemaObject, SupportChannel, nearest};
 use crate::report::{ConsumerEntry, ConsumerList, Evidence, Registry, Strength};
 use crate::source::{Sources, Span};
@@ -69,9 +69,8 @@ pub fn consumers(head: &Snapshot, terms: &Terms, asked: &str) -> Result<Consumer
         })?),
         _ => None,
     };
-    let impact = Impact::new(mesh, mesh);
     let whole = element.is_none();
-    let found = impact.consumers(index, element.as_ref().unwrap_or(&Scope::Existence));
+    let found = impact::consumers(mesh, index, element.as_ref().unwrap_or(&Scope::Existence));
     let mut consumers: Vec<ConsumerEntry> =
         found.into_iter().filter_map(|it| entry(mesh, &desk.sources, it, whole)).collect();
     if whole {

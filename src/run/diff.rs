@@ -107,9 +107,9 @@ pub fn diff_files(
     policies: &Snapshot,
     terms: &Terms,
 ) -> Result<ContractChanges, Box<Failure>> {
-    match pair.language.schema() {
-        None => contract_pair(pair, policies, terms),
-        Some(language) => super::schemas::pair(pair, language, policies.settings()),
+    match pair.language {
+        Language::Contract => contract_pair(pair, policies, terms),
+        Language::Schema(language) => super::schemas::pair(pair, language, policies.settings()),
     }
 }
 

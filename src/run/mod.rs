@@ -386,21 +386,21 @@ impl<'run> Desk<'run> {
     /// Adds the contracts and products of other repositories; one that lies here too is left out.
     fn add_neighbours(&mut self, members: &mut Vec<MeshMember>, revision: Revision) {
         let own: BTreeSet<_> = members.iter().filter_map(|it| named(&it.unit)).collect();
-        let others = self.terms.neighbours.members.iter();
-        let others = others.filter(|it| named(&it.unit).is_none_or(|it| !own.contains(&it)));
-        for it in others.cloned().collect::<Vec<_>>() {
+        let terms = self.terms;
+        let others = terms.neighbours.members.iter();
+        for it in others.filter(|it| named(&it.unit).is_none_or(|it| !own.contains(&it))) {
             let (text, encoding) = (it.unit.source().clone(), it.unit.encoding);
             let file = self.sources.add(Source::new(it.path.clone(), revision, text, encoding));
             self.elsewhere.insert(file);
             members.push(MeshMember {
                 file,
                 subject: it.path.clone(),
-                path: it.path,
-                unit: it.unit,
-                domain: it.domain,
-                owners: it.owners,
+                path: it.path.clone(),
+                unit: it.unit.clone(),
+                domain: it.domain.clone(),
+                owners: it.owners.clone(),
                 review: crate::model::Review::Unknown,
-                elsewhere: Some(it.repository),
+                elsewhere: Some(it.repository.clone()),
             });
         }
     }

@@ -51,7 +51,7 @@ impl Drop for Budget {
 ///
 /// The engine compares the time with its limit once in so many steps: with no time at all to
 /// spend, the first comparison ends the evaluation.
-fn steps(engine: &mut Engine, steps: u32) {
+pub(super) fn steps(engine: &mut Engine, steps: u32) {
     if let Some(check_interval) = NonZeroU32::new(steps) {
         let limit = Duration::ZERO;
         engine.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval });

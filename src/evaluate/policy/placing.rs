@@ -3,13 +3,11 @@
 //! What is spent on that is bounded, for the author of the document may be hostile: once it is
 //! spent, what is left stands at the part that the others have in common.
 
+use super::budget;
 use super::locate::{self, Locator, MAX_EVALUATIONS};
 use super::value::text;
-use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU32;
-use std::time::Duration;
 
 /// Most steps of the engine for the places of one policy's results in one document; a count, so
 /// that every machine finds the same places.
@@ -82,13 +80,10 @@ impl<'run> Placing<'run> {
     }
 }
 
-/// Makes the engine stop after so many steps: it looks at the clock when they are done, and no
-/// time at all is allowed.
+/// Makes the engine stop after so many steps.
 fn limit(engine: &mut Engine, steps: usize) {
-    let steps = u32::try_from(steps).ok().and_then(NonZeroU32::new);
-    if let Some(check_interval) = steps {
-        let timer = ExecutionTimerConfig { limit: Duration::ZERO, check_interval };
-        engine.set_execution_timer_config(timer);
+    if let Ok(steps) = u32::try_from(steps) {
+        budget::steps(engine, steps);
     }
 }
 

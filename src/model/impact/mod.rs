@@ -209,14 +209,14 @@ impl<'mesh> Impact<'mesh> {
         };
         reached(graph, start, gone, scope).into_iter().map(affected).collect()
     }
+}
 
-    /// The consumers of the contract at an index of head, as far as a change would reach them.
-    pub fn consumers(&self, contract: usize, scope: &Scope) -> Vec<Consumer<'mesh>> {
-        let Some(member) = self.head.mesh.members.get(contract) else { return Vec::new() };
-        let id = member.unit.id().unwrap_or_default();
-        let start = Start { contract, id, version: member.unit.version().cloned() };
-        reached(&self.head, start, None, scope)
-    }
+/// The consumers of the contract at an index, as far as a change would reach them.
+pub fn consumers<'mesh>(mesh: &'mesh Mesh, contract: usize, scope: &Scope) -> Vec<Consumer<'mesh>> {
+    let Some(member) = mesh.members.get(contract) else { return Vec::new() };
+    let id = member.unit.id().unwrap_or_default();
+    let start = Start { contract, id, version: member.unit.version().cloned() };
+    reached(&Graph::new(mesh), start, None, scope)
 }
 
 /// Somebody who depends on a contract.

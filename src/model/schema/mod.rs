@@ -30,19 +30,6 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language of a file by the ending of its name.
-    pub fn of_path(path: &str) -> Option<Self> {
-        let (before, ending) = path.rsplit_once('.')?;
-        let schema = before.to_ascii_lowercase().ends_with(".schema");
-        match ending.to_ascii_lowercase().as_str() {
-            "avsc" => Some(Self::Avro),
-            "proto" => Some(Self::Protobuf),
-            "yml" | "yaml" if before.rsplit('/').next() == Some("schema") => Some(Self::Dbt),
-            "json" | "yaml" | "yml" if schema => Some(Self::JsonSchema),
-            _ => None,
-        }
-    }
-
     /// The name that people use.
     pub const fn name(self) -> &'static str {
         match self {

@@ -5,9 +5,10 @@ mod pairs;
 mod text;
 
 use super::build;
+use super::contracts::version;
 use super::wire::{AffectedInfo, ContractChange, Location, Side, VersionInfo};
 use crate::finding::{Bump, Effect, Finding, Severity};
-use crate::model::{MeshMember, Version};
+use crate::model::MeshMember;
 use crate::source::Sources;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -277,24 +278,6 @@ fn entry(finding: Finding, severity: Option<Severity>, sources: &Sources) -> Cha
         location: it.location,
         base_location: it.base_location,
     }
-}
-
-/// The versions of both sides, and the least that is due.
-fn version(
-    base: Option<&MeshMember>,
-    head: Option<&MeshMember>,
-    bump: Option<Bump>,
-) -> VersionInfo {
-    let written = |member: &MeshMember| member.unit.facts.version.as_deref().map(str::to_owned);
-    let (base, head) = (base.and_then(written), head.and_then(written));
-    let read = |text: &Option<String>| text.as_deref().and_then(Version::read);
-    let required = match (read(&base), bump) {
-        (Some(base), Some(bump)) if head.is_some() => Some(base.bumped(bump)),
-        _ => None,
-    };
-    let own = read(&head);
-    let ok = required.as_ref().map(|it| own.is_some_and(|own| own >= *it));
-    VersionInfo { base, head, required: required.map(|it| it.to_string()), ok }
 }
 
 /// Whom the changes reach: each once, as strongly as any of them does.
