@@ -7,7 +7,7 @@ use super::{
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{Histories, Manifest, Unit, named_subject};
+use crate::model::{Histories, Manifest, Unit, misspelt_kind, named_subject};
 use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -264,6 +264,12 @@ fn may_be_ours(bytes: &[u8]) -> bool {
     ];
     MARKS.iter().any(|mark| memchr::memmem::find(bytes, mark).is_some())
         || matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+        || memchr::memmem::find_iter(bytes, b"kind").any(|at| {
+            let rest = bytes.get(at + 4..bytes.len().min(at + 64)).unwrap_or_default();
+            let line = rest.split(|it| matches!(it, b'\n' | b'\r' | b',' | b'#')).next();
+            let value = line.and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default();
+            misspelt_kind(value.trim_matches([' ', ':', '"', '\''])).is_some()
+        })
 }
 
 /// What a caller of [`load`] knows already, and what it will need.

@@ -42,6 +42,7 @@ pub use quality::{Operator, Quality};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};
 pub use slot::{Slot, Text};
 pub(crate) use standard::by_name as named_subject;
+pub(crate) use standard::misspelt as misspelt_kind;
 pub use standard::{Standard, Subject};
 pub use types::LogicalType;
 pub use unit::{Facts, Unit};

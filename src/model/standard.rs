@@ -173,7 +173,24 @@ pub(crate) fn recognise(document: &Document, path: &str) -> Recognised {
             Recognised::Subject(Subject::Contract)
         }
         None if marks_of_odcs2(document, root) > 2 => Recognised::Subject(Subject::Contract),
-        _ => named,
+        Some(kind) => {
+            let meant = misspelt(kind).filter(|subject| {
+                let version = text(key!("apiVersion"));
+                version.is_some_and(|it| Standard::of(*subject, it).is_some())
+            });
+            meant.map_or(named, Recognised::Subject)
+        }
+        None => named,
+    }
+}
+
+/// What is meant by a `kind` that is one of ours but for capitals and marks between its words.
+pub(crate) fn misspelt(kind: &str) -> Option<Subject> {
+    let letters = kind.chars().filter(|it| !matches!(it, ' ' | '-' | '_'));
+    match letters.collect::<String>().to_ascii_lowercase().as_str() {
+        "datacontract" => Some(Subject::Contract),
+        "dataproduct" => Some(Subject::Product),
+        _ => None,
     }
 }
 

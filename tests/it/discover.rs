@@ -2,9 +2,10 @@
 
 use crate::repo::{Repo, notes, paths, text, workspace};
 use mesh_lint::discover::{
-    Error, ReadError, Tree,
+    Error, ReadError, Snapshot, Tree,
     write::{InitOptions, Item},
 };
+use mesh_lint::finding::Finding;
 use std::fs;
 
 const A: (&str, &str) = ("a.odcs.yaml", "a: 1\n");
@@ -162,5 +163,23 @@ fn a_checkout_keeps_modes_and_bytes() {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = |path| fs::metadata(repo.path(path)).unwrap().permissions().mode() & 0o100;
         assert_eq!((mode("run.sh"), mode("a.yaml")), (0o100, 0));
+    }
+}
+
+#[test]
+fn a_kind_with_the_wrong_capitals_makes_a_contract_of_any_file_that_names_a_version() {
+    let files: [(&str, &str); 5] = [
+        ("a.yaml", "kind: datacontract # ours\napiVersion: v3.1.0\n"),
+        ("b.json", "{\"kind\" : \"DATA_PRODUCT\", \"apiVersion\": \"v1.0.0\"}"),
+        ("c.yaml", "kind: Data-Contract\napiVersion: apps/v1\n"),
+        ("d.yaml", "kind: datacontract\n"),
+        ("e.yaml", "kind: Deployment\napiVersion: v3.1.0\n"),
+    ];
+    let snapshot = Snapshot::of_texts(files.map(|(path, text)| (path, text.as_bytes())));
+    let found: Vec<&str> = snapshot.documents.iter().map(|it| &*it.path).collect();
+    assert_eq!(found, ["a.yaml", "b.json"]);
+    for loaded in &snapshot.documents {
+        let unknown = |it: &&Finding| it.rule.as_str() == "document/value-unknown";
+        assert_eq!(loaded.parsed.findings.iter().filter(unknown).count(), 1, "{}", loaded.path);
     }
 }
