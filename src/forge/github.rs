@@ -1,15 +1,16 @@
 //! GitHub, on its own servers or a company's.
 
 use super::address::{Base, Repository};
-use super::check_run::{BATCH, CheckRun, Created};
+use super::check_run::{CheckRun, Created};
 use super::client::{Again, Client, has_next, read};
 use super::error::Error;
 use super::pace::Wall;
 use super::sarif;
 use super::transport::{Method, Network};
 use super::{Checks, Comment, Forge, PullRequest};
+use crate::report::check_run::BATCH;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Most pages of a hundred that are read of anything.
 const PAGES: u32 = 30;
@@ -226,17 +227,17 @@ impl Checks for GitHub {
             "head_sha": head,
             "external_id": run.identity,
             "status": "completed",
-            "conclusion": run.conclusion,
-            "output": output(run, 0),
+            "conclusion": run.said.conclusion.as_str(),
+            "output": run.said.output(0),
         });
         let answer = self.client.write(CHECKING, target, body, Again::Ask)?;
         let created = read::<Run>(CHECKING, &answer)?;
-        Ok(Created { id: created.id, annotations: run.annotations.len().min(BATCH) })
+        Ok(Created { id: created.id, annotations: run.said.annotations.len().min(BATCH) })
     }
 
     fn append(&mut self, id: u64, run: &CheckRun, from: usize) -> Result<(), Error> {
         let target = (Method::Patch, self.path(&format!("check-runs/{id}")));
-        let body = json!({ "output": output(run, from) });
+        let body = json!({ "output": run.said.output(from) });
         self.client.write(CHECKING, target, body, Again::Ask).map(drop)
     }
 
@@ -259,11 +260,6 @@ impl Checks for GitHub {
     fn wait(&mut self, attempt: u32) {
         self.client.wait(attempt);
     }
-}
-
-fn output(run: &CheckRun, from: usize) -> Value {
-    let annotations: Vec<_> = run.annotations.iter().skip(from).take(BATCH).collect();
-    json!({ "title": run.title, "summary": run.summary, "annotations": annotations })
 }
 
 /// A value of a query.

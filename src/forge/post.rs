@@ -3,12 +3,13 @@
 //! Nothing is written before the forge itself has said that the pull request still ends with the
 //! commit of the report; and what was already written is looked for before it is written again.
 
-use super::check_run::{BATCH, CheckRun, Created};
+use super::check_run::{CheckRun, Created};
 use super::comment::{self, About};
 use super::error::Error;
 use super::pace::TRIES;
 use super::sarif;
 use super::{Checks, Comment, Forge, PullRequest};
+use crate::report::check_run::BATCH;
 use crate::report::escape::prose;
 use crate::report::{Options, Report};
 
@@ -272,7 +273,7 @@ fn create(
 
 fn check_run(checks: &mut dyn Checks, job: &Job<'_>, done: &mut Done) -> Result<(), Error> {
     let run = CheckRun::new(job.report, job.options, job.head, &job.wanted.key);
-    let (all, conclusion) = (run.annotations.len(), run.conclusion);
+    let (all, conclusion) = (run.said.annotations.len(), run.said.conclusion.as_str());
     if job.wanted.dry_run {
         done.say(format!("would write a check run: {conclusion}, {all} annotations"));
         return Ok(());

@@ -3,13 +3,13 @@
 //! The requests are made here whole, so that whoever sends them decides nothing: the first creates
 //! the run, and each further one adds annotations to it.
 
-use super::escape::{prose, shortened};
+use super::escape::{prose, shortened, uri_path, visible};
 use super::markdown::comment;
-use super::wire::{Report, ReportedFinding};
+use super::wire::{Location, Report, ReportedFinding};
 use super::{Format, Options, json, ranked, sentence};
 use crate::finding::Severity;
 use crate::settle::Verdict;
-use crate::source::Sources;
+use crate::source::{Revision, Sources};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -32,35 +32,61 @@ pub const TITLE: usize = 255;
 pub const OUTPUT: usize = 65_535;
 
 /// A check run, ready to be sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckRun {
     /// How it ends.
     pub conclusion: Conclusion,
-    /// The output of each request, in order; there is at least one.
-    pub outputs: Vec<Output>,
+    /// The verdict in a line.
+    pub title: String,
+    /// What the page of the run shows, in Markdown.
+    pub summary: String,
+    /// What is said at lines of files, the worst first.
+    pub annotations: Vec<Annotation>,
+}
+
+impl CheckRun {
+    /// What a request says that adds the annotations from this one on, at most [`BATCH`].
+    pub fn output(&self, from: usize) -> Output<'_> {
+        let rest = self.annotations.get(from..).unwrap_or_default();
+        let (batch, _) = rest.split_at(rest.len().min(BATCH));
+        Output { title: &self.title, summary: &self.summary, annotations: batch }
+    }
+
+    /// The outputs of all requests, in order; there is at least one.
+    pub fn outputs(&self) -> Vec<Output<'_>> {
+        (0..self.annotations.len().max(1)).step_by(BATCH).map(|from| self.output(from)).collect()
+    }
 }
 
 /// How a check run ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conclusion {
     /// Nothing that counts was found.
     Success,
     /// The gate failed, or something could not be judged.
     Failure,
-    /// Something was found and nothing fails.
+    /// Something is a warning and nothing fails.
     Neutral,
+}
+
+impl Conclusion {
+    /// GitHub's word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Neutral => "neutral",
+        }
+    }
 }
 
 /// What one request says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Output {
-    /// The verdict in a line.
-    pub title: String,
-    /// What the page of the run shows, in Markdown.
-    pub summary: String,
+pub struct Output<'run> {
+    title: &'run str,
+    summary: &'run str,
     /// At most [`BATCH`] annotations.
-    pub annotations: Vec<Annotation>,
+    pub annotations: &'run [Annotation],
 }
 
 /// What is said at a line of a file.
@@ -87,14 +113,20 @@ pub struct Annotation {
 }
 
 fn render(report: &Report, _: &Sources, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    json::pretty(&check_run(report, options), out)?;
+    #[derive(Serialize)]
+    struct Requests<'run> {
+        conclusion: &'static str,
+        outputs: Vec<Output<'run>>,
+    }
+    let run = check_run(report, options);
+    let requests = Requests { conclusion: run.conclusion.as_str(), outputs: run.outputs() };
+    json::pretty(&requests, out)?;
     out.write_all(b"\n")
 }
 
 /// The check run of a report.
 pub fn check_run(report: &Report, options: &Options) -> CheckRun {
-    let annotated = ranked::worst_first(report).into_iter();
-    let annotated = annotated.filter(|it| super::escape::uri_path(&it.at_head().path).is_some());
+    let annotated = ranked::worst_first(report).into_iter().filter(|it| has_a_place(it.at_head()));
     let annotations: Vec<Annotation> = annotated.take(ANNOTATIONS).map(annotation).collect();
     let more = ranked::more(report, annotations.len());
     let note = match more {
@@ -107,24 +139,22 @@ pub fn check_run(report: &Report, options: &Options) -> CheckRun {
     };
     let title = shortened(&prose(&sentence::verdict(report)), TITLE).into_owned();
     let summary = comment(report, options, OUTPUT - note.len()) + &note;
-    let output = |annotations: &[Annotation]| Output {
-        title: title.clone(),
-        summary: summary.clone(),
-        annotations: annotations.to_vec(),
-    };
-    let outputs = if annotations.is_empty() {
-        vec![output(&[])]
-    } else {
-        annotations.chunks(BATCH).map(output).collect()
-    };
-    CheckRun { conclusion: conclusion(report), outputs }
+    CheckRun { conclusion: conclusion(report), title, summary, annotations }
 }
 
+/// Whether GitHub can show something there: not in a file that is gone, nor outside the repository.
+fn has_a_place(place: &Location) -> bool {
+    let gone = place.revision == Some(Revision::Base);
+    !gone && !place.path.contains('\\') && uri_path(&place.path).is_some()
+}
+
+/// Red where the run failed or could not judge; grey where there is something to mend.
 fn conclusion(report: &Report) -> Conclusion {
+    let warns = |it: &ReportedFinding| report.counts(it) && it.severity >= Severity::Warning;
     match report.summary.verdict {
         // What could not be judged must not look as if it were fine.
         Verdict::Fail | Verdict::Incomplete => Conclusion::Failure,
-        Verdict::Pass if ranked::more(report, 0) > 0 => Conclusion::Neutral,
+        Verdict::Pass if report.findings.iter().any(warns) => Conclusion::Neutral,
         Verdict::Pass => Conclusion::Success,
     }
 }
@@ -139,7 +169,7 @@ fn annotation(finding: &ReportedFinding) -> Annotation {
         message.push_str(&prose(&line));
     }
     Annotation {
-        path: place.path.clone(),
+        path: visible(&place.path).into_owned(),
         start_line,
         end_line,
         start_column: column(place.column),

@@ -263,11 +263,11 @@ fn a_check_run_has_fifty_annotations_a_request() {
     ] {
         let (report, _) = many(count, 5, |_| Severity::Error).report();
         let run = check_run::check_run(&report, &Options::default());
-        let sizes: Vec<_> = run.outputs.iter().map(|it| it.annotations.len()).collect();
+        let sizes: Vec<_> = run.outputs().iter().map(|it| it.annotations.len()).collect();
         assert_eq!(sizes, batches);
         let more = count > check_run::ANNOTATIONS;
         assert_eq!(
-            run.outputs[0].summary.ends_with("\n1 finding has no annotation; the report has it.\n"),
+            run.summary.ends_with("\n1 finding has no annotation; the report has it.\n"),
             more
         );
     }
@@ -284,24 +284,21 @@ fn a_check_run_keeps_to_the_lengths_of_github() {
     }
     for report in [report, thousands(100), renamed_amount().report().0] {
         let run = check_run::check_run(&report, &Options::default());
-        for output in &run.outputs {
-            assert!(output.summary.encode_utf16().count() <= check_run::OUTPUT);
-            assert!(output.title.chars().count() <= check_run::TITLE);
-            for it in &output.annotations {
-                assert!(it.message.len() <= check_run::MESSAGE && !it.message.is_empty());
-                assert!(it.title.chars().count() <= check_run::TITLE);
-                assert!(it.start_line >= 1 && it.end_line >= it.start_line);
-                assert_eq!(it.start_column.is_some(), it.start_line == it.end_line);
-            }
+        assert!(run.summary.encode_utf16().count() <= check_run::OUTPUT);
+        assert!(run.title.chars().count() <= check_run::TITLE);
+        for it in &run.annotations {
+            assert!(it.message.len() <= check_run::MESSAGE && !it.message.is_empty());
+            assert!(it.title.chars().count() <= check_run::TITLE);
+            assert!(it.start_line >= 1 && it.end_line >= it.start_line);
+            assert_eq!(it.start_column.is_some(), it.start_line == it.end_line);
         }
     }
 }
 
 #[test]
 fn a_check_run_ends_as_the_run_does() {
-    let conclusion = |report: &Report| {
-        serde_json::to_value(check_run::check_run(report, &Options::default()).conclusion).unwrap()
-    };
+    let conclusion =
+        |report: &Report| check_run::check_run(report, &Options::default()).conclusion.as_str();
     assert_eq!(conclusion(&many(1, 1, |_| Severity::Error).report().0), "failure");
     assert_eq!(conclusion(&many(1, 1, |_| Severity::Warning).report().0), "neutral");
     assert_eq!(conclusion(&many(0, 1, |_| Severity::Error).report().0), "success");
