@@ -96,6 +96,7 @@ struct Place {
     repository: Repository,
     token: Option<String>,
     event: GitHubEvent,
+    turn: Option<(u64, u64)>,
 }
 
 /// Posts a report; how it ends is what the report says, whatever became of the posting.
@@ -120,6 +121,7 @@ pub(super) fn run(args: &PostArgs) -> Result<Exit, Failure> {
         head: &head,
         number: args.pull_request.or(place.event.number),
         stranger: place.event.conclusion.as_deref(),
+        turn: place.turn,
         options: &options,
         wanted: &wanted,
     };
@@ -227,7 +229,12 @@ impl Place {
         let repository = Repository::read(&name)
             .map_err(|why| Failure::new(format!("the repository `{name}` {why}")))?;
         let token = token.map(|it| it.trim().to_owned());
-        Ok(Self { forge, base, server, repository, token, event })
+        let number = |name: &str| variable(name)?.trim().parse::<u64>().ok();
+        let turn = match forge {
+            ForgeName::Github => number("GITHUB_RUN_ID").zip(number("GITHUB_RUN_ATTEMPT")),
+            ForgeName::Gitlab => number("CI_PIPELINE_ID").zip(number("CI_JOB_ID")),
+        };
+        Ok(Self { forge, base, server, repository, token, event, turn })
     }
 
     fn open(&self, token: &str, login: Option<String>) -> Result<Box<dyn Forge>, String> {

@@ -1,6 +1,6 @@
 //! The one comment on a pull request: its text, and how it is told from those of others.
 
-use super::state::{Seen, State, key};
+use super::state::{Seen, State, Turn, key, whoever_wrote};
 use crate::finding::Severity;
 use crate::report::escape::code_span;
 use crate::report::sentence::{counted, importance, verdict};
@@ -23,6 +23,20 @@ pub(super) struct About<'a> {
     pub(super) head: &'a str,
     /// How the run ended that made the report, where a stranger could have written it.
     pub(super) stranger: Option<&'a str>,
+    /// Which run writes it.
+    pub(super) turn: Option<Turn>,
+}
+
+/// Whether a later run on the same commit wrote this comment.
+pub(super) fn is_later(body: &str, about: About<'_>) -> bool {
+    let written = State::read(body).filter(|it| it.now.head == about.head);
+    written.is_some_and(|it| about.turn.is_some() && it.turn > about.turn)
+}
+
+/// Whether two comments say the same; line ends and blanks at the end are the forge's.
+pub(super) fn is_same(stored: &str, body: &str) -> bool {
+    let said = |it: &str| whoever_wrote(it.replace("\r\n", "\n").trim_end());
+    said(stored) == said(body)
 }
 
 /// The first line of a comment of ours.
@@ -53,7 +67,7 @@ pub(super) fn body(
     earlier: Option<&str>,
 ) -> String {
     let now = Seen::of(report, about.head);
-    let state = State::after(now, earlier.and_then(State::read));
+    let state = State::after(about.turn, now, earlier.and_then(State::read));
     let (line, lists) = since(report, &state);
     let mut tail = lists;
     if let Some(conclusion) = about.stranger {

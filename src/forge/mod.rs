@@ -23,6 +23,7 @@ pub use event::GitHubEvent;
 pub use github::GitHub;
 pub use gitlab::GitLab;
 pub use post::{Done, Job, Trouble, Wanted, When, post};
+pub use state::Turn;
 
 use check_run::{CheckRun, Created};
 

@@ -8,6 +8,7 @@ use super::comment::{self, About};
 use super::error::Error;
 use super::pace::TRIES;
 use super::sarif;
+use super::state::Turn;
 use super::{Checks, Comment, Forge, PullRequest};
 use crate::report::check_run::BATCH;
 use crate::report::escape::prose;
@@ -50,6 +51,8 @@ pub struct Job<'a> {
     pub number: Option<u64>,
     /// How the run ended that made the report, where a stranger could have written it.
     pub stranger: Option<&'a str>,
+    /// Which run posts, so that an earlier one does not undo a later.
+    pub turn: Option<Turn>,
     /// How it is shown.
     pub options: &'a Options,
     /// What of it is wanted.
@@ -175,9 +178,12 @@ fn ours(comments: Vec<Comment>, key: &str, login: &str) -> (Option<Comment>, usi
     (own.into_iter().next(), count)
 }
 
+fn about<'a>(job: &Job<'a>) -> About<'a> {
+    About { key: &job.wanted.key, head: job.head, stranger: job.stranger, turn: job.turn }
+}
+
 fn text(job: &Job<'_>, earlier: Option<&str>) -> String {
-    let about = About { key: &job.wanted.key, head: job.head, stranger: job.stranger };
-    comment::body(job.report, job.options, about, earlier)
+    comment::body(job.report, job.options, about(job), earlier)
 }
 
 /// What would be written, if somebody asks for no more.
@@ -205,9 +211,13 @@ fn comment(
         done.say("all clear: there is no earlier comment and none is needed");
         return Ok(());
     }
+    if earlier.as_ref().is_some_and(|it| comment::is_later(&it.body, about(job))) {
+        done.say("a later run has written the comment already; it is left as it is");
+        return Ok(());
+    }
     let body = text(job, earlier.as_ref().map(|it| it.body.as_str()));
     if let Some(earlier) = &earlier
-        && is_same(&earlier.body, &body)
+        && comment::is_same(&earlier.body, &body)
     {
         done.say("the comment is up to date already");
         return Ok(());
@@ -238,11 +248,6 @@ fn comment(
     };
     done.say(format!("{what} the comment {}", forge.address(number, id)));
     Ok(())
-}
-
-/// Line ends and blanks at the end are the forge's.
-fn is_same(stored: &str, body: &str) -> bool {
-    stored.replace("\r\n", "\n").trim_end() == body.trim_end()
 }
 
 /// Writes a comment; after an answer that leaves its fate open, looks whether it is there.

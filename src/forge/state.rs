@@ -101,30 +101,46 @@ impl Seen {
     }
 }
 
+/// A run of a pipeline and which attempt it is; later ones are larger.
+pub type Turn = (u64, u64);
+
+const TURN: &str = " run=";
+
 /// The line of a comment: what it shows, and what it compares that with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct State {
+    /// Who wrote it last.
+    pub(super) turn: Option<Turn>,
     pub(super) now: Seen,
     pub(super) then: Option<Seen>,
 }
 
 impl State {
     /// What follows a comment: compared is with the last revision that is not this one.
-    pub(super) fn after(now: Seen, earlier: Option<Self>) -> Self {
+    pub(super) fn after(turn: Option<Turn>, now: Seen, earlier: Option<Self>) -> Self {
         let then =
             earlier.and_then(|it| if it.now.head == now.head { it.then } else { Some(it.now) });
-        Self { now, then }
+        Self { turn, now, then }
     }
 
     pub(super) fn write(&self) -> String {
         let then = self.then.as_ref().map(|it| format!(" {}", it.write())).unwrap_or_default();
-        format!("{START} {}{then} {END}", self.now.write())
+        let turn = self.turn.map(|it| format!("{TURN}{}.{}", it.0, it.1)).unwrap_or_default();
+        format!("{START}{turn} {}{then} {END}", self.now.write())
     }
 
     /// Finds the line in a comment: its last one.
     pub(super) fn read(body: &str) -> Option<Self> {
         let line = body.trim_end().rsplit(['\n', '\r']).next().filter(|it| it.len() <= LINE)?;
         let inner = line.strip_prefix(START)?.strip_suffix(END)?;
+        let (turn, inner) = match inner.strip_prefix(TURN) {
+            Some(rest) => {
+                let (turn, rest) = rest.split_once(' ')?;
+                let (run, attempt) = turn.split_once('.')?;
+                (Some((run.parse().ok()?, attempt.parse().ok()?)), rest)
+            }
+            None => (None, inner),
+        };
         let mut words = inner.split(' ').filter(|it| !it.is_empty());
         let now = Seen::read(&mut words)?;
         let mut words = words.peekable();
@@ -132,8 +148,16 @@ impl State {
             Some(_) => Some(Seen::read(&mut words)?),
             None => None,
         };
-        words.next().is_none().then_some(Self { now, then })
+        words.next().is_none().then_some(Self { turn, now, then })
     }
+}
+
+/// A comment without the name of the run that wrote it, which alone is no reason to write again.
+pub(super) fn whoever_wrote(body: &str) -> String {
+    let Some(at) = body.rfind(START) else { return body.to_owned() };
+    let (before, line) = body.split_at(at + START.len());
+    let rest = line.strip_prefix(TURN).and_then(|it| it.find(' ').and_then(|end| it.get(end..)));
+    format!("{before}{}", rest.unwrap_or(line))
 }
 
 #[cfg(test)]
@@ -152,7 +176,7 @@ mod tests {
     #[test]
     fn a_state_is_read_as_it_was_written() {
         for then in [None, Some(seen('b', 0)), Some(seen('b', 1_001))] {
-            let state = State { now: seen('a', 1_000), then };
+            let state = State { turn: then.as_ref().map(|_| (7, 2)), now: seen('a', 1_000), then };
             let line = state.write();
             assert!(!line[4..line.len() - 3].contains("--"), "{line}");
             assert!(line.len() < LINE);
@@ -162,11 +186,13 @@ mod tests {
 
     #[test]
     fn what_has_another_shape_is_no_state() {
-        let line = State { now: seen('a', 2), then: None }.write();
+        let line = State { turn: Some((7, 2)), now: seen('a', 2), then: None }.write();
         for (from, to) in [
             (START, "<!-- mesh-lint:state v2"),
             ("aaaa", "xxxx"),
             (" 2 ", " -2 "),
+            ("=7.2", "=7"),
+            ("=7.2", "=-7.2"),
             (". ", " "),
             (" -->", " more -->"),
             (" -->", ""),
@@ -179,10 +205,20 @@ mod tests {
 
     #[test]
     fn a_second_run_on_one_revision_compares_with_the_same() {
-        let first = State::after(seen('a', 3), None);
-        let second = State::after(seen('b', 2), Some(first));
-        let again = State::after(seen('b', 2), Some(second.clone()));
+        let first = State::after(None, seen('a', 3), None);
+        let second = State::after(None, seen('b', 2), Some(first));
+        let again = State::after(None, seen('b', 2), Some(second.clone()));
         assert_eq!(second, again);
         assert_eq!(again.then, Some(seen('a', 3)));
+    }
+
+    #[test]
+    fn who_wrote_it_makes_no_other_comment() {
+        let line = |turn| State { turn, now: seen('a', 2), then: None }.write();
+        assert_ne!(line(None), line(Some((7, 2))));
+        for text in [line(None), line(Some((7, 2))), line(Some((8, 1)))] {
+            assert_eq!(whoever_wrote(&format!("x\n{text}\n")), format!("x\n{}\n", line(None)));
+        }
+        assert_eq!(whoever_wrote("by hand"), "by hand");
     }
 }

@@ -250,6 +250,30 @@ fn nothing_is_posted_where_the_head_moves_on_meanwhile() {
 }
 
 #[test]
+fn an_earlier_run_that_ends_last_does_not_undo_a_later() {
+    let a = commit('a');
+    let fake = Fake::start(&[(7, &a)]);
+    let mut desk = Desk::github(fake.port);
+    desk.pull_request(&a, 7);
+    let mut post = |(run, attempt): (&str, &str), message: &str| {
+        desk.set("GITHUB_RUN_ID", run);
+        desk.set("GITHUB_RUN_ATTEMPT", attempt);
+        let ran = desk.post(&report(&[message]), &["--no-check-run"]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (1, ""));
+        (fake.writes(), ran.stdout)
+    };
+    assert_eq!(post(("100", "2"), "x is odd").0, 1);
+    let late = "a later run has written the comment already; it is left as it is\n";
+    for turn in [("100", "1"), ("99", "3")] {
+        assert_eq!(post(turn, "y is odd"), (0, late.to_owned()));
+    }
+    let same = "the comment is up to date already\n";
+    assert_eq!(post(("101", "1"), "x is odd"), (0, same.to_owned()));
+    assert_eq!(post(("101", "1"), "y is odd").0, 1);
+    assert!(fake.bodies()[0].contains("y is odd"));
+}
+
+#[test]
 fn two_pull_requests_with_one_head_need_a_number() {
     let a = commit('a');
     let fake = Fake::start(&[(7, &a), (8, &a)]);
