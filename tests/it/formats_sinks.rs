@@ -5,7 +5,7 @@ use crate::formats_limits::{many, thousands};
 use crate::formats_support::{renamed_amount, rendered, waived};
 use insta::assert_snapshot;
 use mesh_lint::finding::Severity;
-use mesh_lint::report::{Options, Report, azure, check_run, gitlab, junit};
+use mesh_lint::report::{Options, Report, ReportedFinding, azure, check_run, gitlab, junit};
 use mesh_lint::source::Sources;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -190,7 +190,11 @@ fn gitlab_entries_are_what_gitlab_asks_for() {
     let validator = jsonschema::validator_for(&gitlab_schema()).unwrap();
     let mut twice = renamed_amount().report().0;
     let again = twice.findings.clone();
-    twice.findings.extend(again);
+    twice.findings.extend(again.iter().cloned());
+    for (copy, finding) in (2..).zip(again) {
+        let fingerprint = format!("{}#{copy}", finding.fingerprint);
+        twice.findings.push(ReportedFinding { fingerprint, ..finding });
+    }
     for report in [waived().report_with_waiver().0, evil_case().0, thousands(3), twice] {
         let value: Value = serde_json::from_str(&shown("gitlab", &report)).unwrap();
         assert!(validator.is_valid(&value), "{:?}", validator.iter_errors(&value).next());
@@ -206,7 +210,10 @@ fn gitlab_entries_are_what_gitlab_asks_for() {
     for count in [gitlab::ENTRIES + 1, gitlab::ENTRIES, gitlab::ENTRIES - 1] {
         report.findings.truncate(count);
         let text = shown("gitlab", &report);
-        assert_eq!(text.matches("\"check_name\"").count(), count.min(gitlab::ENTRIES));
+        let kept = count.min(gitlab::ENTRIES);
+        assert_eq!(text.matches("\"check_name\":\"contract/odd\"").count(), kept);
+        let more = format!("\"1,{:03} more findings are left out here", 26_000 - kept - 1_000);
+        assert!(text.contains(&more), "{more} {}", &text[text.len() - 400..]);
         assert!(text.len() <= gitlab::BYTES);
     }
 }

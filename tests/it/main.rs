@@ -34,6 +34,7 @@ mod first_run;
 #[cfg(feature = "github")]
 mod forge;
 mod formats;
+mod formats_cost;
 mod formats_evil;
 mod formats_limits;
 mod formats_sinks;
