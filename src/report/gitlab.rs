@@ -118,15 +118,12 @@ fn entry<'report>(
 /// The fingerprint; a report that a stranger wrote may have one twice, which GitLab refuses.
 fn unique(fingerprint: &str, known: &mut HashMap<String, usize>) -> String {
     let own = fingerprint.replace('#', "-");
-    match known.get_mut(&own) {
-        Some(count) => {
-            *count += 1;
-            format!("{own}#{count}")
-        }
-        None => {
-            known.insert(own.clone(), 1);
-            own
-        }
+    if let Some(count) = known.get_mut(&own) {
+        *count += 1;
+        format!("{own}#{count}")
+    } else {
+        known.insert(own.clone(), 1);
+        own
     }
 }
 

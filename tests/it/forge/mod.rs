@@ -1,5 +1,6 @@
 //! Posting, against forges that run inside the test.
 
+mod act;
 mod failures;
 mod flows;
 mod github;
