@@ -18,7 +18,7 @@ pub(super) static FORMAT: Format = Format { name: "github", file_extension: "txt
 const WAIVERS: usize = 5;
 
 /// Most annotations of one kind in a step.
-const LIMIT: usize = 10;
+pub const LIMIT: usize = 10;
 
 fn render(report: &Report, _: &Sources, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut room = [LIMIT.saturating_sub(report.run.failures.len()), LIMIT];

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 pub(super) static FORMAT: Format = Format { name: "sarif", file_extension: "sarif", render };
 
 /// Most results of a run.
-const RESULTS: usize = 25_000;
+pub const RESULTS: usize = 25_000;
 
 /// Most rules of a run.
 const RULES: usize = 25_000;
@@ -30,7 +30,7 @@ const DESCRIPTION: usize = 1_024;
 const NAME: usize = 255;
 
 /// Most bytes of an upload, compressed, with room for what this estimate does not see.
-const UPLOAD: usize = 9_000_000;
+pub const UPLOAD: usize = 9_000_000;
 
 #[derive(Serialize)]
 struct Log<'report> {

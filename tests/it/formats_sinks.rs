@@ -5,7 +5,10 @@ use crate::formats_limits::{many, thousands};
 use crate::formats_support::{renamed_amount, rendered, waived};
 use insta::assert_snapshot;
 use mesh_lint::finding::Severity;
-use mesh_lint::report::{Options, Report, ReportedFinding, azure, check_run, gitlab, junit};
+use mesh_lint::report::{
+    Options, Report, ReportedFinding, azure, check_run, github, gitlab, junit, limits, markdown,
+    sarif,
+};
 use mesh_lint::source::Sources;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -310,4 +313,35 @@ fn a_check_run_ends_as_the_run_does() {
     assert_eq!(conclusion(&many(1, 1, |_| Severity::Warning).report().0), "neutral");
     assert_eq!(conclusion(&many(0, 1, |_| Severity::Error).report().0), "success");
     assert_eq!(conclusion(&waived().report_with_waiver().0), "failure");
+}
+
+#[test]
+fn the_page_tells_of_every_format_and_its_limits() {
+    let page = include_str!("../../docs/formats.md");
+    let row = |name: &str| {
+        let start = format!("| `{name}` |");
+        page.lines().find(|it| it.starts_with(&start)).unwrap_or_else(|| panic!("no row {name}"))
+    };
+    let limits: [(&str, &[usize]); 9] = [
+        ("json", &[limits::FILE_FINDINGS, limits::REPORT_FINDINGS, limits::TEXT_LIMIT]),
+        ("markdown", &[markdown::COMMENT]),
+        ("step-summary", &[markdown::STEP_SUMMARY]),
+        ("check-run", &[check_run::BATCH, check_run::ANNOTATIONS, check_run::OUTPUT]),
+        ("sarif", &[sarif::RESULTS, sarif::UPLOAD]),
+        ("junit", &[junit::BYTES]),
+        ("gitlab", &[gitlab::ENTRIES, gitlab::BYTES]),
+        ("azure", &[azure::ISSUES]),
+        ("github", &[github::LIMIT]),
+    ];
+    for (name, limits) in limits {
+        for limit in limits {
+            let digits = limit.to_string();
+            let written = row(name).replace(',', "");
+            let mut numbers = written.split(|it: char| !it.is_ascii_digit());
+            assert!(numbers.any(|it| it == digits), "{name}: {digits}");
+        }
+    }
+    for format in mesh_lint::report::FORMATS {
+        row(format.name);
+    }
 }
