@@ -1,10 +1,12 @@
 //! Where rules put what they find.
 
-use super::rules::Rule;
+use super::rules::{Check, Rule};
 use crate::finding::{Finding, Fix, Label, RuleId, Severity, Status};
 use crate::model::{MeshMember, Unit};
 use crate::parse::Document;
 use crate::source::{FileId, NodeId, Place, Span};
+use rustc_hash::{FxHashSet, FxHasher};
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 /// Collects the findings of one rule in one document.
@@ -13,12 +15,15 @@ pub struct Findings<'run> {
     unit: &'run Unit,
     member: Option<&'run MeshMember>,
     found: &'run mut Vec<Finding>,
+    /// What was said where; and what is thrown away, since it was said there before.
+    said: FxHashSet<(Span, u64)>,
+    spare: Option<Finding>,
 }
 
 impl<'run> Findings<'run> {
     /// A sink for findings in a document whose path does not matter.
     pub fn in_unit(rule: &'static Rule, unit: &'run Unit, found: &'run mut Vec<Finding>) -> Self {
-        Self { rule, unit, member: None, found }
+        Self { rule, unit, member: None, found, said: FxHashSet::default(), spare: None }
     }
 
     /// A sink for findings in a file of the mesh.
@@ -27,7 +32,8 @@ impl<'run> Findings<'run> {
         member: &'run MeshMember,
         found: &'run mut Vec<Finding>,
     ) -> Self {
-        Self { rule, unit: &member.unit, member: Some(member), found }
+        let (said, spare) = (FxHashSet::default(), None);
+        Self { rule, unit: &member.unit, member: Some(member), found, said, spare }
     }
 
     /// The document that is judged.
@@ -69,8 +75,21 @@ impl<'run> Findings<'run> {
             finding.domain.clone_from(&member.domain);
             finding.owners.clone_from(&member.owners);
         }
-        let finding = self.found.push_mut(finding);
+        let is_new = self.is_new(&finding);
+        let finding =
+            if is_new { self.found.push_mut(finding) } else { self.spare.insert(finding) };
         Draft { finding, document, file }
+    }
+
+    /// Whether the same was not said at this place before.
+    ///
+    /// What stands behind an anchor is met again at each use of its alias, but is one mistake.
+    /// Every problem of parsing and of the standard's schema, which walk a document once, counts.
+    fn is_new(&mut self, finding: &Finding) -> bool {
+        let mut hasher = FxHasher::default();
+        (&finding.element, &finding.message).hash(&mut hasher);
+        let once = matches!(self.rule.check, Check::Document(_));
+        once || self.said.insert((finding.primary.span, hasher.finish()))
     }
 }
 

@@ -9,11 +9,11 @@ use super::sentence;
 use super::wire::{
     AffectedInfo, ContractChange, ContractCounts, ContractInfo, EditInfo, FixInfo, Location,
     Related, Report, ReportedFinding, RuleInfo, RunInfo, SCHEMA_VERSION, Side, Summary, Tool,
-    WaiverInfo,
+    WaiverInfo, breaks,
 };
 use crate::finding::{Accepted, Effect, Finding, Fix, Judgement, Label, Severity, Status};
 use crate::model::Mesh;
-use crate::settle::Verdict;
+use crate::settle::{Gate, Verdict};
 use crate::source::{Revision, Source, Sources};
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ impl Report {
         run: Run,
         head: &Mesh,
         base: Option<&Mesh>,
-        findings: Vec<Finding>,
+        mut findings: Vec<Finding>,
         sources: &Sources,
         rules: &[RuleInfo],
     ) -> Self {
@@ -50,64 +50,79 @@ impl Report {
         let contracts = contracts::contracts(head, base, &findings);
         let by_id: BTreeMap<&str, &RuleInfo> =
             rules.iter().map(|it| (it.id.as_str(), it)).collect();
-        let mut findings: Vec<ReportedFinding> =
-            findings.into_iter().map(|it| reported(it, sources, &by_id)).collect();
-        findings.sort_by(|a, b| order(a).cmp(&order(b)));
-        let mut report = Self {
+        let mut summary = summary(&run, head, &contracts);
+        findings.sort_by(|a, b| order(a, sources).cmp(&order(b, sources)));
+        count(&mut summary, &run.info, &findings);
+        let mut info = cleaned(run.info);
+        info.notes.extend(keep(&mut findings, &run.only));
+        // What is left out is never told, so that a flood costs no more than what is shown of it.
+        summary.truncated = limits::cut(&mut findings, &info, sources);
+        let findings = findings.into_iter().map(|it| reported(it, sources, &by_id)).collect();
+        Self {
             schema_version: SCHEMA_VERSION.to_owned(),
             tool: Tool {
                 name: env!("CARGO_PKG_NAME").to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
-            summary: summary(&run, head, &contracts),
-            run: cleaned(run.info),
+            summary,
+            run: info,
             contracts,
             findings,
             rules,
             policy_preview: None,
-        };
-        report.count();
-        report.keep(&run.only);
-        report.summary.truncated = limits::cut(&mut report);
-        report
-    }
-
-    /// Leaves out what nobody asked for; it counts all the same.
-    fn keep(&mut self, asked: &[Only]) {
-        let before = self.findings.len();
-        self.findings.retain(|it| only::is_shown(it, asked));
-        let hidden = u64::try_from(before - self.findings.len()).unwrap_or(u64::MAX);
-        if hidden > 0 {
-            let (hidden, verb) =
-                (sentence::counted(hidden, "finding"), if hidden == 1 { "is" } else { "are" });
-            self.run.notes.push(format!("{hidden} that nobody asked for {verb} not shown"));
         }
     }
+}
 
-    /// Counts the findings; called before limits leave some out.
-    fn count(&mut self) {
-        let mut summary = self.summary.clone();
-        for finding in &self.findings {
-            let one = u64::from(Self::is_open(finding));
-            match finding.severity {
-                Severity::Error => summary.errors += one,
-                Severity::Warning => summary.warnings += one,
-                Severity::Info => summary.infos += one,
-            }
-            match finding.status {
-                Status::New => summary.new += one,
-                Status::Existing => summary.existing += one,
-                Status::Fixed => summary.fixed += 1,
-            }
-            if one == 1 {
-                summary.breaking += u64::from(self.is_breaking(finding));
-                summary.bump = summary.bump.max(finding.bump);
-            }
-            summary.blocking += u64::from(self.is_blocking(finding));
-            summary.waived += u64::from(finding.waiver.is_some());
+/// Leaves out what nobody asked for, which counts all the same; says how much it is.
+fn keep(findings: &mut Vec<Finding>, asked: &[Only]) -> Option<String> {
+    let before = findings.len();
+    findings.retain(|it| only::is_shown(it, asked));
+    let hidden = u64::try_from(before - findings.len()).unwrap_or(u64::MAX);
+    let verb = if hidden == 1 { "is" } else { "are" };
+    (hidden > 0).then(|| {
+        format!("{} that nobody asked for {verb} not shown", sentence::counted(hidden, "finding"))
+    })
+}
+
+/// Counts the findings; called before any is left out.
+fn count(summary: &mut Summary, run: &RunInfo, findings: &[Finding]) {
+    for finding in findings {
+        let open = finding.status != Status::Fixed && finding.waiver.is_none();
+        let one = u64::from(open);
+        match finding.severity {
+            Severity::Error => summary.errors += one,
+            Severity::Warning => summary.warnings += one,
+            Severity::Info => summary.infos += one,
         }
-        self.summary = summary;
+        match finding.status {
+            Status::New => summary.new += one,
+            Status::Existing => summary.existing += one,
+            Status::Fixed => summary.fixed += 1,
+        }
+        if open {
+            summary.breaking += u64::from(is_breaking(run, finding));
+            summary.bump = summary.bump.max(finding.change.as_ref().and_then(|it| it.bump));
+        }
+        let counts = open && (run.gate == Gate::All || finding.status == Status::New);
+        summary.blocking += u64::from(counts && run.fail_on.reached(finding.severity));
+        summary.waived += u64::from(finding.waiver.is_some());
     }
+}
+
+/// Whether a finding is a change that breaks a protected side.
+pub(super) fn is_breaking(run: &RunInfo, finding: &Finding) -> bool {
+    finding.change.as_deref().is_some_and(|it| breaks(run.protect, &broken(it)))
+}
+
+/// The sides that a change breaks.
+fn broken(judgement: &Judgement) -> Vec<Side> {
+    let sides = [(judgement.consumers, Side::Consumers), (judgement.producers, Side::Producers)];
+    let broken = |effect| match effect {
+        Effect::Break => true,
+        Effect::Fine | Effect::Risk => false,
+    };
+    sides.into_iter().filter(|it| broken(it.0)).map(|it| it.1).collect()
 }
 
 impl Report {
@@ -154,11 +169,12 @@ impl ReportedFinding {
 }
 
 /// What a report is sorted by: path, position and rule first, then all that tells two apart.
-fn order(it: &ReportedFinding) -> impl Ord + '_ {
-    let place = &it.location;
-    let base = place.revision.is_some();
+fn order<'a>(it: &'a Finding, sources: &'a Sources) -> impl Ord + 'a {
+    let source = sources.get(it.primary.file);
+    let (path, base) = source.map_or(("", false), |it| (&*it.path, it.revision == Revision::Base));
+    let span = it.primary.span;
     let others = (&it.fingerprint, it.status, &it.message);
-    (&place.path, place.start, &it.rule, base, place.end, others)
+    (path, span.start, it.rule.as_str(), base, span.end, others)
 }
 
 fn summary(run: &Run, head: &Mesh, contracts: &[ContractInfo]) -> Summary {
@@ -290,13 +306,8 @@ struct Judged {
 
 fn judged(judgement: Option<&Judgement>) -> Judged {
     let Some(judgement) = judgement else { return Judged::default() };
-    let sides = [(judgement.consumers, Side::Consumers), (judgement.producers, Side::Producers)];
-    let broken = |effect| match effect {
-        Effect::Break => true,
-        Effect::Fine | Effect::Risk => false,
-    };
     Judged {
-        breaks: sides.into_iter().filter(|it| broken(it.0)).map(|it| it.1).collect(),
+        breaks: broken(judgement),
         before: judgement.before.as_deref().map(clean),
         after: judgement.after.as_deref().map(clean),
         consumers: judgement

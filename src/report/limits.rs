@@ -1,7 +1,9 @@
 //! How much a report may hold, and what is left out first.
 
-use super::wire::{Report, ReportedFinding};
-use crate::finding::{Severity, Status};
+use super::build::is_breaking;
+use super::wire::RunInfo;
+use crate::finding::{Finding, Severity, Status};
+use crate::source::Sources;
 use rustc_hash::FxHashMap;
 
 /// Most findings of one file.
@@ -14,41 +16,39 @@ pub const REPORT_FINDINGS: usize = 20_000;
 pub const TEXT_LIMIT: usize = 1_000;
 
 /// Leaves out what exceeds the limits, from the bottom; says whether something was.
-pub(super) fn cut(report: &mut Report) -> bool {
-    let mut order: Vec<(u8, usize)> = report
-        .findings
-        .iter()
-        .enumerate()
-        .map(|(index, finding)| (rank(report, finding), index))
-        .collect();
+pub(super) fn cut(findings: &mut Vec<Finding>, run: &RunInfo, sources: &Sources) -> bool {
+    let ranked = findings.iter().enumerate();
+    let mut order: Vec<(u8, usize)> =
+        ranked.map(|(index, finding)| (rank(run, finding), index)).collect();
     order.sort_unstable();
     let mut in_file: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut kept = vec![false; report.findings.len()];
+    let mut kept = vec![false; findings.len()];
     let mut total = 0;
     for (_, index) in order {
-        let (Some(finding), Some(keep)) = (report.findings.get(index), kept.get_mut(index)) else {
+        let (Some(finding), Some(keep)) = (findings.get(index), kept.get_mut(index)) else {
             continue;
         };
-        let count = in_file.entry(&finding.location.path).or_default();
+        let path = sources.get(finding.primary.file).map_or("", |it| &*it.path);
+        let count = in_file.entry(path).or_default();
         if total < REPORT_FINDINGS && *count < FILE_FINDINGS {
             *count += 1;
             total += 1;
             *keep = true;
         }
     }
-    let all = report.findings.len();
+    let all = findings.len();
     let mut kept = kept.into_iter();
-    report.findings.retain(|_| kept.next().unwrap_or_default());
-    report.findings.len() < all
+    findings.retain(|_| kept.next().unwrap_or_default());
+    findings.len() < all
 }
 
 /// What goes last has the lowest rank: errors of documents, then breaking changes.
 ///
 /// A file that can't be read hides what else is wrong with it, so that its error stays longest.
-fn rank(report: &Report, finding: &ReportedFinding) -> u8 {
+fn rank(run: &RunInfo, finding: &Finding) -> u8 {
     let severity = match finding.severity {
-        Severity::Error if finding.rule.starts_with("document/") => 0,
-        Severity::Error if report.is_breaking(finding) => 1,
+        Severity::Error if finding.rule.group() == "document" => 0,
+        Severity::Error if is_breaking(run, finding) => 1,
         Severity::Error => 2,
         Severity::Warning => 3,
         Severity::Info => 4,

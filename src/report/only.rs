@@ -1,7 +1,6 @@
 //! What is shown of a report, where somebody asked for less; it never changes the verdict.
 
-use super::wire::ReportedFinding;
-use crate::finding::{Severity, Status};
+use crate::finding::{Finding, Severity, Status};
 use globset::{GlobBuilder, GlobMatcher};
 use std::mem::discriminant;
 
@@ -48,9 +47,9 @@ impl Only {
         (!text.contains(['*', '?', '[', ']', '{', '}', '\\'])).then_some(text)
     }
 
-    fn holds(&self, finding: &ReportedFinding) -> bool {
+    fn holds(&self, finding: &Finding) -> bool {
         match self {
-            Self::Rules(glob) => glob.is_match(&finding.rule),
+            Self::Rules(glob) => glob.is_match(finding.rule.as_str()),
             Self::AtLeast(severity) => finding.severity >= *severity,
             Self::Status(status) => finding.status == *status,
         }
@@ -58,7 +57,7 @@ impl Only {
 }
 
 /// Whether a finding is among what is asked for: of each kind that is named, one must hold.
-pub(super) fn is_shown(finding: &ReportedFinding, asked: &[Only]) -> bool {
+pub(super) fn is_shown(finding: &Finding, asked: &[Only]) -> bool {
     asked.iter().all(|one| {
         let mut same_kind = asked.iter().filter(|it| discriminant(*it) == discriminant(one));
         same_kind.any(|it| it.holds(finding))
