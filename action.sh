@@ -142,7 +142,13 @@ count() {
   sed -n '/^  "summary": {$/,/^  }/s/^    "'"$1"'": \([0-9][0-9]*\),\{0,1\}$/\1/p' "$report"
 }
 
+# A word from the summary of the report, in the same way; nothing where it holds none.
+word() {
+  sed -n '/^  "summary": {$/,/^  }/s/^    "'"$1"'": "\([a-z]*\)",\{0,1\}$/\1/p' "$report"
+}
+
 publish() {
+  local bump
   if [ -f "$summary_file" ] && [ "$mode" != post ] && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
     cat "$summary_file" >>"$GITHUB_STEP_SUMMARY"
   fi
@@ -150,28 +156,38 @@ publish() {
     output errors "$(count errors)"
     output warnings "$(count warnings)"
     output breaking "$(count breaking)"
+    output waived "$(count waived)"
+    bump=$(word bump)
+    output bump "${bump:-none}"
     output report-file "$report"
   fi
+  if [ "$mode" != post ] && [ -n "$sarif" ] && [ -f "$sarif" ]; then output sarif-file "$sarif"; fi
 }
 
 # Computes the report; it sees no token.
 check() {
-  local arguments=(check --format=github "--fail-on=$fail_on" "--output=json=$report")
+  local shown=text
+  if [ "$annotations" = commands ]; then shown=github; fi
+  local arguments=(check "--format=$shown" "--fail-on=$fail_on" "--output=json=$report")
   if [ "$summary" = true ]; then arguments+=("--output=step-summary=$summary_file"); fi
   if [ -n "$sarif" ]; then arguments+=("--output=sarif=$sarif"); fi
   if [ -n "$junit" ]; then arguments+=("--output=junit=$junit"); fi
   if [ -n "${INPUT_BASE:-}" ]; then arguments+=("--base=$INPUT_BASE"); fi
+  if [ -n "${INPUT_POLICY_REF:-}" ]; then arguments+=("--policy-ref=$INPUT_POLICY_REF"); fi
+  add_lines --only= "${INPUT_ONLY:-}"
   add_lines --policies= "${INPUT_POLICIES:-}"
   arguments+=(--)
   add_lines '' "${INPUT_PATHS:-}"
   # A report of an earlier step must not be taken for this one's.
   rm -f -- "$report" "$summary_file"
+  if [ -n "$sarif" ]; then rm -f -- "$sarif"; fi
   env -u INPUT_TOKEN -u GITHUB_TOKEN -u GH_TOKEN "$program" "${arguments[@]}" || code=$?
 }
 
 # Brings the report to the pull request. What becomes of that changes no verdict.
 post() {
   local arguments=("--comment=$comment" "--key=$key") posted=0
+  if [ "$annotations" != check-run ]; then arguments+=(--no-check-run); fi
   if [ "$upload" = true ]; then arguments+=(--upload-sarif); fi
   GITHUB_TOKEN=${INPUT_TOKEN:-} "$program" post "${arguments[@]}" -- "$report" || posted=$?
   if [ "$mode" = post ]; then code=$posted; fi
@@ -186,6 +202,7 @@ temporary=${RUNNER_TEMP:-${TMPDIR:-/tmp}}
 report=${INPUT_REPORT_FILE:-$temporary/mesh-lint-report.json}
 sarif=${INPUT_SARIF_FILE:-}
 junit=${INPUT_JUNIT_FILE:-}
+annotations=${INPUT_ANNOTATIONS:-auto}
 comment=${INPUT_COMMENT:-auto}
 key=${INPUT_COMMENT_KEY:-default}
 upload=${INPUT_UPLOAD_SARIF:-false}
@@ -193,6 +210,7 @@ summary_file=$temporary/mesh-lint-summary.md
 
 one_of mode "$mode" check post all
 one_of install "$install" auto release source
+one_of annotations "$annotations" auto commands check-run none
 one_of comment "$comment" auto always never
 one_of upload-sarif "$upload" true false
 one_of fail-on "$fail_on" error warning never
@@ -203,10 +221,16 @@ one_line sarif-file "$sarif"
 one_line junit-file "$junit"
 one_line comment-key "$key"
 one_line base "${INPUT_BASE:-}"
+one_line policy-ref "${INPUT_POLICY_REF:-}"
 one_line bin-path "${INPUT_BIN_PATH:-}"
 
 if [ "${GITHUB_EVENT_NAME:-}" = pull_request_target ] && [ "$mode" != post ] && [ "$allow_target" != true ]; then
   refuse 'on pull_request_target the files of strangers meet a token that can write; use pull_request, or set allow-pull-request-target to true'
+fi
+
+if [ "$annotations" = auto ]; then
+  annotations=commands
+  if [ "$mode" = post ]; then annotations=check-run; fi
 fi
 
 find_program

@@ -255,10 +255,21 @@ alone() {
   if [ ! -s "$lab/out/a report.json" ]; then fail 'no report'; fi
   if [ ! -s "$lab/out/summary" ]; then fail 'no summary'; fi
   holds "output: report-file=$lab/out/a report.json"
+  holds "output: sarif-file=$lab/out/a.sarif"
+  holds 'output: bump=none'
+  grep -qxE 'output: waived=[0-9]+' "$log" || fail 'the log lacks a count of waivers'
   holds 'title=contract/schedule-invalid'
   lacks 'title=mesh/port-version-unresolved'
   holds 'output: conclusion=success'
   ended 0 "$code"
+
+  try 'other rules decide where they are asked for, and only some findings are shown'
+  code=$(run_script "$bin" INPUT_POLICY_REF=main INPUT_ONLY=$'mesh/*\nerror' INPUT_ANNOTATIONS=none)
+  lacks 'contract/schedule-invalid'
+  holds 'error[mesh/'
+  lacks '::error'
+  holds 'output: conclusion=failure'
+  ended 1 "$code"
 
   try 'no summary where none is wanted'
   code=$(run_script "$bin" INPUT_SUMMARY=false INPUT_PATHS=domains)
@@ -278,7 +289,7 @@ alone() {
   code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_TOKEN=ghs_0123456789abcdef INPUT_PATHS=domains/payments)
   holds 'called: check --format=github'
   holds 'domains/payments; token none, input none'
-  holds "called: post --comment=auto --key=default -- $lab/out/temp/mesh-lint-report.json; token ghs_0123456789abcdef"
+  holds "called: post --comment=auto --key=default --no-check-run -- $lab/out/temp/mesh-lint-report.json; token ghs_0123456789abcdef"
   holds 'output: conclusion=success'
   ended 0 "$code"
 
