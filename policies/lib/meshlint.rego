@@ -149,9 +149,11 @@ terms(items, key) := {trim_space(lower(item[key])) |
 	is_array(items)
 } else := set()
 
-# The words of a name in lower case: `customerEMail`, `Customer e-mail` and `customer.e_mail` are the same three.
+# The words of a name in lower case, of its first thousand characters: `customerEMail`, `Customer e-mail` and
+# `customer.e_mail` are the same three.
 words(name) := [word |
-	apart := regex.replace(regex.replace(name, "([A-Z]+)([A-Z][a-z])", "${1}_${2}"), "([a-z0-9])([A-Z])", "${1}_${2}")
+	begin := substring(name, 0, 1000)
+	apart := regex.replace(regex.replace(begin, "([A-Z]+)([A-Z][a-z])", "${1}_${2}"), "([a-z0-9])([A-Z])", "${1}_${2}")
 	some word in regex.split(`[^\p{L}\p{M}\p{N}]+`, lower(apart))
 	word != ""
 ]

@@ -221,3 +221,20 @@ fn the_pages_name_the_limits_that_hold() {
         assert!(page.contains(&limit), "docs/policies.md does not say `{limit}`");
     }
 }
+
+#[test]
+fn no_text_of_a_contract_is_too_long_for_the_shipped_policies() {
+    let settings = ("mesh-lint.yaml".to_owned(), "version: 1\npreset: scale\n".to_owned());
+    for fill in ["x", "a b ", "P1Y(tbd) "] {
+        let long = fill.repeat(1_300_000 / fill.len());
+        let text = format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n\
+             description:\n  purpose: \"{long}\"\nschema:\n  - name: o\n    properties:\n      \
+             - name: \"{long}\"\n        classification: \"{long}\"\n        physicalType: \"{long}\"\n        \
+             tags: [\"{long}\"]\n        examples: [\"{long}\", \"{long}\"]\n\
+             customProperties:\n  - property: \"{long}\"\n    value: \"{long}\"\n"
+        );
+        let report = judged(&[("a.odcs.yaml".to_owned(), text), settings.clone()]);
+        assert_eq!(failures(&report), "");
+    }
+}

@@ -175,3 +175,85 @@ mod tests {
         assert!(!stands_alone("x := data.policies.a.b"));
     }
 }
+
+/// What plain policies cost: Rego that was written for no tool of ours, on the bare engines.
+#[cfg(test)]
+mod plain {
+    #![expect(clippy::disallowed_methods, reason = "files and times are what a bench is made of")]
+
+    use super::*;
+    use crate::evaluate::policy::shape::raw;
+    use crate::parse::{self, Document};
+    use crate::source::FileId;
+    use regorus::value::Set;
+    use std::path::{Path, PathBuf};
+    use std::time::Instant;
+    use std::{env, fs};
+
+    /// How often all documents are judged; the fastest counts.
+    const ROUNDS: usize = 5;
+    /// Most documents, as many as the script that times Open Policy Agent takes.
+    const DOCUMENTS: usize = 200;
+
+    /// Files below a folder, in order.
+    fn files(folder: &Path, end: &str, found: &mut Vec<PathBuf>) {
+        let mut entries: Vec<PathBuf> =
+            fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() && !path.ends_with(".git") {
+                files(&path, end, found);
+            } else if path.to_string_lossy().ends_with(end) {
+                found.push(path);
+            }
+        }
+    }
+
+    fn modules(folder: &Path) -> Vec<Module> {
+        let mut paths = Vec::new();
+        files(folder, ".rego", &mut paths);
+        paths.retain(|it| !it.to_string_lossy().ends_with("_test.rego"));
+        let text = |path: &PathBuf| fs::read_to_string(path).unwrap();
+        let module = |(at, path): (u32, &PathBuf)| {
+            Module::parse(FileId(at), &path.to_string_lossy(), text(path).into())
+        };
+        (0..).zip(&paths).map(module).collect()
+    }
+
+    fn documents(mesh: &Path) -> Vec<Document> {
+        let mut paths = Vec::new();
+        files(mesh, ".odcs.yaml", &mut paths);
+        let paths = paths.iter().take(DOCUMENTS);
+        paths.map(|it| parse::parse(&parse::decode(&fs::read(it).unwrap()).unwrap()).0).collect()
+    }
+
+    #[test]
+    #[expect(clippy::print_stdout, reason = "the figures are what it is for")]
+    #[ignore = "prints figures; run it alone, on a release build, with MESH_LINT_SHARED and MESH_LINT_MESH"]
+    fn plain_policies_by_time() {
+        let [shared, mesh] =
+            ["MESH_LINT_SHARED", "MESH_LINT_MESH"].map(|it| env::var_os(it).unwrap());
+        let policies = Path::new(&shared).join("bench/policies");
+        let modules = modules(&policies);
+        let data = fs::read_to_string(policies.join("data.json")).unwrap();
+        let mut engines = Engines::new(&modules, &Value::from_json_str(&data).unwrap(), 0).unwrap();
+        let documents = documents(Path::new(&mesh));
+        let mut rounds = Vec::new();
+        for _ in 0..ROUNDS {
+            let (mut found, start) = (0, Instant::now());
+            for document in &documents {
+                let input = raw(document, document.root().unwrap());
+                for module in &modules {
+                    let rule = engines.rule(&module.package, "deny");
+                    let engine = engines.of(&module.package).unwrap();
+                    engine.set_input(input.clone());
+                    found += engine.eval_rule(rule).unwrap().as_set().map_or(0, Set::len);
+                }
+            }
+            rounds.push((start.elapsed(), found));
+        }
+        let (fastest, found) = rounds.iter().min().unwrap();
+        let (count, each) = (documents.len(), *fastest / u32::try_from(documents.len()).unwrap());
+        println!("{count} documents: {each:.2?} a document, {found} results");
+    }
+}

@@ -219,9 +219,14 @@ static CAPITALS: LazyLock<Option<Regex>> =
 static HUMP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("([a-z0-9])([A-Z])").ok());
 static GAP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[^\p{L}\p{M}\p{N}]+").ok());
 
-/// The words of a name in lower case: `customerEMail`, `Customer e-mail` and `customer.e_mail` are
-/// the same three.
+/// Most characters of a name that are looked at.
+const NAME: usize = 1_000;
+
+/// The words of a name in lower case, of its first thousand characters: `customerEMail`,
+/// `Customer e-mail` and `customer.e_mail` are the same three.
 fn words(name: &str) -> Vec<String> {
+    let end = if name.len() > NAME { name.char_indices().nth(NAME) } else { None };
+    let name = end.and_then(|(at, _)| name.get(..at)).unwrap_or(name);
     if name.is_ascii() && !name.bytes().any(|it| it.is_ascii_uppercase()) {
         return name
             .split(|it: char| !it.is_ascii_alphanumeric())

@@ -91,7 +91,7 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     })?;
     let own = patterns.clone();
     extend(engine, "regex.replace", 3, move |args| {
-        replace(&*own.get(text(args, 1)?)?, text(args, 0)?, text(args, 2)?)
+        replace(&*own.get(text(args, 1)?)?, text(args, 0)?, text(args, 2)?, args)
     })?;
     let globs = Patterns::default();
     extend(engine, "glob.match", 3, move |args| {
@@ -157,7 +157,12 @@ fn most(args: &[Value], at: usize) -> Result<usize, Refusal> {
     Ok(usize::try_from(integer(args, at)?).unwrap_or(usize::MAX))
 }
 
-fn replace(regex: &Regex, value: &str, replacement: &str) -> Result<Value, Refusal> {
+fn replace(
+    regex: &Regex,
+    value: &str,
+    replacement: &str,
+    given: &[Value],
+) -> Result<Value, Refusal> {
     let mut out = String::new();
     let mut end = 0;
     for groups in regex.captures_iter(value) {
@@ -165,10 +170,10 @@ fn replace(regex: &Regex, value: &str, replacement: &str) -> Result<Value, Refus
         out.push_str(value.get(end..whole.start()).unwrap_or_default());
         groups.expand(replacement, &mut out);
         end = whole.end();
-        text_within(out.len())?;
+        super::caps::text_among(out.len(), given)?;
     }
     out.push_str(value.get(end..).unwrap_or_default());
-    text_within(out.len())?;
+    super::caps::text_among(out.len(), given)?;
     Ok(Value::from(out))
 }
 

@@ -118,6 +118,9 @@ fn names_fall_into_words() {
         assert_eq!(words(name), expected, "{name}");
         agree(&format!("meshlint.words(\"{name}\")"));
     }
+    for long in ["é_".repeat(600), "a_".repeat(600), format!("{}É", "a".repeat(999))] {
+        agree(&format!("meshlint.words(\"{long}\")"));
+    }
 }
 
 #[test]
