@@ -3,7 +3,7 @@
 use crate::changes_exact::between;
 
 /// Type of server, type at base, type at head, and the rule that finds it.
-const STEPS: [(&str, &str, &str, &str); 139] = [
+const STEPS: [(&str, &str, &str, &str); 140] = [
     ("snowflake", "int", "bigint", "physical-type-alias-changed"),
     ("snowflake", "number", "number(38,0)", "physical-type-alias-changed"),
     ("snowflake", "text", "varchar", "physical-type-alias-changed"),
@@ -138,6 +138,7 @@ const STEPS: [(&str, &str, &str, &str); 139] = [
     ),
     ("duckdb", "int4", "integer", "physical-type-alias-changed"),
     ("duckdb", "int8", "bigint", "physical-type-alias-changed"),
+    ("duckdb", "hugeint", "int128", "physical-type-alias-changed"),
     ("duckdb", "text", "varchar", "physical-type-alias-changed"),
     ("duckdb", "string", "varchar", "physical-type-alias-changed"),
     ("duckdb", "logical", "bool", "physical-type-alias-changed"),

@@ -202,7 +202,7 @@ fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         "byte" if matches!(dialect, Dialect::Spark) => 8,
         "short" if matches!(dialect, Dialect::Spark | Dialect::DuckDb) => 16,
         "long" if matches!(dialect, Dialect::Spark | Dialect::DuckDb) => 64,
-        "hugeint" => 128,
+        "hugeint" | "int128" => 128,
         "decimal" | "numeric" | "dec" | "fixed" | "number" | "bignumeric" | "bigdecimal" => {
             return Some(decimal(name, arguments, dialect));
         }
