@@ -5,6 +5,7 @@
 
 mod dbt;
 mod hostile;
+mod sets;
 
 use crate::shared;
 use mesh_lint::finding::Effect;

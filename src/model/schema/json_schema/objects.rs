@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most statements about names of which all combinations are tried.
 const MAX_PREDICATES: usize = 6;
+/// Most names that are taken from one list of names.
+const MAX_LISTED: usize = 64;
 /// Largest object that is written out.
 const MAX_MEMBERS: u64 = 200;
 
@@ -163,6 +165,34 @@ impl Solver<'_> {
         self.holds(&names, &Json::Text(name.to_owned()))
     }
 
+    /// Adds the names that a formula about names lists.
+    fn listed(&mut self, of: &Formula, known: &mut BTreeSet<String>, depth: usize) {
+        if depth > MAX_PREDICATES {
+            return;
+        }
+        match of {
+            Formula::Atom(atom) => {
+                let Atom::Values(values) = &**atom else { return };
+                let texts = values.iter().filter_map(|it| match it {
+                    Json::Text(text) => Some(text.clone()),
+                    _ => None,
+                });
+                known.extend(texts.take(MAX_LISTED));
+            }
+            Formula::Not(inner) => self.listed(inner, known, depth + 1),
+            Formula::All(parts) | Formula::Any(parts) => {
+                for part in parts {
+                    self.listed(part, known, depth + 1);
+                }
+            }
+            Formula::Schema(id) => {
+                let inner = self.lowering.formula(*id);
+                self.listed(&inner, known, depth + 1);
+            }
+            Formula::True | Formula::False => {}
+        }
+    }
+
     /// What the value of a property must be.
     fn value_of(&mut self, plan: &Plan, name: &str) -> Option<Formula> {
         let mut parts = Vec::new();
@@ -177,7 +207,10 @@ impl Solver<'_> {
     }
 
     fn candidates(&mut self, plan: &Plan) -> Candidates {
-        let known = plan.known();
+        let mut known = plan.known();
+        for of in plan.names.iter().chain(&plan.odd_names) {
+            self.listed(of, &mut known, 0);
+        }
         let predicates: Vec<Formula> = plan.predicates().into_iter().collect();
         let mut complete = predicates.len() <= MAX_PREDICATES;
         let mut names: Vec<String> = Vec::new();
@@ -219,10 +252,15 @@ impl Solver<'_> {
         let values = plan.somewhere.iter().map(|(atom, of)| (Some(atom), of.clone()));
         let odd = plan.odd_names.iter().map(|it| (None, it.clone()));
         for (atom, of) in values.chain(odd).collect::<Vec<_>>() {
-            let (mut possible, mut found) = (!names.complete, false);
+            // Where there is room for the required ones alone, it must be one of them.
+            let required = plan.required.len();
+            let full = members.len() == required && plan.most == Some(required as u64);
+            let (mut possible, mut found) = (!names.complete && !full, false);
             let (mut order, others): (Vec<&String>, Vec<&String>) =
                 names.names.iter().partition(|it| members.contains_key(*it));
-            order.extend(others);
+            if !full {
+                order.extend(others);
+            }
             for name in order {
                 let Some(base) = self.value_of(plan, name) else {
                     possible = true;
@@ -310,8 +348,12 @@ impl Solver<'_> {
     ) -> (Vec<(String, Json)>, bool) {
         let mut found = Vec::new();
         let mut closed = names.complete;
-        for name in names.names.iter().filter(|it| !object.contains_key(*it)) {
-            let fresh = names.fresh.contains(name);
+        for name in &names.names {
+            let (fresh, used) = (names.fresh.contains(name), object.contains_key(name));
+            // One that stands for others may be there already: the others may still be added.
+            if used && !fresh {
+                continue;
+            }
             let Some(of) = self.value_of(plan, name) else {
                 closed = false;
                 continue;
@@ -319,7 +361,9 @@ impl Solver<'_> {
             match self.find(&of) {
                 Answer::Value(value) => {
                     closed &= !fresh;
-                    found.push((name.clone(), value.clone()));
+                    if !used {
+                        found.push((name.clone(), value.clone()));
+                    }
                     for count in 1..if fresh { plan.fewest.min(MAX_MEMBERS) } else { 1 } {
                         found.push((format!("{name}{count}"), value.clone()));
                     }
