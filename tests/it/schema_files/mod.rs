@@ -140,7 +140,7 @@ fn protobuf_vectors_agree() {
     check("proto-", &found);
 }
 
-/// Pairs of which buf 1.75 said what breaks, category by category.
+/// Pairs of which buf 1.75, configured by its version 2, said what breaks in each category.
 #[test]
 fn protobuf_breaks_where_buf_says() {
     let name = |category| match category {

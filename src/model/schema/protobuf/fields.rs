@@ -1,8 +1,9 @@
 //! Fields of messages, and extensions.
 
+use super::defaults::Default;
 use super::index::{Element, join};
 use super::kinds::{Cardinality, Wire, is_map, json_follows, wire, wire_follows};
-use super::messages::{field_place, oneof_of, uncovered};
+use super::messages::{field_place, is_entry, oneof_of, uncovered};
 use super::{BREAK, Effects, FINE, Fact, RISK, Walk};
 use crate::finding::Effect;
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
@@ -23,6 +24,7 @@ impl Walk<'_> {
         old: &Element<'_, DescriptorProto>,
         new: &Element<'_, DescriptorProto>,
     ) {
+        let entries = is_entry(old.proto) && is_entry(new.proto);
         for (at, field) in (0..).zip(&old.proto.field) {
             let was = Side {
                 proto: field,
@@ -39,7 +41,12 @@ impl Walk<'_> {
                 oneof: oneof_of(new.proto, other),
                 place: field_place(&new.place, index),
             };
-            self.field(&join(name, other.name()), &was, &is);
+            let path = join(name, other.name());
+            self.field(&path, &was, &is);
+            // The value of an entry of a map is there or empty, whatever its type.
+            if !entries {
+                self.cardinality(&path, &was, &is);
+            }
         }
         for (at, field) in (0..).zip(&new.proto.field) {
             if old.proto.field.iter().any(|it| it.number() == field.number()) {
@@ -97,29 +104,56 @@ impl Walk<'_> {
 
     pub(super) fn extensions(&mut self) {
         let (old, new) = (self.old, self.new);
-        for (key, element) in &old.extensions {
-            let extended = key.0.trim_start_matches('.');
-            let path = format!("{extended}.{}", element.proto.name());
-            if let Some(other) = new.extensions.get(key) {
+        for (name, key) in &old.extension_names {
+            let Some(element) = old.extensions.get(key) else { continue };
+            let path = join(key.0.trim_start_matches('.'), element.proto.name());
+            let other = new.extensions.get(key);
+            if let Some(other) = other {
                 let side = |it: &Element<'_, FieldDescriptorProto>| it.place.clone();
                 let was = Side { proto: element.proto, oneof: None, place: side(element) };
                 let is = Side { proto: other.proto, oneof: None, place: side(other) };
                 self.field(&path, &was, &is);
-                continue;
+                self.cardinality(&path, &was, &is);
             }
-            let mut ids = vec!["EXTENSION_NO_DELETE"];
-            let others = self.same_package() && !new.extensions.is_empty();
-            ids.extend(others.then_some("PACKAGE_EXTENSION_NO_DELETE"));
-            let message = format!("extension `{}` is gone", element.proto.name());
-            let fact = Fact { rule: "field-removed", ids, path: &path, message, effects: RISK };
-            self.note(fact, Some(&element.place), None);
+            let called = new.extension_names.iter().find(|it| it.1 == key).map(|it| it.0);
+            if called != Some(name) {
+                let place = other.map(|it| it.place.as_slice());
+                self.extension_called(&path, (name, key.1), called, (&element.place, place));
+            }
         }
+    }
+
+    /// An extension whose name is gone, or belongs to another number.
+    fn extension_called(
+        &mut self,
+        path: &str,
+        (name, number): (&str, i32),
+        called: Option<&String>,
+        (was, is): (&[i32], Option<&[i32]>),
+    ) {
+        let mut ids = Vec::new();
+        let kept = self.new.extension_names.get(name);
+        if kept.is_none() {
+            ids.push("EXTENSION_NO_DELETE");
+            let others = self.same_package() && !self.new.extensions.is_empty();
+            ids.extend(others.then_some("PACKAGE_EXTENSION_NO_DELETE"));
+        }
+        ids.extend(called.map(|_| "FIELD_SAME_NAME"));
+        let (rule, message) = match (called, kept) {
+            (Some(called), _) => {
+                ("field-renamed", format!("extension `{name}` is called `{called}`"))
+            }
+            (None, Some(kept)) => {
+                ("field-renumbered", format!("extension `{name}` goes from {number} to {}", kept.1))
+            }
+            (None, None) => ("field-removed", format!("extension `{name}` is gone")),
+        };
+        self.note(Fact { rule, ids, path, message, effects: RISK }, Some(was), is);
     }
 
     fn field(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
         self.names(path, was, is);
         self.kinds(path, was, is);
-        self.cardinality(path, was, is);
         self.options(path, was, is);
         if was.oneof != is.oneof {
             let word = |it: Option<&str>| it.map_or("none".to_owned(), |it| format!("`{it}`"));
@@ -143,6 +177,9 @@ impl Walk<'_> {
 
     fn names(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
         let (old, new) = (was.proto, is.proto);
+        if old.extendee.is_some() {
+            return;
+        }
         let mut ids = Vec::new();
         ids.extend((old.name() != new.name()).then_some("FIELD_SAME_NAME"));
         ids.extend((old.json_name() != new.json_name()).then_some("FIELD_SAME_JSON_NAME"));
@@ -161,7 +198,7 @@ impl Walk<'_> {
     fn kinds(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
         let (old, new) = (was.proto, is.proto);
         let (of, to) = (old.r#type(), new.r#type());
-        if of == to && old.type_name() == new.type_name() {
+        if of == to && self.same_name(old, new) {
             return;
         }
         let mut ids = vec!["FIELD_SAME_TYPE"];
@@ -188,13 +225,18 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether two fields are of types of one name, whatever their packages are called.
+    fn same_name(&self, old: &FieldDescriptorProto, new: &FieldDescriptorProto) -> bool {
+        self.old.relative(old.type_name()) == self.new.relative(new.type_name())
+    }
+
     /// Whether the binary form of one field is read as the other.
     fn same_wire(&self, old: &FieldDescriptorProto, new: &FieldDescriptorProto) -> bool {
         let (was, is) = (wire(old.r#type()), wire(new.r#type()));
         if was != is {
             return false;
         }
-        if !matches!(was, Wire::Message | Wire::Group) || old.type_name() == new.type_name() {
+        if !matches!(was, Wire::Message | Wire::Group) || self.same_name(old, new) {
             return true;
         }
         if !is_map(old, self.old) || !is_map(new, self.new) {
@@ -237,11 +279,15 @@ impl Walk<'_> {
 
     fn options(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
         let (old, new) = (was.proto, is.proto);
-        if let (Some(before), Some(after)) = (&old.default_value, &new.default_value)
-            && before != after
-            && old.r#type() == new.r#type()
+        if let (Some(before), Some(after)) =
+            (Default::of(old, self.old), Default::of(new, self.new))
+            && !before.same(&after)
         {
-            let message = format!("the default goes from `{before}` to `{after}`");
+            let show = |it: &FieldDescriptorProto| match &it.default_value {
+                Some(value) => format!("`{value}`"),
+                None => "none".to_owned(),
+            };
+            let message = format!("the default goes from {} to {}", show(old), show(new));
             self.differs(
                 path,
                 "default-changed",

@@ -118,7 +118,7 @@ impl Walk<'_> {
                 self.note(fact, Some(&was), None);
                 continue;
             };
-            for (id, message) in differences(method, is) {
+            for (id, message) in self.differences(method, is) {
                 let ids = vec![id];
                 let fact =
                     Fact { rule: "method-changed", ids, path: &path, message, effects: RISK };
@@ -126,43 +126,41 @@ impl Walk<'_> {
             }
         }
     }
-}
 
-fn differences(
-    old: &MethodDescriptorProto,
-    new: &MethodDescriptorProto,
-) -> Vec<(&'static str, String)> {
-    let level = |it: &MethodDescriptorProto| {
-        let options = it.options.clone().unwrap_or_default();
-        options.idempotency_level().as_str_name().to_owned()
-    };
-    let stream = |it: bool| if it { "a stream" } else { "one message" }.to_owned();
-    let message = |it: &str| it.trim_start_matches('.').to_owned();
-    let pairs = [
-        (
-            "RPC_SAME_REQUEST_TYPE",
-            "the request",
-            (message(old.input_type()), message(new.input_type())),
-        ),
-        (
-            "RPC_SAME_RESPONSE_TYPE",
-            "the response",
-            (message(old.output_type()), message(new.output_type())),
-        ),
-        (
-            "RPC_SAME_CLIENT_STREAMING",
-            "the request",
-            (stream(old.client_streaming()), stream(new.client_streaming())),
-        ),
-        (
-            "RPC_SAME_SERVER_STREAMING",
-            "the response",
-            (stream(old.server_streaming()), stream(new.server_streaming())),
-        ),
-        ("RPC_SAME_IDEMPOTENCY_LEVEL", "the idempotency level", (level(old), level(new))),
-    ];
-    let changed = pairs.into_iter().filter(|(_, _, (was, is))| was != is);
-    changed
-        .map(|(id, what, (was, is))| (id, format!("{what} goes from `{was}` to `{is}`")))
-        .collect()
+    fn differences(
+        &self,
+        old: &MethodDescriptorProto,
+        new: &MethodDescriptorProto,
+    ) -> Vec<(&'static str, String)> {
+        let level = |it: &MethodDescriptorProto| {
+            let options = it.options.clone().unwrap_or_default();
+            options.idempotency_level().as_str_name().to_owned()
+        };
+        let stream = |it: bool| if it { "a stream" } else { "one message" }.to_owned();
+        let was = |it: &str| self.old.relative(it).trim_start_matches('.').to_owned();
+        let is = |it: &str| self.new.relative(it).trim_start_matches('.').to_owned();
+        let pairs = [
+            ("RPC_SAME_REQUEST_TYPE", "the request", (was(old.input_type()), is(new.input_type()))),
+            (
+                "RPC_SAME_RESPONSE_TYPE",
+                "the response",
+                (was(old.output_type()), is(new.output_type())),
+            ),
+            (
+                "RPC_SAME_CLIENT_STREAMING",
+                "the request",
+                (stream(old.client_streaming()), stream(new.client_streaming())),
+            ),
+            (
+                "RPC_SAME_SERVER_STREAMING",
+                "the response",
+                (stream(old.server_streaming()), stream(new.server_streaming())),
+            ),
+            ("RPC_SAME_IDEMPOTENCY_LEVEL", "the idempotency level", (level(old), level(new))),
+        ];
+        let changed = pairs.into_iter().filter(|(_, _, (was, is))| was != is);
+        changed
+            .map(|(id, what, (was, is))| (id, format!("{what} goes from `{was}` to `{is}`")))
+            .collect()
+    }
 }

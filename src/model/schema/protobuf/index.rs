@@ -35,6 +35,8 @@ pub(super) struct Index<'file> {
     /// Messages by their name within the package, those of maps included.
     pub(super) messages: BTreeMap<String, Element<'file, DescriptorProto>>,
     pub(super) enums: BTreeMap<String, Element<'file, EnumDescriptorProto>>,
+    /// Extensions by their name within the package, with what they extend and their number.
+    pub(super) extension_names: BTreeMap<String, (String, i32)>,
     /// Extensions by what they extend and their number.
     pub(super) extensions: BTreeMap<(String, i32), Element<'file, FieldDescriptorProto>>,
     spans: BTreeMap<&'file [i32], Span>,
@@ -46,6 +48,7 @@ impl<'file> Index<'file> {
             file,
             messages: BTreeMap::new(),
             enums: BTreeMap::new(),
+            extension_names: BTreeMap::new(),
             extensions: BTreeMap::new(),
             spans: spans(file, text),
         };
@@ -56,7 +59,7 @@ impl<'file> Index<'file> {
             let element = Element { proto, place: vec![places::FILE_ENUM, at] };
             index.enums.insert(proto.name().to_owned(), element);
         }
-        index.extend(&file.extension, &[places::FILE_EXTENSION]);
+        index.extend(&file.extension, "", &[places::FILE_EXTENSION]);
         index
     }
 
@@ -69,13 +72,14 @@ impl<'file> Index<'file> {
             let place = extended(&place, &[places::MESSAGE_ENUM, at]);
             self.enums.insert(join(&name, inner.name()), Element { proto: inner, place });
         }
-        self.extend(&proto.extension, &extended(&place, &[places::MESSAGE_EXTENSION]));
+        self.extend(&proto.extension, &name, &extended(&place, &[places::MESSAGE_EXTENSION]));
         self.messages.insert(name, Element { proto, place });
     }
 
-    fn extend(&mut self, fields: &'file [FieldDescriptorProto], place: &[i32]) {
+    fn extend(&mut self, fields: &'file [FieldDescriptorProto], around: &str, place: &[i32]) {
         for (at, proto) in (0..).zip(fields) {
-            let key = (proto.extendee().to_owned(), proto.number());
+            let key = (self.relative(proto.extendee()).to_owned(), proto.number());
+            self.extension_names.insert(join(around, proto.name()), key.clone());
             self.extensions.insert(key, Element { proto, place: extended(place, &[at]) });
         }
     }
@@ -88,7 +92,7 @@ impl<'file> Index<'file> {
 
     /// The message that a field means, where it is of this file.
     pub(super) fn named(&self, type_name: &str) -> Option<&Element<'file, DescriptorProto>> {
-        self.messages.get(&self.local(type_name))
+        self.messages.get(self.local(type_name))
     }
 
     /// The enum that a field means, where it is of this file.
@@ -96,15 +100,21 @@ impl<'file> Index<'file> {
         &self,
         type_name: &str,
     ) -> Option<&Element<'file, EnumDescriptorProto>> {
-        self.enums.get(&self.local(type_name))
+        self.enums.get(self.local(type_name))
     }
 
-    /// A full name without the package.
-    fn local(&self, type_name: &str) -> String {
+    /// A full name without the package; nothing where it is of another.
+    fn local<'name>(&self, type_name: &'name str) -> &'name str {
         let name = type_name.trim_start_matches('.');
         let package = self.file.package();
         let inside = name.strip_prefix(package).and_then(|it| it.strip_prefix('.'));
-        if package.is_empty() { name } else { inside.unwrap_or_default() }.to_owned()
+        if package.is_empty() { name } else { inside.unwrap_or_default() }
+    }
+
+    /// A full name without the package, or as it is where it is of another.
+    pub(super) fn relative<'name>(&self, type_name: &'name str) -> &'name str {
+        let local = self.local(type_name);
+        if local.is_empty() { type_name } else { local }
     }
 
     /// Whether the file is of the third syntax.

@@ -4,6 +4,7 @@
 //! once for each of their ids, with the same rule of ours and at the same place.
 
 mod compile;
+mod defaults;
 mod enums;
 mod fields;
 mod file;
@@ -97,6 +98,14 @@ pub fn categories(standard_id: &str) -> &'static [Category] {
     }
 }
 
+/// Whether buf asks for a rule though the package is another: it then takes no element of one
+/// package for one of the other, and only misses what bears the same name in neither.
+fn spans_packages(standard_id: &str) -> bool {
+    standard_id.starts_with("FILE_")
+        || standard_id.starts_with("PACKAGE_")
+        || categories(standard_id) == [Category::File]
+}
+
 /// What a change does to readers and writers.
 type Effects = (Effect, Effect);
 
@@ -126,10 +135,12 @@ impl Walk<'_> {
     fn note(&mut self, fact: Fact<'_>, old: Option<&[i32]>, new: Option<&[i32]>) {
         let old = old.map(|it| self.old.span(it));
         let new = new.map(|it| self.new.span(it));
-        let ids: Vec<Option<&'static str>> = match fact.ids.len() {
-            0 => vec![None],
-            _ => fact.ids.into_iter().map(Some).collect(),
-        };
+        let same_package = self.same_package();
+        let ids = fact.ids.into_iter().filter(|it| same_package || spans_packages(it));
+        let mut ids: Vec<Option<&'static str>> = ids.map(Some).collect();
+        if ids.is_empty() {
+            ids.push(None);
+        }
         self.changes.extend(ids.into_iter().map(|standard_id| SchemaChange {
             rule: fact.rule,
             standard_id,
