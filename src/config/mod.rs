@@ -52,6 +52,8 @@ pub struct Settings {
     pub protect: Protect,
     /// Days that consumers have at least between a deprecation and the end.
     pub grace_days: u32,
+    /// How schema files are judged whose objects let in more than they name.
+    pub content_model: ContentModel,
     /// Whether nothing outside this mesh can be meant by a reference.
     pub complete: bool,
     /// From when on policies block, in the order of the file.
@@ -74,6 +76,7 @@ impl Default for Settings {
             params: BTreeMap::new(),
             protect: Protect::Consumers,
             grace_days: 90,
+            content_model: ContentModel::Lenient,
             complete: false,
             rollout: Vec::new(),
             waivers: WaiverSettings::default(),
@@ -146,6 +149,29 @@ impl Protect {
             Self::Consumers => "consumers",
             Self::Producers => "producers",
             Self::Both => "both",
+        }
+    }
+}
+
+/// How a change of a schema file is judged that breaks only by what an open object lets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ContentModel {
+    /// It warns: few write what no schema names.
+    #[default]
+    Lenient,
+    /// It counts as any other break.
+    Strict,
+}
+
+impl ContentModel {
+    /// All choices.
+    pub const ALL: [Self; 2] = [Self::Lenient, Self::Strict];
+
+    /// The word used in configuration.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Lenient => "lenient",
+            Self::Strict => "strict",
         }
     }
 }

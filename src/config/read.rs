@@ -1,6 +1,9 @@
 //! The keys of `mesh-lint.yaml`, one function each.
 
-use super::{ConfigProblem, ConfigProblemKind, Param, Preset, Protect, Settings, SeveritySetting};
+use super::{
+    ConfigProblem, ConfigProblemKind, ContentModel, Param, Preset, Protect, Settings,
+    SeveritySetting,
+};
 use crate::finding::Severity;
 use crate::model::Domain;
 use crate::model::dialect::{nearest, value};
@@ -192,8 +195,13 @@ impl<'doc> Reader<'doc> {
     }
 
     fn changes(&mut self, node: NodeId, settings: &mut Settings) {
-        const LATER: [&str; 5] = ["against", "tags", "since", "major_bump", "content_model"];
-        for (_, node) in self.mapping(node, &["grace_days"], &LATER) {
+        const LATER: [&str; 4] = ["against", "tags", "since", "major_bump"];
+        for (key, node) in self.mapping(node, &["grace_days", "content_model"], &LATER) {
+            if key == "content_model" {
+                let words = ContentModel::ALL.map(|it| (it.word(), it));
+                settings.content_model = self.word(node, &words).unwrap_or(settings.content_model);
+                continue;
+            }
             match self.document.scalar(node).parse() {
                 Ok(days) => settings.grace_days = days,
                 Err(_) => self.wrong(node, "a number of days is needed"),

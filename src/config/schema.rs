@@ -1,6 +1,6 @@
 //! The JSON Schema of `mesh-lint.yaml`, for editors.
 
-use super::{Preset, Protect, WaiverSettings};
+use super::{ContentModel, Preset, Protect, WaiverSettings};
 use crate::finding::Severity;
 use serde_json::{Value, json};
 
@@ -41,6 +41,11 @@ fn value() -> Value {
                 "type": "object",
                 "additionalProperties": false,
                 "properties": {
+                    "content_model": {
+                        "description": "How a schema file is judged that breaks only by what open objects let in.",
+                        "enum": ContentModel::ALL.map(ContentModel::word),
+                        "default": ContentModel::Lenient.word()
+                    },
                     "grace_days": {
                         "description": "Days that consumers have at least between a deprecation and the end.",
                         "type": "integer",

@@ -1,7 +1,7 @@
 //! Two versions of a schema file: the changes as findings, like those of contracts.
 
 use super::diff::FilePair;
-use crate::config::Settings;
+use crate::config::{ContentModel, Protect, Settings};
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::schema::{Comparison, Language, Refusal, SchemaChange};
 use crate::parse;
@@ -70,7 +70,7 @@ fn judged(
     settings: &Settings,
 ) -> Judged {
     let findings = comparison.changes.iter().map(|it| {
-        let finding = finding(it, old, new, comparison);
+        let finding = finding(it, (old, new), comparison, settings);
         let severity = settings.severity_of(finding.rule.as_str());
         let severity = severity.unwrap_or(Some(finding.severity));
         (finding, severity)
@@ -109,19 +109,14 @@ fn gone(old: FileId, settings: &Settings) -> Judged {
 
 fn finding(
     it: &SchemaChange,
-    old: Option<FileId>,
-    new: FileId,
+    (old, new): (Option<FileId>, FileId),
     comparison: &Comparison,
+    settings: &Settings,
 ) -> Finding {
     let label = |file, span| Label { file, span, message: String::new() };
     let before = old.zip(it.old).map(|(file, span)| label(file, span));
     let after = it.new.map(|span| label(new, span));
-    let severity = match (it.consumer, it.producer) {
-        (Effect::Break, _) if it.by_openness => Severity::Warning,
-        (Effect::Break, _) => Severity::Error,
-        (Effect::Risk, _) | (_, Effect::Break | Effect::Risk) => Severity::Warning,
-        (Effect::Fine, Effect::Fine) => Severity::Info,
-    };
+    let severity = severity(it, settings);
     let (primary, related) = match (after, before) {
         (Some(after), before) => (after, before),
         (None, before) => (before.unwrap_or_else(|| label(new, Span::default())), None),
@@ -151,6 +146,23 @@ fn finding(
         affected: Vec::new(),
     }));
     finding
+}
+
+/// How grave a change is for the side that is protected.
+fn severity(it: &SchemaChange, settings: &Settings) -> Severity {
+    let breaks = match settings.protect {
+        Protect::Consumers => it.consumer == Effect::Break,
+        Protect::Producers => it.producer == Effect::Break,
+        Protect::Both => it.consumer == Effect::Break || it.producer == Effect::Break,
+    };
+    match (it.consumer, it.producer) {
+        _ if breaks && it.by_openness && settings.content_model == ContentModel::Lenient => {
+            Severity::Warning
+        }
+        _ if breaks => Severity::Error,
+        (Effect::Fine, Effect::Fine) => Severity::Info,
+        _ => Severity::Warning,
+    }
 }
 
 fn unreadable(pair: &FilePair) -> Failure {

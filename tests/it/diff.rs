@@ -105,6 +105,32 @@ fn the_configuration_and_the_date_count() {
 }
 
 #[test]
+fn schema_files_are_judged_for_who_is_protected() {
+    let folder = tempfile::tempdir().unwrap();
+    let open =
+        |properties: &str| format!("{{\"type\": \"object\", \"properties\": {{{properties}}}}}");
+    write(folder.path(), "open.schema.json", &open(""));
+    write(folder.path(), "named.schema.json", &open("\"a\": {\"type\": \"string\"}"));
+    let severities = |base: &str, head: &str, config: &str| {
+        write(folder.path(), "rules.yaml", config);
+        let arguments = ["diff", "--files", base, head, "--config", "rules.yaml"];
+        let ran = run(folder.path(), &[&arguments[..], &["--format", "json"]].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let changes = found["pairs"][0]["changes"].as_array().unwrap().clone();
+        changes.iter().map(|it| it["severity"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let [open, named] = ["open.schema.json", "named.schema.json"];
+    assert_eq!(severities(named, open, "{}\n"), ["warning"]);
+    assert_eq!(severities(named, open, "changes: {content_model: lenient}\n"), ["warning"]);
+    assert_eq!(severities(named, open, "changes: {content_model: strict}\n"), ["error"]);
+    let strict = "changes: {content_model: strict}\nprotect: ";
+    assert_eq!(severities(open, named, &format!("{strict}consumers\n")), ["warning"]);
+    assert_eq!(severities(open, named, &format!("{strict}producers\n")), ["error"]);
+    assert_eq!(severities(open, named, &format!("{strict}both\n")), ["error"]);
+}
+
+#[test]
 fn what_cannot_be_compared_is_said() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "good.yaml", &contract("a", "1.0.0", &["x"]));
