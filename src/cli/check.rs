@@ -4,8 +4,8 @@
 use super::policy::everything;
 use super::{Cli, Common, Exit, Failure, here, output};
 use crate::discover::{
-    self, Alone, BlobId, Ci, CommitInfo, Comparison, Listing, OpenOptions, Reading, Situation,
-    Snapshot, Tree, Workspace,
+    self, Alone, BlobId, Ci, CommitInfo, Comparison, Listing, OpenOptions, Reading, SchemaEntries,
+    Situation, Snapshot, Tree, Workspace,
 };
 use crate::model::dialect::nearest;
 use crate::report::{Only, PolicySource, Report};
@@ -244,21 +244,21 @@ impl Prepared {
             alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
             looks_into_all: Some(&looks_into_all),
         };
-        let head = discover::load(&workspace, &comparison.head, &reading)?;
+        let listing = discover::list(&workspace, &comparison.head)?;
+        let schemas = std::iter::once(&listing).chain(&listed).map(SchemaEntries::of).collect();
+        let mut head = discover::load_listed(&workspace, listing, &reading)?;
         let reading =
             Reading { exclude: Some(&excluded), known: Some(&head), ..Reading::default() };
         let load = |listing| discover::load_listed(&workspace, listing, &reading);
-        let bases = listed.into_iter().map(load).collect::<Result<Vec<_>, _>>()?;
+        let mut bases = listed.into_iter().map(load).collect::<Result<Vec<_>, _>>()?;
         let reference = referred.map(load).transpose()?;
+        let settings = governing(&head).unwrap_or(&head).settings().clone();
+        discover::add_schemas(&workspace, (&mut head, &mut bases), schemas, &settings)?;
         let empty = |it: &Snapshot| it.documents.is_empty();
         if empty(&head) && bases.iter().all(empty) && !args.allow_empty {
             return Err(nothing_found(&workspace, &comparison));
         }
-        let policies_from = match (&reference, bases.first(), comparison.situation) {
-            (Some(_), ..) => PolicySource::Reference,
-            (None, Some(_), Situation::PullRequest) => PolicySource::Base,
-            _ => PolicySource::Head,
-        };
+        let policies_from = decider(reference.is_some(), !bases.is_empty(), comparison.situation);
         let mut terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
         terms.policies_commit = named.map(|commit| commit.id.to_string());
         let mut prepared = Self { head, bases, terms, reference };
@@ -299,6 +299,15 @@ impl Prepared {
             }
         }
         Ok(())
+    }
+}
+
+/// Whose rules decide.
+const fn decider(has_reference: bool, has_base: bool, situation: Situation) -> PolicySource {
+    match (has_reference, has_base, situation) {
+        (true, ..) => PolicySource::Reference,
+        (false, true, Situation::PullRequest) => PolicySource::Base,
+        _ => PolicySource::Head,
     }
 }
 

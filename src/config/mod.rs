@@ -38,6 +38,8 @@ pub struct Settings {
     pub exclude: GlobSet,
     /// The globs of `exclude` as written, and where each stands.
     pub exclude_globs: Vec<(String, Span)>,
+    /// Schema files whose changes are judged though no contract links them.
+    pub schemas: GlobSet,
     /// Folders and the domains that own them, by name.
     pub domains: Vec<Domain>,
     /// Severities of rules and policies, in the order of the file; the last match wins.
@@ -69,6 +71,7 @@ impl Default for Settings {
             preset: Preset::Discover,
             exclude: GlobSet::empty(),
             exclude_globs: Vec::new(),
+            schemas: GlobSet::empty(),
             domains: Vec::new(),
             severities: Vec::new(),
             policy_dirs: vec!["policies".to_owned()],

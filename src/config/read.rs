@@ -9,15 +9,16 @@ use crate::model::Domain;
 use crate::model::dialect::{nearest, value};
 use crate::parse::{Document, Kind, Problem, ProblemKind, Text, parse};
 use crate::source::{NodeId, Place, Span};
-use globset::{GlobBuilder, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The keys that have a capability behind them.
-pub(super) const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "version",
     "preset",
     "exclude",
+    "schemas",
     "domains",
     "severities",
     "policies",
@@ -29,7 +30,7 @@ pub(super) const KEYS: [&str; 12] = [
     "waivers",
 ];
 /// Keys of the design whose capability this version does not have.
-const LATER: [&str; 3] = ["schemas", "limits", "report"];
+const LATER: [&str; 2] = ["limits", "report"];
 
 /// Reads a configuration file; what can't be read keeps its default.
 pub fn read(text: &Text) -> (Settings, Vec<ConfigProblem>) {
@@ -181,7 +182,8 @@ impl<'doc> Reader<'doc> {
                     settings.protect = self.word(node, &words).unwrap_or(settings.protect);
                 }
                 "changes" => self.changes(node, settings),
-                "exclude" => self.exclude(node, settings),
+                "exclude" => (settings.exclude, settings.exclude_globs) = self.globs(node),
+                "schemas" => settings.schemas = self.globs(node).0,
                 "domains" => self.domains(node, settings),
                 "severities" => self.severities(node, settings),
                 "policies" => self.policies(node, settings),
@@ -258,19 +260,20 @@ impl<'doc> Reader<'doc> {
         flag
     }
 
-    fn exclude(&mut self, node: NodeId, settings: &mut Settings) {
-        let mut set = GlobSetBuilder::new();
+    /// A list of globs, together and as written.
+    fn globs(&mut self, node: NodeId) -> (GlobSet, Vec<(String, Span)>) {
+        let (mut set, mut written) = (GlobSetBuilder::new(), Vec::new());
         for (text, node) in self.texts(node) {
             let pattern = if text.ends_with('/') { format!("{text}**") } else { text };
             match GlobBuilder::new(&pattern).literal_separator(true).build() {
                 Ok(glob) => {
                     set.add(glob);
-                    settings.exclude_globs.push((pattern, self.document.span(node)));
+                    written.push((pattern, self.document.span(node)));
                 }
                 Err(error) => self.wrong(node, format!("the glob can't be read: {}", error.kind())),
             }
         }
-        settings.exclude = set.build().unwrap_or_default();
+        (set.build().unwrap_or_default(), written)
     }
 
     fn domains(&mut self, node: NodeId, settings: &mut Settings) {
@@ -400,6 +403,7 @@ mod tests {
     fn every_key_is_read() {
         let (settings, problems) = of(concat!(
             "version: 1\npreset: scale\nexclude: ['templates/']\nprotect: both\n",
+            "schemas: ['schemas/**/*.avsc']\n",
             "domains:\n  sales: {path: domains/sales/, owners: ['@acme/sales']}\n",
             "severities: {'privacy/*': warning, contract/x: off}\n",
             "policies: {dirs: [rules], shipped: false}\n",
@@ -410,6 +414,7 @@ mod tests {
         assert_eq!(problems, Vec::<String>::new());
         assert_eq!(settings.preset, Preset::Scale);
         assert!(settings.exclude.is_match("templates/a/b.yaml"));
+        assert!(settings.schemas.is_match("schemas/a/b.avsc"));
         assert_eq!(&*settings.domain_of("domains/sales/x.yaml").unwrap().name, "sales");
         assert!(settings.domain_of("domains/salesforce/x.yaml").is_none());
         assert_eq!(settings.severity_of("privacy/x"), Some(Some(Severity::Warning)));

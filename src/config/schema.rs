@@ -59,6 +59,11 @@ fn value() -> Value {
                 "type": "array",
                 "items": {"type": "string"}
             },
+            "schemas": {
+                "description": "Globs of schema files whose changes are judged though no contract links them.",
+                "type": "array",
+                "items": {"type": "string"}
+            },
             "domains": {
                 "description": "Domains by name: the folder that each owns, and who owns it.",
                 "type": "object",

@@ -1,6 +1,7 @@
 //! One revision read and parsed: each distinct file once, on all cores.
 
 use super::examples::ExampleFolders;
+use super::schemas::{FoundSchema, is_schema};
 use super::{
     BlobId, Error, FileEntry, Listing, Note, NoteKind, ReadError, Reader, Tree, Workspace,
 };
@@ -25,6 +26,8 @@ pub struct Snapshot {
     pub waivers: Option<WaiversText>,
     /// What dbt projects were compiled to, by path.
     pub manifests: Vec<(Arc<str>, Arc<Manifest>)>,
+    /// Schema files of contracts and of the configuration, by path; nothing where nobody looked.
+    pub schemas: Option<Vec<FoundSchema>>,
     /// What was left out.
     pub notes: Vec<Note>,
     /// What Git knows of the documents' files, where somebody asked.
@@ -135,13 +138,15 @@ impl Snapshot {
                 snapshot.documents.push(Loaded { path, parsed });
             } else {
                 let manifest = manifest(&path, bytes);
-                snapshot.add_manifest(path, None, manifest);
+                snapshot.add_manifest(path.clone(), None, manifest);
+                snapshot.add_schema(path, bytes);
             }
         }
         let examples = ExampleFolders::of(&snapshot);
         snapshot.documents.retain(|it| !examples.hold(&it.path));
         snapshot.documents.sort_by(|a, b| a.path.cmp(&b.path));
         snapshot.texts.sort_by(|a, b| a.0.cmp(&b.0));
+        snapshot.schemas.get_or_insert_default().sort_by(|a, b| a.path.cmp(&b.path));
         snapshot
     }
 
@@ -180,6 +185,7 @@ impl Snapshot {
             configuration: other.configuration.clone(),
             seen: HashMap::new(),
             manifests: self.manifests.clone(),
+            schemas: self.schemas.clone(),
             compiled: HashMap::new(),
         }
     }
@@ -318,7 +324,7 @@ impl Alone<'_> {
 /// # Errors
 /// The repository can't be listed.
 pub fn list(workspace: &Workspace, tree: &Tree) -> Result<Listing, Error> {
-    workspace.list(tree, &|path| is_text(path) || is_document(path))
+    workspace.list(tree, &|path| is_text(path) || is_document(path) || is_schema(path))
 }
 
 /// Reads and parses a tree.
@@ -365,6 +371,9 @@ pub fn load_listed(
     let documents: Vec<FileEntry> = documents
         .into_iter()
         .filter(|file| {
+            if is_schema(&file.path) {
+                return false;
+            }
             let may_be = |path: &str| reading.may_be_example.is_none_or(|it| it(&snapshot, path));
             let is_example = examples.hold(&file.path) && may_be(&file.path);
             !exclude.is_match(&*file.path) && !is_example

@@ -32,6 +32,7 @@ mod objects;
 mod read;
 mod remote;
 mod revision;
+mod schemas;
 mod versions;
 mod walk;
 mod work_tree;
@@ -49,6 +50,7 @@ pub use load::{
 pub use mainline::Mainline;
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;
+pub use schemas::{FoundSchema, SchemaEntries, add_schemas};
 pub use workspace::{OpenOptions, Workspace};
 
 use gix::bstr::{BStr, ByteSlice as _};

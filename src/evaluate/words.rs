@@ -35,6 +35,25 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     shown
 }
 
+/// A text without backticks around it, of at most a number of characters, on one line.
+pub(crate) fn visible_text(text: &str, most: usize) -> String {
+    let pieces = text.chars().map(|it| match it {
+        // The words of a reason mark names themselves.
+        '`' => "`".to_owned(),
+        '\n' | '\r' | '\t' => " ".to_owned(),
+        other => visible(other),
+    });
+    let mut shown: String = pieces.collect();
+    if shown.chars().count() > most {
+        shown = shown.chars().take(most.saturating_sub(1)).collect();
+        if !shown.matches('`').count().is_multiple_of(2) {
+            shown = shown.rsplit_once('`').map_or(String::new(), |(start, _)| start.to_owned());
+        }
+        shown = format!("{}…", shown.trim_end());
+    }
+    shown
+}
+
 /// A character as a message shows it; what has no shape of its own, or would end the code span,
 /// is written as its number.
 fn visible(character: char) -> String {

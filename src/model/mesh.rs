@@ -1,9 +1,10 @@
 //! The mesh of one revision: contracts, products, owners and the edges between them.
 
-use super::{Built, Contract, Manifest, Neighbours, Observed, Product, Unit, Version};
+use super::linked::{self, SchemaFile, SchemaLink};
+use super::{Built, Contract, Drifts, Manifest, Neighbours, Observed, Product, Unit, Version};
 use crate::source::{FileId, NodeId};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A contract or product at its path in one revision.
 #[derive(Debug, Clone)]
@@ -120,6 +121,13 @@ pub struct Mesh {
     pub built: Vec<Built>,
     /// Whether nothing outside this mesh can be meant by a reference.
     pub complete: bool,
+    /// Schema files that contracts link or the configuration names, by path.
+    pub schemas: Vec<SchemaFile>,
+    /// Which contract links which of them.
+    pub schema_links: Vec<SchemaLink>,
+    /// Contracts that name a schema file which is not there, and where.
+    pub schemas_missing: Vec<(usize, NodeId)>,
+    drifts: OnceLock<Drifts>,
     contracts: BTreeMap<String, Vec<usize>>,
     products: BTreeMap<String, Vec<usize>>,
     paths: BTreeMap<Arc<str>, usize>,
@@ -157,6 +165,21 @@ impl Mesh {
         let elsewhere: Vec<Observed> = elsewhere.collect();
         self.observed.extend(elsewhere);
         self
+    }
+
+    /// Adds the schema files that lie beside its contracts.
+    #[must_use]
+    pub fn with_schemas(mut self, schemas: Vec<SchemaFile>) -> Self {
+        let own = self.contract_members().filter(|(_, it)| it.elsewhere.is_none());
+        let named = own.map(|(index, it)| (index, &*it.path, &*it.unit.facts.schemas));
+        let (links, missing) = linked::links(named, &schemas);
+        (self.schemas, self.schema_links, self.schemas_missing) = (schemas, links, missing);
+        self
+    }
+
+    /// Where schema files say something else than the contracts that link them.
+    pub fn drifts(&self) -> &Drifts {
+        self.drifts.get_or_init(|| super::drift::drifts(self))
     }
 
     /// Gives each member the name that findings call it by.

@@ -7,10 +7,12 @@
 mod contract;
 pub mod dialect;
 pub mod diff;
+mod drift;
 mod edges;
 mod history;
 pub mod impact;
 mod language;
+mod linked;
 mod manifest;
 mod mesh;
 mod neighbours;
@@ -30,10 +32,14 @@ pub use contract::{
 };
 pub use dialect::Lowered;
 pub(crate) use dialect::nearest;
+pub use drift::{Drift, DriftKind, Drifts, SchemaFault};
 pub(crate) use edges::CONSUMES;
 pub use edges::{Reference, relative_to};
 pub use history::{Histories, History};
 pub use language::Language;
+pub use linked::{
+    SchemaContent, SchemaFile, SchemaLink, SchemaReference, may_be_schema, meant, siblings,
+};
 pub use manifest::{Built, Manifest, Observed};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
 pub use neighbours::{Elsewhere, Neighbours, ObservedElsewhere};

@@ -2,7 +2,7 @@
 
 use super::dialect::{self, Lowered};
 use super::edges::CONSUMES;
-use super::{Contract, Product, Slot, Standard, Subject, Version};
+use super::{Contract, Product, SchemaReference, Slot, Standard, Subject, Version};
 use crate::parse::{self, Document, Problem, ProblemKind, Text};
 use crate::source::{Encoding, Span};
 use std::sync::{Arc, OnceLock};
@@ -51,6 +51,8 @@ pub struct Facts {
     pub tables: Box<[Box<str>]>,
     /// Whether it names other files or their elements, or is a product, whose ports do.
     pub refers: bool,
+    /// The schema files that a contract names.
+    pub schemas: Box<[SchemaReference]>,
     read_version: Option<Version>,
     status: Option<Box<str>>,
 }
@@ -79,6 +81,7 @@ impl Facts {
             read_version: version.text().and_then(Version::read),
             version: known(version),
             refers,
+            schemas: schemas(lowered),
             status: status.text().map(|it| it.trim().to_ascii_lowercase().into()),
         }
     }
@@ -87,6 +90,11 @@ impl Facts {
 fn tables(lowered: &Lowered) -> Box<[Box<str>]> {
     let Lowered::Contract(contract) = lowered else { return Box::default() };
     contract.objects.iter().filter_map(|it| it.physical_name.text().map(Into::into)).collect()
+}
+
+fn schemas(lowered: &Lowered) -> Box<[SchemaReference]> {
+    let Lowered::Contract(contract) = lowered else { return Box::default() };
+    super::linked::references(contract)
 }
 
 /// Whether a contract has relationships, declares what its fields are made from or is the view of

@@ -379,8 +379,12 @@ impl<'run> Desk<'run> {
         });
         let mut members: Vec<MeshMember> = members.collect();
         self.add_neighbours(&mut members, revision);
-        Mesh::new(members, self.settings.domains.clone(), self.settings.complete)
-            .observing(&snapshot.manifests, &self.terms.neighbours)
+        let mesh = Mesh::new(members, self.settings.domains.clone(), self.settings.complete)
+            .observing(&snapshot.manifests, &self.terms.neighbours);
+        match &snapshot.schemas {
+            Some(schemas) => mesh.with_schemas(self.schema_files(schemas, revision)),
+            None => mesh,
+        }
     }
 
     /// Adds the contracts and products of other repositories; one that lies here too is left out.

@@ -1,9 +1,12 @@
 //! Two versions of a schema file: the changes as findings, like those of contracts.
 
+use super::Desk;
 use super::diff::FilePair;
 use crate::config::{ContentModel, Protect, Settings};
+use crate::discover::FoundSchema;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::schema::{Comparison, Language, Refusal, SchemaChange};
+use crate::model::{SchemaContent, SchemaFile};
 use crate::parse;
 use crate::report::Failure;
 use crate::report::diff::{ContractChanges, SchemaPair};
@@ -190,5 +193,25 @@ fn refused(
         message: format!("`{path}`{which} is no {name} schema, line {line}: {kind}"),
         help: None,
         location: None,
+    }
+}
+
+impl Desk<'_> {
+    /// The schema files of a revision, with their texts among the sources.
+    pub(super) fn schema_files(
+        &mut self,
+        found: &[FoundSchema],
+        revision: Revision,
+    ) -> Vec<SchemaFile> {
+        let files = found.iter().map(|FoundSchema { path, content, matched }| {
+            let text = match content {
+                SchemaContent::Text(text) => text.clone(),
+                SchemaContent::Refused(_) | SchemaContent::LeftOut => parse::Text::default(),
+            };
+            let source = Source::new(path.clone(), revision, text.text, text.encoding);
+            let (content, matched) = (content.clone(), *matched);
+            SchemaFile { file: self.sources.add(source), path: path.clone(), content, matched }
+        });
+        files.collect()
     }
 }

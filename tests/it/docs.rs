@@ -4,16 +4,16 @@ use crate::docs_policies;
 use crate::elsewhere::ELSEWHERE;
 use crate::formats_support::run;
 use crate::page::Page;
-use crate::rules::{EXAMPLES, Example, mesh_from};
+use crate::rules::{EXAMPLES, Example, mesh_from, text_of as text_in};
 use mesh_lint::config::{Preset, Protect};
 use mesh_lint::evaluate::rules::{self, Check, Rule, Verdict};
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::{Effect, Finding};
-use mesh_lint::model::{Mesh, MeshMember};
+use mesh_lint::model::Mesh;
 use mesh_lint::report::{self, Options, Report};
 use mesh_lint::run::Outcome;
 use mesh_lint::settle;
-use mesh_lint::source::{Revision, Source, Sources};
+use mesh_lint::source::{Encoding, FileId, Revision, Source, Sources};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -142,15 +142,20 @@ fn shown_change(rule: &Rule) -> Option<String> {
 }
 
 fn rendered(head: &Mesh, base: Option<&Mesh>, finding: &Finding) -> String {
-    let mut members: Vec<(&MeshMember, Revision)> =
-        head.members.iter().map(|it| (it, Revision::Head)).collect();
-    members.extend(base.iter().flat_map(|it| &it.members).map(|it| (it, Revision::Base)));
-    members.sort_by_key(|(it, _)| it.file);
+    let meshes = [(Some(head), Revision::Head), (base, Revision::Base)];
+    let mut files: Vec<(FileId, Source)> = Vec::new();
+    for (mesh, revision) in meshes.into_iter().filter_map(|(mesh, it)| Some((mesh?, it))) {
+        let members = mesh.members.iter().map(|it| (it.file, &it.path, it.unit.encoding));
+        let schemas = mesh.schemas.iter().map(|it| (it.file, &it.path, Encoding::Utf8));
+        files.extend(members.chain(schemas).map(|(file, path, encoding)| {
+            let text = text_in(mesh, file).unwrap();
+            (file, Source::new(path.clone(), revision, text, encoding))
+        }));
+    }
+    files.sort_by_key(|(file, _)| *file);
     let mut sources = Sources::default();
-    for (member, revision) in members {
-        let (text, encoding) = (member.unit.source().clone(), member.unit.encoding);
-        let file = sources.add(Source::new(member.path.clone(), revision, text, encoding));
-        assert_eq!(file, member.file);
+    for (file, source) in files {
+        assert_eq!(sources.add(source), file);
     }
     let report = Report::new(run(), head, base, vec![finding.clone()], &sources, &[]);
     text_of(&report, &sources)

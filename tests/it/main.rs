@@ -28,6 +28,7 @@ mod discover;
 mod discover_files;
 mod docs;
 mod docs_policies;
+mod drift;
 mod elsewhere;
 mod explain;
 mod first_run;

@@ -3,7 +3,7 @@
 use crate::page::{ExampleFile, Page};
 use mesh_lint::evaluate::{self, rules};
 use mesh_lint::finding::{Finding, Severity};
-use mesh_lint::model::{Mesh, MeshMember, Unit};
+use mesh_lint::model::{Language, Mesh, MeshMember, SchemaContent, SchemaFile, Unit};
 use mesh_lint::parse::Kind;
 use mesh_lint::source::{FileId, NodeId};
 use rules::{Check, Rule};
@@ -26,7 +26,27 @@ pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
         elsewhere: None,
         subject: Arc::from(""),
     };
-    Mesh::new((first..).zip(files).map(member).collect(), Vec::new(), true)
+    let (schemas, documents): (Vec<_>, Vec<_>) = (first..)
+        .zip(files)
+        .partition(|(_, it)| matches!(Language::of_path(&it.path), Some(Language::Schema(_))));
+    let schema = |(index, file): (u32, &ExampleFile)| SchemaFile {
+        file: FileId(index),
+        path: Arc::from(file.path.as_str()),
+        content: SchemaContent::Text(mesh_lint::parse::decode(&file.bytes).unwrap()),
+        matched: false,
+    };
+    Mesh::new(documents.into_iter().map(member).collect(), Vec::new(), true)
+        .with_schemas(schemas.into_iter().map(schema).collect())
+}
+
+/// The text of a file of a mesh.
+pub(crate) fn text_of(mesh: &Mesh, file: FileId) -> Option<Arc<str>> {
+    let member = mesh.members.iter().find(|it| it.file == file).map(|it| it.unit.source().clone());
+    let schema = mesh.schemas.iter().find(|it| it.file == file);
+    member.or_else(|| match &schema?.content {
+        SchemaContent::Text(text) => Some(text.text.clone()),
+        SchemaContent::Refused(_) | SchemaContent::LeftOut => None,
+    })
 }
 
 /// What all rules about one revision find in an example.
@@ -118,8 +138,7 @@ fn findings_speak_plainly() {
 fn findings_point_into_the_file() {
     for Example { rule, mesh, found, .. } in &*EXAMPLES {
         for label in found.iter().flat_map(|it| std::iter::once(&it.primary).chain(&it.related)) {
-            let member = mesh.members.iter().find(|it| it.file == label.file).unwrap();
-            let text = member.unit.source();
+            let text = text_of(mesh, label.file).unwrap();
             let (start, end) = (label.span.start as usize, label.span.end as usize);
             assert!(text.get(start..end).is_some(), "`{}`: {start}..{end}", rule.id);
         }

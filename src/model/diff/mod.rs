@@ -13,6 +13,7 @@ mod fields;
 mod interval;
 mod keys;
 mod kind;
+mod loose;
 mod object;
 mod options;
 mod pair;
@@ -30,6 +31,7 @@ mod values;
 mod version;
 
 pub use kind::ChangeKind;
+pub(super) use loose::families_of;
 pub use pair::releases;
 pub(super) use physical::step_between as physical_step;
 pub use steps::{

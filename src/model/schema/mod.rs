@@ -7,6 +7,7 @@ pub mod avro;
 pub mod dbt;
 mod error;
 pub mod json_schema;
+mod outline;
 pub mod protobuf;
 
 use crate::finding::Effect;
@@ -15,6 +16,7 @@ use crate::source::{NodeId, Revision, Span};
 use std::sync::Arc;
 
 pub use error::{Refusal, SchemaError, SchemaErrorKind};
+pub use outline::{Families, Members, Outline, OutlineField, OutlineObject, Shape, TypeId};
 
 /// A language of schema files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +60,20 @@ impl Language {
             }
         };
         compare(&document(old, Revision::Base)?, &document(new, Revision::Head)?)
+    }
+
+    /// What a text of this language declares.
+    ///
+    /// # Errors
+    /// The first thing that makes it no schema.
+    pub fn outline(self, text: &str) -> Result<Outline, SchemaError> {
+        let outline = match self {
+            Self::Avro => avro::outline::outline,
+            Self::JsonSchema => json_schema::outline::outline,
+            Self::Dbt => dbt::outline::outline,
+            Self::Protobuf => return protobuf::outline::outline(text),
+        };
+        outline(&document(text, Revision::Head).map_err(|it| it.error)?)
     }
 }
 
@@ -162,9 +178,12 @@ fn document(text: &str, revision: Revision) -> Result<Document, Refusal> {
 
 /// The bytes to mark for a node: its first line.
 fn mark(document: &Document, node: NodeId) -> Span {
-    let span = document.span(node);
-    let text = span.slice(document.source());
-    let line = text.split(['\n', '\r']).next().unwrap_or_default().trim_end();
+    mark_line(document.source(), document.span(node))
+}
+
+/// The first line of some bytes.
+fn mark_line(text: &str, span: Span) -> Span {
+    let line = span.slice(text).split(['\n', '\r']).next().unwrap_or_default().trim_end();
     Span::new(span.start as usize, span.start as usize + line.len())
 }
 

@@ -35,6 +35,11 @@ mod relationship_type_mismatch;
 mod relationship_unresolved;
 mod role_duplicated;
 mod schedule_invalid;
+mod schema_drift_extra;
+mod schema_drift_missing;
+mod schema_drift_type;
+mod schema_file_invalid;
+mod schema_file_missing;
 mod server_duplicated;
 mod sla_date_invalid;
 mod sla_date_order;
@@ -42,7 +47,9 @@ mod sla_duplicated;
 mod sla_element_unresolved;
 mod sla_property_misspelt;
 
-use super::Rule;
+use super::{MeshFindings, Rule};
+use crate::finding::Label;
+use crate::model::{Drift, Mesh};
 
 /// The rules of this group, by id.
 pub(super) const RULES: &[&Rule] = &[
@@ -81,6 +88,11 @@ pub(super) const RULES: &[&Rule] = &[
     &relationship_unresolved::RULE,
     &role_duplicated::RULE,
     &schedule_invalid::RULE,
+    &schema_drift_extra::RULE,
+    &schema_drift_missing::RULE,
+    &schema_drift_type::RULE,
+    &schema_file_invalid::RULE,
+    &schema_file_missing::RULE,
     &server_duplicated::RULE,
     &sla_date_invalid::RULE,
     &sla_date_order::RULE,
@@ -88,3 +100,28 @@ pub(super) const RULES: &[&Rule] = &[
     &sla_element_unresolved::RULE,
     &sla_property_misspelt::RULE,
 ];
+
+/// Reports a difference between a contract and a schema file; `words` gives message, help and what
+/// is said at the place in the file, from its name.
+fn drift(
+    mesh: &Mesh,
+    drift: &Drift,
+    findings: &mut MeshFindings<'_>,
+    words: &dyn Fn(&str) -> (String, String, &'static str),
+) {
+    let (Some(member), Some(schema)) =
+        (mesh.members.get(drift.contract), mesh.schemas.get(drift.schema))
+    else {
+        return;
+    };
+    let name = schema.path.rsplit('/').next().unwrap_or(&schema.path);
+    let (message, help, there) = words(name);
+    let mut own = findings.on(member);
+    let mut said = own
+        .report(drift.place, message)
+        .help(help)
+        .element_of(drift.element)
+        .discriminator(format!("{} {}", schema.path, drift.label));
+    let label = Label { file: schema.file, span: drift.span, message: there.to_owned() };
+    said.finding().related.push(label);
+}

@@ -1,6 +1,7 @@
 //! Avro by the specification 1.12: reading schemas, and whether one can read data of another.
 
 mod changes;
+pub(super) mod outline;
 mod read;
 mod resolve;
 

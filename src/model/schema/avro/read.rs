@@ -8,22 +8,28 @@ use std::collections::BTreeMap;
 
 /// Reads a schema; every name must lead to a type.
 pub(super) fn read(document: &Document) -> Result<Schema<'_>, SchemaError> {
+    let schema = read_open(document)?;
+    let undefined = schema.types.iter().find_map(|it| match &it.shape {
+        Shape::Reference(name) if !schema.names.contains_key(name) => Some((name.clone(), it.at)),
+        _ => None,
+    });
+    match undefined {
+        Some((name, at)) => {
+            Err(SchemaError { kind: SchemaErrorKind::Undefined(name), span: mark(document, at) })
+        }
+        None => Ok(schema),
+    }
+}
+
+/// Reads a schema whose names may lead out of the file.
+pub(super) fn read_open(document: &Document) -> Result<Schema<'_>, SchemaError> {
     let schema = Schema { document, types: Vec::new(), names: BTreeMap::new(), root: 0 };
     let mut reader = Reader { schema };
     let Some(root) = document.root() else {
         return Err(SchemaError { kind: SchemaErrorKind::Wrong("a type"), span: Span::default() });
     };
     reader.schema.root = reader.of(root, "")?;
-    let undefined = reader.schema.types.iter().find_map(|it| match &it.shape {
-        Shape::Reference(name) if !reader.schema.names.contains_key(name) => {
-            Some((name.clone(), it.at))
-        }
-        _ => None,
-    });
-    match undefined {
-        Some((name, at)) => Err(reader.error(SchemaErrorKind::Undefined(name), at)),
-        None => Ok(reader.schema),
-    }
+    Ok(reader.schema)
 }
 
 /// Keys of a type that are read; all others are kept as they are.

@@ -3,6 +3,7 @@
 //! A model is held to it where its contract is enforced or it is public; what is said of others
 //! may change freely.
 
+pub(super) mod outline;
 mod read;
 
 use super::{Comparison, Refusal, SchemaChange, short};

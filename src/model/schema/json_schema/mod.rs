@@ -8,6 +8,7 @@ mod keywords;
 mod lists;
 mod lower;
 mod objects;
+pub(super) mod outline;
 mod pattern;
 mod rational;
 mod scalars;

@@ -10,7 +10,7 @@ use protox::{Compiler, Error};
 use std::collections::BTreeMap;
 
 /// The name under which the file itself is compiled.
-const NAME: &str = "this file.proto";
+pub(super) const NAME: &str = "this file.proto";
 /// Deepest nesting of brackets.
 const MAX_DEPTH: usize = 64;
 
@@ -18,8 +18,8 @@ const MAX_DEPTH: usize = 64;
 pub(super) fn compile(module: &Module) -> Result<FileDescriptorProto, SchemaError> {
     let texts = module.imports.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let texts: BTreeMap<&str, &str> = texts.chain([(NAME, module.text.as_str())]).collect();
-    if let Some(at) = texts.values().find_map(|it| too_deep(it)) {
-        return Err(SchemaError { kind: SchemaErrorKind::TooLarge, span: Span::new(at, at + 1) });
+    if let Some(error) = texts.values().find_map(|it| too_deep_error(it)) {
+        return Err(error);
     }
     let mut files = BTreeMap::new();
     for (name, text) in texts {
@@ -54,7 +54,8 @@ impl FileResolver for Given {
     }
 }
 
-fn refusal(error: &Error, text: &str) -> SchemaError {
+/// What an error of the compiler says.
+pub(super) fn refusal(error: &Error, text: &str) -> SchemaError {
     let here = error.file().is_none_or(|it| it == NAME);
     let label = error.labels().and_then(|mut it| it.next()).filter(|_| here);
     let span = label.map_or(Span::default(), |it| {
@@ -69,6 +70,12 @@ fn refusal(error: &Error, text: &str) -> SchemaError {
         SchemaErrorKind::Syntax(error.to_string().replace(&format!("'{NAME}'"), "the file"))
     };
     SchemaError { kind, span }
+}
+
+/// What is said of a text whose brackets are nested too deep.
+pub(super) fn too_deep_error(text: &str) -> Option<SchemaError> {
+    let at = too_deep(text)?;
+    Some(SchemaError { kind: SchemaErrorKind::TooLarge, span: Span::new(at, at + 1) })
 }
 
 /// Where brackets are nested too deep for a parser that recurses.

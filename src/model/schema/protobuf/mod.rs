@@ -11,6 +11,7 @@ mod file;
 mod index;
 mod kinds;
 mod messages;
+pub(super) mod outline;
 
 use super::{Comparison, Refusal, SchemaChange};
 use crate::finding::Effect;

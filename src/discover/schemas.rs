@@ -1,0 +1,188 @@
+//! Schema files: those that contracts link, and those that the configuration names.
+//!
+//! They are read once the contracts of all revisions are known, each distinct blob once. A file
+//! that no contract links says something only where it changed, and is read only then.
+
+use super::{BlobId, Error, FileEntry, Listing, ReadError, Reader, Snapshot, Workspace};
+use crate::config::Settings;
+use crate::model::{Language, SchemaContent, may_be_schema, meant, siblings};
+use crate::parse::{self, MAX_FILE_BYTES, ProblemKind};
+use globset::GlobSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// A schema file at its path.
+#[derive(Debug, Clone)]
+pub struct FoundSchema {
+    /// The path from the root.
+    pub path: Arc<str>,
+    /// What stands there.
+    pub content: SchemaContent,
+    /// Whether the configuration names it.
+    pub matched: bool,
+}
+
+/// The files of a revision that may be schemas, before it is known which are.
+#[derive(Debug, Default)]
+pub struct SchemaEntries(BTreeMap<Arc<str>, FileEntry>);
+
+impl SchemaEntries {
+    /// Those of a listing.
+    pub fn of(listing: &Listing) -> Self {
+        let files = listing.files.iter().filter(|it| may_be_schema(&it.path));
+        Self(files.map(|it| (it.path.clone(), it.clone())).collect())
+    }
+}
+
+/// Whether a path is listed for the sake of schema files alone.
+pub(super) fn is_schema(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["avsc", "proto"].iter().any(|it| ending.eq_ignore_ascii_case(it))
+}
+
+/// Reads the schema files of head and of what it is compared with, and adds them to the
+/// snapshots; `entries` are theirs in this order, `settings` those that decide.
+///
+/// # Errors
+/// An object of the repository is missing.
+pub fn add_schemas(
+    workspace: &Workspace,
+    (head, bases): (&mut Snapshot, &mut [Snapshot]),
+    entries: Vec<SchemaEntries>,
+    settings: &Settings,
+) -> Result<(), Error> {
+    let mut revisions: Vec<_> = std::iter::once(head).chain(bases).zip(entries).collect();
+    let linked: BTreeSet<String> =
+        revisions.iter().flat_map(|(snapshot, entries)| linked(snapshot, entries)).collect();
+    let mut cache = Cache { reader: workspace.reader(), known: HashMap::new() };
+    let matched = matched(&revisions, &settings.schemas, &mut cache)?;
+    for (snapshot, entries) in &mut revisions {
+        let mut found = Vec::new();
+        for (path, entry) in &entries.0 {
+            let is_matched = matched.contains(path);
+            if !is_matched && !linked.contains(&**path) {
+                continue;
+            }
+            let content = if settings.exclude.is_match(&**path) {
+                SchemaContent::LeftOut
+            } else {
+                cache.content(entry)?.1
+            };
+            found.push(FoundSchema { path: path.clone(), content, matched: is_matched });
+        }
+        snapshot.schemas = Some(found);
+    }
+    Ok(())
+}
+
+/// The schema files that contracts of a revision link, and those that they import.
+fn linked(snapshot: &Snapshot, entries: &SchemaEntries) -> Vec<String> {
+    let mut found = Vec::new();
+    let there = |it: &String| entries.0.contains_key(it.as_str());
+    for document in &snapshot.documents {
+        let unit = &document.parsed.unit;
+        if !unit.is_contract() {
+            continue;
+        }
+        for reference in &unit.facts.schemas {
+            found.extend(meant(reference, &document.path).find(there));
+        }
+        found.extend(siblings(&document.path).filter(there));
+    }
+    found
+}
+
+/// The files that the configuration names and that are not the same in all revisions.
+fn matched(
+    revisions: &[(&mut Snapshot, SchemaEntries)],
+    globs: &GlobSet,
+    cache: &mut Cache<'_>,
+) -> Result<BTreeSet<Arc<str>>, Error> {
+    let mut matched = BTreeSet::new();
+    if globs.is_empty() || revisions.len() < 2 {
+        return Ok(matched);
+    }
+    let paths: BTreeSet<&Arc<str>> = revisions
+        .iter()
+        .flat_map(|(_, it)| it.0.keys())
+        .filter(|it| globs.is_match(&***it))
+        .collect();
+    for path in paths {
+        let mut ids = BTreeSet::new();
+        for (_, entries) in revisions {
+            ids.insert(match entries.0.get(path) {
+                None => None,
+                Some(entry) => match entry.id {
+                    Some(id) => Some(id),
+                    None => cache.content(entry)?.0,
+                },
+            });
+        }
+        if ids.len() > 1 {
+            matched.insert(path.clone());
+        }
+    }
+    Ok(matched)
+}
+
+/// What was read, by the id of its contents.
+struct Cache<'run> {
+    reader: Reader<'run>,
+    known: HashMap<BlobId, SchemaContent>,
+}
+
+impl Cache<'_> {
+    fn content(&mut self, entry: &FileEntry) -> Result<(Option<BlobId>, SchemaContent), Error> {
+        if let Some(id) = entry.id.filter(|_| entry.verbatim)
+            && let Some(known) = self.known.get(&id)
+        {
+            return Ok((Some(id), known.clone()));
+        }
+        match self.reader.read(entry) {
+            Ok(content) => {
+                let known = self.known.entry(content.key);
+                let text = known.or_insert_with(|| decoded(&content.bytes));
+                Ok((Some(content.id), text.clone()))
+            }
+            Err(ReadError::Object(error)) => Err(*error),
+            Err(error) => Ok((None, SchemaContent::Refused(error.to_string()))),
+        }
+    }
+}
+
+/// The text of a schema file, or why it has none.
+pub(super) fn decoded(bytes: &[u8]) -> SchemaContent {
+    match parse::decode(bytes) {
+        Ok(text) if text.text.starts_with("version https://git-lfs.") => {
+            SchemaContent::Refused("a pointer of Git LFS instead of the file".to_owned())
+        }
+        Ok(text) => SchemaContent::Text(text),
+        Err(refused) => SchemaContent::Refused(match refused.1.kind {
+            ProblemKind::FileTooLarge { .. } => {
+                format!("larger than {} MiB, so that it is not read", MAX_FILE_BYTES >> 20)
+            }
+            _ => "no text; write it in UTF-8".to_owned(),
+        }),
+    }
+}
+
+impl Snapshot {
+    /// Adds a schema file in memory, if it may be one.
+    pub(super) fn add_schema(&mut self, path: Arc<str>, bytes: &[u8]) {
+        let matched = self.settings().schemas.is_match(&*path);
+        let is_manifest = self.manifests.iter().any(|it| it.0 == path);
+        if is_manifest || !may_be_schema(&path) {
+            return;
+        }
+        let content = decoded(bytes);
+        let named = matches!(Language::of_path(&path), Some(Language::Schema(_)));
+        let text = match &content {
+            SchemaContent::Text(text) if !named => Some(&text.text),
+            _ => None,
+        };
+        if text.is_none_or(|it| matches!(Language::of_text(it), Some(Language::Schema(_)))) {
+            let schemas = self.schemas.get_or_insert_default();
+            schemas.push(FoundSchema { path, content, matched });
+        }
+    }
+}

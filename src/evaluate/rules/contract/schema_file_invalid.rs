@@ -1,0 +1,108 @@
+use crate::evaluate::rules::{MeshFindings, declare_rule};
+use crate::evaluate::words::{brief, quoted, visible_text};
+use crate::finding::Label;
+use crate::model::{Mesh, SchemaFault};
+use crate::source::Place;
+
+declare_rule! {
+    /// A schema file that a contract links can not be read.
+    ///
+    /// ## Why
+    /// Nothing can be compared with it, and no program that runs on it works either.
+    ///
+    /// ## Bad
+    /// ```yaml file=orders.odcs.yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.0.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: order_id
+    ///         logicalType: string
+    /// ```
+    /// ```json file=orders.avsc
+    /// {"type": "record", "name": "orders"}
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml file=orders.odcs.yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.0.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: order_id
+    ///         logicalType: string
+    /// ```
+    /// ```json file=orders.avsc
+    /// {
+    ///   "type": "record",
+    ///   "name": "orders",
+    ///   "fields": [
+    ///     {"name": "order_id", "type": "string"}
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## Near miss
+    /// ```yaml file=orders.odcs.yaml
+    /// apiVersion: v3.1.0
+    /// kind: DataContract
+    /// id: orders
+    /// version: 1.0.0
+    /// status: active
+    /// schema:
+    ///   - name: orders
+    ///     properties:
+    ///       - name: order_id
+    ///         logicalType: string
+    ///       - name: price
+    ///         logicalType: object
+    /// ```
+    /// ```json file=orders.avsc
+    /// {
+    ///   "type": "record",
+    ///   "name": "orders",
+    ///   "fields": [
+    ///     {"name": "order_id", "type": "string"},
+    ///     {"name": "price", "type": "acme.Money"}
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// ## See also
+    /// [Apache Avro, Schema declaration](https://avro.apache.org/docs/1.12.0/specification/#schema-declaration)
+    "contract/schema-file-invalid", Error, since "0.1.0", Mesh
+}
+
+fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
+    for SchemaFault { link, reason, span } in &mesh.drifts().faults {
+        let (Some(member), Some(schema)) =
+            (mesh.members.get(link.contract), mesh.schemas.get(link.schema))
+        else {
+            continue;
+        };
+        let document = member.unit.document();
+        let Some(root) = document.root() else { continue };
+        let place = link.node.map_or_else(|| Place::key(root), Place::value);
+        let message = format!("{} is {}", brief(&schema.path), visible_text(reason, 50));
+        let mut findings = findings.on(member);
+        let mut draft = findings
+            .report(place, message)
+            .discriminator(schema.path.to_string())
+            .help(format!("correct {}: {}", quoted(&schema.path), visible_text(reason, 200)));
+        let finding = draft.finding();
+        if let Some(span) = span {
+            let at = Label { file: schema.file, span: *span, message: String::new() };
+            let mut link = std::mem::replace(&mut finding.primary, at);
+            "linked from here".clone_into(&mut link.message);
+            finding.related.push(link);
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! Where a schema file says something else than the contract that links it.
+//!
+//! Elements are matched by name, types by family. What one of the two leaves open is no
+//! difference: a false alarm is as bad as a miss.
+
+use super::diff::families_of;
+use super::linked::{SchemaContent, SchemaLink};
+use super::schema::{Families, Outline, OutlineField, OutlineObject, TypeId};
+use super::{Contract, Field, Language, LogicalType, Mesh, SchemaObject, Slot, Standard};
+use crate::source::{NodeId, Place, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One difference between a contract and a schema file that it links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    /// Index of the contract in the mesh.
+    pub contract: usize,
+    /// Index of the schema file in the mesh.
+    pub schema: usize,
+    /// What differs.
+    pub kind: DriftKind,
+    /// Where, in the contract.
+    pub place: Place,
+    /// The element of the contract that it is about.
+    pub element: NodeId,
+    /// Its name: the object, and the dotted field.
+    pub label: String,
+    /// Where, in the schema file.
+    pub span: Span,
+}
+
+/// What differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DriftKind {
+    /// The schema file lacks a field of the contract.
+    Missing,
+    /// The contract lacks a field of the schema file; its name there.
+    Extra(String),
+    /// The types exclude each other: the words of the contract and of the schema file.
+    Type(String, String),
+}
+
+/// Why a schema file that a contract links can't be held against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaFault {
+    /// The link through which it was found first.
+    pub link: SchemaLink,
+    /// What is wrong, in words.
+    pub reason: String,
+    /// Where, in the schema file; nothing where it has no text.
+    pub span: Option<Span>,
+}
+
+/// All that is found between the contracts of a mesh and their schema files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drifts {
+    /// The differences, by contract and position.
+    pub drifts: Vec<Drift>,
+    /// The schema files that are none, each once.
+    pub faults: Vec<SchemaFault>,
+}
+
+/// Holds every contract against the schema files that it links.
+pub(super) fn drifts(mesh: &Mesh) -> Drifts {
+    let mut found = Drifts::default();
+    let mut outlines: BTreeMap<usize, Option<Outline>> = BTreeMap::new();
+    for link in &mesh.schema_links {
+        let outline = outlines.entry(link.schema).or_insert_with(|| match outline(mesh, link) {
+            Ok(outline) => outline,
+            Err(fault) => {
+                found.faults.push(*fault);
+                None
+            }
+        });
+        let Some(outline) = outline.as_ref().filter(|_| !link.field) else { continue };
+        let Some(contract) = mesh.members.get(link.contract).and_then(|it| it.unit.contract())
+        else {
+            continue;
+        };
+        let path = mesh.schemas.get(link.schema).map_or("", |it| &*it.path);
+        let mut held = Held { contract, link, outline, drifts: &mut found.drifts };
+        for pair in pairs(contract, link, outline, path) {
+            held.object(&pair);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    found.drifts.retain(|it| {
+        let kind = match &it.kind {
+            DriftKind::Missing => "missing".to_owned(),
+            DriftKind::Extra(name) => format!("extra {name}"),
+            DriftKind::Type(..) => "type".to_owned(),
+        };
+        seen.insert((it.contract, it.schema, it.element, kind))
+    });
+    found
+}
+
+/// What a linked file declares; nothing where it is in no language that is known.
+fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<SchemaFault>> {
+    let fault = |reason, span| Box::new(SchemaFault { link: link.clone(), reason, span });
+    let Some(schema) = mesh.schemas.get(link.schema) else { return Ok(None) };
+    let text = match &schema.content {
+        SchemaContent::Text(text) => text,
+        SchemaContent::Refused(reason) => return Err(fault(reason.clone(), None)),
+        SchemaContent::LeftOut => return Ok(None),
+    };
+    let Some(Language::Schema(language)) = Language::of(&schema.path, &text.text) else {
+        return Ok(None);
+    };
+    let refused = |error: super::schema::SchemaError| {
+        fault(format!("no {} schema: {}", language.name(), error.kind), Some(error.span))
+    };
+    language.outline(&text.text).map(Some).map_err(refused)
+}
+
+/// An object of a contract and what a schema file declares for it.
+pub(super) struct Pair<'run> {
+    /// The object.
+    pub(super) object: &'run SchemaObject,
+    /// Its counterpart.
+    pub(super) declared: &'run OutlineObject,
+    /// Whether their names say so; else there is no other choice.
+    named: bool,
+}
+
+/// Which object of a contract is which of a schema file: by name, else the only ones.
+pub(super) fn pairs<'run>(
+    contract: &'run Contract,
+    link: &SchemaLink,
+    outline: &'run Outline,
+    path: &str,
+) -> Vec<Pair<'run>> {
+    let meant = |it: &&SchemaObject| match link.object.as_deref() {
+        Some(name) => it.name.text() == Some(name),
+        None => true,
+    };
+    let objects: Vec<&SchemaObject> = contract.objects.iter().filter(meant).collect();
+    let file = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
+    let mut found = Vec::new();
+    for object in &objects {
+        let own = [object.name.text(), object.physical_name()];
+        let own: Vec<String> = own.into_iter().flatten().map(last).map(loose).collect();
+        let fits = |it: &&OutlineObject| {
+            let by_file = it.name.is_empty().then_some(file);
+            let names = [Some(it.name.as_str()), by_file].into_iter().flatten();
+            names.filter(|it| !it.is_empty()).any(|it| own.contains(&loose(it)))
+        };
+        if let Some(declared) = outline.objects.iter().find(fits) {
+            found.push(Pair { object, declared, named: true });
+        }
+    }
+    let mut roots = outline.objects.iter().filter(|it| it.root);
+    if let ([object], Some(declared), None) = (objects.as_slice(), roots.next(), roots.next())
+        && found.is_empty()
+    {
+        found.push(Pair { object, declared, named: false });
+    }
+    found
+}
+
+/// The last part of a physical name.
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// A name without case, separators and the mark of a plural.
+fn loose(name: &str) -> String {
+    let letters = plain(name);
+    letters.strip_suffix('s').map_or_else(|| letters.clone(), str::to_owned)
+}
+
+/// A name without case and separators.
+pub(super) fn plain(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// One contract held against one schema file.
+struct Held<'run> {
+    contract: &'run Contract,
+    link: &'run SchemaLink,
+    outline: &'run Outline,
+    drifts: &'run mut Vec<Drift>,
+}
+
+impl Held<'_> {
+    fn object(&mut self, pair: &Pair<'_>) {
+        let Pair { object, declared, named } = pair;
+        let Some(name) = object.name.text() else { return };
+        let own = self.drifts.len();
+        let around = (object.node, declared.span);
+        let matched = self.fields(name, around, &object.fields, declared.of);
+        // Neither a name nor a field in common: the file is about something else.
+        if !named && !matched {
+            self.drifts.truncate(own);
+        }
+    }
+
+    /// Compares the fields of an object at any depth; says whether any is on both sides.
+    fn fields(
+        &mut self,
+        label: &str,
+        (around, span): (NodeId, Span),
+        fields: &[Field],
+        of: TypeId,
+    ) -> bool {
+        let Some((declared, complete)) = self.outline.members(of) else { return false };
+        if fields.is_empty() || declared.is_empty() && !complete {
+            return false;
+        }
+        let mut taken = vec![false; declared.len()];
+        let mut open = false;
+        for field in fields {
+            let Some(name) = field.name.text() else {
+                open = true;
+                continue;
+            };
+            let label = format!("{label}.{name}");
+            let Some(at) = position(&declared, field, name) else {
+                open |= field.more().physical_name.is_unknown();
+                if complete && !field.more().physical_name.is_unknown() {
+                    self.push(DriftKind::Missing, Place::key(field.node), field.node, label, span);
+                }
+                continue;
+            };
+            if let Some(taken) = taken.get_mut(at) {
+                *taken = true;
+            }
+            if let Some(found) = declared.get(at) {
+                self.typed(&label, field, found.of, found.span);
+            }
+        }
+        let matched = taken.contains(&true);
+        let left = declared.iter().zip(&taken).filter(|(_, taken)| !**taken && !open);
+        for (it, _) in left {
+            let (name, place) = (it.name.clone(), Place::key(around));
+            let label = format!("{label}.{name}");
+            self.push(DriftKind::Extra(name), place, around, label, it.span);
+        }
+        matched
+    }
+
+    /// Compares the type of a field, and what lies in it.
+    fn typed(&mut self, label: &str, field: &Field, of: TypeId, span: Span) {
+        let (own, declared) = (accepted(field, self.contract.standard), self.outline.families(of));
+        if !own.is_none() && !declared.is_none() && !own.meets(declared) {
+            let place = field.logical_type.place().or_else(|| field.physical_type.place());
+            let place = place.unwrap_or_else(|| Place::key(field.node));
+            let kind = DriftKind::Type(words(field), self.outline.words(of));
+            self.push(kind, place, field.node, label.to_owned(), span);
+            return;
+        }
+        let more = field.more();
+        self.fields(label, (field.node, span), &more.fields, of);
+        if let (Some(items), Some(inner)) = (&more.items, self.outline.items(of)) {
+            self.typed(label, items, inner, span);
+        }
+        if let (Some((_, values)), Some(inner)) = (&more.map, self.outline.values(of)) {
+            self.typed(label, values, inner, span);
+        }
+    }
+
+    fn push(&mut self, kind: DriftKind, place: Place, element: NodeId, label: String, span: Span) {
+        let (contract, schema) = (self.link.contract, self.link.schema);
+        self.drifts.push(Drift { contract, schema, kind, place, element, label, span });
+    }
+}
+
+/// The field of a schema file that a field of a contract is: by its names as they are, else
+/// without case and separators.
+fn position(declared: &[&OutlineField], field: &Field, name: &str) -> Option<usize> {
+    let physical = field.more().physical_name.text();
+    let own: Vec<&str> = physical.into_iter().chain([name]).collect();
+    let names = |it: &OutlineField| {
+        std::iter::once(&it.name).chain(&it.aliases).cloned().collect::<Vec<String>>()
+    };
+    let exactly = |it: &&OutlineField| names(it).iter().any(|it| own.contains(&it.as_str()));
+    let bare: Vec<String> = own.iter().map(|it| plain(it)).collect();
+    let nearly = |it: &&OutlineField| names(it).iter().any(|it| bare.contains(&plain(it)));
+    declared.iter().position(exactly).or_else(|| declared.iter().position(nearly))
+}
+
+/// The type of a field as the contract writes it.
+fn words(field: &Field) -> String {
+    let logical = field.logical_type.value().map(|it| it.word());
+    logical.or_else(|| field.physical_type.text()).unwrap_or_default().to_owned()
+}
+
+/// The families of values that fit what a contract says of a field; none where it says nothing.
+fn accepted(field: &Field, standard: Standard) -> Families {
+    let logical = match &field.logical_type {
+        Slot::Known(it) => logical(it.value, standard),
+        Slot::Absent => Families::NONE,
+        Slot::Unknown(_) => return Families::NONE,
+    };
+    match &field.physical_type {
+        Slot::Absent => logical,
+        Slot::Unknown(_) => Families::NONE,
+        Slot::Known(words) => match families_of(&words.value) {
+            Some(physical) => logical | physical,
+            // A word that is not known may be any type, where nothing else is said.
+            None if holds_anything(&words.value) => Families::NONE,
+            None => logical,
+        },
+    }
+}
+
+/// Whether a physical type holds values of all kinds.
+fn holds_anything(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    ["json", "variant", "super", "any", "union", "xml"].iter().any(|it| lower.contains(it))
+}
+
+fn logical(of: LogicalType, standard: Standard) -> Families {
+    let written = Families::DATE_TEXT | Families::TIME_TEXT | Families::TIMESTAMP_TEXT;
+    // Days and times are often kept as texts, or counted from an epoch.
+    let kept = Families::TEXT | Families::WHOLE;
+    match of {
+        LogicalType::String => Families::TEXT | Families::BYTES | written,
+        LogicalType::Date if standard < Standard::Odcs310 => {
+            Families::DATE | Families::TIMESTAMP | Families::TIME | written | kept
+        }
+        LogicalType::Date => Families::DATE | Families::DATE_TEXT | kept,
+        LogicalType::Timestamp => Families::TIMESTAMP | Families::TIMESTAMP_TEXT | kept,
+        LogicalType::Time => Families::TIME | Families::TIME_TEXT | kept,
+        LogicalType::Number => Families::WHOLE | Families::FRACTION,
+        LogicalType::Integer => Families::WHOLE,
+        LogicalType::Object | LogicalType::Map => Families::OBJECT | Families::MAP,
+        LogicalType::Array => Families::LIST,
+        LogicalType::Vector => Families::LIST | Families::BYTES,
+        LogicalType::Boolean => Families::BOOLEAN,
+    }
+}
