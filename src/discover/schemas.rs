@@ -5,7 +5,7 @@
 
 use super::{BlobId, Error, FileEntry, Listing, ReadError, Reader, Snapshot, Workspace};
 use crate::config::Settings;
-use crate::model::{Language, SchemaContent, may_be_schema, meant, siblings};
+use crate::model::{Language, SchemaContent, import_paths, may_be_schema, meant, schema, siblings};
 use crate::parse::{self, MAX_FILE_BYTES, ProblemKind};
 use globset::GlobSet;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -57,10 +57,12 @@ pub fn add_schemas(
     let mut cache = Cache { reader: workspace.reader(), known: HashMap::new() };
     let matched = matched(&revisions, &settings.schemas, &mut cache)?;
     for (snapshot, entries) in &mut revisions {
-        let mut found = Vec::new();
-        for (path, entry) in &entries.0 {
-            let is_matched = matched.contains(path);
-            if !is_matched && !linked.contains(&**path) {
+        let mut found: BTreeMap<Arc<str>, FoundSchema> = BTreeMap::new();
+        let all = linked.iter().map(|it| &**it).chain(matched.iter().map(|it| &**it));
+        let mut open: Vec<String> = all.map(str::to_owned).collect();
+        while let Some(path) = open.pop() {
+            let Some((path, entry)) = entries.0.get_key_value(path.as_str()) else { continue };
+            if found.contains_key(path) {
                 continue;
             }
             let content = if settings.exclude.is_match(&**path) {
@@ -68,14 +70,27 @@ pub fn add_schemas(
             } else {
                 cache.content(entry)?.1
             };
-            found.push(FoundSchema { path: path.clone(), content, matched: is_matched });
+            open.extend(imported(path, &content, entries));
+            let (path, matched) = (path.clone(), matched.contains(path));
+            found.insert(path.clone(), FoundSchema { path, content, matched });
         }
-        snapshot.schemas = Some(found);
+        snapshot.schemas = Some(found.into_values().collect());
     }
     Ok(())
 }
 
-/// The schema files that contracts of a revision link, and those that they import.
+/// The files of a revision that a Protobuf file imports.
+fn imported(path: &str, content: &SchemaContent, entries: &SchemaEntries) -> Vec<String> {
+    let SchemaContent::Text(text) = content else { return Vec::new() };
+    if Language::of_path(path) != Some(Language::Schema(schema::Language::Protobuf)) {
+        return Vec::new();
+    }
+    let there = |it: &String| entries.0.contains_key(it.as_str());
+    let names = schema::protobuf::imports(&text.text).take(schema::protobuf::MOST_IMPORTS);
+    names.filter_map(|name| import_paths(path, name).find(there)).collect()
+}
+
+/// The schema files that contracts of a revision link.
 fn linked(snapshot: &Snapshot, entries: &SchemaEntries) -> Vec<String> {
     let mut found = Vec::new();
     let there = |it: &String| entries.0.contains_key(it.as_str());

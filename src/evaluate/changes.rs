@@ -3,6 +3,7 @@
 use super::Surroundings;
 use super::change_sink::{ChangeFindings, Found};
 use super::rules::{self, Check};
+use super::schema_changes;
 use crate::config::Protect;
 use crate::finding::{AffectedConsumer, Bump, Effect, Finding, Judgement, Reach, Severity};
 use crate::model::diff::{Lifecycle, Release, Scope, VersionStep, end_of, releases};
@@ -144,6 +145,7 @@ fn release(release: &Release<'_>, surroundings: Surroundings, impact: &Impact<'_
             release.changes.iter().for_each(|it| check(it, &mut findings));
         }
     }
+    schema_changes::add(release, surroundings, &mut found);
     // The version is judged last: by what the other rules ask of it.
     for rule in rules::all() {
         if let Check::Release(check) = rule.check {

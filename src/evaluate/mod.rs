@@ -14,6 +14,7 @@ mod positions;
 mod references;
 mod repeated;
 pub mod rules;
+mod schema_changes;
 mod service_levels;
 mod sink;
 mod team;
@@ -22,9 +23,11 @@ pub(crate) mod words;
 
 pub use change_sink::ChangeFindings;
 pub use changes::{JudgedRelease, changes, changes_since_all, judged_releases};
+pub(crate) use schema_changes::severity as severity_of_schema;
+pub use schema_changes::{JudgedSchema, judged_schemas};
 pub use sink::{Draft, Findings};
 
-use crate::config::Protect;
+use crate::config::{ContentModel, Protect};
 use crate::finding::{Finding, Severity};
 use crate::model::{Mesh, MeshMember, Unit};
 use jiff::civil::Date;
@@ -39,6 +42,8 @@ pub struct Surroundings {
     pub protect: Protect,
     /// Days that consumers have at least between a deprecation and the end.
     pub grace_days: u32,
+    /// How schema files are judged whose objects let in more than they name.
+    pub content_model: ContentModel,
 }
 
 /// What the rules about one document find in it, wherever the file lies.
@@ -54,7 +59,11 @@ pub fn unit(unit: &Unit) -> Vec<Finding> {
                 unit.contract().into_iter().for_each(|it| check(it, findings));
             }
             Check::Product(check) => unit.product().into_iter().for_each(|it| check(it, findings)),
-            Check::Mesh(_) | Check::Change(..) | Check::Release(_) | Check::Elsewhere => {}
+            Check::Mesh(_)
+            | Check::Change(..)
+            | Check::Release(_)
+            | Check::Schema
+            | Check::Elsewhere => {}
         }
     }
     found

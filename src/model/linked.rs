@@ -44,6 +44,10 @@ pub struct SchemaFile {
     pub content: SchemaContent,
     /// Whether the configuration names it; else only contracts do.
     pub matched: bool,
+    /// The domain that its folder is mapped to.
+    pub domain: Option<Arc<str>>,
+    /// Who owns the file.
+    pub owners: Arc<[String]>,
 }
 
 /// A contract that links a schema file.
@@ -138,6 +142,15 @@ pub fn siblings(contract: &str) -> impl Iterator<Item = String> {
     let stem = ending.and_then(|it| contract.get(..contract.len() - it.len()));
     let stem = stem.filter(|it| !it.is_empty() && !it.ends_with('/'));
     stem.into_iter().flat_map(|stem| SIBLINGS.map(|ending| format!("{stem}{ending}")))
+}
+
+/// The paths from the root that an import of a Protobuf file may mean, the nearest first.
+pub fn import_paths(from: &str, name: &str) -> impl Iterator<Item = String> {
+    let folders = std::iter::successors(from.rsplit_once('/').map(|it| it.0), |it| {
+        it.rsplit_once('/').map(|it| it.0)
+    });
+    let below: Vec<String> = folders.map(|it| format!("{it}/{name}")).collect();
+    below.into_iter().chain([name.to_owned()]).filter(|it| it.len() <= LONGEST)
 }
 
 /// Which contracts link which files, and the references that lead to none, by contract.

@@ -169,12 +169,26 @@ impl Mesh {
 
     /// Adds the schema files that lie beside its contracts.
     #[must_use]
-    pub fn with_schemas(mut self, schemas: Vec<SchemaFile>) -> Self {
+    pub fn with_schemas(mut self, mut schemas: Vec<SchemaFile>) -> Self {
+        schemas.sort_by(|a, b| a.path.cmp(&b.path));
         let own = self.contract_members().filter(|(_, it)| it.elsewhere.is_none());
         let named = own.map(|(index, it)| (index, &*it.path, &*it.unit.facts.schemas));
         let (links, missing) = linked::links(named, &schemas);
         (self.schemas, self.schema_links, self.schemas_missing) = (schemas, links, missing);
         self
+    }
+
+    /// The schema file at a path.
+    pub fn schema_at(&self, path: &str) -> Option<&SchemaFile> {
+        let at = self.schemas.binary_search_by(|it| (*it.path).cmp(path)).ok()?;
+        self.schemas.get(at)
+    }
+
+    /// The links of the contract at an index.
+    pub fn links_of(&self, contract: usize) -> &[SchemaLink] {
+        let from = self.schema_links.partition_point(|it| it.contract < contract);
+        let to = self.schema_links.partition_point(|it| it.contract <= contract);
+        self.schema_links.get(from..to).unwrap_or_default()
     }
 
     /// Where schema files say something else than the contracts that link them.

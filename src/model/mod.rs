@@ -38,7 +38,8 @@ pub use edges::{Reference, relative_to};
 pub use history::{Histories, History};
 pub use language::Language;
 pub use linked::{
-    SchemaContent, SchemaFile, SchemaLink, SchemaReference, may_be_schema, meant, siblings,
+    SchemaContent, SchemaFile, SchemaLink, SchemaReference, import_paths, may_be_schema, meant,
+    siblings,
 };
 pub use manifest::{Built, Manifest, Observed};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};

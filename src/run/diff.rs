@@ -66,13 +66,14 @@ fn contracts(
         ContractChanges::new(base, head, findings.collect(), &desk.sources)
     });
     let mut changes: Vec<ContractChanges> = changes.collect();
+    changes.extend(desk.unlinked_schemas());
     changes.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
     Ok(changes)
 }
 
 impl Desk<'_> {
     /// The severity of a change that the configuration asks for; nothing where it is off.
-    fn severity(&self, finding: &Finding) -> Option<Severity> {
+    pub(super) fn severity(&self, finding: &Finding) -> Option<Severity> {
         let id = finding.rule.as_str();
         let silent = evaluate::rules::is_silent(id);
         let own = Some(finding.severity).filter(|_| !silent);

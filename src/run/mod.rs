@@ -411,16 +411,19 @@ impl<'run> Desk<'run> {
 
     /// What rules may know besides the model.
     const fn surroundings(&self) -> Surroundings {
-        let Settings { protect, grace_days, .. } = self.settings;
-        Surroundings { today: self.terms.today, protect, grace_days }
+        let Settings { protect, grace_days, content_model, .. } = self.settings;
+        Surroundings { today: self.terms.today, protect, grace_days, content_model }
     }
 
     /// What changed since base; of several bases, since all of them.
     fn changes(&self, surroundings: Surroundings) -> Vec<Finding> {
-        match self.bases.as_slice() {
+        let mut found = match self.bases.as_slice() {
             [one] => evaluate::changes(one, &self.head, &surroundings),
             several => evaluate::changes_since_all(several, &self.head, &surroundings),
-        }
+        };
+        let schemas = evaluate::judged_schemas(&self.bases, &self.head, &surroundings);
+        found.extend(schemas.into_iter().flat_map(|it| it.findings));
+        found
     }
 
     /// Findings about single documents and about the mesh of one revision.

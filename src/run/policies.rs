@@ -257,9 +257,18 @@ impl Desk<'_> {
     /// The document at head in which something that a finding places at base is missing.
     fn successor(&self, finding: &Finding) -> Option<FileId> {
         let mut bases = self.bases.iter().flat_map(|base| &base.members);
-        let was = bases.find(|it| it.file == finding.primary.file)?;
+        let was = bases.find(|it| it.file == finding.primary.file);
         let (_, now) = self.head.called(&finding.subject)?;
+        let Some(was) = was else {
+            return self.is_schema(finding.primary.file).then_some(now.file);
+        };
         (now.unit.facts.subject == was.unit.facts.subject).then_some(now.file)
+    }
+
+    /// Whether a file is that of a schema, which belongs to the contract that links it.
+    fn is_schema(&self, file: FileId) -> bool {
+        let meshes = std::iter::once(&self.head).chain(&self.bases);
+        meshes.flat_map(|it| &it.schemas).any(|it| it.file == file)
     }
 
     /// What policies find at head and at each base.

@@ -2,8 +2,9 @@
 
 use super::Desk;
 use super::diff::FilePair;
-use crate::config::{ContentModel, Protect, Settings};
+use crate::config::Settings;
 use crate::discover::FoundSchema;
+use crate::evaluate;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::schema::{Comparison, Language, Refusal, SchemaChange};
 use crate::model::{SchemaContent, SchemaFile};
@@ -98,6 +99,7 @@ fn gone(old: FileId, settings: &Settings) -> Judged {
         consumer: Effect::Break,
         producer: Effect::Break,
         by_openness: false,
+        misread: false,
     };
     let comparison = Comparison {
         consumer: false,
@@ -119,7 +121,7 @@ fn finding(
     let label = |file, span| Label { file, span, message: String::new() };
     let before = old.zip(it.old).map(|(file, span)| label(file, span));
     let after = it.new.map(|span| label(new, span));
-    let severity = severity(it, settings);
+    let severity = evaluate::severity_of_schema(it, settings.protect, settings.content_model);
     let (primary, related) = match (after, before) {
         (Some(after), before) => (after, before),
         (None, before) => (before.unwrap_or_else(|| label(new, Span::default())), None),
@@ -151,23 +153,6 @@ fn finding(
     finding
 }
 
-/// How grave a change is for the side that is protected.
-fn severity(it: &SchemaChange, settings: &Settings) -> Severity {
-    let breaks = match settings.protect {
-        Protect::Consumers => it.consumer == Effect::Break,
-        Protect::Producers => it.producer == Effect::Break,
-        Protect::Both => it.consumer == Effect::Break || it.producer == Effect::Break,
-    };
-    match (it.consumer, it.producer) {
-        _ if breaks && it.by_openness && settings.content_model == ContentModel::Lenient => {
-            Severity::Warning
-        }
-        _ if breaks => Severity::Error,
-        (Effect::Fine, Effect::Fine) => Severity::Info,
-        _ => Severity::Warning,
-    }
-}
-
 fn unreadable(pair: &FilePair) -> Failure {
     Failure {
         message: format!("`{}` can't be read: it is no text", pair.path),
@@ -197,20 +182,49 @@ fn refused(
 }
 
 impl Desk<'_> {
+    /// What changed in schema files that only the configuration names.
+    pub(super) fn unlinked_schemas(&self) -> Vec<ContractChanges> {
+        let judged = evaluate::judged_schemas(&self.bases, &self.head, &self.surroundings());
+        let changes = judged.into_iter().map(|it| {
+            let breaks = |side: fn(&Judgement) -> Effect| {
+                let mut judged = it.findings.iter().filter_map(|it| it.change.as_deref());
+                judged.any(|it| side(it) == Effect::Break)
+            };
+            let pair = SchemaPair {
+                path: &it.path,
+                sides: it.sides,
+                consumer: !breaks(|it| it.consumers),
+                producer: !breaks(|it| it.producers),
+                standard_ids: &vec![None; it.findings.len()],
+            };
+            let severity = |it: &Finding| self.severity(it);
+            let findings = it.findings.iter().map(|it| (it.clone(), severity(it))).collect();
+            ContractChanges::of_schema(&pair, findings, &self.sources)
+        });
+        changes.collect()
+    }
+
     /// The schema files of a revision, with their texts among the sources.
     pub(super) fn schema_files(
         &mut self,
         found: &[FoundSchema],
         revision: Revision,
     ) -> Vec<SchemaFile> {
+        let owners = self.policies.code_owners();
         let files = found.iter().map(|FoundSchema { path, content, matched }| {
             let text = match content {
                 SchemaContent::Text(text) => text.clone(),
                 SchemaContent::Refused(_) | SchemaContent::LeftOut => parse::Text::default(),
             };
             let source = Source::new(path.clone(), revision, text.text, text.encoding);
-            let (content, matched) = (content.clone(), *matched);
-            SchemaFile { file: self.sources.add(source), path: path.clone(), content, matched }
+            SchemaFile {
+                file: self.sources.add(source),
+                path: path.clone(),
+                content: content.clone(),
+                matched: *matched,
+                domain: self.settings.domain_of(path).map(|it| it.name.clone()),
+                owners: self.settings.owners_of(path, owners.as_ref()),
+            }
         });
         files.collect()
     }

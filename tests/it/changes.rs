@@ -1,8 +1,8 @@
 //! The examples of the change rules run, and what must hold for any pair of revisions.
 
 use crate::page::{ExampleFile, Page};
-use crate::rules::mesh_from;
-use mesh_lint::config::Protect;
+use crate::rules::{mesh_from, text_of};
+use mesh_lint::config::{ContentModel, Protect};
 use mesh_lint::evaluate::{self, Surroundings, rules};
 use mesh_lint::finding::{Effect, Finding, Reach, Severity};
 use mesh_lint::model::Mesh;
@@ -21,7 +21,11 @@ fn mesh_of(files: &[(&str, &str)], first: u32) -> Mesh {
 
 fn judged(base: &Mesh, head: &Mesh, today: &str, protect: Protect) -> Vec<Finding> {
     let today = today.parse().unwrap();
-    evaluate::changes(base, head, &Surroundings { today, protect, grace_days: 90 })
+    evaluate::changes(
+        base,
+        head,
+        &Surroundings { today, protect, grace_days: 90, content_model: ContentModel::Lenient },
+    )
 }
 
 fn changes(base: &Mesh, head: &Mesh) -> Vec<Finding> {
@@ -39,7 +43,7 @@ fn shown(found: &[Finding]) -> String {
 
 fn change_rules() -> impl Iterator<Item = (&'static Rule, Page)> {
     rules::all()
-        .filter(|it| matches!(it.check, Check::Change(..) | Check::Release(_)))
+        .filter(|it| matches!(it.check, Check::Change(..) | Check::Release(_) | Check::Schema))
         .map(|it| (it, Page::read(&it.page())))
 }
 
@@ -105,9 +109,8 @@ fn findings_speak_plainly_and_point_somewhere() {
             let help = help.as_deref().unwrap_or_default();
             assert!(!help.is_empty() && !help.ends_with('.'), "`{}`: help: {help}", rule.id);
             for label in std::iter::once(&finding.primary).chain(&finding.related) {
-                let mut members = base.members.iter().chain(&head.members);
-                let member = members.find(|it| it.file == label.file).unwrap();
-                let text = member.unit.source();
+                let text = text_of(&base, label.file).or_else(|| text_of(&head, label.file));
+                let text = text.unwrap();
                 let marked = text.get(label.span.start as usize..label.span.end as usize);
                 assert!(marked.is_some_and(|it| !it.is_empty()), "`{}`: marks nothing", rule.id);
             }

@@ -5,7 +5,7 @@ use crate::elsewhere::ELSEWHERE;
 use crate::formats_support::run;
 use crate::page::Page;
 use crate::rules::{EXAMPLES, Example, mesh_from, text_of as text_in};
-use mesh_lint::config::{Preset, Protect};
+use mesh_lint::config::{ContentModel, Preset, Protect};
 use mesh_lint::evaluate::rules::{self, Check, Rule, Verdict};
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::{Effect, Finding};
@@ -114,7 +114,7 @@ fn about(rule: &Rule) -> String {
 /// The first finding of a rule's bad example, rendered for a terminal.
 fn shown(rule: &Rule) -> Option<String> {
     match rule.check {
-        Check::Change(..) | Check::Release(_) => shown_change(rule),
+        Check::Change(..) | Check::Release(_) | Check::Schema => shown_change(rule),
         Check::Document(_) | Check::Contract(_) | Check::Product(_) | Check::Mesh(_) => {
             let Example { mesh, found, .. } = EXAMPLES.iter().find(|it| it.rule.id == rule.id)?;
             let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
@@ -134,8 +134,12 @@ fn shown_change(rule: &Rule) -> Option<String> {
     let base = mesh_from(&before, 0);
     let head = mesh_from(&after, u32::try_from(before.len()).unwrap());
     let today = page.given("today").first().map_or("2026-06-01", |it| it.as_str()).to_owned();
-    let surroundings =
-        Surroundings { today: today.parse().unwrap(), protect: Protect::Consumers, grace_days: 90 };
+    let surroundings = Surroundings {
+        today: today.parse().unwrap(),
+        protect: Protect::Consumers,
+        grace_days: 90,
+        content_model: ContentModel::Lenient,
+    };
     let found = evaluate::changes(&base, &head, &surroundings);
     let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
     Some(rendered(&head, Some(&base), finding))

@@ -68,6 +68,7 @@ mod render;
 mod repo;
 mod rollout;
 mod rules;
+mod schema_changes;
 mod schema_files;
 mod schemas;
 mod shared;

@@ -34,6 +34,8 @@ pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
         path: Arc::from(file.path.as_str()),
         content: SchemaContent::Text(mesh_lint::parse::decode(&file.bytes).unwrap()),
         matched: false,
+        domain: None,
+        owners: Arc::from(Vec::new()),
     };
     Mesh::new(documents.into_iter().map(member).collect(), Vec::new(), true)
         .with_schemas(schemas.into_iter().map(schema).collect())
@@ -72,7 +74,7 @@ pub(crate) struct Example {
 pub(crate) static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
     let of_one_revision = |rule: &&Rule| match rule.check {
         Check::Document(_) | Check::Contract(_) | Check::Product(_) | Check::Mesh(_) => true,
-        Check::Change(..) | Check::Release(_) | Check::Elsewhere => false,
+        Check::Change(..) | Check::Release(_) | Check::Schema | Check::Elsewhere => false,
     };
     let example = |rule: &'static Rule| {
         let page = Page::read(&rule.page());

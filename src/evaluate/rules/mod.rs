@@ -46,6 +46,8 @@ pub enum Check {
     Change(fn(&Change, &mut ChangeFindings<'_, '_>), Verdict),
     /// All changes of one contract together, against its version.
     Release(fn(&Release<'_>, &mut ChangeFindings<'_, '_>)),
+    /// A change of a schema file, which says itself what it does.
+    Schema,
     /// Found by another stage; declared here for its id and page.
     Elsewhere,
 }
@@ -83,6 +85,15 @@ macro_rules! declare_rule {
             severity: $crate::finding::Severity::$severity,
             since: $since,
             check: $crate::evaluate::rules::Check::Elsewhere,
+        };
+    };
+    ($(#[doc = $line:literal])+ $id:literal, $severity:ident, since $since:literal, Schema) => {
+        pub(super) static RULE: $crate::evaluate::rules::Rule = $crate::evaluate::rules::Rule {
+            id: $id,
+            docs: concat!($($line, "\n"),+),
+            severity: $crate::finding::Severity::$severity,
+            since: $since,
+            check: $crate::evaluate::rules::Check::Schema,
         };
     };
     (

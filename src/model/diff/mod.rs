@@ -20,6 +20,7 @@ mod pair;
 mod physical;
 mod product;
 mod quality;
+mod schemas;
 mod server;
 mod sla;
 mod sql;
@@ -34,6 +35,7 @@ pub use kind::ChangeKind;
 pub(super) use loose::families_of;
 pub use pair::releases;
 pub(super) use physical::step_between as physical_step;
+pub use schemas::{NotCompared, SchemaPair, Scopes, unlinked_schemas};
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
     OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep, ServerStep,
@@ -58,6 +60,8 @@ pub struct Release<'mesh> {
     pub head: Option<&'mesh MeshMember>,
     /// What changed, by position at head.
     pub changes: Vec<Change>,
+    /// The schema files of a contract that differ.
+    pub schemas: Vec<SchemaPair<'mesh>>,
 }
 
 /// One fact about two revisions of a contract or product.

@@ -5,7 +5,7 @@
 
 use super::kind::ChangeKind;
 use super::values::Collector;
-use super::{Change, Element, Release, contract, product};
+use super::{Change, Element, Release, contract, product, schemas};
 use crate::model::{Mesh, MeshMember, Subject, Version};
 use crate::source::Place;
 use std::collections::BTreeSet;
@@ -35,6 +35,12 @@ fn release<'mesh>(
     subject: Subject,
     (base, head): Pair<'mesh>,
 ) -> Option<Release<'mesh>> {
+    let schemas = match (base, head) {
+        (Some(base), Some(head)) if subject == Subject::Contract => {
+            schemas::of_contract((base_mesh, base), (head_mesh, head))
+        }
+        _ => Vec::new(),
+    };
     let changes = match (base, head) {
         (None, None) => Vec::new(),
         (Some(base), None) if hidden(head_mesh, base) => Vec::new(),
@@ -43,7 +49,7 @@ fn release<'mesh>(
         (None, Some(head)) => vec![added(subject, head)],
         (Some(base), Some(head)) => {
             let same = Arc::ptr_eq(&base.unit, &head.unit);
-            if same && base.path == head.path {
+            if same && base.path == head.path && schemas.is_empty() {
                 return None;
             }
             compared((base_mesh, base), (head_mesh, head), same)
@@ -53,12 +59,13 @@ fn release<'mesh>(
         (Some(base), Some(head)) => !Arc::ptr_eq(&base.unit, &head.unit),
         (None, _) | (_, None) => false,
     };
-    (differs || !changes.is_empty()).then_some(Release {
+    (differs || !changes.is_empty() || !schemas.is_empty()).then_some(Release {
         base_mesh,
         head_mesh,
         base,
         head,
         changes,
+        schemas,
     })
 }
 

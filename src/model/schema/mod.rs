@@ -115,6 +115,8 @@ pub struct SchemaChange {
     pub producer: Effect,
     /// Whether it breaks only by what an open object lets in besides: a lenient judge lets it pass.
     pub by_openness: bool,
+    /// Whether old data is taken for something else: nothing fails, and every value is wrong.
+    pub misread: bool,
 }
 
 impl Comparison {
@@ -151,6 +153,7 @@ impl Comparison {
                 consumer: effect(missing.0),
                 producer: effect(missing.1),
                 by_openness: false,
+                misread: false,
             });
         }
         changes.sort_by_key(|it| (it.new.or(it.old), it.rule));

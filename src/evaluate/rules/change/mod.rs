@@ -6,11 +6,17 @@ mod api_version_upgraded;
 mod authoritative_definition_changed;
 mod bound_keyword_swapped;
 mod business_name_changed;
+mod cardinality_changed;
 mod classification_changed;
 mod classification_declared;
 mod classification_lowered;
 mod classification_raised;
 mod classification_removed;
+mod condition_added;
+mod condition_changed;
+mod condition_removed;
+mod content_model_closed;
+mod content_model_opened;
 mod contract_added;
 mod contract_base_unparseable;
 mod contract_id_changed;
@@ -20,6 +26,7 @@ mod contract_name_changed;
 mod contract_removed;
 mod contract_removed_after_retirement;
 mod contract_removed_before_sunset;
+mod contract_unenforced;
 mod critical_data_element_changed;
 mod custom_property_changed;
 mod data_product_changed;
@@ -27,6 +34,7 @@ mod date_format_changed;
 mod decimal_precision_decreased;
 mod decimal_precision_increased;
 mod decimal_scale_changed;
+mod default_changed;
 mod default_timezone_changed;
 mod description_changed;
 mod domain_changed;
@@ -38,6 +46,7 @@ mod enum_removed;
 mod enum_value_added;
 mod enum_value_removed;
 mod enum_value_replaced;
+mod extensions_narrowed;
 mod field_added_optional;
 mod field_added_required;
 mod field_moved;
@@ -47,6 +56,7 @@ mod field_removed;
 mod field_removed_after_deprecation;
 mod field_rename_suspected;
 mod field_renamed;
+mod field_renumbered;
 mod field_reordered;
 mod input_port_added;
 mod input_port_contract_changed;
@@ -55,9 +65,11 @@ mod integer_signedness_changed;
 mod items_count_loosened;
 mod items_count_tightened;
 mod items_type_changed;
+mod latest_version_changed;
 mod length_decreased;
 mod length_increased;
 mod list_too_long;
+mod logical_type_changed;
 mod major_version_skipped;
 mod management_port_changed;
 mod management_port_removed;
@@ -66,6 +78,8 @@ mod max_length_decreased;
 mod max_length_increased;
 mod maximum_decreased;
 mod maximum_increased;
+mod method_changed;
+mod method_removed;
 mod min_length_decreased;
 mod min_length_increased;
 mod minimum_decreased;
@@ -73,6 +87,9 @@ mod minimum_increased;
 mod multiple_of_changed;
 mod multiple_of_loosened;
 mod multiple_of_tightened;
+mod names_added;
+mod names_removed;
+mod namespace_changed;
 mod object_added;
 mod object_granularity_changed;
 mod object_physical_name_changed;
@@ -82,6 +99,9 @@ mod object_properties_count_tightened;
 mod object_removed;
 mod object_renamed;
 mod object_reordered;
+mod oneof_changed;
+mod oneof_removed;
+mod option_changed;
 mod output_port_added;
 mod output_port_contract_changed;
 mod output_port_contract_unbound;
@@ -130,10 +150,13 @@ mod relationship_target_changed;
 mod relationship_target_missing;
 mod required_added;
 mod required_removed;
+mod reservation_removed;
 mod role_access_narrowed;
 mod role_access_widened;
 mod role_added;
 mod role_removed;
+mod schema_file_not_compared;
+mod schema_file_removed;
 mod semantic_type_changed;
 mod server_added;
 mod server_environment_changed;
@@ -178,6 +201,7 @@ mod sunset_moved_later;
 mod sunset_too_soon;
 mod support_channel_changed;
 mod support_channel_removed;
+mod syntax_changed;
 mod timezone_awareness_changed;
 mod transform_changed;
 mod type_changed;
@@ -185,6 +209,11 @@ mod type_declared;
 mod type_narrowed;
 mod type_undeclared;
 mod type_widened;
+mod union_branch_added;
+mod union_branch_removed;
+mod union_reordered;
+mod union_unwrapped;
+mod union_wrapped;
 mod unique_added;
 mod unique_items_added;
 mod unique_items_removed;
@@ -213,11 +242,17 @@ pub(super) const RULES: &[&Rule] = &[
     &authoritative_definition_changed::RULE,
     &bound_keyword_swapped::RULE,
     &business_name_changed::RULE,
+    &cardinality_changed::RULE,
     &classification_changed::RULE,
     &classification_declared::RULE,
     &classification_lowered::RULE,
     &classification_raised::RULE,
     &classification_removed::RULE,
+    &condition_added::RULE,
+    &condition_changed::RULE,
+    &condition_removed::RULE,
+    &content_model_closed::RULE,
+    &content_model_opened::RULE,
     &contract_added::RULE,
     &contract_base_unparseable::RULE,
     &contract_id_changed::RULE,
@@ -227,6 +262,7 @@ pub(super) const RULES: &[&Rule] = &[
     &contract_removed::RULE,
     &contract_removed_after_retirement::RULE,
     &contract_removed_before_sunset::RULE,
+    &contract_unenforced::RULE,
     &critical_data_element_changed::RULE,
     &custom_property_changed::RULE,
     &data_product_changed::RULE,
@@ -234,6 +270,7 @@ pub(super) const RULES: &[&Rule] = &[
     &decimal_precision_decreased::RULE,
     &decimal_precision_increased::RULE,
     &decimal_scale_changed::RULE,
+    &default_changed::RULE,
     &default_timezone_changed::RULE,
     &description_changed::RULE,
     &domain_changed::RULE,
@@ -245,6 +282,7 @@ pub(super) const RULES: &[&Rule] = &[
     &enum_value_added::RULE,
     &enum_value_removed::RULE,
     &enum_value_replaced::RULE,
+    &extensions_narrowed::RULE,
     &field_added_optional::RULE,
     &field_added_required::RULE,
     &field_moved::RULE,
@@ -254,6 +292,7 @@ pub(super) const RULES: &[&Rule] = &[
     &field_removed_after_deprecation::RULE,
     &field_rename_suspected::RULE,
     &field_renamed::RULE,
+    &field_renumbered::RULE,
     &field_reordered::RULE,
     &input_port_added::RULE,
     &input_port_contract_changed::RULE,
@@ -262,9 +301,11 @@ pub(super) const RULES: &[&Rule] = &[
     &items_count_loosened::RULE,
     &items_count_tightened::RULE,
     &items_type_changed::RULE,
+    &latest_version_changed::RULE,
     &length_decreased::RULE,
     &length_increased::RULE,
     &list_too_long::RULE,
+    &logical_type_changed::RULE,
     &major_version_skipped::RULE,
     &management_port_changed::RULE,
     &management_port_removed::RULE,
@@ -273,6 +314,8 @@ pub(super) const RULES: &[&Rule] = &[
     &max_length_increased::RULE,
     &maximum_decreased::RULE,
     &maximum_increased::RULE,
+    &method_changed::RULE,
+    &method_removed::RULE,
     &min_length_decreased::RULE,
     &min_length_increased::RULE,
     &minimum_decreased::RULE,
@@ -280,6 +323,9 @@ pub(super) const RULES: &[&Rule] = &[
     &multiple_of_changed::RULE,
     &multiple_of_loosened::RULE,
     &multiple_of_tightened::RULE,
+    &names_added::RULE,
+    &names_removed::RULE,
+    &namespace_changed::RULE,
     &object_added::RULE,
     &object_granularity_changed::RULE,
     &object_physical_name_changed::RULE,
@@ -289,6 +335,9 @@ pub(super) const RULES: &[&Rule] = &[
     &object_removed::RULE,
     &object_renamed::RULE,
     &object_reordered::RULE,
+    &oneof_changed::RULE,
+    &oneof_removed::RULE,
+    &option_changed::RULE,
     &output_port_added::RULE,
     &output_port_contract_changed::RULE,
     &output_port_contract_unbound::RULE,
@@ -337,10 +386,13 @@ pub(super) const RULES: &[&Rule] = &[
     &relationship_target_missing::RULE,
     &required_added::RULE,
     &required_removed::RULE,
+    &reservation_removed::RULE,
     &role_access_narrowed::RULE,
     &role_access_widened::RULE,
     &role_added::RULE,
     &role_removed::RULE,
+    &schema_file_not_compared::RULE,
+    &schema_file_removed::RULE,
     &semantic_type_changed::RULE,
     &server_added::RULE,
     &server_environment_changed::RULE,
@@ -385,6 +437,7 @@ pub(super) const RULES: &[&Rule] = &[
     &sunset_too_soon::RULE,
     &support_channel_changed::RULE,
     &support_channel_removed::RULE,
+    &syntax_changed::RULE,
     &timezone_awareness_changed::RULE,
     &transform_changed::RULE,
     &type_changed::RULE,
@@ -392,6 +445,11 @@ pub(super) const RULES: &[&Rule] = &[
     &type_narrowed::RULE,
     &type_undeclared::RULE,
     &type_widened::RULE,
+    &union_branch_added::RULE,
+    &union_branch_removed::RULE,
+    &union_reordered::RULE,
+    &union_unwrapped::RULE,
+    &union_wrapped::RULE,
     &unique_added::RULE,
     &unique_items_added::RULE,
     &unique_items_removed::RULE,

@@ -43,7 +43,7 @@ declare_rule! {
 fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
     let Some((_, head, VersionStep::By(_))) = release.version_step() else { return };
     let (Some(before), Some(after)) = (release.base, release.head) else { return };
-    if release.changes.is_empty() && same_but_version(before, after) {
+    if release.changes.is_empty() && release.schemas.is_empty() && same_but_version(before, after) {
         let message = format!("version {} changes nothing", words::brief(&head.to_string()));
         findings.report_version(message).help("check that no change was left out");
     }

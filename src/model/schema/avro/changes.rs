@@ -45,6 +45,11 @@ const fn fact(rule: &'static str, message: String, effects: (Effect, Effect)) ->
 const FINE: (Effect, Effect) = (Effect::Fine, Effect::Fine);
 const RISK: (Effect, Effect) = (Effect::Risk, Effect::Risk);
 
+/// Whether a logical type counts time from somewhere.
+fn is_time(word: &str) -> bool {
+    word == "date" || ["time-", "timestamp-", "local-"].iter().any(|it| word.starts_with(it))
+}
+
 /// The effect of what must be readable.
 const fn unless(fits: bool) -> Effect {
     if fits { Effect::Fine } else { Effect::Break }
@@ -62,6 +67,7 @@ impl<'schema> Walk<'schema> {
             consumer: fact.effects.0,
             producer: fact.effects.1,
             by_openness: false,
+            misread: false,
         });
     }
 
@@ -351,6 +357,7 @@ impl<'schema> Walk<'schema> {
     }
 
     fn logical(&mut self, before: &Type, after: &Type, path: &str) {
+        let mut misread = false;
         let changed = match (&before.logical, &after.logical) {
             (was, is) if was == is => return,
             (
@@ -376,6 +383,7 @@ impl<'schema> Walk<'schema> {
                     None => "none".to_owned(),
                 };
                 let (was, is) = (word(was), word(is));
+                misread = is_time(&was) && is_time(&is);
                 let message = format!("the logical type goes from `{was}` to `{is}`");
                 match (was.as_str(), is.as_str()) {
                     ("uuid", "none") => fact("string-format-removed", message, FINE),
@@ -385,6 +393,9 @@ impl<'schema> Walk<'schema> {
             }
         };
         self.both(path, changed, before.at, after.at);
+        if let Some(last) = self.changes.last_mut() {
+            last.misread = misread;
+        }
     }
 
     fn attributes(&mut self, before: &Type, after: &Type, path: &str) {

@@ -95,6 +95,7 @@ impl Found {
             consumer: effects.0,
             producer: effects.1,
             by_openness: false,
+            misread: false,
         });
     }
 
@@ -110,7 +111,10 @@ impl Found {
             let message = format!("the access goes from `public` to `{to}`");
             self.push("role-access-narrowed", name, message, READERS, spans);
         }
-        if old.latest_version != new.latest_version && old.latest_version.is_some() {
+        // It is one fact about all versions, told of the one that was the latest.
+        let version = name.rsplit_once(".v").map(|(_, version)| version);
+        let told = version.is_none() || version == old.latest_version.as_deref();
+        if old.latest_version != new.latest_version && old.latest_version.is_some() && told {
             let message = "the latest version is another: references without one move".to_owned();
             self.push("latest-version-changed", name, message, READERS, spans);
         }

@@ -54,6 +54,7 @@ impl Walk<'_, '_> {
             consumer: effects.0,
             producer: effects.1,
             by_openness: false,
+            misread: false,
         });
     }
 

@@ -29,6 +29,19 @@ pub struct Module {
     pub imports: BTreeMap<String, String>,
 }
 
+/// Most files that a file may import, those of its imports included.
+pub const MOST_IMPORTS: usize = 256;
+
+/// The names of the files that a text imports.
+pub fn imports(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| {
+        let rest = line.trim_start().strip_prefix("import")?.trim_start();
+        let rest = rest.strip_prefix("public").or(rest.strip_prefix("weak")).unwrap_or(rest);
+        let quoted = rest.trim_start().strip_prefix(['"', '\''])?;
+        quoted.split(['"', '\'']).next()
+    })
+}
+
 /// Compares two Protobuf files.
 ///
 /// # Errors
@@ -152,6 +165,7 @@ impl Walk<'_> {
             consumer: fact.effects.0,
             producer: fact.effects.1,
             by_openness: false,
+            misread: false,
         }));
     }
 

@@ -1,0 +1,314 @@
+//! What changes of schema files mean, by themselves and for the contracts that link them.
+
+use super::Surroundings;
+use super::change_sink::Found;
+use super::rules::{self, Check};
+use super::words::{quoted, visible_text};
+use crate::config::{ContentModel, Protect};
+use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
+use crate::model::diff::{NotCompared, Release, SchemaPair, Scope, Scopes, unlinked_schemas};
+use crate::model::schema::{Comparison, SchemaChange};
+use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile};
+use crate::source::{Revision, Span};
+use std::sync::Arc;
+
+/// Most letters of a message.
+const MESSAGE: usize = 90;
+/// Most letters of an example in a help.
+const EXAMPLE: usize = 120;
+/// The rule of files that can't be compared.
+const NOT_COMPARED: &str = "change/schema-file-not-compared";
+/// The rule of files that are gone.
+const GONE: &str = "change/schema-file-removed";
+
+/// Adds what changed in the schema files of a contract; what the contract itself tells is not said
+/// again.
+pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut Vec<Found>) {
+    let (Some(base), Some(head)) = (release.base, release.head) else { return };
+    let Some(contract) = base.unit.contract().filter(|_| !release.schemas.is_empty()) else {
+        return;
+    };
+    let own = found.len();
+    for pair in &release.schemas {
+        let scopes = pair.scopes(contract);
+        let meshes = (release.base_mesh, release.head_mesh);
+        for mut it in changes(pair, meshes, Some(&scopes), surroundings) {
+            if found.iter().take(own).any(|other| tells(other, &it)) {
+                continue;
+            }
+            let finding = &mut it.finding;
+            finding.subject = head.subject.to_string();
+            finding.domain.clone_from(&head.domain);
+            finding.owners.clone_from(&head.owners);
+            finding.draft = base.unit.is_draft();
+            finding.related.extend(link(pair, (base, head)));
+            found.push(it);
+        }
+    }
+}
+
+/// Where the contract links the file.
+fn link(pair: &SchemaPair<'_>, (base, head): (&MeshMember, &MeshMember)) -> Option<Label> {
+    let at = |member: &MeshMember, links: &[&crate::model::SchemaLink]| {
+        let node = links.iter().find_map(|it| it.node)?;
+        let span = member.unit.document().mark(crate::source::Place::value(node));
+        let message = "the contract links the file here".to_owned();
+        Some(Label { file: member.file, span, message })
+    };
+    at(head, &pair.head_links).or_else(|| at(base, &pair.base_links))
+}
+
+/// Whether a finding about the contract says what one about its schema file would say again: of the
+/// same part, by the same rule or something no less grave.
+fn tells(own: &Found, schema: &Found) -> bool {
+    let data = matches!(schema.scope, Some(Scope::Object(_) | Scope::Field(..)));
+    let (Some(said), Some(more)) = (&own.finding.change, &schema.finding.change) else {
+        return false;
+    };
+    let graver = said.consumers >= more.consumers && said.producers >= more.producers;
+    data && own.scope == schema.scope && (own.finding.rule == schema.finding.rule || graver)
+}
+
+/// A schema file that only the configuration names, and what changed in it.
+#[derive(Debug)]
+pub struct JudgedSchema {
+    /// Its path.
+    pub path: Arc<str>,
+    /// Whether it is there at base, and at head.
+    pub sides: (bool, bool),
+    /// What was found, by position.
+    pub findings: Vec<Finding>,
+}
+
+/// What changed in schema files that no contract links; of several bases, since all of them.
+pub fn judged_schemas(
+    bases: &[Mesh],
+    head: &Mesh,
+    surroundings: &Surroundings,
+) -> Vec<JudgedSchema> {
+    let since = |base| -> Vec<JudgedSchema> {
+        let pairs = unlinked_schemas(base, head).into_iter();
+        pairs.map(|pair| alone(&pair, (base, head), *surroundings)).collect()
+    };
+    let mut sides = bases.iter().map(since);
+    let Some(mut first) = sides.next() else { return Vec::new() };
+    for other in sides {
+        for schema in &mut first {
+            let twin = other.iter().find(|it| it.path == schema.path);
+            schema.findings.retain(|it| {
+                let same = |other: &Finding| other.identity() == it.identity();
+                twin.is_some_and(|twin| twin.findings.iter().any(same))
+            });
+        }
+    }
+    first
+}
+
+fn alone(
+    pair: &SchemaPair<'_>,
+    meshes: (&Mesh, &Mesh),
+    surroundings: Surroundings,
+) -> JudgedSchema {
+    let file = pair.head.unwrap_or(pair.base);
+    let found = changes(pair, meshes, None, surroundings).into_iter().map(|it| {
+        let mut finding = it.finding;
+        finding.severity = finding.severity.min(it.cap);
+        finding.subject = format!("file:{}", file.path);
+        finding.domain.clone_from(&file.domain);
+        finding.owners.clone_from(&file.owners);
+        finding
+    });
+    let findings = found.collect();
+    JudgedSchema { path: file.path.clone(), sides: (true, pair.head.is_some()), findings }
+}
+
+/// What changed between the two sides of a schema file.
+fn changes(
+    pair: &SchemaPair<'_>,
+    meshes: (&Mesh, &Mesh),
+    scopes: Option<&Scopes<'_, '_>>,
+    surroundings: Surroundings,
+) -> Vec<Found> {
+    if pair.head.is_none() && pair.language().is_some() {
+        return vec![gone(pair)];
+    }
+    match pair.compare(meshes.0, meshes.1) {
+        None => Vec::new(),
+        Some(Ok(comparison)) => each(&comparison.changes)
+            .map(|(it, ids)| change(it, &ids, pair, (&comparison, scopes), surroundings))
+            .collect(),
+        Some(Err(reason)) => vec![not_compared(&reason, pair)],
+    }
+}
+
+/// Every change once, with all names that the field has for it.
+fn each(changes: &[SchemaChange]) -> impl Iterator<Item = (&SchemaChange, Vec<&'static str>)> {
+    let same = |a: &SchemaChange, b: &SchemaChange| {
+        (a.rule, &a.path, &a.message, a.old, a.new) == (b.rule, &b.path, &b.message, b.old, b.new)
+    };
+    let mut found: Vec<(&SchemaChange, Vec<&'static str>)> = Vec::new();
+    for it in changes {
+        match found.iter_mut().rev().find(|(known, _)| same(known, it)) {
+            Some((_, ids)) => ids.extend(it.standard_id),
+            None => found.push((it, it.standard_id.into_iter().collect())),
+        }
+    }
+    found.into_iter()
+}
+
+fn change(
+    it: &SchemaChange,
+    ids: &[&str],
+    pair: &SchemaPair<'_>,
+    (comparison, scopes): (&Comparison, Option<&Scopes<'_, '_>>),
+    surroundings: Surroundings,
+) -> Found {
+    let severity = severity(it, surroundings.protect, ContentModel::Strict);
+    let lenient = it.by_openness && surroundings.content_model == ContentModel::Lenient;
+    let rule = format!("change/{}", it.rule);
+    let breaks = it.misread.then_some((Effect::Break, Effect::Break));
+    let effects = breaks.unwrap_or((it.consumer, it.producer));
+    let bump = bump(&rule, effects);
+    let mut finding = finding(&rule, severity, &it.message, pair, (it.old, it.new));
+    finding.element.clone_from(&it.path);
+    finding.help = Some(help(it, ids, comparison, bump));
+    judge(&mut finding, bump, effects);
+    let scope = scopes.map(|scopes| scopes.of(&it.path));
+    Found { finding, scope, cap: if lenient { Severity::Warning } else { Severity::Error } }
+}
+
+/// How grave a change is for the side that is protected.
+pub(crate) fn severity(it: &SchemaChange, protect: Protect, content: ContentModel) -> Severity {
+    let breaks = match protect {
+        Protect::Consumers => it.consumer == Effect::Break,
+        Protect::Producers => it.producer == Effect::Break,
+        Protect::Both => it.consumer == Effect::Break || it.producer == Effect::Break,
+    };
+    match (it.consumer, it.producer) {
+        _ if it.misread => Severity::Error,
+        _ if breaks && it.by_openness && content == ContentModel::Lenient => Severity::Warning,
+        _ if breaks => Severity::Error,
+        (Effect::Fine, Effect::Fine) => Severity::Info,
+        _ => Severity::Warning,
+    }
+}
+
+/// The version step that a change asks for of the contract.
+fn bump(rule: &str, effects: (Effect, Effect)) -> Bump {
+    let words = rules::find(rule).is_some_and(
+        |it| matches!(it.check, Check::Change(_, verdict) if verdict.bump == Some(Bump::Patch)),
+    );
+    match effects {
+        (Effect::Break, _) => Bump::Major,
+        (Effect::Fine, Effect::Fine) if words => Bump::Patch,
+        _ => Bump::Minor,
+    }
+}
+
+fn help(it: &SchemaChange, ids: &[&str], comparison: &Comparison, bump: Bump) -> String {
+    let (what, example) = match (it.consumer, it.producer) {
+        _ if it.misread => ("nothing fails, but every value is taken for another", None),
+        (Effect::Break, _) => (
+            "who reads by the old file can not read all that the new one allows",
+            comparison.consumer_example.as_ref(),
+        ),
+        (_, Effect::Break) => (
+            "what is written by the old file is not all allowed by the new one",
+            comparison.producer_example.as_ref(),
+        ),
+        (Effect::Risk, _) | (_, Effect::Risk) => ("look whether anybody relies on it", None),
+        (Effect::Fine, Effect::Fine) => ("nobody is hurt", None),
+    };
+    let mut help = format!("raise the {} version; {what}", bump.word());
+    if let Some(example) = example {
+        help = format!("{help}, such as {}", visible_text(example, EXAMPLE));
+    }
+    if !ids.is_empty() {
+        help = format!("{help}; in buf: {}", ids.join(", "));
+    }
+    help
+}
+
+fn gone(pair: &SchemaPair<'_>) -> Found {
+    let message = format!("schema file {} is gone", quoted(&pair.base.path));
+    let span = Some(Span::default());
+    let mut finding = finding(GONE, Severity::Error, &message, pair, (span, None));
+    finding.help = Some(format!(
+        "raise the {} version; whoever reads or writes by the file is left without it",
+        Bump::Major.word()
+    ));
+    judge(&mut finding, Bump::Major, (Effect::Break, Effect::Break));
+    Found { finding, scope: Some(Scope::Terms), cap: Severity::Error }
+}
+
+fn not_compared(reason: &NotCompared, pair: &SchemaPair<'_>) -> Found {
+    let (text, spans) = match reason {
+        NotCompared::Unreadable(reason) => (reason.clone(), (None, Some(Span::default()))),
+        NotCompared::Refused(language, refusal) => {
+            let span = Some(refusal.error.span);
+            let (side, spans) = match refusal.revision {
+                Revision::Base => (" at base", (span, None)),
+                Revision::Head => ("", (None, span)),
+            };
+            let kind = &refusal.error.kind;
+            (format!("no {} schema{side}: {kind}", language.name()), spans)
+        }
+    };
+    let name = pair.path().rsplit('/').next().unwrap_or_default();
+    let message = format!("changes of {} are not known, {text}", quoted(name));
+    let mut finding = finding(NOT_COMPARED, Severity::Warning, &message, pair, spans);
+    finding.help = Some(format!("compare it by hand: it is {}", visible_text(&text, EXAMPLE)));
+    judge(&mut finding, Bump::Patch, (Effect::Risk, Effect::Risk));
+    if let Some(change) = &mut finding.change {
+        change.bump = None;
+    }
+    Found { finding, scope: Some(Scope::Terms), cap: Severity::Warning }
+}
+
+/// A finding at its place in the file, at head where there is one.
+fn finding(
+    rule: &str,
+    severity: Severity,
+    message: &str,
+    pair: &SchemaPair<'_>,
+    (old, new): (Option<Span>, Option<Span>),
+) -> Finding {
+    let label = |file, span, message: &str| Label { file, span, message: message.to_owned() };
+    let after = pair.head.zip(new).map(|(it, span)| label(it.file, shown(it, span), ""));
+    let before = old.map(|it| label(pair.base.file, shown(pair.base, it), "was here at base"));
+    let (primary, related) = match (after, before) {
+        (Some(after), before) => (after, before),
+        (None, Some(before)) => (Label { message: String::new(), ..before }, None),
+        (None, None) => {
+            let file = pair.head.unwrap_or(pair.base);
+            (label(file.file, shown(file, Span::default()), ""), None)
+        }
+    };
+    let message = visible_text(message, MESSAGE);
+    let mut finding = Finding::draft(RuleId::from(rule), severity, message, primary);
+    finding.related = related.into_iter().collect();
+    finding.discriminator = pair.path().to_string();
+    finding
+}
+
+/// The bytes to mark: where there are none, the first line that says something.
+fn shown(file: &SchemaFile, span: Span) -> Span {
+    let SchemaContent::Text(text) = &file.content else { return span };
+    if span.start < span.end && !span.slice(&text.text).is_empty() {
+        return span;
+    }
+    let start = text.text.len() - text.text.trim_start().len();
+    let line = text.text.trim_start().lines().next().unwrap_or_default().trim_end();
+    Span::new(start, start + line.len())
+}
+
+fn judge(finding: &mut Finding, bump: Bump, (consumers, producers): (Effect, Effect)) {
+    finding.change = Some(Box::new(Judgement {
+        bump: Some(bump),
+        consumers,
+        producers,
+        before: None,
+        after: None,
+        affected: Vec::new(),
+    }));
+}

@@ -1,0 +1,250 @@
+//! Schema files of a contract that differ between two revisions.
+
+use super::Scope;
+use crate::model::drift::{pairs as objects, plain};
+use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink, import_paths};
+use crate::model::schema::{Comparison, Language as SchemaLanguage, Outline, Refusal, protobuf};
+use crate::model::{Contract, Field, Language, Mesh, MeshMember};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A schema file on both sides of a comparison.
+#[derive(Debug, Clone)]
+pub struct SchemaPair<'mesh> {
+    /// At base.
+    pub base: &'mesh SchemaFile,
+    /// At head; nothing where it is gone.
+    pub head: Option<&'mesh SchemaFile>,
+    /// The links of the contract at base that lead to it.
+    pub base_links: Vec<&'mesh SchemaLink>,
+    /// Those at head.
+    pub head_links: Vec<&'mesh SchemaLink>,
+}
+
+/// The schema files that a contract links on either side and that differ.
+pub(super) fn of_contract<'mesh>(
+    (base_mesh, base): (&'mesh Mesh, &MeshMember),
+    (head_mesh, head): (&'mesh Mesh, &MeshMember),
+) -> Vec<SchemaPair<'mesh>> {
+    let (before, after) = (by_path(base_mesh, base), by_path(head_mesh, head));
+    let paths: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+    let (mut found, mut gone, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
+    for path in paths {
+        let links =
+            |it: &BTreeMap<&str, Vec<&'mesh SchemaLink>>| it.get(path).cloned().unwrap_or_default();
+        let (base_links, head_links) = (links(&before), links(&after));
+        match (base_mesh.schema_at(path), head_mesh.schema_at(path)) {
+            (Some(base), Some(head)) if same(&base.content, &head.content) => {}
+            (Some(base), head @ Some(_)) => {
+                found.push(SchemaPair { base, head, base_links, head_links });
+            }
+            (Some(base), None) => {
+                gone.push(SchemaPair { base, head: None, base_links, head_links });
+            }
+            (None, Some(head)) => fresh.push((head, head_links)),
+            (None, None) => {}
+        }
+    }
+    // One that went and one that came is one that moved.
+    if let ([pair], [(head, links)]) = (gone.as_mut_slice(), fresh.as_slice())
+        && Language::of_path(&pair.base.path) == Language::of_path(&head.path)
+    {
+        (pair.head, pair.head_links) = (Some(*head), links.clone());
+        let moved = same(&pair.base.content, &head.content);
+        gone.truncate(usize::from(!moved));
+    }
+    found.extend(gone);
+    found
+}
+
+/// The schema files that only the configuration names and that differ; where there is nothing at
+/// base, there is nothing to compare.
+pub fn unlinked_schemas<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<SchemaPair<'mesh>> {
+    let is_linked = |mesh: &Mesh, path: &str| {
+        let at = mesh.schemas.binary_search_by(|it| (*it.path).cmp(path));
+        at.is_ok_and(|at| mesh.schema_links.iter().any(|it| it.schema == at))
+    };
+    let matched = base.schemas.iter().filter(|it| it.matched);
+    let free = matched.filter(|it| !is_linked(base, &it.path) && !is_linked(head, &it.path));
+    let pairs = free.filter_map(|it| {
+        let other = head.schema_at(&it.path);
+        let differs = other.is_none_or(|other| !same(&it.content, &other.content));
+        let (base_links, head_links) = (Vec::new(), Vec::new());
+        differs.then_some(SchemaPair { base: it, head: other, base_links, head_links })
+    });
+    pairs.collect()
+}
+
+/// The links of a contract by the path of the file.
+fn by_path<'mesh>(
+    mesh: &'mesh Mesh,
+    member: &MeshMember,
+) -> BTreeMap<&'mesh str, Vec<&'mesh SchemaLink>> {
+    let mut found: BTreeMap<&str, Vec<&SchemaLink>> = BTreeMap::new();
+    let Some((index, _)) = mesh.at_path(&member.path) else { return found };
+    for link in mesh.links_of(index) {
+        if let Some(schema) = mesh.schemas.get(link.schema) {
+            found.entry(&schema.path).or_default().push(link);
+        }
+    }
+    found
+}
+
+/// Whether two contents say the same, or one of them says nothing.
+fn same(base: &SchemaContent, head: &SchemaContent) -> bool {
+    match (base, head) {
+        (SchemaContent::Text(base), SchemaContent::Text(head)) => {
+            Arc::ptr_eq(&base.text, &head.text) || base.text == head.text
+        }
+        (SchemaContent::LeftOut, _) | (_, SchemaContent::LeftOut) => true,
+        (SchemaContent::Refused(base), SchemaContent::Refused(head)) => base == head,
+        (SchemaContent::Refused(_), SchemaContent::Text(_))
+        | (SchemaContent::Text(_), SchemaContent::Refused(_)) => false,
+    }
+}
+
+/// Why two versions of a schema file are not compared.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NotCompared {
+    /// A side is no schema.
+    Refused(SchemaLanguage, Refusal),
+    /// A side can't be read; why.
+    Unreadable(String),
+}
+
+impl<'mesh> SchemaPair<'mesh> {
+    /// The path at head, else at base.
+    pub fn path(&self) -> &'mesh Arc<str> {
+        &self.head.unwrap_or(self.base).path
+    }
+
+    /// The language; nothing where it is none of those that are known.
+    pub fn language(&self) -> Option<SchemaLanguage> {
+        let sides = self.head.into_iter().chain([self.base]);
+        let mut languages = sides.filter_map(|it| match &it.content {
+            SchemaContent::Text(text) => Language::of(&it.path, &text.text),
+            SchemaContent::Refused(_) | SchemaContent::LeftOut => Language::of_path(&it.path),
+        });
+        match languages.next()? {
+            Language::Schema(language) => Some(language),
+            Language::Contract => None,
+        }
+    }
+
+    /// What changed; nothing where there is no schema, or none at head.
+    pub fn compare(
+        &self,
+        base_mesh: &Mesh,
+        head_mesh: &Mesh,
+    ) -> Option<Result<Comparison, NotCompared>> {
+        let (head, language) = (self.head?, self.language()?);
+        let (old, new) = match (&self.base.content, &head.content) {
+            (SchemaContent::Text(old), SchemaContent::Text(new)) => (&*old.text, &*new.text),
+            (SchemaContent::Refused(reason), _) | (_, SchemaContent::Refused(reason)) => {
+                return Some(Err(NotCompared::Unreadable(reason.clone())));
+            }
+            (SchemaContent::LeftOut, _) | (_, SchemaContent::LeftOut) => return None,
+        };
+        let compared = match language {
+            SchemaLanguage::Protobuf => protobuf::compare(
+                &module(base_mesh, &self.base.path, old),
+                &module(head_mesh, &head.path, new),
+            ),
+            SchemaLanguage::Avro | SchemaLanguage::JsonSchema | SchemaLanguage::Dbt => {
+                language.compare(old, new)
+            }
+        };
+        Some(compared.map_err(|it| NotCompared::Refused(language, it)))
+    }
+
+    /// Says of an element of the file what of the contract at base it is.
+    pub fn scopes(&self, contract: &'mesh Contract) -> Scopes<'mesh, '_> {
+        let outline = match (&self.base.content, self.language()) {
+            (SchemaContent::Text(text), Some(language)) => language.outline(&text.text).ok(),
+            _ => None,
+        };
+        Scopes { contract, pair: self, outline: outline.unwrap_or_default() }
+    }
+}
+
+/// A Protobuf file with the files of a mesh that it imports.
+fn module(mesh: &Mesh, path: &str, text: &str) -> protobuf::Module {
+    let mut imports: BTreeMap<String, String> = BTreeMap::new();
+    let mut open: Vec<(String, String)> =
+        protobuf::imports(text).map(|it| (path.to_owned(), it.to_owned())).collect();
+    while let Some((from, name)) = open.pop() {
+        if imports.contains_key(&name) || imports.len() >= protobuf::MOST_IMPORTS {
+            continue;
+        }
+        let file = import_paths(&from, &name).find_map(|it| mesh.schema_at(&it));
+        let Some(SchemaFile { path, content: SchemaContent::Text(text), .. }) = file else {
+            continue;
+        };
+        let inner = protobuf::imports(&text.text).map(|it| (path.to_string(), it.to_owned()));
+        open.extend(inner);
+        imports.insert(name, text.text.to_string());
+    }
+    protobuf::Module { text: text.to_owned(), imports }
+}
+
+/// Which part of a contract an element of its schema file is.
+#[derive(Debug)]
+pub struct Scopes<'mesh, 'pair> {
+    contract: &'mesh Contract,
+    pair: &'pair SchemaPair<'mesh>,
+    outline: Outline,
+}
+
+impl Scopes<'_, '_> {
+    /// The part that a path such as `Order.items[].price` means; what can't be told may be any.
+    pub fn of(&self, path: &str) -> Scope {
+        let links = self.pair.base_links.iter().chain(&self.pair.head_links);
+        for link in links.filter(|it| !it.field) {
+            for pair in objects(self.contract, link, &self.outline, &self.pair.base.path) {
+                let Some(object) = pair.object.name.text() else { continue };
+                let rest = match self.pair.language() {
+                    Some(SchemaLanguage::JsonSchema) => Some(path),
+                    _ => path.strip_prefix(pair.declared.name.as_str()),
+                };
+                let rest = rest.filter(|it| {
+                    let starts = it.is_empty() || it.starts_with(['.', '[', '{']);
+                    starts || self.pair.language() == Some(SchemaLanguage::JsonSchema)
+                });
+                let Some(rest) = rest else { continue };
+                let parts: Vec<&str> = rest
+                    .split('.')
+                    .map(|it| it.split(['[', '{', '|', '(']).next().unwrap_or_default())
+                    .filter(|it| !it.is_empty() && !is_version(it))
+                    .collect();
+                return match dotted(&pair.object.fields, &parts) {
+                    None => Scope::Object(object.into()),
+                    Some(field) => Scope::Field(object.into(), field.into()),
+                };
+            }
+        }
+        Scope::Terms
+    }
+}
+
+/// Whether a part of a path is the version of a model of dbt.
+fn is_version(part: &str) -> bool {
+    part.strip_prefix('v')
+        .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+}
+
+/// The dotted name of a field by the names of a schema file; what the contract does not name keeps
+/// those.
+fn dotted(fields: &[Field], parts: &[&str]) -> Option<String> {
+    let mut level: Vec<&Field> = fields.iter().collect();
+    let mut names: Vec<&str> = Vec::new();
+    for part in parts {
+        let fits = |it: &&&Field| {
+            let own = [it.name.text(), it.more().physical_name.text()];
+            own.into_iter().flatten().any(|it| it == *part || plain(it) == plain(part))
+        };
+        let found = level.iter().find(fits).copied();
+        names.push(found.and_then(|it| it.name.text()).unwrap_or(part));
+        level = found.map(|it| it.children().collect()).unwrap_or_default();
+    }
+    (!names.is_empty()).then(|| names.join("."))
+}
