@@ -5,18 +5,22 @@
 
 use super::diff::families_of;
 use super::linked::{SchemaContent, SchemaLink};
+use super::manifest_columns::Columns;
 use super::schema::{Families, Outline, OutlineField, OutlineObject, TypeId};
 use super::{Contract, Field, Language, LogicalType, Mesh, SchemaObject, Slot, Standard};
-use crate::source::{NodeId, Place, Span};
+use crate::source::{FileId, NodeId, Place, Span};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// One difference between a contract and a schema file that it links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drift {
     /// Index of the contract in the mesh.
     pub contract: usize,
-    /// Index of the schema file in the mesh.
-    pub schema: usize,
+    /// The path of the schema file.
+    pub path: Arc<str>,
+    /// Its handle; nothing for a manifest of dbt, whose places are not known.
+    pub file: Option<FileId>,
     /// What differs.
     pub kind: DriftKind,
     /// Where, in the contract.
@@ -38,6 +42,8 @@ pub enum DriftKind {
     Extra(String),
     /// The types exclude each other: the words of the contract and of the schema file.
     Type(String, String),
+    /// dbt holds the columns and keeps no constraint or test for this promise.
+    Unkept(&'static str),
 }
 
 /// Why a schema file that a contract links can't be held against it.
@@ -77,10 +83,22 @@ pub(super) fn drifts(mesh: &Mesh) -> Drifts {
         else {
             continue;
         };
-        let path = mesh.schemas.get(link.schema).map_or("", |it| &*it.path);
-        let mut held = Held { contract, link, outline, drifts: &mut found.drifts };
-        for pair in pairs(contract, link, outline, path) {
+        let Some(schema) = mesh.schemas.get(link.schema) else { continue };
+        let mut held = Held {
+            contract,
+            index: link.contract,
+            path: &schema.path,
+            file: Some(schema.file),
+            outline,
+            drifts: &mut found.drifts,
+        };
+        for pair in pairs(contract, link, outline, &schema.path) {
             held.object(&pair);
+        }
+    }
+    for (path, manifest) in &mesh.manifests {
+        for (name, columns, index) in manifest.described(mesh) {
+            compiled(mesh, (path, name), columns, index, &mut found.drifts);
         }
     }
     let mut seen = BTreeSet::new();
@@ -89,10 +107,33 @@ pub(super) fn drifts(mesh: &Mesh) -> Drifts {
             DriftKind::Missing => "missing".to_owned(),
             DriftKind::Extra(name) => format!("extra {name}"),
             DriftKind::Type(..) => "type".to_owned(),
+            DriftKind::Unkept(promise) => (*promise).to_owned(),
         };
-        seen.insert((it.contract, it.schema, it.element, kind))
+        seen.insert((it.contract, it.path.clone(), it.element, kind))
     });
     found
+}
+
+/// Holds a contract against a relation that a dbt project builds.
+fn compiled(
+    mesh: &Mesh,
+    (path, name): (&Arc<str>, &str),
+    columns: &Columns,
+    index: usize,
+    drifts: &mut Vec<Drift>,
+) {
+    let member = mesh.members.get(index).filter(|it| it.elsewhere.is_none());
+    let Some(contract) = member.and_then(|it| it.unit.contract()) else { return };
+    let outline = columns.outline(name);
+    let link = SchemaLink { contract: index, schema: 0, node: None, object: None, field: false };
+    for pair in pairs(contract, &link, &outline, path) {
+        let mut held =
+            Held { contract, index, path, file: None, outline: &outline, drifts: &mut *drifts };
+        held.object(&pair);
+        if columns.enforced {
+            held.promises(&pair, columns);
+        }
+    }
 }
 
 /// What a linked file declares; nothing where it is in no language that is known.
@@ -177,7 +218,10 @@ pub(super) fn plain(name: &str) -> String {
 /// One contract held against one schema file.
 struct Held<'run> {
     contract: &'run Contract,
-    link: &'run SchemaLink,
+    /// Index of the contract in the mesh.
+    index: usize,
+    path: &'run Arc<str>,
+    file: Option<FileId>,
     outline: &'run Outline,
     drifts: &'run mut Vec<Drift>,
 }
@@ -192,6 +236,26 @@ impl Held<'_> {
         // Neither a name nor a field in common: the file is about something else.
         if !named && !matched {
             self.drifts.truncate(own);
+        }
+    }
+
+    /// Looks whether dbt keeps what the contract promises of the columns of an object.
+    fn promises(&mut self, pair: &Pair<'_>, columns: &Columns) {
+        let Some((declared, _)) = self.outline.members(pair.declared.of) else { return };
+        for field in &pair.object.fields {
+            let Some(name) = field.name.text() else { continue };
+            let at = position(&declared, field, name).and_then(|at| declared.get(at));
+            let Some(column) = at.map(|it| it.name.as_str()) else { continue };
+            let wanted: [(&Slot<bool>, &'static str, &[&str]); 2] = [
+                (&field.required, "required", &["not_null", "primary_key"]),
+                (&field.unique, "unique", &["unique", "primary_key"]),
+            ];
+            for (slot, promise, kinds) in wanted {
+                let place = slot.place().filter(|_| slot.is_true());
+                let Some(place) = place.filter(|_| !columns.keeps(column, kinds)) else { continue };
+                let label = format!("{}.{name}", pair.object.name.text().unwrap_or_default());
+                self.push(DriftKind::Unkept(promise), place, field.node, label, Span::default());
+            }
         }
     }
 
@@ -260,8 +324,8 @@ impl Held<'_> {
     }
 
     fn push(&mut self, kind: DriftKind, place: Place, element: NodeId, label: String, span: Span) {
-        let (contract, schema) = (self.link.contract, self.link.schema);
-        self.drifts.push(Drift { contract, schema, kind, place, element, label, span });
+        let (contract, path, file) = (self.index, self.path.clone(), self.file);
+        self.drifts.push(Drift { contract, path, file, kind, place, element, label, span });
     }
 }
 

@@ -3,6 +3,7 @@
 //! Only what tells of consumers is kept of a `manifest.json`; the rest, most of the file, is
 //! skipped while it is read.
 
+use super::manifest_columns::{Columns, RawColumn, RawContract};
 use super::{Contract, Mesh, Server};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,8 @@ struct Relation {
     name: Vec<Box<str>>,
     /// What it is built from.
     needs: Vec<Box<str>>,
+    /// What is said of its columns.
+    columns: Columns,
 }
 
 /// A dashboard, notebook, model or application that reads relations.
@@ -89,6 +92,25 @@ struct RawNode {
     config: Option<RawConfig>,
     #[serde(default)]
     depends_on: Option<RawNeeds>,
+    #[serde(default)]
+    columns: BTreeMap<Box<str>, RawColumn>,
+    #[serde(default)]
+    constraints: serde_json::Value,
+    #[serde(default)]
+    contract: Option<RawContract>,
+    #[serde(default)]
+    test_metadata: Option<RawTest>,
+    #[serde(default)]
+    column_name: Option<Box<str>>,
+    #[serde(default)]
+    attached_node: Option<Box<str>>,
+}
+
+/// What a test of a column asks.
+#[derive(Deserialize)]
+struct RawTest {
+    #[serde(default)]
+    name: Option<Box<str>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -101,6 +123,8 @@ struct RawMeta {
 struct RawConfig {
     #[serde(default)]
     meta: Option<RawMeta>,
+    #[serde(default)]
+    contract: Option<RawContract>,
 }
 
 #[derive(Deserialize)]
@@ -150,12 +174,31 @@ impl Manifest {
     /// It is no JSON, or of another shape; the text says where.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
         let raw: RawManifest = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        let relations = raw.nodes.into_iter().chain(raw.sources);
+        let tests: Vec<_> = raw.nodes.values().filter_map(RawNode::test).collect();
+        let nodes = raw.nodes.into_iter().chain(raw.sources);
         let exposures = raw.exposures.into_values().map(Exposure::from).collect();
-        Ok(Self {
-            relations: relations.map(|(id, node)| (id, Relation::from(node))).collect(),
-            exposures,
-        })
+        let relations = nodes.map(|(id, node)| (id, Relation::from(node))).collect();
+        let mut manifest = Self { relations, exposures };
+        for (relation, column, kind) in tests {
+            if let Some(relation) = manifest.relations.get_mut(&relation) {
+                relation.columns.keep(&column, &kind);
+            }
+        }
+        Ok(manifest)
+    }
+
+    /// The relations that say something of their columns: name, columns, and the contract that
+    /// each is.
+    pub(super) fn described(&self, mesh: &Mesh) -> Vec<(&str, &Columns, usize)> {
+        if self.relations.values().all(|it| it.columns.is_empty()) {
+            return Vec::new();
+        }
+        let found = self.contracts(mesh).into_iter().filter_map(|(id, contract)| {
+            let relation = self.relations.get(id).filter(|it| !it.columns.is_empty())?;
+            let name = relation.name.last().map_or(id, |it| it);
+            Some((name, &relation.columns, contract))
+        });
+        found.collect()
     }
 
     /// The contracts that each relation is, by the id of the relation.
@@ -199,12 +242,25 @@ impl Manifest {
     }
 }
 
+impl RawNode {
+    /// The relation and column that a test is about, and what it asks.
+    fn test(&self) -> Option<(Box<str>, Box<str>, Box<str>)> {
+        let kind = self.test_metadata.as_ref()?.name.clone()?;
+        Some((self.attached_node.clone()?, self.column_name.clone()?, kind))
+    }
+}
+
 impl From<RawNode> for Relation {
     fn from(node: RawNode) -> Self {
-        let config = node.config.and_then(|it| it.meta).and_then(|it| it.odcs_id);
+        let (meta, held) = node.config.map_or((None, None), |it| (it.meta, it.contract));
+        let config = meta.and_then(|it| it.odcs_id);
         let id = node.meta.odcs_id.or(config);
         let name = node.relation_name.unwrap_or_default();
+        let held = node.contract.as_ref().or(held.as_ref());
+        let enforced = held.is_some_and(|it| it.enforced == true);
+        let columns = Columns::read(node.columns, &node.constraints, enforced);
         Self {
+            columns,
             contract: id.and_then(|it| it.as_str().map(Into::into)),
             name: name
                 .split('.')

@@ -128,6 +128,8 @@ pub struct Mesh {
     /// Contracts that name a schema file which is not there, and where.
     pub schemas_missing: Vec<(usize, NodeId)>,
     drifts: OnceLock<Drifts>,
+    /// What dbt projects were compiled to, by path.
+    pub(super) manifests: Vec<(Arc<str>, Arc<Manifest>)>,
     contracts: BTreeMap<String, Vec<usize>>,
     products: BTreeMap<String, Vec<usize>>,
     paths: BTreeMap<Arc<str>, usize>,
@@ -160,6 +162,7 @@ impl Mesh {
         neighbours: &Neighbours,
     ) -> Self {
         (self.observed, self.built) = super::manifest::observe(&self, manifests);
+        self.manifests = manifests.to_vec();
         let elsewhere = neighbours.observed.iter();
         let elsewhere = elsewhere.filter_map(|it| it.within(&self));
         let elsewhere: Vec<Observed> = elsewhere.collect();

@@ -14,6 +14,7 @@ pub mod impact;
 mod language;
 mod linked;
 mod manifest;
+mod manifest_columns;
 mod mesh;
 mod neighbours;
 mod product;

@@ -377,3 +377,51 @@ fn what_the_configuration_leaves_out_is_not_read() {
     let files = [(PATH, &*contract), ("sales/order.avsc", &schema), ("mesh-lint.yaml", config)];
     assert_eq!(said(&files), [""; 0]);
 }
+
+/// A manifest of dbt with one model, of which `more` says what besides the columns.
+fn manifest(columns: &str, more: &str) -> String {
+    format!(
+        "{{\"metadata\": {{\"dbt_schema_version\": \"v12\"}}, \"nodes\": {{\"model.shop.orders\": {{\
+         \"relation_name\": \"dwh.shop.orders\", \"meta\": {{\"odcs_id\": \"orders\"}}, \"columns\": {{{columns}}}{more}}}}}}}"
+    )
+}
+
+#[test]
+fn manifests_of_dbt_are_held_against_their_contracts() {
+    let contract = contract(&["id string", "paid boolean", "gone date"], "").replace(
+        "      - name: id\n",
+        "      - name: id\n        required: true\n        unique: true\n",
+    );
+    let columns = "\"ID\": {\"name\": \"ID\", \"data_type\": \"NUMBER(38,0)\"}, \
+                   \"paid\": {\"name\": \"paid\"}, \"note\": {\"name\": \"note\"}";
+    let found =
+        |more: &str| said(&[(PATH, &contract), ("target/manifest.json", &manifest(columns, more))]);
+    // Columns of a model that dbt does not hold may be only some.
+    assert_eq!(
+        found(""),
+        [
+            "schema-drift-extra sales/orders.odcs.yaml:8: `orders.note` of `manifest.json` is not in the contract",
+            "schema-drift-type sales/orders.odcs.yaml:13: `orders.id` is `string`, but `NUMBER(38,0)` in `manifest.json`",
+        ]
+    );
+    let enforced = found(", \"config\": {\"contract\": {\"enforced\": true}}");
+    let rules: Vec<&str> = enforced.iter().map(|it| it.split(' ').next().unwrap()).collect();
+    assert_eq!(
+        rules,
+        [
+            "schema-drift-extra",
+            "schema-drift-unkept",
+            "schema-drift-unkept",
+            "schema-drift-type",
+            "schema-drift-missing"
+        ]
+    );
+    let kept = ", \"contract\": {\"enforced\": true}, \
+                \"constraints\": [{\"type\": \"primary_key\", \"columns\": [\"id\"]}]";
+    assert!(!found(kept).iter().any(|it| it.contains("unkept")), "{:?}", found(kept));
+    let tested = "}, \"test.a\": {\"test_metadata\": {\"name\": \"not_null\"}, \"column_name\": \"id\", \
+                  \"attached_node\": \"model.shop.orders\"}, \"test.b\": {\"test_metadata\": {\"name\": \"unique\"}, \
+                  \"column_name\": \"id\", \"attached_node\": \"model.shop.orders\"";
+    let tested = found(&format!(", \"contract\": {{\"enforced\": true}}{tested}"));
+    assert!(!tested.iter().any(|it| it.contains("unkept")), "{tested:?}");
+}

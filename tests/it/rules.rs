@@ -3,7 +3,9 @@
 use crate::page::{ExampleFile, Page};
 use mesh_lint::evaluate::{self, rules};
 use mesh_lint::finding::{Finding, Severity};
-use mesh_lint::model::{Language, Mesh, MeshMember, SchemaContent, SchemaFile, Unit};
+use mesh_lint::model::{
+    Language, Manifest, Mesh, MeshMember, Neighbours, SchemaContent, SchemaFile, Unit,
+};
 use mesh_lint::parse::Kind;
 use mesh_lint::source::{FileId, NodeId};
 use rules::{Check, Rule};
@@ -26,8 +28,14 @@ pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
         elsewhere: None,
         subject: Arc::from(""),
     };
+    let compiled = |file: &ExampleFile| {
+        let manifest = Manifest::is_one(&file.bytes).then(|| Manifest::read(&file.bytes).unwrap());
+        Some((Arc::from(file.path.as_str()), Arc::new(manifest?)))
+    };
+    let manifests: Vec<_> = files.iter().filter_map(compiled).collect();
     let (schemas, documents): (Vec<_>, Vec<_>) = (first..)
         .zip(files)
+        .filter(|(_, it)| !Manifest::is_one(&it.bytes))
         .partition(|(_, it)| matches!(Language::of_path(&it.path), Some(Language::Schema(_))));
     let schema = |(index, file): (u32, &ExampleFile)| SchemaFile {
         file: FileId(index),
@@ -38,6 +46,7 @@ pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
         owners: Arc::from(Vec::new()),
     };
     Mesh::new(documents.into_iter().map(member).collect(), Vec::new(), true)
+        .observing(&manifests, &Neighbours::default())
         .with_schemas(schemas.into_iter().map(schema).collect())
 }
 

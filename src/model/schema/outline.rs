@@ -134,7 +134,7 @@ const STEPS: usize = 64;
 
 impl Outline {
     /// Adds a type.
-    pub(super) fn add(&mut self, shape: Shape) -> TypeId {
+    pub(in crate::model) fn add(&mut self, shape: Shape) -> TypeId {
         self.types.push(shape);
         self.types.len() - 1
     }

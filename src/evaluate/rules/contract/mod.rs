@@ -38,6 +38,7 @@ mod schedule_invalid;
 mod schema_drift_extra;
 mod schema_drift_missing;
 mod schema_drift_type;
+mod schema_drift_unkept;
 mod schema_file_invalid;
 mod schema_file_missing;
 mod server_duplicated;
@@ -91,6 +92,7 @@ pub(super) const RULES: &[&Rule] = &[
     &schema_drift_extra::RULE,
     &schema_drift_missing::RULE,
     &schema_drift_type::RULE,
+    &schema_drift_unkept::RULE,
     &schema_file_invalid::RULE,
     &schema_file_missing::RULE,
     &server_duplicated::RULE,
@@ -109,19 +111,15 @@ fn drift(
     findings: &mut MeshFindings<'_>,
     words: &dyn Fn(&str) -> (String, String, &'static str),
 ) {
-    let (Some(member), Some(schema)) =
-        (mesh.members.get(drift.contract), mesh.schemas.get(drift.schema))
-    else {
-        return;
-    };
-    let name = schema.path.rsplit('/').next().unwrap_or(&schema.path);
+    let Some(member) = mesh.members.get(drift.contract) else { return };
+    let name = drift.path.rsplit('/').next().unwrap_or(&drift.path);
     let (message, help, there) = words(name);
     let mut own = findings.on(member);
     let mut said = own
         .report(drift.place, message)
         .help(help)
         .element_of(drift.element)
-        .discriminator(format!("{} {}", schema.path, drift.label));
-    let label = Label { file: schema.file, span: drift.span, message: there.to_owned() };
-    said.finding().related.push(label);
+        .discriminator(format!("{} {}", drift.path, drift.label));
+    let label = drift.file.map(|file| Label { file, span: drift.span, message: there.to_owned() });
+    said.finding().related.extend(label);
 }
