@@ -10,6 +10,7 @@ use crate::model::diff::{NotCompared, Release, SchemaPair, Scope, Scopes, unlink
 use crate::model::schema::{Comparison, SchemaChange};
 use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile};
 use crate::source::{Revision, Span};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// Most letters of a message.
@@ -28,12 +29,21 @@ pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut
     let Some(contract) = base.unit.contract().filter(|_| !release.schemas.is_empty()) else {
         return;
     };
-    let own = found.len();
+    let mut told: FxHashMap<Scope, Vec<Told>> = FxHashMap::default();
+    for it in found.iter() {
+        if let (Some(scope @ (Scope::Object(_) | Scope::Field(..))), Some(judgement)) =
+            (&it.scope, &it.finding.change)
+        {
+            let own = (it.finding.rule.clone(), judgement.consumers, judgement.producers);
+            told.entry(scope.clone()).or_default().push(own);
+        }
+    }
     for pair in &release.schemas {
         let scopes = pair.scopes(contract);
         let meshes = (release.base_mesh, release.head_mesh);
         for mut it in changes(pair, meshes, Some(&scopes), surroundings) {
-            if found.iter().take(own).any(|other| tells(other, &it)) {
+            let own = it.scope.as_ref().and_then(|scope| told.get(scope));
+            if own.is_some_and(|own| own.iter().any(|own| tells(own, &it.finding))) {
                 continue;
             }
             let finding = &mut it.finding;
@@ -58,15 +68,16 @@ fn link(pair: &SchemaPair<'_>, (base, head): (&MeshMember, &MeshMember)) -> Opti
     at(head, &pair.head_links).or_else(|| at(base, &pair.base_links))
 }
 
-/// Whether a finding about the contract says what one about its schema file would say again: of the
-/// same part, by the same rule or something no less grave.
-fn tells(own: &Found, schema: &Found) -> bool {
-    let data = matches!(schema.scope, Some(Scope::Object(_) | Scope::Field(..)));
-    let (Some(said), Some(more)) = (&own.finding.change, &schema.finding.change) else {
-        return false;
-    };
-    let graver = said.consumers >= more.consumers && said.producers >= more.producers;
-    data && own.scope == schema.scope && (own.finding.rule == schema.finding.rule || graver)
+/// What was said of a part of the contract: by which rule, and what it does to both sides.
+type Told = (RuleId, Effect, Effect);
+
+/// Whether what was said of a part says what a schema file would say again: by the same rule, or
+/// something no less grave.
+fn tells((rule, consumers, producers): &Told, schema: &Finding) -> bool {
+    schema.change.as_ref().is_some_and(|more| {
+        let graver = *consumers >= more.consumers && *producers >= more.producers;
+        *rule == schema.rule || graver
+    })
 }
 
 /// A schema file that only the configuration names, and what changed in it.
@@ -126,7 +137,7 @@ fn alone(
 fn changes(
     pair: &SchemaPair<'_>,
     meshes: (&Mesh, &Mesh),
-    scopes: Option<&Scopes<'_, '_>>,
+    scopes: Option<&Scopes<'_>>,
     surroundings: Surroundings,
 ) -> Vec<Found> {
     if pair.head.is_none() && pair.language().is_some() {
@@ -143,12 +154,14 @@ fn changes(
 
 /// Every change once, with all names that the field has for it.
 fn each(changes: &[SchemaChange]) -> impl Iterator<Item = (&SchemaChange, Vec<&'static str>)> {
+    /// Most names that the field has for one change.
+    const NAMES: usize = 16;
     let same = |a: &SchemaChange, b: &SchemaChange| {
         (a.rule, &a.path, &a.message, a.old, a.new) == (b.rule, &b.path, &b.message, b.old, b.new)
     };
     let mut found: Vec<(&SchemaChange, Vec<&'static str>)> = Vec::new();
     for it in changes {
-        match found.iter_mut().rev().find(|(known, _)| same(known, it)) {
+        match found.iter_mut().rev().take(NAMES).find(|(known, _)| same(known, it)) {
             Some((_, ids)) => ids.extend(it.standard_id),
             None => found.push((it, it.standard_id.into_iter().collect())),
         }
@@ -160,7 +173,7 @@ fn change(
     it: &SchemaChange,
     ids: &[&str],
     pair: &SchemaPair<'_>,
-    (comparison, scopes): (&Comparison, Option<&Scopes<'_, '_>>),
+    (comparison, scopes): (&Comparison, Option<&Scopes<'_>>),
     surroundings: Surroundings,
 ) -> Found {
     let severity = severity(it, surroundings.protect, ContentModel::Strict);

@@ -155,9 +155,9 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
 }
 
 /// An object of a contract and what a schema file declares for it.
-pub(super) struct Pair<'run> {
+pub(super) struct Pair<'mesh, 'run> {
     /// The object.
-    pub(super) object: &'run SchemaObject,
+    pub(super) object: &'mesh SchemaObject,
     /// Its counterpart.
     pub(super) declared: &'run OutlineObject,
     /// Whether their names say so; else there is no other choice.
@@ -165,28 +165,28 @@ pub(super) struct Pair<'run> {
 }
 
 /// Which object of a contract is which of a schema file: by name, else the only ones.
-pub(super) fn pairs<'run>(
-    contract: &'run Contract,
+pub(super) fn pairs<'mesh, 'run>(
+    contract: &'mesh Contract,
     link: &SchemaLink,
     outline: &'run Outline,
     path: &str,
-) -> Vec<Pair<'run>> {
+) -> Vec<Pair<'mesh, 'run>> {
     let meant = |it: &&SchemaObject| match link.object.as_deref() {
         Some(name) => it.name.text() == Some(name),
         None => true,
     };
     let objects: Vec<&SchemaObject> = contract.objects.iter().filter(meant).collect();
     let file = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
+    let mut by_name: BTreeMap<String, &OutlineObject> = BTreeMap::new();
+    for declared in &outline.objects {
+        let name = if declared.name.is_empty() { file } else { &declared.name };
+        by_name.entry(loose(name)).or_insert(declared);
+    }
     let mut found = Vec::new();
     for object in &objects {
         let own = [object.name.text(), object.physical_name()];
-        let own: Vec<String> = own.into_iter().flatten().map(last).map(loose).collect();
-        let fits = |it: &&OutlineObject| {
-            let by_file = it.name.is_empty().then_some(file);
-            let names = [Some(it.name.as_str()), by_file].into_iter().flatten();
-            names.filter(|it| !it.is_empty()).any(|it| own.contains(&loose(it)))
-        };
-        if let Some(declared) = outline.objects.iter().find(fits) {
+        let mut own = own.into_iter().flatten().map(last).map(loose).filter(|it| !it.is_empty());
+        if let Some(declared) = own.find_map(|it| by_name.get(&it).copied()) {
             found.push(Pair { object, declared, named: true });
         }
     }
@@ -227,7 +227,7 @@ struct Held<'run> {
 }
 
 impl Held<'_> {
-    fn object(&mut self, pair: &Pair<'_>) {
+    fn object(&mut self, pair: &Pair<'_, '_>) {
         let Pair { object, declared, named } = pair;
         let Some(name) = object.name.text() else { return };
         let own = self.drifts.len();
@@ -240,11 +240,12 @@ impl Held<'_> {
     }
 
     /// Looks whether dbt keeps what the contract promises of the columns of an object.
-    fn promises(&mut self, pair: &Pair<'_>, columns: &Columns) {
+    fn promises(&mut self, pair: &Pair<'_, '_>, columns: &Columns) {
         let Some((declared, _)) = self.outline.members(pair.declared.of) else { return };
+        let names = Names::of(&declared);
         for field in &pair.object.fields {
             let Some(name) = field.name.text() else { continue };
-            let at = position(&declared, field, name).and_then(|at| declared.get(at));
+            let at = names.position(field, name).and_then(|at| declared.get(at));
             let Some(column) = at.map(|it| it.name.as_str()) else { continue };
             let wanted: [(&Slot<bool>, &'static str, &[&str]); 2] = [
                 (&field.required, "required", &["not_null", "primary_key"]),
@@ -271,6 +272,7 @@ impl Held<'_> {
         if fields.is_empty() || declared.is_empty() && !complete {
             return false;
         }
+        let names = Names::of(&declared);
         let mut taken = vec![false; declared.len()];
         let mut open = false;
         for field in fields {
@@ -279,7 +281,7 @@ impl Held<'_> {
                 continue;
             };
             let label = format!("{label}.{name}");
-            let Some(at) = position(&declared, field, name) else {
+            let Some(at) = names.position(field, name) else {
                 open |= field.more().physical_name.is_unknown();
                 if complete && !field.more().physical_name.is_unknown() {
                     self.push(DriftKind::Missing, Place::key(field.node), field.node, label, span);
@@ -329,18 +331,32 @@ impl Held<'_> {
     }
 }
 
-/// The field of a schema file that a field of a contract is: by its names as they are, else
-/// without case and separators.
-fn position(declared: &[&OutlineField], field: &Field, name: &str) -> Option<usize> {
-    let physical = field.more().physical_name.text();
-    let own: Vec<&str> = physical.into_iter().chain([name]).collect();
-    let names = |it: &OutlineField| {
-        std::iter::once(&it.name).chain(&it.aliases).cloned().collect::<Vec<String>>()
-    };
-    let exactly = |it: &&OutlineField| names(it).iter().any(|it| own.contains(&it.as_str()));
-    let bare: Vec<String> = own.iter().map(|it| plain(it)).collect();
-    let nearly = |it: &&OutlineField| names(it).iter().any(|it| bare.contains(&plain(it)));
-    declared.iter().position(exactly).or_else(|| declared.iter().position(nearly))
+/// The fields of a schema file by their names.
+struct Names<'run> {
+    exactly: BTreeMap<&'run str, usize>,
+    /// Without case and separators.
+    nearly: BTreeMap<String, usize>,
+}
+
+impl<'run> Names<'run> {
+    fn of(declared: &[&'run OutlineField]) -> Self {
+        let mut names = Self { exactly: BTreeMap::new(), nearly: BTreeMap::new() };
+        for (at, field) in declared.iter().enumerate() {
+            for name in std::iter::once(&field.name).chain(&field.aliases) {
+                names.exactly.entry(name).or_insert(at);
+                names.nearly.entry(plain(name)).or_insert(at);
+            }
+        }
+        names
+    }
+
+    /// The field that one of a contract is: by its names as they are, else nearly.
+    fn position(&self, field: &Field, name: &str) -> Option<usize> {
+        let own = [field.more().physical_name.text(), Some(name)];
+        let own = || own.into_iter().flatten();
+        let exactly = own().find_map(|it| self.exactly.get(it));
+        exactly.or_else(|| own().find_map(|it| self.nearly.get(&plain(it)))).copied()
+    }
 }
 
 /// The type of a field as the contract writes it.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Columns {
     /// Each with its type, where one is declared.
-    columns: Vec<(Box<str>, Option<Box<str>>)>,
+    listed: Vec<(Box<str>, Option<Box<str>>)>,
     /// Whether dbt holds the relation to them.
     pub(super) enforced: bool,
     /// Constraints and tests by column: `not_null`, `unique` or `primary_key`.
@@ -48,7 +48,7 @@ impl Columns {
             for kind in list(&column.constraints).iter().filter_map(word) {
                 columns.kept.insert((name.to_lowercase().into(), kind));
             }
-            columns.columns.push((name, column.data_type.as_str().map(Into::into)));
+            columns.listed.push((name, column.data_type.as_str().map(Into::into)));
         }
         for constraint in list(constraints) {
             let Some(kind) = word(constraint) else { continue };
@@ -75,7 +75,7 @@ impl Columns {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.columns.is_empty()
+        self.listed.is_empty()
     }
 
     /// What they declare, under the name of the relation.
@@ -83,7 +83,7 @@ impl Columns {
         let mut outline = Outline::default();
         let mut fields = Vec::new();
         // A dot leads into a column, which says nothing of the table.
-        for (name, words) in self.columns.iter().filter(|(name, _)| !name.contains('.')) {
+        for (name, words) in self.listed.iter().filter(|(name, _)| !name.contains('.')) {
             let words = words.as_deref();
             let shape = words.and_then(|it| Some(Shape::Plain(families_of(it)?, it.into())));
             let of = outline.add(shape.unwrap_or(Shape::Open));

@@ -3,7 +3,7 @@
 use super::Scope;
 use crate::model::drift::{pairs as objects, plain};
 use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink, import_paths};
-use crate::model::schema::{Comparison, Language as SchemaLanguage, Outline, Refusal, protobuf};
+use crate::model::schema::{Comparison, Language as SchemaLanguage, Refusal, protobuf};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -158,12 +158,22 @@ impl<'mesh> SchemaPair<'mesh> {
     }
 
     /// Says of an element of the file what of the contract at base it is.
-    pub fn scopes(&self, contract: &'mesh Contract) -> Scopes<'mesh, '_> {
+    pub fn scopes(&self, contract: &'mesh Contract) -> Scopes<'mesh> {
         let outline = match (&self.base.content, self.language()) {
             (SchemaContent::Text(text), Some(language)) => language.outline(&text.text).ok(),
             _ => None,
         };
-        Scopes { contract, pair: self, outline: outline.unwrap_or_default() }
+        let outline = outline.unwrap_or_default();
+        let links = self.base_links.iter().chain(&self.head_links).filter(|it| !it.field);
+        let mut found: Vec<(String, &'mesh str, &'mesh [Field])> = Vec::new();
+        for link in links {
+            for pair in objects(contract, link, &outline, &self.base.path) {
+                let Some(name) = pair.object.name.text() else { continue };
+                found.push((pair.declared.name.clone(), name, &pair.object.fields));
+            }
+        }
+        found.dedup_by(|a, b| (&a.0, a.1) == (&b.0, b.1));
+        Scopes { language: self.language(), objects: found }
     }
 }
 
@@ -189,38 +199,31 @@ fn module(mesh: &Mesh, path: &str, text: &str) -> protobuf::Module {
 
 /// Which part of a contract an element of its schema file is.
 #[derive(Debug)]
-pub struct Scopes<'mesh, 'pair> {
-    contract: &'mesh Contract,
-    pair: &'pair SchemaPair<'mesh>,
-    outline: Outline,
+pub struct Scopes<'mesh> {
+    language: Option<SchemaLanguage>,
+    /// What the file calls an object, what the contract does, and its fields.
+    objects: Vec<(String, &'mesh str, &'mesh [Field])>,
 }
 
-impl Scopes<'_, '_> {
+impl Scopes<'_> {
     /// The part that a path such as `Order.items[].price` means; what can't be told may be any.
     pub fn of(&self, path: &str) -> Scope {
-        let links = self.pair.base_links.iter().chain(&self.pair.head_links);
-        for link in links.filter(|it| !it.field) {
-            for pair in objects(self.contract, link, &self.outline, &self.pair.base.path) {
-                let Some(object) = pair.object.name.text() else { continue };
-                let rest = match self.pair.language() {
-                    Some(SchemaLanguage::JsonSchema) => Some(path),
-                    _ => path.strip_prefix(pair.declared.name.as_str()),
-                };
-                let rest = rest.filter(|it| {
-                    let starts = it.is_empty() || it.starts_with(['.', '[', '{']);
-                    starts || self.pair.language() == Some(SchemaLanguage::JsonSchema)
-                });
-                let Some(rest) = rest else { continue };
-                let parts: Vec<&str> = rest
-                    .split('.')
-                    .map(|it| it.split(['[', '{', '|', '(']).next().unwrap_or_default())
-                    .filter(|it| !it.is_empty() && !is_version(it))
-                    .collect();
-                return match dotted(&pair.object.fields, &parts) {
-                    None => Scope::Object(object.into()),
-                    Some(field) => Scope::Field(object.into(), field.into()),
-                };
-            }
+        let rootless = self.language == Some(SchemaLanguage::JsonSchema);
+        for (declared, object, fields) in &self.objects {
+            let rest = if rootless { Some(path) } else { path.strip_prefix(declared.as_str()) };
+            let starts = |it: &&str| rootless || it.is_empty() || it.starts_with(['.', '[', '{']);
+            let Some(rest) = rest.filter(starts) else { continue };
+            let parts: Vec<&str> = rest
+                .split('.')
+                .map(|it| it.split(['[', '{', '|', '(']).next().unwrap_or_default())
+                .filter(|it| !it.is_empty())
+                .collect();
+            let version = self.language == Some(SchemaLanguage::Dbt);
+            let skipped = usize::from(version && parts.first().is_some_and(|it| is_version(it)));
+            return match dotted(fields, parts.get(skipped..).unwrap_or_default()) {
+                None => Scope::Object((*object).into()),
+                Some(field) => Scope::Field((*object).into(), field.into()),
+            };
         }
         Scope::Terms
     }
@@ -232,17 +235,25 @@ fn is_version(part: &str) -> bool {
         .is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
+/// The names of a field.
+fn names_of(field: &Field) -> [Option<&str>; 2] {
+    [field.name.text(), field.more().physical_name.text()]
+}
+
+/// Most fields among which one of a similar name is looked for.
+const MOST_NEAR: usize = 1_000;
+
 /// The dotted name of a field by the names of a schema file; what the contract does not name keeps
 /// those.
 fn dotted(fields: &[Field], parts: &[&str]) -> Option<String> {
     let mut level: Vec<&Field> = fields.iter().collect();
     let mut names: Vec<&str> = Vec::new();
     for part in parts {
-        let fits = |it: &&&Field| {
-            let own = [it.name.text(), it.more().physical_name.text()];
-            own.into_iter().flatten().any(|it| it == *part || plain(it) == plain(part))
-        };
-        let found = level.iter().find(fits).copied();
+        let exactly = |it: &&&Field| names_of(it).contains(&Some(part));
+        let bare = plain(part);
+        let nearly = |it: &&&Field| names_of(it).into_iter().flatten().any(|it| plain(it) == bare);
+        let found = level.iter().find(exactly);
+        let found = found.or_else(|| level.iter().take(MOST_NEAR).find(nearly)).copied();
         names.push(found.and_then(|it| it.name.text()).unwrap_or(part));
         level = found.map(|it| it.children().collect()).unwrap_or_default();
     }
