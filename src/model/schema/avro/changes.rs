@@ -165,13 +165,13 @@ impl<'schema> Walk<'schema> {
 
     fn fields(&mut self, old: &'schema [Field], new: &'schema [Field], path: &str) {
         let mut gone: Vec<(usize, &Field)> = old.iter().enumerate().collect();
+        let names: FxHashSet<&str> = new.iter().map(|it| it.name.as_str()).collect();
         let mut fresh = Vec::new();
         for (at, field) in new.iter().enumerate() {
             let found = gone.iter().position(|(_, it)| it.name == field.name).or_else(|| {
-                let taken = |it: &Field| new.iter().any(|other| other.name == it.name);
                 gone.iter().position(|(_, it)| {
-                    !taken(it)
-                        && (field.aliases.contains(&it.name) || it.aliases.contains(&field.name))
+                    (field.aliases.contains(&it.name) || it.aliases.contains(&field.name))
+                        && !names.contains(it.name.as_str())
                 })
             });
             match found {
