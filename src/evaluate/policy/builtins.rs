@@ -10,6 +10,7 @@ mod library;
 mod networks;
 mod numbers;
 mod patterns;
+mod rewritten;
 mod sprintf;
 mod times;
 mod values;
@@ -134,6 +135,8 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("regex.replace", "sss>s"),
     builtin("regex.split", "ss>l"),
     builtin("regex.template_match", "ssss>b"),
+    builtin("rego.metadata.chain", ">l"),
+    builtin("rego.metadata.rule", ">x"),
     builtin("replace", "sss>s"),
     builtin("round", "n>n"),
     builtin("semver.compare", "ss>n"),
@@ -202,7 +205,7 @@ pub const MISSING: &[(&str, &str)] = &[
     ("io.jwt.", "write the check over the parsed document"),
     ("providers.", "write the check over the parsed document"),
     ("regex.globs_match", "call `glob.match` with a sample"),
-    ("rego.", "name the id in the result instead"),
+    ("rego.parse_module", "`policy check` judges modules"),
     ("uuid.parse", "call `regex.match` with the form of an id"),
     ("yaml.", "write JSON by `json.marshal`"),
     ("plus", "use the operator `+`"),
@@ -265,6 +268,7 @@ pub fn override_builtins(engine: &mut Engine, today_ns: i64) {
         replaced &= caps::add(engine, name, *args, refuse).is_ok();
     }
     replaced &= patterns::add(engine).is_ok();
+    replaced &= rewritten::add(engine).is_ok();
     replaced &= sprintf::add(engine).is_ok();
     replaced &= hashes::add(engine).is_ok();
     replaced &= networks::add(engine).is_ok();

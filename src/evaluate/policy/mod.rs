@@ -29,6 +29,7 @@ mod run;
 pub mod sandbox;
 mod set;
 mod shape;
+mod template;
 pub mod testing;
 mod uses;
 mod value;

@@ -145,10 +145,10 @@ fn what_stops_a_run_is_marked_exactly() {
             "nothing uses the variable `x`",
         ),
         (
-            &["package t\nr := $\"{input.x}\""],
+            &["package t\nr := $\"{input.x\""],
             "$",
             "policy/syntax-invalid",
-            "this is no Rego: texts with values in them are not known here",
+            "this is no Rego: the text with values in it can't be read",
         ),
         (
             &["package t\nr := 1\nr contains 2"],

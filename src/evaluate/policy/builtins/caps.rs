@@ -3,7 +3,6 @@
 
 use crate::evaluate::policy::budget;
 use crate::evaluate::policy::check::locate;
-use crate::evaluate::policy::rewrite::ITEMS;
 use regorus::unstable::{BUILTINS, BuiltinFcn, Expr, Ref, Source, Span};
 use regorus::value::{Array, Object};
 use regorus::{Engine, Value};
@@ -172,10 +171,6 @@ pub(super) fn add_all(engine: &mut Engine) -> Result<(), Refusal> {
             original.guarded(args)
         })?;
     }
-    add(engine, ITEMS, 1, |args| match args {
-        [items @ (Value::Array(_) | Value::Set(_) | Value::Object(_))] => Ok(items.clone()),
-        _ => Ok(Value::new_array()),
-    })?;
     add(engine, "strings.replace_n", 2, replace_n)?;
     add(engine, "strings.count", 2, |args| {
         let (whole, part) = (text(args, 0)?, text(args, 1)?);

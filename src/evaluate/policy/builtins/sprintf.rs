@@ -68,6 +68,16 @@ impl Argument {
     }
 }
 
+/// A value as it stands in a text: texts as they are, all else in the notation of Rego.
+pub(super) fn shown(value: &Value) -> Result<String, Refusal> {
+    if let Value::String(text) = value {
+        return Ok(text.to_string());
+    }
+    let mut out = String::new();
+    notation(value, &mut out)?;
+    Ok(out)
+}
+
 /// Writes a value in the notation of Rego.
 fn notation(value: &Value, out: &mut String) -> Result<(), Refusal> {
     text_within(out.len())?;

@@ -3,7 +3,7 @@
 use super::{Advice, Clash, Limit, PolicyProblemKind, scan};
 
 /// What is said of a text with values in it, which newer versions of the language have.
-pub(in super::super) const INTERPOLATED: &str = "texts with values in them are not known here";
+pub(in super::super) const INTERPOLATED: &str = "the text with values in it can't be read";
 /// What to do about what may be absent below `not`.
 const DEFAULTED: &str =
     "where it is, the rule does not fire; read it by `object.get(…, …, default)`";
