@@ -23,7 +23,7 @@ mod text;
 
 pub(super) use self::insertion::EngineText;
 use self::insertion::{Insertion, Rank};
-pub(super) use self::patterns::fits;
+pub(super) use self::patterns::{equation, fits, shape};
 use self::reads::{asked_before, declared, goes_over_many, indexes, is_defined};
 use self::text::{is_balanced, joined};
 use super::check::visit;
@@ -233,7 +233,7 @@ impl<'run> Writer<'run> {
                 self.collections(query);
             }
             let Literal::SomeIn { value, collection, .. } = &statement.literal else { continue };
-            let shape = patterns::shape(value);
+            let shape = shape(value);
             let several = |items: &[Ref<Expr>]| shape.is_some() && items.len() > 1;
             let is_open = match collection.as_ref() {
                 Expr::Array { items, .. } | Expr::Set { items, .. } => several(items),
@@ -265,7 +265,7 @@ impl<'run> Writer<'run> {
             match &statement.literal {
                 Literal::Every { query, .. } => self.equations(query),
                 Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => {
-                    if let Some((side, shape)) = patterns::equation(expr, &declared) {
+                    if let Some((side, shape)) = equation(expr, &declared) {
                         self.wrap(side, LIKE, &format!(", {shape})"));
                     }
                 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// What a value must be like that a pattern fits, as JSON: lists and mappings down to what is null
 /// and fits all; nothing where the pattern holds no mapping, or one with computed keys.
-pub(super) fn shape(pattern: &Expr) -> Option<String> {
+pub(in super::super) fn shape(pattern: &Expr) -> Option<String> {
     let mut mappings = false;
     let shape = part(pattern, &mut mappings)?;
     mappings.then_some(shape)
@@ -35,7 +35,7 @@ fn part(pattern: &Expr, mappings: &mut bool) -> Option<String> {
 
 /// The side of an equation that a pattern on the other side is held against, and what it must be
 /// like.
-pub(super) fn equation<'ast>(
+pub(in super::super) fn equation<'ast>(
     expr: &'ast Ref<Expr>,
     declared: &BTreeSet<String>,
 ) -> Option<(&'ast Ref<Expr>, String)> {
