@@ -378,6 +378,7 @@ fn terms(
         only: args.only.clone(),
         policies: more_policies(&args.policies)?,
         neighbours: super::registry::neighbours(&args.mesh)?,
+        stuck: Some(super::policy::give_up),
     })
 }
 

@@ -33,6 +33,7 @@ mod template;
 pub mod testing;
 mod uses;
 mod value;
+mod watch;
 
 pub use budget::{MAX_STEPS, MAX_WORK};
 pub use check::{PolicyProblem, PolicyProblemKind};
