@@ -62,7 +62,7 @@ def of_query(engine, query, given):
 
 def lines():
     """The file with fresh answers."""
-    snippets = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()[1:]]
+    snippets = [json.loads(line) for line in FILE.read_text(encoding="utf-8").rstrip("\n").split("\n")[1:]]
     yield json.dumps({"answered_by": f"Open Policy Agent {version()}"})
     for snippet in snippets:
         yield json.dumps({**snippet, "expect": answer(snippet)}, ensure_ascii=False)
@@ -73,8 +73,8 @@ def main():
     if "--check" not in sys.argv[1:]:
         FILE.write_text(fresh, encoding="utf-8")
         return 0
-    stored = FILE.read_text(encoding="utf-8").splitlines()
-    wrong = [line for line, now in zip(stored, fresh.splitlines()) if line != now]
+    stored = FILE.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    wrong = [line for line, now in zip(stored, fresh.rstrip("\n").split("\n")) if line != now]
     for line in wrong:
         print("not the answer given now:", line[:200], file=sys.stderr)
     print(f"{len(stored) - 1} snippets, {len(wrong)} stale", file=sys.stderr)

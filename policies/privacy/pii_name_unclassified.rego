@@ -52,6 +52,12 @@
 #         valid, validated, verified, version]
 #       tighten: subset
 #       description: Last words of names that are about personal data and hold none.
+#     organisations:
+#       type: set<string>
+#       default: [agency, bank, branch, companies, company, depot, facility, hotel, merchant, office, organisation,
+#         organization, plant, school, shop, station, store, supplier, vendor, venue, warehouse]
+#       tighten: subset
+#       description: Words in the name of an object whose postal address is that of no person.
 #   fix: Give the field a `classification` of at least `min_class`.
 package policies.privacy.pii_name_unclassified
 
@@ -80,6 +86,7 @@ hits := [clue |
 	not allowed(clue)
 	not about(clue)
 	not misled(clue)
+	not placed(clue)
 ]
 
 # "Time of the e-mail" is a time.
@@ -118,6 +125,17 @@ misled(clue) if {
 	clue.key == "businessName"
 	meshlint.words(clue.field.name)[0] in asking
 }
+
+# The street of a company is nobody's home.
+placed(clue) if {
+	some part in meshlint.words(object.get(clue.field, "object", ""))
+	part in params.organisations
+	words := {word | some word in clue.words}
+	count(words & postal) > 0
+	count(words & {"email", "ip", "mac", "mail"}) == 0
+}
+
+postal := {"address", "addresses", "postal", "postalcode", "postcode", "street", "zip", "zipcode"}
 
 # By field. The first clue is the strongest: a name tells more than a business name, and that more than a tag.
 flagged := meshlint.grouped([{"clue": clue, "path": clue.field.path} | some clue in hits], "path", deepest)

@@ -23,6 +23,7 @@ defaults := {
 		"in", "kind", "language", "length", "limit", "model", "out", "provider", "rate", "sent", "source", "status",
 		"template", "time", "timestamp", "type", "valid", "validated", "verified", "version",
 	],
+	"organisations": ["company", "station"],
 }
 
 found(fields, params) := results if {
@@ -47,6 +48,16 @@ test_a_personal_name_without_a_class if {
 	judged({"name": "customer_email"}) == bare("customer_email")
 	every class in [null, "", "  "] {
 		judged({"name": "customer_email", "classification": class}) == bare("customer_email")
+	}
+}
+
+test_the_address_of_an_organisation if {
+	every name in ["street", "postal_code", "zip_code", "address"] {
+		judged({"name": name, "object": "ShippingCompany"}) == set()
+		count(judged({"name": name, "object": "companions"})) == 1
+	}
+	every name in ["email_address", "ip_address", "phone", "last_name"] {
+		count(judged({"name": name, "object": "company"})) == 1
 	}
 }
 

@@ -387,6 +387,7 @@ fn terms(
         only: args.only.clone(),
         policies: more_policies(&args.policies)?,
         neighbours: super::registry::neighbours(&args.mesh)?,
+        stuck: Some(super::policy::give_up),
     })
 }
 

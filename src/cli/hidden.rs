@@ -25,6 +25,8 @@ enum SchemaName {
     Report,
     /// Of `mesh-lint.yaml`.
     Config,
+    /// Of the JSON of `policy diff`.
+    PolicyDiff,
 }
 
 /// Prints a completion script.
@@ -46,16 +48,16 @@ pub(super) fn man(command: Command) -> Result<Exit, Failure> {
 /// Prints a JSON Schema.
 pub(super) fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
     let text = match args.what {
-        SchemaName::Report => report_schema(),
+        SchemaName::Report => written(&crate::report::json::schema()),
+        SchemaName::PolicyDiff => written(&crate::report::policy_diff::schema()),
         SchemaName::Config => crate::config::schema(),
     };
     print(text.as_bytes())?;
     Ok(Exit::Pass)
 }
 
-fn report_schema() -> String {
-    let schema = crate::report::json::schema();
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+fn written(schema: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(schema).unwrap_or_default();
     text.push('\n');
     text
 }

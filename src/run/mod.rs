@@ -75,6 +75,8 @@ pub struct Terms {
     pub policies: Vec<(Arc<str>, Arc<str>)>,
     /// What is known of other repositories.
     pub neighbours: Neighbours,
+    /// Is told of an evaluation that does not come back, and must end the process.
+    pub stuck: Option<fn(&str)>,
 }
 
 impl Terms {
@@ -96,6 +98,7 @@ impl Terms {
             only: Vec::new(),
             policies: Vec::new(),
             neighbours: Neighbours::default(),
+            stuck: None,
         }
     }
 }

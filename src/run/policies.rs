@@ -234,7 +234,8 @@ impl Desk<'_> {
     ) -> Scope<'a> {
         let histories = head.histories.as_ref();
         let today = self.terms.today;
-        Scope { mesh: &self.head, base, changes, histories, wanted, today }
+        let stuck = self.terms.stuck;
+        Scope { mesh: &self.head, base, changes, histories, wanted, today, stuck }
     }
 
     /// Changes by the document at head that they are about; those of what is gone are left out.
@@ -329,6 +330,7 @@ impl Desk<'_> {
             histories: snapshot.histories.as_ref(),
             wanted: &again,
             today: self.terms.today,
+            stuck: self.terms.stuck,
         };
         let mut known = policy::run_with(set, &scope, own.as_ref()).findings;
         let around: BTreeMap<&str, &Policy> = set

@@ -40,6 +40,7 @@ pub(crate) fn terms() -> Terms {
         paths: Vec::new(),
         only: Vec::new(),
         neighbours: mesh_lint::model::Neighbours::default(),
+        stuck: None,
         policies: Vec::new(),
     }
 }

@@ -36,6 +36,25 @@ fn the_demo_says_what_looser_policies_let_through() {
 }
 
 #[test]
+fn the_json_follows_its_schema_which_is_fresh() {
+    let printed = run(&DEMO.1, &["schema", "policy-diff"]);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/policy-diff.schema.json");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path, &printed.stdout).unwrap();
+    }
+    let stored = fs::read_to_string(path).unwrap_or_default();
+    assert!(stored == printed.stdout, "{path} is stale: UPDATE=1 cargo test writes it");
+    let validator = jsonschema::validator_for(&printed.json()).unwrap();
+    for more in [&[][..], &["--since", "2026-03-01"]] {
+        let value = on_demo(&[&["--format", "json"], more].concat()).json();
+        let errors: Vec<_> = validator.iter_errors(&value).map(|it| it.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        let renamed = value.to_string().replace("newly_failing", "newly");
+        assert!(!validator.is_valid(&serde_json::from_str(&renamed).unwrap()), "it can fail");
+    }
+}
+
+#[test]
 fn the_demo_as_json_holds_places_owners_and_counts() {
     let diff = on_demo(&["--format", "json"]).json();
     assert_eq!(diff["schema_version"], "1.0");

@@ -252,7 +252,12 @@ fn nothing_panics_outside_tests() {
         let code = code(&text);
         for banned in [".unwrap()", ".expect(\"", "panic!(", "unreachable!(", "process::exit"] {
             let in_compiler = path == "parse/keys.rs" && banned == "panic!(";
-            assert!(in_compiler || !code.contains(banned), "src/{path} holds `{banned}`");
+            // A thread that hangs can't be ended alone.
+            let given_up = path == "cli/policy/mod.rs" && banned == "process::exit";
+            assert!(
+                in_compiler || given_up || !code.contains(banned),
+                "src/{path} holds `{banned}`"
+            );
         }
     }
 }

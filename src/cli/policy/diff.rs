@@ -214,6 +214,7 @@ fn terms(comparison: &Comparison, today: Date, head: &Snapshot) -> Terms {
             Tree::WorkTree | Tree::Index | Tree::None => None,
         },
         notes,
+        stuck: Some(super::give_up),
         ..Terms::alone(today, &comparison.why)
     }
 }

@@ -7,9 +7,10 @@ mod files;
 mod new;
 mod test;
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, say};
 use crate::discover::Workspace;
 use crate::model::relative_to;
+use crate::report::escape::visible;
 use clap::{Args, Subcommand};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use std::path::Path;
@@ -46,6 +47,14 @@ pub(super) fn run(args: &PolicyArgs) -> Result<Exit, Failure> {
         PolicyCommand::Test(args) => test::run(args),
         PolicyCommand::Eval(args) => eval::run(args),
     }
+}
+
+/// Ends the process where an evaluation does not come back: its thread can't be ended alone.
+#[expect(clippy::exit, reason = "the thread that hangs is waited for everywhere else")]
+pub(super) fn give_up(what: &str) {
+    say(&visible(&format!("error: {what}")));
+    say("help: nothing was judged; find what one call in it does not end for");
+    std::process::exit(i32::from(Exit::Incomplete.code()))
 }
 
 /// A path as the repository names it; one outside stays as it is.

@@ -5,15 +5,21 @@
 
 mod caps;
 mod dialect;
+mod graphs;
 mod hashes;
 mod library;
 mod networks;
 mod numbers;
+mod overlap;
+mod paths;
 mod patterns;
+mod rewritten;
 mod sprintf;
 mod times;
+mod tokens;
 mod values;
 mod versions;
+mod yaml;
 
 pub use caps::{MAX_ITEMS, MAX_TEXT, is_within};
 pub use library::{LIBRARY, LIBRARY_PACKAGE};
@@ -89,6 +95,9 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("indexof", "ss>n"),
     builtin("indexof_n", "ss>l"),
     builtin("intersection", "e>e"),
+    builtin("io.jwt.decode", "s>l"),
+    builtin("io.jwt.verify_hs256", "ss>b"),
+    builtin("io.jwt.verify_hs512", "ss>b"),
     builtin("is_array", "x>b"),
     builtin("is_boolean", "x>b"),
     builtin("is_null", "x>b"),
@@ -129,11 +138,14 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("product", "i>n"),
     builtin("regex.find_all_string_submatch_n", "ssn>l"),
     builtin("regex.find_n", "ssn>l"),
+    builtin("regex.globs_match", "ss>b"),
     builtin("regex.is_valid", "s>b"),
     builtin("regex.match", "ss>b"),
     builtin("regex.replace", "sss>s"),
     builtin("regex.split", "ss>l"),
     builtin("regex.template_match", "ssss>b"),
+    builtin("rego.metadata.chain", ">l"),
+    builtin("rego.metadata.rule", ">x"),
     builtin("replace", "sss>s"),
     builtin("round", "n>n"),
     builtin("semver.compare", "ss>n"),
@@ -176,8 +188,10 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("urlquery.decode_object", "s>o"),
     builtin("urlquery.encode", "s>s"),
     builtin("urlquery.encode_object", "o>s"),
+    builtin("uuid.parse", "s>o"),
     builtin("walk", "x>l"),
     builtin("yaml.is_valid", "s>b"),
+    builtin("yaml.marshal", "x>s"),
     builtin("yaml.unmarshal", "s>x"),
 ];
 
@@ -199,12 +213,9 @@ pub const FORBIDDEN: &[(&str, u8, &str)] = &[
 pub const MISSING: &[(&str, &str)] = &[
     ("crypto.", "nothing is signed here; digests and `crypto.hmac` are known"),
     ("graphql.", "write the check over the parsed document"),
-    ("io.jwt.", "write the check over the parsed document"),
+    ("io.jwt.", "read tokens by `io.jwt.decode`; nothing but codes with a key is verified"),
     ("providers.", "write the check over the parsed document"),
-    ("regex.globs_match", "call `glob.match` with a sample"),
-    ("rego.", "name the id in the result instead"),
-    ("uuid.parse", "call `regex.match` with the form of an id"),
-    ("yaml.", "write JSON by `json.marshal`"),
+    ("rego.parse_module", "`policy check` judges modules"),
     ("plus", "use the operator `+`"),
     ("minus", "use the operator `-`"),
     ("mul", "use the operator `*`"),
@@ -264,14 +275,19 @@ pub fn override_builtins(engine: &mut Engine, today_ns: i64) {
         let refuse = move |_: &[Value]| Err(caps::Refusal::new(&format!("`{name}` {reason}")));
         replaced &= caps::add(engine, name, *args, refuse).is_ok();
     }
+    replaced &= paths::add(engine).is_ok();
     replaced &= patterns::add(engine).is_ok();
+    replaced &= rewritten::add(engine).is_ok();
     replaced &= sprintf::add(engine).is_ok();
     replaced &= hashes::add(engine).is_ok();
     replaced &= networks::add(engine).is_ok();
     replaced &= numbers::add(engine).is_ok();
+    replaced &= overlap::add(engine).is_ok();
+    replaced &= tokens::add(engine).is_ok();
     replaced &= times::add(engine).is_ok();
     replaced &= values::add(engine).is_ok();
     replaced &= versions::add(engine).is_ok();
+    replaced &= yaml::add(engine).is_ok();
     replaced &= library::add(engine).is_ok();
     replaced &= caps::add_all(engine).is_ok();
     debug_assert!(replaced, "a fresh engine takes every replacement");

@@ -29,8 +29,13 @@ const OPERATORS: &[(&str, &str, &str)] = &[
 const KEYWORDS: [&str; 4] = ["contains", "every", "if", "in"];
 
 /// Features of the language that the engine has.
-const FEATURES: [&str; 4] =
-    ["keywords_in_refs", "rego_v1", "rule_head_ref_string_prefixes", "rule_head_refs"];
+const FEATURES: [&str; 5] = [
+    "keywords_in_refs",
+    "rego_v1",
+    "rule_head_ref_string_prefixes",
+    "rule_head_refs",
+    "template_strings",
+];
 
 /// The file, with a final newline.
 pub fn capabilities() -> String {
@@ -50,6 +55,7 @@ pub fn capabilities() -> String {
         "type": "function",
         "args": [{"type": "array", "dynamic": {"type": "set", "of": kind('x')}}],
     }}));
+    builtins.push(json!({"name": "internal.template_string", "decl": declaration("l>s")}));
     builtins.sort_by_key(|it| it["name"].as_str().unwrap_or_default().to_owned());
     let file = json!({
         "builtins": builtins,
@@ -116,7 +122,7 @@ mod tests {
         let names: Vec<&str> = builtins.iter().map(|it| it["name"].as_str().unwrap()).collect();
         assert!(names.is_sorted_by(|a, b| a < b), "sorted, each once");
         let both = ALLOWED.iter().filter(|it| OPERATORS.iter().any(|(name, ..)| *name == it.name));
-        assert_eq!(names.len(), ALLOWED.len() - both.count() + OPERATORS.len() + 2);
+        assert_eq!(names.len(), ALLOWED.len() - both.count() + OPERATORS.len() + 3);
         let count = builtins.iter().find(|it| it["name"] == "count").unwrap();
         assert_eq!(count["decl"]["args"].as_array().unwrap().len(), 1);
         for forbidden in ["http.send", "rand.intn", "trace", "opa.runtime"] {

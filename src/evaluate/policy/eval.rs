@@ -11,6 +11,7 @@ use super::render;
 use super::sandbox::guarded;
 use super::set::nanoseconds;
 use super::shape::raw;
+use super::template;
 use crate::parse::Document;
 use crate::source::{FileId, Span};
 use jiff::civil::Date;
@@ -120,8 +121,11 @@ fn query(question: &Question) -> Result<String, NoAnswer> {
     let mut modules = question.modules.clone();
     modules.push(Module::parse(file, QUERY, text.into()));
     let problems = check::check(&modules).into_iter();
-    let kinds: Vec<PolicyProblemKind> =
-        problems.filter(|it| it.file == file && it.stops).map(|it| it.kind).collect();
+    // No module refers to the query: `data` names all of them, and not it.
+    let stops = |it: &PolicyProblem| {
+        it.file == file && it.stops && !matches!(it.kind, PolicyProblemKind::Recursion { .. })
+    };
+    let kinds: Vec<PolicyProblemKind> = problems.filter(stops).map(|it| it.kind).collect();
     if !kinds.is_empty() {
         return Err(NoAnswer::Query(kinds));
     }
@@ -142,10 +146,11 @@ fn answers(module: &Module, arity: &dyn Fn(&Expr) -> Option<usize>) -> Option<St
     let last = statements.last()?;
     let start = usize::try_from(last.span.start).ok()?;
     // The engine leaves the quote out of a text that a statement begins with.
-    let quoted = module.text.get(..start)?.ends_with(['"', '`']);
+    let quoted = module.flat.get(..start)?.ends_with(['"', '`']);
     let start = start - usize::from(quoted);
-    let end = module.text.rfind('}')?;
-    let (before, after) = (module.text.get(HEAD.len()..start)?, module.text.get(start..end)?);
+    let end = module.flat.rfind('}')?;
+    let part = |from, to| template::written(&module.flat, &module.templates, Span::new(from, to));
+    let (before, after) = (part(HEAD.len(), start), part(start, end));
     let value = match &last.literal {
         Literal::Expr { expr, .. } => match expr.as_ref() {
             Expr::AssignExpr { .. } => None,

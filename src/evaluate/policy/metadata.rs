@@ -1,5 +1,6 @@
 //! METADATA blocks: YAML in comments, read by our own parser so that every key keeps its place.
 
+mod annotations;
 mod block;
 mod fault;
 mod params;
@@ -8,8 +9,10 @@ mod reader;
 pub use fault::MetadataFault;
 pub use params::{Param, ParamType, Tighten, duration_nanos};
 
+use super::value::{as_text, get};
 use crate::finding::Severity;
 use crate::source::Span;
+use regorus::Value;
 
 /// A value and the bytes of the module that it was read from.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,6 +94,15 @@ pub struct Metadata {
     pub params: Vec<Param>,
     /// What to do about its findings.
     pub fix: Option<Located<String>>,
+    /// All of it as a policy gets it that asks for it.
+    pub(super) annotations: Value,
+}
+
+impl Metadata {
+    /// How far it reaches: `rule`, `document`, `package` or `subpackages`.
+    pub(super) fn scope(&self) -> &str {
+        get(&self.annotations, "scope").and_then(as_text).unwrap_or_default()
+    }
 }
 
 /// What a statement of a module is, and where it begins; blocks attach to the next one.

@@ -29,9 +29,11 @@ mod run;
 pub mod sandbox;
 mod set;
 mod shape;
+mod template;
 pub mod testing;
 mod uses;
 mod value;
+mod watch;
 
 pub use budget::{MAX_STEPS, MAX_WORK};
 pub use check::{PolicyProblem, PolicyProblemKind};

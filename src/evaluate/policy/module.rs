@@ -3,7 +3,8 @@
 use super::builtins::LIBRARY_PACKAGE;
 use super::check::{INTERPOLATED, PolicyProblem, PolicyProblemKind, locate, scan};
 use super::metadata::{self, Metadata, Statement, Target};
-use super::rewrite::EngineText;
+use super::rewrite::{EngineText, Sources};
+use super::template::{self, Template};
 use crate::finding::Severity;
 use crate::source::{FileId, Span};
 use regorus::unstable::{self as ast, Expr, Parser, Source};
@@ -118,6 +119,10 @@ pub struct Module {
     pub mentions_history: bool,
     /// What is wrong with it alone.
     pub problems: Vec<PolicyProblem>,
+    /// The text as the parser gets it, as long as the text: without texts that hold values.
+    pub(super) flat: Arc<str>,
+    /// The texts that hold values, inner ones first.
+    pub(super) templates: Vec<Template>,
     /// The syntax tree; none where the text can't be parsed.
     pub(super) tree: Option<Arc<ast::Module>>,
     /// The text for the engine.
@@ -128,17 +133,17 @@ impl Module {
     /// Reads a module; what is wrong with it is in `problems`.
     pub fn parse(file: FileId, path: &str, text: Arc<str>) -> Self {
         let mut module = Self::unread(file, path, text);
-        let scan = scan::scan(&module.text);
+        let scan = scan::scan(&module.flat);
         for (kind, span) in scan.faults {
             module.problems.push(PolicyProblem::new(kind, file, span));
         }
         if !module.problems.is_empty() {
             return module;
         }
-        match tree(path, &module.text) {
+        match tree(path, &module.flat) {
             Ok(tree) => module.fill(tree, &scan.comments),
             Err(error) => {
-                let (place, mut message) = syntax_error(path, &module.text, &error);
+                let (place, mut message) = syntax_error(path, &module.flat, &error);
                 let rest = module.text.get(place.start as usize..).unwrap_or_default();
                 if rest.starts_with("$\"") || rest.starts_with("$`") {
                     INTERPOLATED.clone_into(&mut message);
@@ -151,10 +156,13 @@ impl Module {
     }
 
     fn unread(file: FileId, path: &str, text: Arc<str>) -> Self {
+        let (flat, templates) = template::flatten(&text);
         Self {
             file,
             path: path.into(),
-            engine: EngineText::plain(&text),
+            engine: EngineText::plain(&flat),
+            flat,
+            templates,
             text,
             package: Vec::new(),
             package_span: Span::default(),
@@ -191,12 +199,19 @@ impl Module {
             let kind = PolicyProblemKind::MetadataKeyForeign { key };
             self.problems.push(PolicyProblem::new(kind, self.file, span));
         }
-        for (message, span) in grammar(&self.text, &tree) {
+        for (message, span) in grammar(&self.flat, &tree) {
             let kind = PolicyProblemKind::SyntaxInvalid { message: message.to_owned() };
             self.problems.push(PolicyProblem::new(kind, self.file, span));
         }
         let reads = |text: &str| super::module::tree(&self.path, text).is_ok();
-        self.engine = EngineText::new(&self.text, &tree, comments, &reads);
+        let (templates, metadata, imports) = (&self.templates, &self.metadata, &self.imports);
+        let sources = Sources { templates, metadata, imports, comments };
+        let (engine, is_whole) = EngineText::new(&self.flat, &tree, &sources, &reads);
+        if !is_whole {
+            let kind = PolicyProblemKind::SyntaxInvalid { message: INTERPOLATED.to_owned() };
+            self.problems.push(PolicyProblem::new(kind, self.file, self.package_span));
+        }
+        self.engine = engine;
         self.tree = Some(Arc::new(tree));
     }
 
@@ -232,6 +247,11 @@ impl Module {
     /// The place that the engine names by line and column.
     pub(super) fn place(&self, line: u32, column: u32) -> Span {
         self.engine.place(line, column)
+    }
+
+    /// Whether what begins at a place of the tree is a text that holds values.
+    pub(super) fn is_template(&self, start: u32) -> bool {
+        self.templates.iter().any(|it| it.list() == start)
     }
 
     /// Whether the module may be handed to an engine.

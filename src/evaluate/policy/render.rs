@@ -79,14 +79,20 @@ fn write(value: &Value, out: &mut String) -> Option<()> {
         Value::Set(_) => list(ordered(value).into_iter(), out),
         Value::Object(_) => {
             out.push('{');
-            for (index, (key, value)) in entries(value).into_iter().enumerate() {
+            let mut named = Vec::new();
+            for (key, value) in value.as_object().ok()?.iter() {
+                let name = match key {
+                    Value::String(key) => key.to_string(),
+                    other => json(other)?,
+                };
+                named.push((name, value));
+            }
+            named.sort_by(|a, b| a.0.cmp(&b.0));
+            for (index, (name, value)) in named.into_iter().enumerate() {
                 if index > 0 {
                     out.push(',');
                 }
-                match key {
-                    Value::String(key) => text(key, out)?,
-                    other => text(&json(other)?, out)?,
-                }
+                text(&name, out)?;
                 out.push(':');
                 write(value, out)?;
             }
@@ -95,11 +101,34 @@ fn write(value: &Value, out: &mut String) -> Option<()> {
         }
         Value::String(it) => text(it, out),
         Value::Undefined => None,
-        Value::Null | Value::Bool(_) | Value::Number(_) => {
+        Value::Number(_) => {
+            out.push_str(&number(value)?);
+            Some(())
+        }
+        Value::Null | Value::Bool(_) => {
             out.push_str(&value.to_json_str().ok()?);
             Some(())
         }
     }
+}
+
+/// Digits of a number from which on it is written with an exponent, unless all of them count.
+const LONG: usize = 21;
+/// Most digits that count of a number with a fraction.
+const COUNTING: usize = 17;
+
+/// A number in JSON; whole ones by their digits.
+pub(super) fn number(value: &Value) -> Option<String> {
+    let Value::Number(number) = value else { return None };
+    if !number.is_integer() {
+        return value.to_json_str().ok();
+    }
+    let digits = number.format_decimal();
+    let counting = digits.trim_start_matches('-').trim_end_matches('0').len();
+    if digits.len() <= LONG || counting > COUNTING {
+        return Some(digits);
+    }
+    value.to_json_str().ok().map(|it| it.replace("e+", "e"))
 }
 
 fn list<'a>(items: impl Iterator<Item = &'a Value>, out: &mut String) -> Option<()> {

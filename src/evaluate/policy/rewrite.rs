@@ -6,22 +6,32 @@
 //! reads the arguments of a negated call in front of the negation, so that one which is absent
 //! leaves the statement undefined, where the engine takes it for fulfilled.
 //!
+//! It also takes a pattern of a mapping for fulfilled where there are more keys, and knows neither
+//! texts with values in them nor what METADATA say.
+//!
 //! Insertions make the engine do the same: what a head needs is asked for at the end of the body,
 //! what a negated statement is about in front of it, and a collection passes through a function
 //! that makes nothing of what is none. No line moves, and every place leads back to the text as
 //! written.
 
+mod insertion;
+mod metadata;
+mod patterns;
+mod reads;
+mod shadows;
 mod text;
 
+pub(super) use self::insertion::EngineText;
+use self::insertion::{Insertion, Rank};
+pub(super) use self::patterns::{equation, fits, shape};
+use self::reads::{asked_before, declared, goes_over_many, indexes, is_defined};
 use self::text::{is_balanced, joined};
-use super::check::{locate, visit};
-use super::module::{fixed_path, text_of};
+use super::check::visit;
+use super::metadata::Metadata;
+use super::module::Import;
+use super::template::{AROUND_VALUE, TEMPLATE, Template};
 use crate::source::Span;
-use regorus::unstable::{
-    self as ast, AssignOp, BoolOp, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead,
-};
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use regorus::unstable::{self as ast, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead};
 
 /// The function that gives a collection, and an empty one for everything else.
 pub(super) const ITEMS: &str = "meshlint.items_of";
@@ -29,116 +39,61 @@ pub(super) const ITEMS: &str = "meshlint.items_of";
 /// The function that gives numbers without the traces of binary fractions.
 pub(super) const NUMBER: &str = "meshlint.number";
 
-/// A text put in at a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Insertion {
-    at: usize,
-    text: String,
-    /// What an error inside it is about.
-    about: Option<Span>,
-    /// Whether it is a statement.
-    is_statement: bool,
-    /// Whether it comes before others at its place.
-    is_first: bool,
-}
+/// The function that gives a collection without the items that a pattern does not fit.
+pub(super) const ITEMS_LIKE: &str = "meshlint.items_like";
 
-impl Insertion {
-    fn new(at: usize, text: &str, about: Option<Span>) -> Self {
-        Self { at, text: text.to_owned(), about, is_statement: false, is_first: false }
-    }
+/// The function that gives a value that a pattern fits, and nothing for any other.
+pub(super) const LIKE: &str = "meshlint.like";
 
-    fn statement(self) -> Self {
-        Self { is_statement: true, ..self }
-    }
+/// The function that gives the second of two values.
+pub(super) const SECOND: &str = "meshlint.second";
 
-    fn first(self) -> Self {
-        Self { is_first: true, ..self }
-    }
-}
-
-/// A text for the engine, and the way back from it.
-#[derive(Debug, Clone)]
-pub(super) struct EngineText {
-    /// The text.
-    pub text: Arc<str>,
-    insertions: Vec<Insertion>,
-}
-
-impl EngineText {
-    /// A text that stays as it is.
-    pub(super) fn plain(text: &Arc<str>) -> Self {
-        Self { text: text.clone(), insertions: Vec::new() }
-    }
-
-    /// The text of a module for the engine; `reads` says whether a text can be parsed.
-    pub(super) fn new(
-        text: &Arc<str>,
-        tree: &ast::Module,
-        comments: &[Span],
-        reads: &dyn Fn(&str) -> bool,
-    ) -> Self {
-        let mut writer = Writer { text, comments, insertions: Vec::new(), negation: 0 };
-        for rule in &tree.policy {
-            writer.rule(rule);
-        }
-        let mut insertions = writer.insertions;
-        insertions.sort_by_key(|it| (it.at, !it.is_first));
-        let mut out = String::with_capacity(text.len() + 40 * insertions.len());
-        let mut from = 0;
-        for it in &insertions {
-            out.push_str(text.get(from..it.at).unwrap_or_default());
-            out.push_str(&it.text);
-            from = it.at;
-        }
-        out.push_str(text.get(from..).unwrap_or_default());
-        if insertions.is_empty() || !reads(&out) {
-            return Self::plain(text);
-        }
-        Self { text: out.into(), insertions }
-    }
-
-    /// The place that the engine names by line and column, in the text as written.
-    pub(super) fn place(&self, line: u32, column: u32) -> Span {
-        self.original(locate::span(&self.text, line, column))
-    }
-
-    /// The place in the text as written.
-    fn original(&self, span: Span) -> Span {
-        let last = span.end.saturating_sub(1).max(span.start);
-        match (self.offset(span.start), self.offset(last)) {
-            (Err(about), _) => about,
-            (Ok(start), Ok(last)) => Span::new(start, last + usize::from(span.end > span.start)),
-            (Ok(start), Err(_)) => Span::new(start, start),
-        }
-    }
-
-    /// A place as written, or what an insertion is about.
-    fn offset(&self, at: u32) -> Result<usize, Span> {
-        let at = usize::try_from(at).unwrap_or(usize::MAX);
-        let mut shift = 0;
-        for it in &self.insertions {
-            if at < it.at + shift {
-                break;
-            }
-            if at < it.at + shift + it.text.len() {
-                return Err(it.about.unwrap_or(Span::new(it.at, it.at)));
-            }
-            shift += it.text.len();
-        }
-        Ok(at.saturating_sub(shift))
-    }
+/// What a module holds beside its tree.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'module> {
+    /// Its texts with values in them, inner ones first.
+    pub templates: &'module [Template],
+    /// Its METADATA.
+    pub metadata: &'module [Metadata],
+    /// Its imports.
+    pub imports: &'module [Import],
+    /// Its comments.
+    pub comments: &'module [Span],
 }
 
 struct Writer<'run> {
     text: &'run str,
     comments: &'run [Span],
+    metadata: &'run [Metadata],
+    /// The names of all rules.
+    names: &'run [Vec<String>],
+    imports: &'run [Import],
     insertions: Vec<Insertion>,
     /// Number of negated statements that something was put in front of.
     negation: usize,
 }
 
-impl Writer<'_> {
-    fn rule(&mut self, rule: &Ref<Rule>) {
+impl<'run> Writer<'run> {
+    fn new(text: &'run str, names: &'run [Vec<String>], sources: &Sources<'run>) -> Self {
+        let mut insertions = Vec::new();
+        for it in sources.templates {
+            let put = |at: u32, text: &str, rank| {
+                Insertion::new(at as usize, text, Some(it.span)).at_rank(rank)
+            };
+            insertions.push(put(it.list(), &format!("{TEMPLATE}("), Rank::Template));
+            for value in &it.values {
+                insertions.push(put(value.start, AROUND_VALUE[0], Rank::Template));
+                insertions.push(put(value.end, AROUND_VALUE[1], Rank::TemplateEnd));
+            }
+            insertions.push(put(it.span.end, &it.ending(), Rank::TemplateEnd));
+        }
+        let Sources { comments, metadata, imports, .. } = *sources;
+        Self { text, comments, metadata, names, imports, insertions, negation: 0 }
+    }
+
+    fn rule(&mut self, rule: &Ref<Rule>, package: &ast::Package, index: usize) {
+        self.shadows(rule);
+        self.annotations(rule, package, index);
         let Rule::Spec { head, bodies, .. } = rule.as_ref() else { return };
         let (name, value) = match head {
             RuleHead::Set { refr, key, .. } => (Some(refr), key.as_ref()),
@@ -165,7 +120,8 @@ impl Writer<'_> {
         {
             let about = self.extent(value);
             let text = format!(" if {{ mesh_lint_head := {} }}", self.list(&[value]));
-            self.insert(about.end as usize, &text, Some(about));
+            let end = Insertion::new(about.end as usize, &text, Some(about));
+            self.insertions.push(end.at_rank(Rank::BodyEnd));
         }
     }
 
@@ -183,8 +139,7 @@ impl Writer<'_> {
                 return;
             }
             done.push(span);
-            self.insert(span.start as usize, &format!("{NUMBER}("), Some(span));
-            self.insert(span.end as usize, ")", Some(span));
+            self.around(span, NUMBER, ")");
         });
     }
 
@@ -195,13 +150,14 @@ impl Writer<'_> {
         let end = self.whole(&last.span).end as usize;
         if let Some(about) = needed.first().map(|it| self.extent(it)) {
             let text = format!("; mesh_lint_head := {}", self.list(needed));
-            self.insertions.push(Insertion::new(end, &text, Some(about)).statement());
+            let ending = Insertion::new(end, &text, Some(about)).at_rank(Rank::BodyEnd);
+            self.insertions.push(ending.statement());
         }
         if let Some(start) = self.bare(query)
             && self.insertions.iter().any(|it| it.is_statement && (it.at == start || it.at == end))
         {
-            self.insertions.push(Insertion::new(start, "{ ", None).first());
-            self.insert(end, " }", None);
+            self.insertions.push(Insertion::new(start, "{ ", None).at_rank(Rank::Body));
+            self.insertions.push(Insertion::new(end, " }", None).at_rank(Rank::BodyEnd));
         }
     }
 
@@ -237,6 +193,7 @@ impl Writer<'_> {
 
     fn query(&mut self, query: &Query) {
         self.collections(query);
+        self.equations(query);
         self.negations(query);
     }
 
@@ -275,31 +232,59 @@ impl Writer<'_> {
             if let Literal::Every { query, .. } = &statement.literal {
                 self.collections(query);
             }
-            let Literal::SomeIn { collection, .. } = &statement.literal else { continue };
-            if matches!(
-                collection.as_ref(),
-                Expr::Array { .. }
-                    | Expr::Set { .. }
-                    | Expr::Object { .. }
-                    | Expr::ArrayCompr { .. }
-                    | Expr::SetCompr { .. }
-                    | Expr::ObjectCompr { .. }
-                    | Expr::String { .. }
-                    | Expr::RawString { .. }
-                    | Expr::Number { .. }
-                    | Expr::Bool { .. }
-                    | Expr::Null { .. }
-            ) {
+            let Literal::SomeIn { value, collection, .. } = &statement.literal else { continue };
+            let shape = shape(value);
+            let several = |items: &[Ref<Expr>]| shape.is_some() && items.len() > 1;
+            let is_open = match collection.as_ref() {
+                Expr::Array { items, .. } | Expr::Set { items, .. } => several(items),
+                Expr::Object { .. }
+                | Expr::ArrayCompr { .. }
+                | Expr::SetCompr { .. }
+                | Expr::ObjectCompr { .. }
+                | Expr::String { .. }
+                | Expr::RawString { .. }
+                | Expr::Number { .. }
+                | Expr::Bool { .. }
+                | Expr::Null { .. } => false,
+                _ => true,
+            };
+            if !is_open {
                 continue;
             }
-            let span = self.extent(collection);
-            self.insert(span.start as usize, &format!("{ITEMS}("), Some(span));
-            self.insert(span.end as usize, ")", Some(span));
+            match shape {
+                Some(shape) => self.wrap(collection, ITEMS_LIKE, &format!(", {shape})")),
+                None => self.wrap(collection, ITEMS, ")"),
+            }
         }
     }
 
-    fn insert(&mut self, at: usize, text: &str, about: Option<Span>) {
-        self.insertions.push(Insertion::new(at, text, about));
+    /// Passes what a pattern is held against through the function.
+    fn equations(&mut self, query: &Query) {
+        let declared = declared(query);
+        for statement in &query.stmts {
+            match &statement.literal {
+                Literal::Every { query, .. } => self.equations(query),
+                Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => {
+                    if let Some((side, shape)) = equation(expr, &declared) {
+                        self.wrap(side, LIKE, &format!(", {shape})"));
+                    }
+                }
+                Literal::SomeIn { .. } | Literal::SomeVars { .. } => {}
+            }
+        }
+    }
+
+    /// Passes an expression through a function.
+    fn wrap(&mut self, expr: &Ref<Expr>, function: &str, ending: &str) {
+        let span = self.extent(expr);
+        self.around(span, function, ending);
+    }
+
+    /// Puts a call around a part of the text.
+    fn around(&mut self, span: Span, function: &str, ending: &str) {
+        let opening = Insertion::new(span.start as usize, &format!("{function}("), Some(span));
+        self.insertions.push(opening.at_rank(Rank::Opening));
+        self.insertions.push(Insertion::new(span.end as usize, ending, Some(span)));
     }
 
     /// Where an expression stands; the engine lets mappings begin at their last key.
@@ -349,7 +334,8 @@ impl Writer<'_> {
         let inside =
             |start: usize, end: usize| start >= span.start as usize && end <= span.end as usize;
         let comments = self.comments.iter().map(|it| (it.start as usize, it.end as usize, ""));
-        let put_in = self.insertions.iter().map(|it| (it.at, it.at, it.text.as_str()));
+        let put_in = insertion::ordered(&self.insertions);
+        let put_in = put_in.into_iter().map(|it| (it.at, it.at, it.text.as_str()));
         let mut changes: Vec<_> =
             comments.chain(put_in).filter(|(start, end, _)| inside(*start, *end)).collect();
         changes.sort_by_key(|(start, ..)| *start);
@@ -362,121 +348,6 @@ impl Writer<'_> {
         }
         out.push_str(&joined(self.text.get(from..span.end as usize).unwrap_or_default()));
         out
-    }
-}
-
-/// The computed parts of the name of a rule.
-fn indexes(name: &Ref<Expr>) -> Vec<&Ref<Expr>> {
-    let mut out = Vec::new();
-    let mut at = name;
-    loop {
-        at = match at.as_ref() {
-            Expr::RefDot { refr, .. } => refr,
-            Expr::RefBrack { refr, index, .. } => {
-                if text_of(index).is_none() {
-                    out.push(index);
-                }
-                refr
-            }
-            _ => return out,
-        };
-    }
-}
-
-/// The variables that a body gives a value.
-fn declared(query: &Query) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for statement in &query.stmts {
-        match &statement.literal {
-            Literal::SomeVars { vars, .. } => {
-                names.extend(vars.iter().map(|it| it.text().to_owned()));
-            }
-            Literal::SomeIn { key, value, .. } => {
-                key.iter().chain([value]).for_each(|it| pattern(it, &mut names));
-            }
-            Literal::Expr { expr, .. } => {
-                if let Expr::AssignExpr { op: AssignOp::ColEq, lhs, .. } = expr.as_ref() {
-                    pattern(lhs, &mut names);
-                }
-            }
-            Literal::NotExpr { .. } | Literal::Every { .. } => {}
-        }
-    }
-    names
-}
-
-fn pattern(expr: &Ref<Expr>, names: &mut BTreeSet<String>) {
-    match expr.as_ref() {
-        Expr::Var { span, .. } => drop(names.insert(span.text().to_owned())),
-        other => visit::children(other, &mut |child| pattern(child, names)),
-    }
-}
-
-/// What Open Policy Agent reads in front of a negated expression: arguments and operands, and on
-/// the sides of an equation what is more than a name.
-fn asked_before<'ast>(expr: &'ast Ref<Expr>, out: &mut Vec<&'ast Ref<Expr>>) {
-    match expr.as_ref() {
-        Expr::Call { params, .. } => out.extend(params),
-        Expr::Membership { key, value, collection, .. } => {
-            out.extend(key.iter().chain([value, collection]));
-        }
-        Expr::BoolExpr { op: BoolOp::Eq, lhs, rhs, .. } | Expr::AssignExpr { lhs, rhs, .. } => {
-            for side in [lhs, rhs] {
-                match side.as_ref() {
-                    Expr::RefDot { .. } | Expr::RefBrack { .. } => asked_before(side, out),
-                    Expr::Var { .. } => {}
-                    _ => out.push(side),
-                }
-            }
-        }
-        Expr::BoolExpr { lhs, rhs, .. }
-        | Expr::ArithExpr { lhs, rhs, .. }
-        | Expr::BinExpr { lhs, rhs, .. } => out.extend([lhs, rhs]),
-        Expr::RefDot { refr, .. } => asked_before(refr, out),
-        Expr::RefBrack { refr, index, .. } => {
-            asked_before(refr, out);
-            if !matches!(index.as_ref(), Expr::Var { .. }) {
-                out.push(index);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Whether an expression may have several values: it holds a `_`.
-fn goes_over_many(expr: &Ref<Expr>) -> bool {
-    let mut found = false;
-    visit::expr(expr, &mut |inner| {
-        found |= matches!(inner.as_ref(), Expr::Var { span, .. } if span.text() == "_");
-    });
-    found
-}
-
-/// Whether an expression has a value wherever the body holds.
-fn is_defined(expr: &Ref<Expr>, declared: &BTreeSet<String>) -> bool {
-    match expr.as_ref() {
-        Expr::String { .. }
-        | Expr::RawString { .. }
-        | Expr::Number { .. }
-        | Expr::Bool { .. }
-        | Expr::Null { .. }
-        | Expr::ArrayCompr { .. }
-        | Expr::SetCompr { .. }
-        | Expr::ObjectCompr { .. } => true,
-        Expr::Var { span, .. } => declared.contains(span.text()),
-        Expr::Array { items, .. } | Expr::Set { items, .. } => {
-            items.iter().all(|it| is_defined(it, declared))
-        }
-        Expr::Object { fields, .. } => fields
-            .iter()
-            .all(|(_, key, value)| is_defined(key, declared) && is_defined(value, declared)),
-        // A builtin that is given what it takes has an answer; what it is given may lack one.
-        Expr::Call { fcn, params, .. } => {
-            let name = fixed_path(fcn).0.join(".");
-            matches!(name.as_str(), "sprintf" | "concat")
-                && params.iter().all(|it| is_defined(it, declared))
-        }
-        _ => false,
     }
 }
 

@@ -10,6 +10,7 @@ use super::reads::MeshFacts;
 use super::results::{at_node, names_place, placed};
 use super::set::{Policy, PolicySet};
 use super::value::get;
+use super::watch::Watch;
 use crate::config::Settings;
 use crate::finding::{Finding, Label, RuleId, Severity};
 use crate::model::{Histories, History, Mesh, MeshMember, Subject};
@@ -64,6 +65,8 @@ pub struct Scope<'run> {
     pub wanted: &'run (dyn Fn(usize, &Policy) -> bool + Sync),
     /// The date of the run.
     pub today: Date,
+    /// Is told of an evaluation that does not come back, and must end the process.
+    pub stuck: Option<fn(&str)>,
 }
 
 impl<'run> Scope<'run> {
@@ -74,7 +77,7 @@ impl<'run> Scope<'run> {
         today: Date,
     ) -> Self {
         static NONE: BTreeMap<FileId, Vec<&Finding>> = BTreeMap::new();
-        Self { mesh, base: &|_| None, changes: &NONE, histories: None, wanted, today }
+        Self { mesh, base: &|_| None, changes: &NONE, histories: None, wanted, today, stuck: None }
     }
 
     fn around(&self, index: usize, member: &MeshMember) -> Around<'run> {
@@ -103,6 +106,7 @@ pub fn run_with(set: &PolicySet, scope: &Scope<'_>, facts: Option<&MeshFacts>) -
     };
     let indexes: Vec<usize> = (0..scope.mesh.members.len()).collect();
     let overruns = Overruns::default();
+    let watch = Watch::default();
     // Engines are dear to copy: each thread gets one and gives it on.
     let idle = Mutex::new(Vec::new());
     let take = || idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -113,14 +117,15 @@ pub fn run_with(set: &PolicySet, scope: &Scope<'_>, facts: Option<&MeshFacts>) -
             .par_chunks(block)
             .map(|block| {
                 let mut own: Engines = take().unwrap_or_else(|| engines.clone());
-                let outcomes = together(&mut own, set, scope, block, &overruns);
+                let outcomes = together(&mut own, (set, &watch), scope, block, &overruns);
                 give(own);
                 outcomes
             })
             .collect()
     };
     let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
-    let outcomes = threads.map_or_else(|_| judge(), |threads| threads.install(judge));
+    let outcomes = watch
+        .over(scope.stuck, || threads.map_or_else(|_| judge(), |threads| threads.install(judge)));
     let mut all = PolicyOutcome::default();
     for (index, mut outcome) in outcomes.into_iter().flatten() {
         outcome.failures.retain(|it| !it.overran || overruns.first(&it.policy) == Some(index));
@@ -190,7 +195,7 @@ struct Judged<'set> {
 /// than one engine after another on the same document.
 fn together(
     engines: &mut Engines,
-    set: &PolicySet,
+    (set, watch): (&PolicySet, &Watch),
     scope: &Scope<'_>,
     block: &[usize],
     overruns: &Overruns,
@@ -208,6 +213,7 @@ fn together(
                     continue;
                 }
                 let known = outcome.failures.len();
+                let _watched = watch.begin(&policy.id, &judged.member.path);
                 apply(engines, (policy, &set.places), judged.member, &judged.input, outcome);
                 if outcome.failures.iter().skip(known).any(|it| it.overran) {
                     overruns.note(&policy.id, *index);

@@ -9,6 +9,7 @@ use super::{Options, text};
 use crate::evaluate::policy::compare::{Direction, Shift};
 use crate::finding::{Finding, Severity};
 use crate::source::{Revision, Sources};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -16,7 +17,8 @@ use std::io::{self, Write};
 const SCHEMA_VERSION: &str = "1.0";
 
 /// Two versions of the rules over one mesh.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(title = "mesh-lint policy diff")]
 pub struct PolicyDiff {
     /// Version of this form, `1.0`.
     pub schema_version: &'static str,
@@ -47,7 +49,7 @@ pub struct PolicyDiff {
 }
 
 /// Counts of what differs.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DiffSummary {
     /// Differences that ask for less.
     pub loosened: usize,
@@ -72,7 +74,7 @@ pub struct DiffSummary {
 }
 
 /// How many documents are concerned.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Extent {
     /// Contracts.
     pub contracts: usize,
@@ -83,7 +85,7 @@ pub struct Extent {
 }
 
 /// How one rule differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ShiftInfo {
     /// `loosened`, `tightened` or `moved`.
     pub direction: &'static str,
@@ -104,7 +106,7 @@ pub struct ShiftInfo {
 }
 
 /// What differs in a domain.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DomainDiff {
     /// Its name; null for what lies in none.
     pub domain: Option<String>,
@@ -123,7 +125,7 @@ pub struct DomainDiff {
 }
 
 /// How a finding differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingEffect {
     /// Only the newer rules have it.
@@ -135,7 +137,7 @@ pub enum FindingEffect {
 }
 
 /// How severe a finding is by one version of the rules.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Standing {
     /// Its severity.
     pub severity: Severity,
@@ -151,7 +153,7 @@ impl Standing {
 }
 
 /// A finding that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FindingDiff {
     /// How.
     pub effect: FindingEffect,
@@ -164,7 +166,7 @@ pub struct FindingDiff {
 }
 
 /// What rules would have done to merges.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct HistoryDiff {
     /// The first day that is looked at, `YYYY-MM-DD`.
     pub since: String,
@@ -183,7 +185,7 @@ pub struct HistoryDiff {
 }
 
 /// A merge that would have been blocked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BlockedMerge {
     /// Its commit.
     pub commit: String,
@@ -197,6 +199,11 @@ pub struct BlockedMerge {
     pub policies: Vec<String>,
     /// Where they stand.
     pub paths: Vec<String>,
+}
+
+/// The JSON Schema of this form.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(PolicyDiff)
 }
 
 impl PolicyDiff {

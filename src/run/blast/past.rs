@@ -222,7 +222,11 @@ impl Replay<'_> {
             at.get(policy.id.as_str()).is_some_and(|at| wanted.contains(&(index, *at)))
         };
         let itself = |index: usize| mesh.members.get(index);
-        let scope = Scope { base: &itself, ..Scope::alone(mesh, &asked, self.terms.today) };
+        let scope = Scope {
+            base: &itself,
+            stuck: self.terms.stuck,
+            ..Scope::alone(mesh, &asked, self.terms.today)
+        };
         let outcome = policy::run(&self.compiled.set, &scope);
         let files: FxHashMap<_, usize> =
             mesh.members.iter().enumerate().map(|(index, it)| (it.file, index)).collect();

@@ -109,10 +109,10 @@ fn what_stops_a_run_is_marked_exactly() {
             "`http.send` would reach the network",
         ),
         (
-            &["package t\nr := io.jwt.decode(\"a\")"],
-            "io.jwt.decode",
+            &["package t\nr := io.jwt.verify_rs256(\"a\", \"b\")"],
+            "io.jwt.verify_rs256",
             "policy/builtin-missing",
-            "`io.jwt.decode` is not available here",
+            "`io.jwt.verify_rs256` is not available here",
         ),
         (
             &["package t\nr if { some x, y; [x, y] = [1] }"],
@@ -145,10 +145,10 @@ fn what_stops_a_run_is_marked_exactly() {
             "nothing uses the variable `x`",
         ),
         (
-            &["package t\nr := $\"{input.x}\""],
+            &["package t\nr := $\"{input.x\""],
             "$",
             "policy/syntax-invalid",
-            "this is no Rego: texts with values in them are not known here",
+            "this is no Rego: the text with values in it can't be read",
         ),
         (
             &["package t\nr := 1\nr contains 2"],

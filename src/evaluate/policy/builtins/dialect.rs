@@ -5,6 +5,12 @@
 
 use std::fmt::Write as _;
 
+/// The classes that have a name.
+const CLASSES: [&str; 14] = [
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
+    "space", "upper", "word", "xdigit",
+];
+
 /// Most repetitions.
 const MAX_REPEAT: u32 = 1_000;
 
@@ -12,21 +18,52 @@ const MAX_REPEAT: u32 = 1_000;
 pub(super) fn translate(pattern: &str) -> Option<String> {
     let mut out = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern.chars();
+    // Whether a repetition stands in front, which only a `?` may follow.
+    let mut repeated = false;
     while let Some(character) = rest.next() {
+        let mut repeats = false;
         match character {
             '\\' => escape(&mut rest, &mut out)?,
             '[' => class(&mut rest, &mut out)?,
             '(' => {
+                // Flags of none are none.
+                if let Some(behind) = rest.as_str().strip_prefix("?)") {
+                    rest = behind.chars();
+                    continue;
+                }
                 out.push('(');
-                group(rest.as_str())?;
+                group(&mut rest, &mut out)?;
             }
-            '{' => {
-                repeat(rest.as_str(), &mut out)?;
+            '{' => repeats = repeat(rest.as_str(), &mut out)?,
+            '*' | '+' | '?' => {
+                out.push(character);
+                repeats = true;
             }
-            other => out.push(other),
+            '}' if repeated && out.ends_with(|it: char| it.is_ascii_digit() || it == ',') => {
+                out.push('}');
+                repeats = true;
+            }
+            other => {
+                out.push(other);
+                // The inside of a repetition.
+                repeats = repeated && (other.is_ascii_digit() || other == ',') && is_open(&out);
+            }
         }
+        if repeats && repeated && !matches!(character, '0'..='9' | ',' | '}') {
+            if character != '?' {
+                return None;
+            }
+            repeats = false;
+        }
+        repeated = repeats;
     }
     Some(out)
+}
+
+/// Whether a text ends within the braces of a repetition.
+fn is_open(out: &str) -> bool {
+    let inside = out.trim_end_matches(|it: char| it.is_ascii_digit() || it == ',');
+    inside.ends_with('{') && !inside.ends_with("\\{")
 }
 
 type Rest<'text> = std::str::Chars<'text>;
@@ -71,7 +108,15 @@ fn single(character: char, rest: &mut Rest<'_>, out: &mut String) -> Option<()> 
             out.push(character);
             if rest.as_str().starts_with('{') {
                 let (name, behind) = rest.as_str().split_once('}')?;
-                out.push_str(name);
+                // Go negates by a sign where this engine does by the letter.
+                if let Some(name) = name.strip_prefix("{^").filter(|_| character != 'x') {
+                    let turned = if character == 'p' { 'P' } else { 'p' };
+                    out.pop();
+                    out.extend([turned, '{']);
+                    out.push_str(name);
+                } else {
+                    out.push_str(name);
+                }
                 out.push('}');
                 *rest = behind.chars();
             }
@@ -86,7 +131,7 @@ fn single(character: char, rest: &mut Rest<'_>, out: &mut String) -> Option<()> 
             let code = u32::from_str_radix(&format!("{character}{more}"), 8).ok()?;
             literal(char::from_u32(code)?, out);
         }
-        other if other.is_ascii_punctuation() => {
+        other if other.is_ascii_punctuation() || other == ' ' => {
             out.push_str(&regex::escape(other.encode_utf8(&mut [0; 4])));
         }
         _ => return None,
@@ -112,6 +157,10 @@ fn class(rest: &mut Rest<'_>, out: &mut String) -> Option<()> {
             '\\' => member(rest, out)?,
             '[' if rest.as_str().starts_with(':') => {
                 let (name, behind) = rest.as_str().split_once(":]")?;
+                let known = name.trim_start_matches(':').trim_start_matches('^');
+                if !CLASSES.contains(&known) {
+                    return None;
+                }
                 out.push('[');
                 out.push_str(name);
                 out.push_str(":]");
@@ -121,6 +170,10 @@ fn class(rest: &mut Rest<'_>, out: &mut String) -> Option<()> {
             '[' | ']' | '&' | '~' => {
                 out.push('\\');
                 out.push(character);
+            }
+            // A range down to the sign is none.
+            '-' if rest.as_str().starts_with('-') && !first && !rest.as_str().starts_with("-]") => {
+                return None;
             }
             other => out.push(other),
         }
@@ -144,19 +197,34 @@ fn member(rest: &mut Rest<'_>, out: &mut String) -> Option<()> {
     Some(())
 }
 
-/// What may follow an opening parenthesis: flags that both know.
-fn group(rest: &str) -> Option<()> {
-    let Some(flags) = rest.strip_prefix('?') else { return Some(()) };
+/// What may follow an opening parenthesis: flags that both know, and names of words.
+fn group(rest: &mut Rest<'_>, out: &mut String) -> Option<()> {
+    let Some(flags) = rest.as_str().strip_prefix('?') else { return Some(()) };
     if flags.starts_with("P<") || flags.starts_with('<') {
-        let named = flags.trim_start_matches('P').trim_start_matches('<');
-        return (!named.starts_with(['=', '!'])).then_some(());
+        let named = flags.strip_prefix('P').unwrap_or(flags).strip_prefix('<')?;
+        let (name, behind) = named.split_once('>')?;
+        let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+        if name.is_empty() || !name.chars().all(is_word) {
+            return None;
+        }
+        // No name begins with a digit here.
+        let digit = name.starts_with(|it: char| it.is_ascii_digit());
+        out.push_str("?P<");
+        out.push_str(if digit { "_" } else { "" });
+        out.push_str(name);
+        out.push('>');
+        *rest = behind.chars();
+        return Some(());
     }
     let end = flags.find([':', ')'])?;
-    flags.get(..end)?.chars().all(|it| "imsU-".contains(it)).then_some(())
+    flags.get(..end)?.chars().all(|it| "imsU-".contains(it)).then_some(())?;
+    out.push('?');
+    *rest = flags.chars();
+    Some(())
 }
 
-/// A number of repetitions, or an opening brace that is a character.
-fn repeat(rest: &str, out: &mut String) -> Option<()> {
+/// A number of repetitions, or an opening brace that is a character: which of both.
+fn repeat(rest: &str, out: &mut String) -> Option<bool> {
     let counts = rest.split_once('}').map(|(counts, _)| counts);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     let parts = counts.map(|it| it.split_once(',').unwrap_or((it, it)));
@@ -164,11 +232,11 @@ fn repeat(rest: &str, out: &mut String) -> Option<()> {
         Some((least, most)) if is_number(least) && (most.is_empty() || is_number(most)) => {
             let fits = |text: &str| text.parse::<u32>().is_ok_and(|it| it <= MAX_REPEAT);
             out.push('{');
-            (fits(least) && (most.is_empty() || fits(most))).then_some(())
+            (fits(least) && (most.is_empty() || fits(most))).then_some(true)
         }
         _ => {
             out.push_str(r"\{");
-            Some(())
+            Some(false)
         }
     }
 }
@@ -182,6 +250,9 @@ pub(super) fn glob(pattern: &str, delimiters: &[char]) -> Option<String> {
         literal(*delimiter, &mut stops);
     }
     let any = if stops.is_empty() { ".".to_owned() } else { format!("[^{stops}]") };
+    if let Some(out) = ends(pattern, delimiters) {
+        return Some(out);
+    }
     let mut out = String::from("(?s)^");
     let mut depth = 0_u32;
     let mut rest = pattern.chars();
@@ -212,6 +283,32 @@ pub(super) fn glob(pattern: &str, delimiters: &[char]) -> Option<String> {
     }
     out.push('$');
     (depth == 0).then_some(out)
+}
+
+/// A glob of two plain ends and what stops at nothing between them: there the ends may share
+/// characters.
+fn ends(pattern: &str, delimiters: &[char]) -> Option<String> {
+    let all = if delimiters.is_empty() && !pattern.contains("**") { "*" } else { "**" };
+    let (start, end) = pattern.split_once(all)?;
+    let is_plain =
+        |text: &str| !text.is_empty() && !text.contains(['*', '?', '[', '{', '}', '\\', ',']);
+    if !is_plain(start) || !is_plain(end) {
+        return None;
+    }
+    let plain = |text: &str| {
+        text.chars().fold(String::new(), |mut out, it| {
+            literal(it, &mut out);
+            out
+        })
+    };
+    let letters: Vec<char> = start.chars().collect();
+    let shared = (1..=letters.len().min(end.chars().count())).filter_map(|count| {
+        let tail: String = letters.get(letters.len() - count..)?.iter().collect();
+        let rest = end.strip_prefix(tail.as_str())?;
+        Some(format!("|{}{}", plain(start), plain(rest)))
+    });
+    let shared: String = shared.collect();
+    Some(format!("(?s)^(?:{}.*{}{shared})$", plain(start), plain(end)))
 }
 
 /// A list or range of characters in a glob.

@@ -40,7 +40,17 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     extend(engine, "crypto.hmac.equal", 2, |args| Ok(Value::from(text(args, 0)? == text(args, 1)?)))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// The code of a message with a key, by SHA-256.
+pub(super) fn keyed_sha256(key: &[u8], message: &[u8]) -> Vec<u8> {
+    keyed(SHA256, key, message)
+}
+
+/// The code of a message with a key, by SHA-512.
+pub(super) fn keyed_sha512(key: &[u8], message: &[u8]) -> Vec<u8> {
+    keyed(SHA512, key, message)
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

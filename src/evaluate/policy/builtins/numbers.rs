@@ -14,6 +14,9 @@ const SURE: usize = 15;
 /// Most digits of a decimal fraction that is meant where its binary fraction is near.
 const MEANT: usize = 12;
 
+/// From here on a fraction is as much as what is taken for a trace of one.
+const LARGE: f64 = 1e12;
+
 /// Adds the function behind operators, the operators as functions, and sums and products.
 pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     extend(engine, NUMBER, 1, |args| match args {
@@ -79,6 +82,9 @@ fn tidy(value: Value) -> Result<Value, Refusal> {
 
 /// The short decimal fraction that a binary one is next to.
 fn decimal(number: f64) -> Option<f64> {
+    if number.abs() >= LARGE {
+        return None;
+    }
     let digits = SURE - 1;
     let written = format!("{number:.digits$e}");
     let (mantissa, _) = written.split_once('e')?;

@@ -184,24 +184,44 @@ fn template_match(patterns: &Patterns, args: &[Value]) -> Result<Value, Refusal>
     if open.chars().count() != 1 || close.chars().count() != 1 {
         return Err(Refusal::new("a delimiter is not one character"));
     }
+    let unbalanced = || Refusal::new("the delimiters are not balanced");
+    if open == close {
+        return Err(unbalanced());
+    }
     let mut pattern = String::from("^");
     while let Some((literal, rest)) = template.split_once(open) {
-        let Some((inner, rest)) = rest.split_once(close) else {
-            return Err(Refusal::new("the delimiters are not balanced"));
-        };
+        let inner = balanced(rest, open, close).ok_or_else(unbalanced)?;
         if literal.contains(close) {
-            return Err(Refusal::new("the delimiters are not balanced"));
+            return Err(unbalanced());
         }
         pattern.push_str(&regex::escape(literal));
         pattern.push('(');
         pattern.push_str(inner);
         pattern.push(')');
-        template = rest;
+        template = rest.get(inner.len() + close.len()..).unwrap_or_default();
     }
     if template.contains(close) {
-        return Err(Refusal::new("the delimiters are not balanced"));
+        return Err(unbalanced());
     }
     pattern.push_str(&regex::escape(template));
     pattern.push('$');
     Ok(Value::from(patterns.get(&pattern)?.is_match(value)))
+}
+
+/// What stands in front of the delimiter that closes one which stands in front of the text.
+fn balanced<'text>(text: &'text str, open: &str, close: &str) -> Option<&'text str> {
+    let mut depth = 0_usize;
+    for (at, letter) in text.char_indices() {
+        let mut letters = [0; 4];
+        let letter = &*letter.encode_utf8(&mut letters);
+        if letter == open {
+            depth += 1;
+        } else if letter == close {
+            match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return text.get(..at),
+            }
+        }
+    }
+    None
 }

@@ -2,7 +2,9 @@
 //! the text where verb and argument do not fit, instead of an error.
 
 use super::caps::{Refusal, add as extend, text, text_within};
+use crate::evaluate::policy::render;
 use regorus::{Engine, Value};
+use std::fmt::Write as _;
 
 mod numbers;
 
@@ -28,6 +30,8 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
 enum Argument {
     /// A whole number, as its digits.
     Integer(String),
+    /// A whole number that is written with an exponent, and its digits.
+    Huge(String, String),
     /// Any other number.
     Float(f64),
     /// A text, or the notation of any other value.
@@ -37,7 +41,14 @@ enum Argument {
 impl Argument {
     fn new(value: &Value) -> Result<Self, Refusal> {
         Ok(match value {
-            Value::Number(number) if number.is_integer() => Self::Integer(number.format_decimal()),
+            Value::Number(number) if number.is_integer() => {
+                let written = render::number(value).unwrap_or_default();
+                // What is written with an exponent is no whole number to Go's reader.
+                if written.contains('e') {
+                    return Ok(Self::Huge(written, number.format_decimal()));
+                }
+                Self::Integer(number.format_decimal())
+            }
             Value::Number(number) => Self::Float(number.as_f64().unwrap_or(f64::NAN)),
             Value::String(text) => Self::Text(text.to_string()),
             other => {
@@ -52,7 +63,7 @@ impl Argument {
     fn kind(&self) -> &'static str {
         match self {
             Self::Integer(digits) if digits.parse::<i64>().is_ok() => "int64",
-            Self::Integer(_) => "*big.Int",
+            Self::Integer(_) | Self::Huge(..) => "*big.Int",
             Self::Float(_) => "float64",
             Self::Text(_) => "string",
         }
@@ -63,9 +74,24 @@ impl Argument {
         match self {
             Self::Integer(digits) => digits.clone(),
             Self::Float(value) => numbers::shortest(*value, 21),
-            Self::Text(text) => text.clone(),
+            Self::Huge(text, _) | Self::Text(text) => text.clone(),
         }
     }
+}
+
+/// The shortest form of a number that reads back as the same; from an exponent on it is scientific.
+pub(super) fn shortest(value: f64, most: i32) -> String {
+    numbers::shortest(value, most)
+}
+
+/// A value as it stands in a text: texts as they are, all else in the notation of Rego.
+pub(super) fn shown(value: &Value) -> Result<String, Refusal> {
+    if let Value::String(text) = value {
+        return Ok(text.to_string());
+    }
+    let mut out = String::new();
+    notation(value, &mut out)?;
+    Ok(out)
 }
 
 /// Writes a value in the notation of Rego.
@@ -85,7 +111,9 @@ fn notation(value: &Value, out: &mut String) -> Result<(), Refusal> {
             }
             out.push('}');
         }
-        Value::Number(number) => out.push_str(&number.format_decimal()),
+        Value::Number(number) => {
+            out.push_str(&render::number(value).unwrap_or_else(|| number.format_decimal()));
+        }
         Value::String(text) => out.push_str(&quoted(text)),
         other => out.push_str(&other.to_string()),
     }
@@ -297,26 +325,55 @@ impl Printer<'_> {
 fn show(argument: &Argument, verb: char, spec: Spec) -> String {
     let shown = match (argument, verb) {
         (argument, 'T') => Some(spec.pad(argument.kind(), true)),
-        (Argument::Integer(digits), 'v' | 'd') => Some(numbers::decimal(digits, spec)),
+        (Argument::Huge(text, _), 'v' | 's') => Some(spec.pad(text, true)),
+        (Argument::Integer(digits) | Argument::Huge(_, digits), 'v' | 'd') => {
+            Some(numbers::decimal(digits, spec))
+        }
         (Argument::Integer(digits), 'b' | 'o' | 'O' | 'x' | 'X' | 'c' | 'q' | 'U') => {
             numbers::other_base(digits, verb, spec)
         }
         (Argument::Float(value), 'v' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G') => {
             Some(numbers::float(*value, verb, spec))
         }
+        (Argument::Text(text), 'v') if spec.sharp => Some(spec.pad(&quoted(text), true)),
         (Argument::Text(text), 'v' | 's') => Some(spec.pad(&cut(text, spec.precision), true)),
-        (Argument::Text(text), 'q') => Some(spec.pad(&quoted(&cut(text, spec.precision)), true)),
-        (Argument::Text(text), 'x') => {
-            let text: String = text.bytes().flat_map(|byte| hex(byte, false)).collect();
-            Some(spec.pad(&text, true))
+        (Argument::Text(text), 'q') => {
+            let text = cut(text, spec.precision);
+            let raw =
+                spec.sharp && !text.chars().any(|it| it == '`' || it.is_control() && it != '\t');
+            let quoted = if raw { format!("`{text}`") } else { quoted(&text) };
+            Some(spec.pad(&if spec.plus { ascii(&quoted) } else { quoted }, true))
         }
-        (Argument::Text(text), 'X') => {
-            let text: String = text.bytes().flat_map(|byte| hex(byte, true)).collect();
-            Some(spec.pad(&text, true))
+        (Argument::Text(text), 'x' | 'X') => {
+            let pairs = text.bytes().map(|byte| String::from_iter(hex(byte, verb == 'X')));
+            let (prefix, between) = match (spec.sharp, spec.space, verb) {
+                (true, true, 'x') => ("0x", " 0x"),
+                (true, true, _) => ("0X", " 0X"),
+                (true, false, 'x') => ("0x", ""),
+                (true, false, _) => ("0X", ""),
+                (false, true, _) => ("", " "),
+                (false, false, _) => ("", ""),
+            };
+            let text = pairs.collect::<Vec<_>>().join(between);
+            let prefix = if text.is_empty() { "" } else { prefix };
+            Some(spec.pad(&format!("{prefix}{text}"), true))
         }
         _ => None,
     };
     shown.unwrap_or_else(|| format!("%!{verb}({}={})", argument.kind(), argument.plain()))
+}
+
+/// A text in ASCII, other characters as escapes.
+fn ascii(text: &str) -> String {
+    let mut out = String::new();
+    for it in text.chars() {
+        match u32::from(it) {
+            ..=0x7f => out.push(it),
+            code @ 0x80..=0xffff => drop(write!(out, "\\u{code:04x}")),
+            code => drop(write!(out, "\\U{code:08x}")),
+        }
+    }
+    out
 }
 
 fn cut(text: &str, most: Option<usize>) -> String {

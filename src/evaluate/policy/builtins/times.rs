@@ -38,6 +38,16 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         let moved = add_date(nanos, years, months, days);
         moved.map(Value::from).ok_or_else(|| Refusal::new("the date is out of range"))
     })?;
+    let original = Original::find("time.parse_rfc3339_ns")?;
+    extend(engine, "time.parse_rfc3339_ns", 1, move |args| {
+        let time = text(args, 0)?;
+        // The engine takes blanks, small letters and leap seconds too, and no comma.
+        let strict = time.get(10..11) == Some("T") && time.get(17..19).is_some_and(|it| it < "60");
+        if !strict || time.ends_with('z') {
+            return Err(Refusal::new(&format!("`{time}` is no time")));
+        }
+        original.guarded(&[Value::from(time.replacen(',', ".", 1))])
+    })?;
     let original = Original::find("time.format")?;
     extend(engine, "time.format", 1, move |args| {
         // The engine swallows a `Z` that is a letter of the layout.

@@ -3,15 +3,9 @@
 
 use super::caps::{Original, Refusal, add as extend, text, text_within};
 use crate::evaluate::policy::render::{self, compare};
-use crate::evaluate::policy::shape::raw;
 use crate::evaluate::policy::value::{list, object, text as as_value};
-use crate::parse::{self, Text};
-use crate::source::Encoding;
 use regorus::{Engine, Value};
 use std::collections::BTreeSet;
-
-/// Most values of an answer.
-const MAX_VALUES: usize = 1_000_000;
 
 /// Adds and replaces the builtins.
 pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
@@ -43,9 +37,17 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
             text_within(text(args, 0).map_or(0, str::len))?;
             super::caps::marshal(args)?;
             Ok(match original.guarded(args)? {
-                Value::String(encoded) => Value::from(encoded.replace("%7E", "~")),
+                Value::String(encoded) => {
+                    Value::from(encoded.replace("%7E", "~").replace('*', "%2A"))
+                }
                 other => other,
             })
+        })?;
+    }
+    for name in ["base64.decode", "base64url.decode"] {
+        let original = Original::find(name)?;
+        extend(engine, name, 1, move |args| {
+            original.guarded(&[Value::from(text(args, 0)?.replace(['\n', '\r'], ""))])
         })?;
     }
     let original = Original::find("to_number")?;
@@ -156,11 +158,7 @@ fn documents(engine: &mut Engine) -> Result<(), Refusal> {
         Ok(judged.unwrap_or_else(|refusal| {
             list([Value::from(false), as_value(&format!("jsonschema: {refusal}"))])
         }))
-    })?;
-    extend(engine, "yaml.is_valid", 1, |args| {
-        Ok(Value::from(text(args, 0).is_ok_and(|text| yaml(text).is_ok())))
-    })?;
-    extend(engine, "yaml.unmarshal", 1, |args| yaml(text(args, 0)?))
+    })
 }
 
 /// What does not fit a schema, in the form of Open Policy Agent; the words are those of the engine.
@@ -188,24 +186,6 @@ fn for_html(text: &str) -> String {
         }
     }
     out
-}
-
-/// A document of YAML 1.2. What older readers take for something else is refused rather than read
-/// in two ways.
-fn yaml(source: &str) -> Result<Value, Refusal> {
-    if source.trim().is_empty() {
-        return Ok(Value::Null);
-    }
-    let source = Text { text: source.into(), encoding: Encoding::Utf8 };
-    let (document, problems) = parse::parse(&source);
-    if !problems.is_empty() {
-        return Err(Refusal::new("the text is no YAML that all readers agree on"));
-    }
-    let value = document.root().map_or(Value::Null, |root| raw(&document, root));
-    if super::is_within(&value, MAX_VALUES) {
-        return Ok(value);
-    }
-    Err(Refusal::new("the document is too large"))
 }
 
 /// Whether a text is a number as JSON writes it.

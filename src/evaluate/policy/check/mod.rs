@@ -15,6 +15,7 @@ mod graph;
 mod index;
 pub mod locate;
 mod loops;
+mod patterns;
 mod policies;
 mod problem;
 mod resolve;
@@ -63,6 +64,7 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
         problems.extend(advice::problems(module, &index));
         problems.extend(loops::problems(module));
         problems.extend(fields::problems(module));
+        problems.extend(patterns::problems(module));
     }
     problems.extend(policies::problems(&facts, &index));
     problems.extend(entries::problems(&facts));

@@ -197,6 +197,11 @@ pub enum Advice {
         /// The collection as written.
         over: String,
     },
+    /// A pattern of a mapping, which fits mappings of exactly its keys.
+    PatternExact {
+        /// Its first key.
+        key: String,
+    },
     /// A key of the document that no version of the standard has.
     InputFieldUnknown {
         /// The key.
@@ -357,6 +362,7 @@ impl PolicyProblemKind {
             Self::EntryPointNotASet { .. } => "policy/entry-point-not-a-set",
             Self::Advice(Advice::EntryPointMissing { .. }) => "policy/entry-point-missing",
             Self::Advice(Advice::LoopQuadratic { .. }) => "policy/loop-quadratic",
+            Self::Advice(Advice::PatternExact { .. }) => "policy/pattern-exact",
             Self::Advice(Advice::InputFieldUnknown { .. }) => "policy/input-field-unknown",
             Self::CallNegatedOnOptional { .. } => "policy/negated-call-on-optional",
             Self::KeyUnstable { .. } => "policy/key-unstable",

@@ -100,6 +100,7 @@ impl Judge<'_> {
             Expr::String { .. } | Expr::RawString { .. } => 's',
             Expr::Bool { .. } | Expr::BoolExpr { .. } | Expr::Membership { .. } => 'b',
             Expr::Null { .. } => '0',
+            Expr::Array { span, .. } if self.module.is_template(span.start) => 's',
             Expr::Array { .. } | Expr::ArrayCompr { .. } => 'l',
             Expr::Object { .. } | Expr::ObjectCompr { .. } => 'o',
             Expr::Set { .. } | Expr::SetCompr { .. } | Expr::BinExpr { .. } => 'e',

@@ -3,7 +3,7 @@
 use super::{Advice, Clash, Limit, PolicyProblemKind, scan};
 
 /// What is said of a text with values in it, which newer versions of the language have.
-pub(in super::super) const INTERPOLATED: &str = "texts with values in them are not known here";
+pub(in super::super) const INTERPOLATED: &str = "the text with values in it can't be read";
 /// What to do about what may be absent below `not`.
 const DEFAULTED: &str =
     "where it is, the rule does not fire; read it by `object.get(…, …, default)`";
@@ -159,6 +159,9 @@ impl Advice {
             Self::LoopQuadratic { over } => {
                 format!("a loop over {} runs inside another one", named(over))
             }
+            Self::PatternExact { key } => {
+                format!("the pattern with {} fits only mappings of exactly its keys", named(key))
+            }
             Self::InputFieldUnknown { key, .. } => {
                 format!("no version of the standard has {} here", named(key))
             }
@@ -176,6 +179,9 @@ impl Advice {
             Self::LoopQuadratic { .. } => {
                 "gather what is compared once, outside: `{name: field | …}`, or count with a set"
                     .to_owned()
+            }
+            Self::PatternExact { key } => {
+                format!("name the whole by `some x in …`, and read `x.{}`", clip(key, NAME))
             }
             Self::InputFieldUnknown { nearest, .. } => nearest.as_ref().map_or_else(
                 || "read a key of the standard, or one of `customProperties`".to_owned(),

@@ -1,5 +1,6 @@
 //! Reads one block: every key is judged, every value is typed, everything keeps its place.
 
+use super::annotations::annotations;
 use super::block::Block;
 use super::{
     AppliesTo, DocumentKind, Located, Metadata, MetadataFault, MetadataProblems, Param, ParamType,
@@ -40,6 +41,7 @@ pub(super) fn read(block: &Block, target: Target, problems: &mut MetadataProblem
         reader.yaml_problem(problem);
     }
     let mut out = empty(block, target);
+    out.annotations = annotations(&reader.document, target);
     if let Some(root) = reader.document.root() {
         if reader.document.kind(root) == Kind::Mapping {
             reader.top(root, &mut out);
@@ -66,6 +68,7 @@ fn empty(block: &Block, target: Target) -> Metadata {
         applies_to: None,
         params: Vec::new(),
         fix: None,
+        annotations: Value::Null,
     }
 }
 

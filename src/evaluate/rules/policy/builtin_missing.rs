@@ -14,8 +14,8 @@ declare_rule! {
     /// package policies.naming.name_missing
     ///
     /// deny contains "the token names nobody" if {
-    ///   [_, payload, _] := io.jwt.decode(input.name)
-    ///   payload.sub == ""
+    ///   io.jwt.verify_rs256(input.name, data.keys.all)
+    ///   io.jwt.decode(input.name)[1].sub == ""
     /// }
     /// ```
     ///
@@ -26,7 +26,8 @@ declare_rule! {
     /// package policies.naming.name_missing
     ///
     /// deny contains "the token names nobody" if {
-    ///   payload := json.unmarshal(base64url.decode(split(input.name, ".")[1]))
+    ///   count(split(input.name, ".")) == 3
+    ///   [_, payload, _] := io.jwt.decode(input.name)
     ///   payload.sub == ""
     /// }
     /// ```
@@ -36,7 +37,7 @@ declare_rule! {
     ///
     /// import data.policies.naming.name_missing
     ///
-    /// test_nobody if count(name_missing.deny) == 1 with input as {"name": "a.eyJzdWIiOiIifQ.b"}
+    /// test_nobody if count(name_missing.deny) == 1 with input as {"name": "e30.eyJzdWIiOiIifQ."}
     /// ```
     ///
     /// ## See also

@@ -20,6 +20,7 @@ mod metadata_key_unknown;
 mod negated_call_on_optional;
 mod package_reserved;
 mod parameter_unknown;
+mod pattern_exact;
 mod print_left_over;
 mod recursion;
 mod rules_conflict;
@@ -53,6 +54,7 @@ pub(super) const RULES: &[&Rule] = &[
     &negated_call_on_optional::RULE,
     &package_reserved::RULE,
     &parameter_unknown::RULE,
+    &pattern_exact::RULE,
     &print_left_over::RULE,
     &recursion::RULE,
     &rules_conflict::RULE,

@@ -29,7 +29,10 @@ pub(super) fn other_base(digits: &str, verb: char, spec: Spec) -> Option<String>
         'X' => ("0X", format!("{magnitude:X}")),
         'c' => return Some(spec.pad(&character().to_string(), true)),
         'q' => return Some(spec.pad(&format!("'{}'", character()), true)),
-        'U' => return Some(spec.pad(&format!("U+{magnitude:04X}"), false)),
+        'U' => {
+            let shown = if spec.sharp { format!(" '{}'", character()) } else { String::new() };
+            return Some(spec.pad(&format!("U+{magnitude:04X}{shown}"), false));
+        }
         _ => return None,
     };
     let prefix = if spec.sharp { prefix } else { "" };
