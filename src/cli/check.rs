@@ -1,6 +1,7 @@
 //! `mesh-lint check`: the main job.
 #![expect(clippy::disallowed_methods, reason = "reads the environment and given policies")]
 
+use super::past::PastArgs;
 use super::policy::everything;
 use super::{Cli, Common, Exit, Failure, here, output};
 use crate::discover::{
@@ -39,6 +40,8 @@ pub(super) struct CheckArgs {
     /// Checks as a pull request would: merge base, base's policies, only new findings count
     #[arg(long)]
     pr: bool,
+    #[command(flatten)]
+    pub(super) past: PastArgs,
     /// Which findings count
     #[arg(long, value_name = "WHICH", value_enum)]
     gate: Option<GateName>,
@@ -112,8 +115,13 @@ impl CheckArgs {
     }
 
     /// The arguments of a comparison that only informs.
-    pub(super) fn for_diff(common: Common, base: Option<String>, head: Option<String>) -> Self {
-        Self { base, head, allow_empty: true, ..Self::bare(common) }
+    pub(super) fn for_diff(
+        common: Common,
+        base: Option<String>,
+        head: Option<String>,
+        past: PastArgs,
+    ) -> Self {
+        Self { base, head, past, allow_empty: true, ..Self::bare(common) }
     }
 
     /// The arguments by which one sees what policies see.
@@ -135,6 +143,7 @@ impl CheckArgs {
             head: None,
             staged: false,
             pr: false,
+            past: PastArgs::default(),
             gate: None,
             fail_on: FailOnName::Error,
             policies: Vec::new(),
@@ -263,6 +272,7 @@ impl Prepared {
         terms.policies_commit = named.map(|commit| commit.id.to_string());
         let mut prepared = Self { head, bases, terms, reference };
         prepared.remember(&workspace, &comparison, args.histories)?;
+        args.past.add(&workspace, &comparison, &mut prepared)?;
         Ok(prepared)
     }
 

@@ -11,6 +11,7 @@ mod explain;
 mod hidden;
 mod new_rule;
 mod output;
+mod past;
 mod policy;
 #[cfg(feature = "github")]
 mod post;

@@ -29,9 +29,11 @@ mod list;
 mod load;
 mod mainline;
 mod objects;
+mod past;
 mod read;
 mod remote;
 mod revision;
+mod tags;
 mod versions;
 mod walk;
 mod work_tree;
@@ -47,6 +49,7 @@ pub use load::{
     Alone, Loaded, MayBeExample, Parsed, Reading, Snapshot, WaiversText, list, load, load_listed,
 };
 pub use mainline::Mainline;
+pub use past::{PastWanted, add_past};
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;
 pub use workspace::{OpenOptions, Workspace};

@@ -8,6 +8,7 @@ mod change_sink;
 mod changes;
 mod cron;
 mod names;
+mod past;
 mod pattern;
 pub mod policy;
 mod positions;
@@ -21,10 +22,14 @@ mod walk;
 pub(crate) mod words;
 
 pub use change_sink::ChangeFindings;
-pub use changes::{JudgedRelease, changes, changes_since_all, judged_releases};
+pub use changes::{
+    JudgedRelease, add_broken_since, broken_since, changes, changes_since, changes_since_all,
+    judged_releases,
+};
+pub use past::standing;
 pub use sink::{Draft, Findings};
 
-use crate::config::Protect;
+use crate::config::{MajorBump, Protect};
 use crate::finding::{Finding, Severity};
 use crate::model::{Mesh, MeshMember, Unit};
 use jiff::civil::Date;
@@ -39,6 +44,8 @@ pub struct Surroundings {
     pub protect: Protect,
     /// Days that consumers have at least between a deprecation and the end.
     pub grace_days: u32,
+    /// What a right major version does to a break.
+    pub major_bump: MajorBump,
 }
 
 /// What the rules about one document find in it, wherever the file lies.

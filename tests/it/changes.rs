@@ -2,10 +2,10 @@
 
 use crate::page::{ExampleFile, Page};
 use crate::rules::mesh_from;
-use mesh_lint::config::Protect;
+use mesh_lint::config::{MajorBump, Protect};
 use mesh_lint::evaluate::{self, Surroundings, rules};
 use mesh_lint::finding::{Effect, Finding, Reach, Severity};
-use mesh_lint::model::Mesh;
+use mesh_lint::model::{Earlier, EarlierVersions, Mesh};
 use mesh_lint::source::FileId;
 use proptest::prelude::*;
 use rules::{Check, Rule};
@@ -20,8 +20,24 @@ fn mesh_of(files: &[(&str, &str)], first: u32) -> Mesh {
 }
 
 fn judged(base: &Mesh, head: &Mesh, today: &str, protect: Protect) -> Vec<Finding> {
+    judged_since(base, head, &EarlierVersions::default(), today, protect)
+}
+
+/// The same where a tag `v1.2.0` holds something.
+fn judged_since(
+    base: &Mesh,
+    head: &Mesh,
+    past: &EarlierVersions,
+    today: &str,
+    protect: Protect,
+) -> Vec<Finding> {
     let today = today.parse().unwrap();
-    evaluate::changes(base, head, &Surroundings { today, protect, grace_days: 90 })
+    evaluate::changes_since(
+        base,
+        head,
+        past,
+        &Surroundings { today, protect, grace_days: 90, major_bump: MajorBump::Downgrade },
+    )
 }
 
 fn changes(base: &Mesh, head: &Mesh) -> Vec<Finding> {
@@ -43,18 +59,31 @@ fn change_rules() -> impl Iterator<Item = (&'static Rule, Page)> {
         .map(|it| (it, Page::read(&it.page())))
 }
 
+/// What the tag of a page's section `Released` holds.
+pub(crate) fn released(page: &Page, first: u32) -> EarlierVersions {
+    let earlier = |(file, at): (ExampleFile, u32)| Earlier {
+        revision: "v1.2.0".into(),
+        released: true,
+        binds: false,
+        mesh: mesh_from(&[file], at),
+    };
+    EarlierVersions::new(page.files("Released").into_iter().zip(first..).map(earlier).collect())
+}
+
 /// What is found between two sections of a page.
-fn example(page: &Page, before: &str, after: &str) -> (Mesh, Mesh, Vec<Finding>) {
+fn example(page: &Page, before: &str, after: &str) -> (Mesh, Mesh, EarlierVersions, Vec<Finding>) {
     let (base, head) = (mesh_from(&page.files(before), 0), mesh_from(&page.files(after), 100));
     let today = page.given("today").first().cloned();
-    let found = judged(&base, &head, today.as_deref().unwrap_or("2026-06-01"), Protect::Consumers);
-    (base, head, found)
+    let today = today.as_deref().unwrap_or("2026-06-01");
+    let past = released(page, 200);
+    let found = judged_since(&base, &head, &past, today, Protect::Consumers);
+    (base, head, past, found)
 }
 
 #[test]
 fn examples_give_their_finding_and_no_other_error() {
     for (rule, page) in change_rules() {
-        let (base, head, found) = example(&page, "Before", "After");
+        let (base, head, _, found) = example(&page, "Before", "After");
         let text = shown(&found);
         assert!(base.members.len() + head.members.len() > 0, "`{}` has no example", rule.id);
         let own = found.iter().filter(|it| it.rule.as_str() == rule.id);
@@ -85,7 +114,7 @@ fn examples_give_their_finding_and_no_other_error() {
 fn near_misses_do_not_give_the_finding() {
     for (rule, page) in change_rules() {
         if page.section("Fine before").is_some() {
-            let (_, _, found) = example(&page, "Fine before", "Fine after");
+            let (_, _, _, found) = example(&page, "Fine before", "Fine after");
             let own = found.iter().any(|it| it.rule.as_str() == rule.id);
             assert!(!own, "`{}`:\n{}", rule.id, shown(&found));
         }
@@ -95,7 +124,7 @@ fn near_misses_do_not_give_the_finding() {
 #[test]
 fn findings_speak_plainly_and_point_somewhere() {
     for (rule, page) in change_rules() {
-        let (base, head, found) = example(&page, "Before", "After");
+        let (base, head, past, found) = example(&page, "Before", "After");
         for finding in &found {
             let Finding { message, help, .. } = finding;
             let length = message.chars().count();
@@ -105,7 +134,8 @@ fn findings_speak_plainly_and_point_somewhere() {
             let help = help.as_deref().unwrap_or_default();
             assert!(!help.is_empty() && !help.ends_with('.'), "`{}`: help: {help}", rule.id);
             for label in std::iter::once(&finding.primary).chain(&finding.related) {
-                let mut members = base.members.iter().chain(&head.members);
+                let earlier = past.all().flat_map(|it| &it.mesh.members);
+                let mut members = base.members.iter().chain(&head.members).chain(earlier);
                 let member = members.find(|it| it.file == label.file).unwrap();
                 let text = member.unit.source();
                 let marked = text.get(label.span.start as usize..label.span.end as usize);

@@ -3,7 +3,7 @@
 use crate::program::{TODAY, run};
 use crate::repo::Repo;
 use crate::rules::mesh_from;
-use mesh_lint::config::Protect;
+use mesh_lint::config::{MajorBump, Protect};
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::Finding;
 
@@ -17,7 +17,12 @@ pub(crate) fn between(base: &str, head: &str) -> Vec<Finding> {
         mesh_from(&[file], first)
     };
     let today = "2026-06-01".parse().unwrap();
-    let around = Surroundings { today, protect: Protect::Consumers, grace_days: 90 };
+    let around = Surroundings {
+        today,
+        protect: Protect::Consumers,
+        grace_days: 90,
+        major_bump: MajorBump::Downgrade,
+    };
     evaluate::changes(&mesh(base, 0), &mesh(head, 100), &around)
 }
 
@@ -46,7 +51,12 @@ pub(crate) fn between_files(
     head: &[crate::page::ExampleFile],
 ) -> Vec<Finding> {
     let today = "2026-06-01".parse().unwrap();
-    let around = Surroundings { today, protect: Protect::Consumers, grace_days: 90 };
+    let around = Surroundings {
+        today,
+        protect: Protect::Consumers,
+        grace_days: 90,
+        major_bump: MajorBump::Downgrade,
+    };
     evaluate::changes(&mesh_from(base, 0), &mesh_from(head, 100), &around)
 }
 

@@ -1,15 +1,16 @@
 //! The generated pages are those of the rules: `UPDATE=1 cargo test` writes them anew.
 
+use crate::changes::released;
 use crate::docs_policies;
 use crate::elsewhere::ELSEWHERE;
 use crate::formats_support::run;
 use crate::page::Page;
 use crate::rules::{EXAMPLES, Example, mesh_from};
-use mesh_lint::config::{Preset, Protect};
+use mesh_lint::config::{MajorBump, Preset, Protect};
 use mesh_lint::evaluate::rules::{self, Check, Rule, Verdict};
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::{Effect, Finding};
-use mesh_lint::model::{Mesh, MeshMember};
+use mesh_lint::model::{EarlierVersions, Mesh, MeshMember};
 use mesh_lint::report::{self, Options, Report};
 use mesh_lint::run::Outcome;
 use mesh_lint::settle;
@@ -134,23 +135,34 @@ fn shown_change(rule: &Rule) -> Option<String> {
     let base = mesh_from(&before, 0);
     let head = mesh_from(&after, u32::try_from(before.len()).unwrap());
     let today = page.given("today").first().map_or("2026-06-01", |it| it.as_str()).to_owned();
-    let surroundings =
-        Surroundings { today: today.parse().unwrap(), protect: Protect::Consumers, grace_days: 90 };
-    let found = evaluate::changes(&base, &head, &surroundings);
+    let surroundings = Surroundings {
+        today: today.parse().unwrap(),
+        protect: Protect::Consumers,
+        grace_days: 90,
+        major_bump: MajorBump::Downgrade,
+    };
+    let past = released(&page, u32::try_from(before.len() + after.len()).unwrap());
+    let found = evaluate::changes_since(&base, &head, &past, &surroundings);
     let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
-    Some(rendered(&head, Some(&base), finding))
+    Some(rendered(&head, Some((&base, &past)), finding))
 }
 
-fn rendered(head: &Mesh, base: Option<&Mesh>, finding: &Finding) -> String {
-    let mut members: Vec<(&MeshMember, Revision)> =
-        head.members.iter().map(|it| (it, Revision::Head)).collect();
-    members.extend(base.iter().flat_map(|it| &it.members).map(|it| (it, Revision::Base)));
-    members.sort_by_key(|(it, _)| it.file);
+fn rendered(head: &Mesh, base: Option<(&Mesh, &EarlierVersions)>, finding: &Finding) -> String {
+    let (base, past) = base.unzip();
+    let shown = |it: &MeshMember, revision| (it.file, it.path.clone(), revision, it.unit.clone());
+    let mut members: Vec<_> = head.members.iter().map(|it| shown(it, Revision::Head)).collect();
+    let at_base = base.iter().flat_map(|it| &it.members);
+    members.extend(at_base.map(|it| shown(it, Revision::Base)));
+    for earlier in past.into_iter().flat_map(EarlierVersions::all) {
+        let (file, path, revision, unit) = shown(earlier.member().unwrap(), Revision::Base);
+        let path = format!("{path}@{}", earlier.revision).into();
+        members.push((file, path, revision, unit));
+    }
+    members.sort_by_key(|it| it.0);
     let mut sources = Sources::default();
-    for (member, revision) in members {
-        let (text, encoding) = (member.unit.source().clone(), member.unit.encoding);
-        let file = sources.add(Source::new(member.path.clone(), revision, text, encoding));
-        assert_eq!(file, member.file);
+    for (known, path, revision, unit) in members {
+        let source = Source::new(path, revision, unit.source().clone(), unit.encoding);
+        assert_eq!(sources.add(source), known);
     }
     let report = Report::new(run(), head, base, vec![finding.clone()], &sources, &[]);
     text_of(&report, &sources)
@@ -269,6 +281,7 @@ fn every_page_has_its_sections() {
             "Bad",
             "Good",
             "Near miss",
+            "Released",
             "Before",
             "After",
             "Fine before",

@@ -6,7 +6,7 @@ use crate::program::run;
 use crate::repo::Repo;
 use crate::rules::{findings_of, mesh_from, mesh_of};
 use crate::schemas::{Pool, Random, mutate};
-use mesh_lint::config::Protect;
+use mesh_lint::config::{MajorBump, Protect};
 use mesh_lint::discover::Parsed;
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::Finding;
@@ -32,6 +32,7 @@ fn changes(base: &str, head: &str) -> Vec<Finding> {
         today: "2026-06-01".parse().unwrap(),
         protect: Protect::Both,
         grace_days: 90,
+        major_bump: MajorBump::Downgrade,
     };
     evaluate::changes(&of(base, 0), &of(head, 100), &around)
 }

@@ -4,7 +4,7 @@
 //! listed with a reason in `vectors-odcs-gaps.txt`, which must be exact.
 
 use crate::shared;
-use mesh_lint::config::Protect;
+use mesh_lint::config::{MajorBump, Protect};
 use mesh_lint::evaluate::{self, Surroundings, rules};
 use mesh_lint::finding::{Bump, Effect, Finding, Severity};
 use mesh_lint::model::{Mesh, MeshMember, Unit};
@@ -33,7 +33,12 @@ fn found(vector: &Value) -> Vec<Finding> {
     let base = mesh(&vector["old"], &path("old_path"), 0);
     let head = mesh(&vector["new"], &path("new_path"), 1);
     let today = vector["now"].as_str().unwrap_or("2026-06-01").parse().unwrap();
-    let surroundings = Surroundings { today, protect: Protect::Consumers, grace_days: 90 };
+    let surroundings = Surroundings {
+        today,
+        protect: Protect::Consumers,
+        grace_days: 90,
+        major_bump: MajorBump::Downgrade,
+    };
     evaluate::changes(&base, &head, &surroundings)
 }
 

@@ -19,6 +19,7 @@ mod pair;
 mod physical;
 mod product;
 mod quality;
+mod returned;
 mod server;
 mod sla;
 mod sql;
@@ -30,8 +31,9 @@ mod values;
 mod version;
 
 pub use kind::ChangeKind;
-pub use pair::releases;
+pub use pair::{release_between, releases};
 pub(super) use physical::step_between as physical_step;
+pub use returned::returned;
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
     OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep, ServerStep,
@@ -40,8 +42,10 @@ pub use steps::{
 pub use tree::same_but_version;
 pub use version::VersionStep;
 
-use super::{Mesh, MeshMember};
+use super::{Mesh, MeshMember, Version};
+use crate::finding::Bump;
 use crate::source::Place;
+use std::sync::Arc;
 
 /// One contract or product at base and at head, and what changed between them.
 #[derive(Debug)]
@@ -56,6 +60,23 @@ pub struct Release<'mesh> {
     pub head: Option<&'mesh MeshMember>,
     /// What changed, by position at head.
     pub changes: Vec<Change>,
+    /// The released version of the same number, where that holds something else.
+    pub taken: Option<Taken<'mesh>>,
+}
+
+/// A released version whose number head writes for something else.
+#[derive(Debug, Clone)]
+pub struct Taken<'mesh> {
+    /// The tag.
+    pub tag: Arc<str>,
+    /// What it holds.
+    pub member: &'mesh MeshMember,
+    /// The version step that the difference asks for.
+    pub bump: Bump,
+    /// What forces it.
+    pub forcing: Vec<String>,
+    /// The next version that no tag holds, where the number can be read.
+    pub next: Option<Version>,
 }
 
 /// One fact about two revisions of a contract or product.

@@ -59,7 +59,17 @@ fn release<'mesh>(
         base,
         head,
         changes,
+        taken: None,
     })
+}
+
+/// One document and an earlier version of it, whatever tells them apart.
+pub fn release_between<'mesh>(
+    (base_mesh, base): (&'mesh Mesh, &'mesh MeshMember),
+    (head_mesh, head): (&'mesh Mesh, Option<&'mesh MeshMember>),
+) -> Option<Release<'mesh>> {
+    let subject = base.unit.facts.subject?;
+    release(base_mesh, head_mesh, subject, (Some(base), head))
 }
 
 /// Whether a file that can't be read stands at the path on the other side: other rules say so.
