@@ -76,6 +76,9 @@ impl PastArgs {
         let Prepared { head, bases, terms, .. } = prepared;
         let notes = discover::add_past(workspace, comparison, head, bases, &wanted)?;
         terms.notes.extend(notes);
+        for (base, commit) in bases.iter_mut().zip(&comparison.base_commits) {
+            discover::add_deprecated(workspace, commit.id, base, head)?;
+        }
         let nothing = comparison.base_commits.is_empty() && comparison.head_commit.is_none();
         match against {
             _ if nothing => {}

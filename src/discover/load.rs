@@ -7,11 +7,13 @@ use super::{
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{EarlierUnit, Histories, Manifest, Unit, misspelt_kind, named_subject};
+use crate::model::{
+    DeprecatedSince, EarlierUnit, Histories, Manifest, Unit, misspelt_kind, named_subject,
+};
 use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// The files of one revision that matter.
@@ -31,6 +33,8 @@ pub struct Snapshot {
     pub histories: Option<Histories>,
     /// What documents said in earlier revisions, newest first, where somebody asked.
     pub past: Vec<EarlierUnit>,
+    /// Since when parts of documents are deprecated that announce no end, by path.
+    pub deprecated: BTreeMap<Arc<str>, DeprecatedSince>,
     /// Texts that could not be decoded, by path.
     pub refused: Vec<(Arc<str>, Problem)>,
     /// What [`configuration`](Self::configuration) reads, once.
@@ -179,6 +183,7 @@ impl Snapshot {
             notes: Vec::new(),
             histories: self.histories.clone(),
             past: Vec::new(),
+            deprecated: BTreeMap::new(),
             refused: other.refused.clone(),
             configuration: other.configuration.clone(),
             seen: HashMap::new(),

@@ -21,6 +21,7 @@
 mod attributes;
 mod ci;
 mod compare;
+mod deprecated;
 mod error;
 mod examples;
 mod history;
@@ -42,6 +43,7 @@ pub mod write;
 
 pub use ci::{Ci, Event, PullRequest, System};
 pub use compare::{Comparison, Request, Situation, compare};
+pub use deprecated::add_deprecated;
 pub use error::{Error, ReadError};
 pub use history::{PathHistory, Step};
 pub use lineage::add_histories;

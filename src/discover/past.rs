@@ -7,7 +7,7 @@ use super::examples::ExampleFolders;
 use super::load::{is_document, may_be_ours};
 use super::tags::Tags;
 use super::{
-    BlobId, CommitId, Comparison, Error, Snapshot, Tree, Workspace, objects, read, revision,
+    BlobId, CommitId, Comparison, Error, Loaded, Snapshot, Tree, Workspace, objects, read, revision,
 };
 use crate::config::{Against, ReleaseTags};
 use crate::model::{EarlierUnit, Unit, named_subject};
@@ -16,13 +16,16 @@ use gix::objs::{TreeRefIter, tree::EntryKind};
 use gix::{ObjectId, Repository};
 use globset::GlobSet;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Memory for the trees that one revision shares with the next.
 const OBJECT_CACHE: usize = 64 << 20;
 /// Most commits of a branch that are looked at.
 const MOST_COMMITS: usize = 200_000;
+
+/// Most files that are looked up one by one, rather than in a listing of all.
+const FEW: usize = 64;
 
 /// Which earlier versions are wanted.
 #[derive(Debug)]
@@ -93,6 +96,8 @@ struct Search<'run> {
     examples: ExampleFolders,
     /// Paths of the documents whose earlier versions matter, at head and at base.
     targets: BTreeSet<&'run str>,
+    /// Those of them that differ between head and base.
+    changed: BTreeSet<&'run str>,
     /// Their ids.
     ids: BTreeSet<&'run str>,
     /// Paths that exist at head.
@@ -111,6 +116,8 @@ impl<'run> Search<'run> {
             .iter()
             .map(|it| it.documents.iter().map(|it| (&*it.path, &it.parsed.unit)).collect())
             .collect();
+        let present: HashMap<&str, &Arc<Unit>> =
+            head.documents.iter().map(|it| (&*it.path, &it.parsed.unit)).collect();
         let same = |path: &str, unit: &Arc<Unit>| {
             let at_base = |it: &BTreeMap<&str, &Arc<Unit>>| {
                 let was = it.get(path);
@@ -119,20 +126,28 @@ impl<'run> Search<'run> {
             known.iter().any(at_base)
         };
         let all = wanted.against != Against::Base;
-        let mine = head.documents.iter().filter(|it| all || !same(&it.path, &it.parsed.unit));
         let mut targets = BTreeSet::new();
+        let mut changed = BTreeSet::new();
         let mut ids = BTreeSet::new();
-        for it in mine {
-            targets.insert(&*it.path);
-            ids.extend(it.parsed.unit.id());
+        for it in &head.documents {
+            let differs = !same(&it.path, &it.parsed.unit);
+            if differs {
+                changed.insert(&*it.path);
+            }
+            if all || differs {
+                targets.insert(&*it.path);
+                ids.extend(it.parsed.unit.id());
+            }
         }
         // What moves in this change stood elsewhere at base.
         let before = bases.iter().flat_map(|it| &it.documents);
-        targets.extend(
-            before
-                .filter(|it| it.parsed.unit.id().is_some_and(|id| ids.contains(id)))
-                .map(|it| &*it.path),
-        );
+        let own = before.filter(|it| it.parsed.unit.id().is_some_and(|id| ids.contains(id)));
+        for it in own {
+            targets.insert(&*it.path);
+            if !same_at_head(&present, it) {
+                changed.insert(&*it.path);
+            }
+        }
         Self {
             workspace,
             git,
@@ -142,7 +157,8 @@ impl<'run> Search<'run> {
             examples: ExampleFolders::of(head),
             targets,
             ids,
-            present: head.documents.iter().map(|it| &*it.path).collect(),
+            present: present.into_keys().collect(),
+            changed,
         }
     }
 
@@ -178,6 +194,11 @@ impl<'run> Search<'run> {
             }
         };
         let mut found = Vec::new();
+        // What stands at the newest tag as at base is compared with base already, but for what
+        // differs from base itself.
+        let few = !self.bases.is_empty() && self.changed.len() <= FEW;
+        let base = start.first().filter(|_| few);
+        let base = base.map(|it| tree_of(self.git, it.0)).transpose()?;
         let mut newer = None;
         for tag in &tags.all {
             let tree = tree_of(self.git, tag.commit)?;
@@ -193,7 +214,14 @@ impl<'run> Search<'run> {
             if let Some(id) = &tag.only {
                 self.one_contract(id, tree, &mut add)?;
             } else {
-                differences(self.git, tree, newer, &mut |path, blob| {
+                if newer.is_none() && few {
+                    for path in self.changed.iter().filter(|it| self.matters(it)) {
+                        if let Some(blob) = super::versions::blob_at(self.git, tree, path)? {
+                            add(Arc::from(*path), blob);
+                        }
+                    }
+                }
+                differences(self.git, tree, newer.or(base), &mut |path, blob| {
                     if self.matters(path) {
                         add(Arc::from(path), blob);
                     }
@@ -290,6 +318,12 @@ impl<'run> Search<'run> {
             .collect::<Result<_, Error>>()?;
         Ok(units.into_iter().flatten().collect())
     }
+}
+
+/// Whether a document of base stands at head as it was.
+fn same_at_head(present: &HashMap<&str, &Arc<Unit>>, was: &Loaded) -> bool {
+    let unit = &was.parsed.unit;
+    present.get(&*was.path).is_some_and(|it| Arc::ptr_eq(it, unit) || it.source() == unit.source())
 }
 
 fn tree_of(git: &Repository, commit: ObjectId) -> Result<ObjectId, Error> {

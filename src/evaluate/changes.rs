@@ -4,6 +4,7 @@ use super::Surroundings;
 use super::change_sink::{ChangeFindings, Found};
 use super::past;
 use super::rules::{self, Check};
+use super::words::brief;
 use crate::config::Protect;
 use crate::finding::{AffectedConsumer, Bump, Effect, Finding, Judgement, Reach, Severity};
 use crate::model::diff::{Lifecycle, Release, Scope, VersionStep, end_of, releases};
@@ -215,7 +216,14 @@ pub(super) fn release(
     };
     let mut findings: Vec<Finding> = found
         .into_iter()
-        .map(|found| judged(found, &life, surroundings.protect, &mut hit))
+        .map(|found| {
+            let scope = found.scope.clone();
+            let mut finding = judged(found, &life, surroundings.protect, &mut hit);
+            if let Some(scope) = scope.filter(|_| may_be_escaped(&finding, surroundings.protect)) {
+                escape(&mut finding, impact.moved(release, &scope));
+            }
+            finding
+        })
         .collect();
     findings.sort_by(|a, b| {
         let key = |it: &Finding| (it.primary.file, it.primary.span);
@@ -271,7 +279,7 @@ impl Life {
         let head = release.head.and_then(word);
         let resurrected =
             status == Lifecycle::Retired && head.is_some_and(|it| it != Lifecycle::Retired);
-        let ended = release.base.and_then(end_of);
+        let ended = release.base.and_then(end_of).or(release.grace_over);
         let rose = release.version_step().is_some_and(|(base, head, step)| {
             step == VersionStep::By(Bump::Major) && head.major() > base.major()
         });
@@ -317,6 +325,38 @@ fn at_risk(mut affected: Vec<AffectedConsumer>) -> Vec<AffectedConsumer> {
     }
     affected.sort_by(|a, b| (a.reach, a.hops, &a.id).cmp(&(b.reach, b.hops, &b.id)));
     affected
+}
+
+/// Whether it is an error for its consumers' sake alone, and hits none of them at head.
+fn may_be_escaped(finding: &Finding, protect: Protect) -> bool {
+    finding.severity == Severity::Error
+        && finding.change.as_ref().is_some_and(|it| {
+            it.consumers == Effect::Break
+                && (protect == Protect::Consumers || it.producers != Effect::Break)
+                && it.affected.iter().all(|it| it.reach == Reach::NotAffected)
+        })
+}
+
+/// A break only warns where all whom it would have hit moved in the same change.
+fn escape(finding: &mut Finding, moved: Vec<AffectedConsumer>) {
+    const NAMED: usize = 3;
+    if moved.is_empty() {
+        return;
+    }
+    finding.severity = Severity::Warning;
+    let mut names: Vec<String> = moved.iter().take(NAMED).map(|it| brief(&it.id)).collect();
+    if moved.len() > NAMED {
+        names.push(format!("{} more", moved.len() - NAMED));
+    }
+    finding.add_help(&format!("its consumers move in the same change: {}", names.join(", ")));
+    if let Some(judgement) = &mut finding.change {
+        for consumer in moved {
+            if judgement.affected.iter().all(|it| it.id != consumer.id) {
+                judgement.affected.push(consumer);
+            }
+        }
+        judgement.affected.sort_by(|a, b| (a.reach, a.hops, &a.id).cmp(&(b.reach, b.hops, &b.id)));
+    }
 }
 
 /// A finding with the severity that is due: by who is protected, the life of the contract and

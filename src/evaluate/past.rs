@@ -7,7 +7,7 @@ use super::changes::{Identity, JudgedRelease, by_change, identity, release};
 use super::words::brief;
 use crate::config::MajorBump;
 use crate::finding::{Bump, Effect, Finding, Severity};
-use crate::model::diff::{self, Lifecycle, Release, Taken, release_between};
+use crate::model::diff::{self, ChangeKind, Lifecycle, Release, Scope, Taken, release_between};
 use crate::model::impact::Impact;
 use crate::model::{Earlier, EarlierVersions, Mesh, MeshMember, Subject, Version};
 use std::collections::BTreeSet;
@@ -18,10 +18,8 @@ pub(super) fn inform<'mesh>(
     past: &'mesh EarlierVersions,
     surroundings: Surroundings,
 ) {
-    if past.is_empty() {
-        return;
-    }
     for release in releases {
+        grace(release, past, surroundings);
         let Some(head) = release.head else { continue };
         release.taken = taken(past, release.head_mesh, head, surroundings);
         let Some(base) = release.base else { continue };
@@ -33,6 +31,26 @@ pub(super) fn inform<'mesh>(
                     release.changes.push(change);
                 }
             }
+        }
+    }
+}
+
+/// Takes the end of the grace for that of a deprecated part which announces none.
+fn grace(release: &mut Release<'_>, past: &EarlierVersions, surroundings: Surroundings) {
+    let Some(since) = release.base.and_then(|it| past.deprecated.get(&it.path)) else { return };
+    let days = jiff::Span::new().days(i64::from(surroundings.grace_days));
+    let end = |scope: &Scope| since.get(scope)?.checked_add(days).ok();
+    release.grace_over = end(&Scope::Existence);
+    for change in &mut release.changes {
+        let scope = &change.element.scope;
+        match &mut change.kind {
+            ChangeKind::Removed(_, known @ None) => *known = end(&Scope::Existence),
+            ChangeKind::Status { from: Lifecycle::Deprecated, announced: known @ None, .. } => {
+                *known = end(&Scope::Existence);
+            }
+            ChangeKind::ObjectRemoved(known @ None)
+            | ChangeKind::FieldRemoved { end: known @ None, .. } => *known = end(scope),
+            _ => {}
         }
     }
 }
@@ -53,6 +71,7 @@ pub(super) fn alone<'mesh>(
             head: Some(member),
             changes: Vec::new(),
             taken: Some(taken),
+            grace_over: None,
         };
         let impact = Impact::new(nothing, nothing);
         let findings = release(&whole, surroundings, &impact);

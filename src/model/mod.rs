@@ -38,7 +38,7 @@ pub use language::Language;
 pub use manifest::{Built, Manifest, Observed};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
 pub use neighbours::{Elsewhere, Neighbours, ObservedElsewhere};
-pub use past::{Earlier, EarlierUnit, EarlierVersions};
+pub use past::{DeprecatedSince, Earlier, EarlierUnit, EarlierVersions};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};

@@ -1,6 +1,8 @@
 //! What documents said in earlier revisions: released versions, and the history of a branch.
 
+use super::diff::Scope;
 use super::{Mesh, MeshMember, Subject, Unit, Version};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,9 +41,14 @@ impl Earlier {
     }
 }
 
+/// Since when parts of a document are deprecated.
+pub type DeprecatedSince = BTreeMap<Scope, Date>;
+
 /// Earlier versions of documents, newest first.
 #[derive(Debug, Default)]
 pub struct EarlierVersions {
+    /// Since when parts of the base that announce no end are deprecated, by path.
+    pub deprecated: BTreeMap<Arc<str>, DeprecatedSince>,
     all: Vec<Earlier>,
     by_id: BTreeMap<(Subject, Box<str>), Vec<usize>>,
 }
@@ -55,12 +62,21 @@ impl EarlierVersions {
                 by_id.entry(key).or_default().push(index);
             }
         }
-        Self { all, by_id }
+        Self { deprecated: BTreeMap::new(), all, by_id }
     }
 
-    /// Whether nothing is known.
-    pub const fn is_empty(&self) -> bool {
-        self.all.is_empty()
+    /// Adds since when parts of a base are deprecated; of several bases the last one.
+    pub fn add_deprecated<'a>(
+        &mut self,
+        base: impl IntoIterator<Item = (&'a Arc<str>, &'a DeprecatedSince)>,
+    ) {
+        for (path, since) in base {
+            let known = self.deprecated.entry(path.clone()).or_default();
+            for (scope, day) in since {
+                let last = known.entry(scope.clone()).or_insert(*day);
+                *last = (*last).max(*day);
+            }
+        }
     }
 
     /// All, newest first.

@@ -279,7 +279,7 @@ impl<'run> Desk<'run> {
         desk.configure(head);
         desk.head = desk.mesh(head, Revision::Head);
         desk.bases = bases.iter().map(|base| desk.mesh(base, Revision::Base)).collect();
-        desk.past = desk.past_of(head);
+        desk.past = desk.past_of(head, bases);
         desk
     }
 

@@ -9,8 +9,9 @@ use crate::source::{Revision, Source};
 use std::sync::Arc;
 
 impl Desk<'_> {
-    /// What the documents of a snapshot said before, each version as a mesh of its own.
-    pub(super) fn past_of(&mut self, snapshot: &Snapshot) -> EarlierVersions {
+    /// What the documents of head said before, each version as a mesh of its own, and since when
+    /// parts of the bases are deprecated.
+    pub(super) fn past_of(&mut self, head: &Snapshot, bases: &[Snapshot]) -> EarlierVersions {
         let owners = self.policies.code_owners();
         let earlier = |it: &EarlierUnit| {
             let EarlierUnit { revision, released, binds, path, unit } = it;
@@ -32,7 +33,9 @@ impl Desk<'_> {
             let (revision, released, binds) = (revision.clone(), *released, *binds);
             Earlier { revision, released, binds, mesh }
         };
-        EarlierVersions::new(snapshot.past.iter().map(earlier).collect())
+        let mut past = EarlierVersions::new(head.past.iter().map(earlier).collect());
+        past.add_deprecated(bases.iter().flat_map(|it| &it.deprecated));
+        past
     }
 
     /// What changed since base; of several bases, since all of them.

@@ -77,4 +77,5 @@ mod tutorial;
 mod vectors;
 mod waivers;
 mod waivers_git;
+mod ways_out;
 mod yaml_suite;

@@ -7,6 +7,7 @@
 //! Deliberately not here: which change breaks whom. Rules of group `change/` judge.
 
 mod contract;
+mod deprecated;
 mod families;
 mod field;
 mod fields;
@@ -30,6 +31,7 @@ mod types;
 mod values;
 mod version;
 
+pub use deprecated::deprecated;
 pub use kind::ChangeKind;
 pub use pair::{release_between, releases};
 pub(super) use physical::step_between as physical_step;
@@ -45,6 +47,7 @@ pub use version::VersionStep;
 use super::{Mesh, MeshMember, Version};
 use crate::finding::Bump;
 use crate::source::Place;
+use jiff::civil::Date;
 use std::sync::Arc;
 
 /// One contract or product at base and at head, and what changed between them.
@@ -62,6 +65,8 @@ pub struct Release<'mesh> {
     pub changes: Vec<Change>,
     /// The released version of the same number, where that holds something else.
     pub taken: Option<Taken<'mesh>>,
+    /// The end of what is deprecated as a whole and announces none: when its grace was over.
+    pub grace_over: Option<Date>,
 }
 
 /// A released version whose number head writes for something else.
@@ -108,7 +113,7 @@ pub struct Element {
 }
 
 /// How much of a contract's data a change covers.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// The contract itself: whoever uses anything of it is hit.
     Existence,
@@ -175,7 +180,7 @@ impl Element {
 }
 
 /// The latest end that a contract announces.
-pub fn end_of(member: &MeshMember) -> Option<jiff::civil::Date> {
+pub fn end_of(member: &MeshMember) -> Option<Date> {
     member.unit.contract().and_then(contract::announced_end)
 }
 

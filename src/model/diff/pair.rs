@@ -60,6 +60,7 @@ fn release<'mesh>(
         head,
         changes,
         taken: None,
+        grace_over: None,
     })
 }
 
