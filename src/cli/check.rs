@@ -1,8 +1,10 @@
 //! `mesh-lint check`: the main job.
-#![expect(clippy::disallowed_methods, reason = "reads the environment and given policies")]
+#![expect(clippy::disallowed_methods, reason = "reads the environment")]
 
+use super::given::{given_paths, more_policies};
+use super::past::PastArgs;
 use super::policy::everything;
-use super::{Cli, Common, Exit, Failure, here, output};
+use super::{Common, Exit, Failure, here, output};
 use crate::discover::{
     self, Alone, BlobId, Ci, CommitInfo, Comparison, Listing, OpenOptions, Reading, SchemaEntries,
     Situation, Snapshot, Tree, Workspace,
@@ -11,12 +13,11 @@ use crate::model::dialect::nearest;
 use crate::report::{Only, PolicySource, Report};
 use crate::run::{self, HistoryWanted, Outcome, Terms};
 use crate::settle::{FailOn, Gate, Verdict};
-use clap::{Args, CommandFactory as _, ValueEnum};
+use clap::{Args, ValueEnum};
 use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -39,6 +40,8 @@ pub(super) struct CheckArgs {
     /// Checks as a pull request would: merge base, base's policies, only new findings count
     #[arg(long)]
     pr: bool,
+    #[command(flatten)]
+    pub(super) past: PastArgs,
     /// Which findings count
     #[arg(long, value_name = "WHICH", value_enum)]
     gate: Option<GateName>,
@@ -112,8 +115,13 @@ impl CheckArgs {
     }
 
     /// The arguments of a comparison that only informs.
-    pub(super) fn for_diff(common: Common, base: Option<String>, head: Option<String>) -> Self {
-        Self { base, head, allow_empty: true, ..Self::bare(common) }
+    pub(super) fn for_diff(
+        common: Common,
+        base: Option<String>,
+        head: Option<String>,
+        past: PastArgs,
+    ) -> Self {
+        Self { base, head, past, allow_empty: true, ..Self::bare(common) }
     }
 
     /// The arguments by which one sees what policies see.
@@ -135,6 +143,7 @@ impl CheckArgs {
             head: None,
             staged: false,
             pr: false,
+            past: PastArgs::default(),
             gate: None,
             fail_on: FailOnName::Error,
             policies: Vec::new(),
@@ -263,6 +272,7 @@ impl Prepared {
         terms.policies_commit = named.map(|commit| commit.id.to_string());
         let mut prepared = Self { head, bases, terms, reference };
         prepared.remember(&workspace, &comparison, args.histories)?;
+        args.past.add(&workspace, &comparison, &mut prepared)?;
         Ok(prepared)
     }
 
@@ -383,99 +393,12 @@ fn terms(
         comparison: comparison.why.clone(),
         repository: workspace.repository_name(),
         notes,
-        paths: paths(args, workspace)?,
+        paths: given_paths(&args.paths, args.head.is_some(), workspace)?,
         only: args.only.clone(),
         policies: more_policies(&args.policies)?,
         neighbours: super::registry::neighbours(&args.mesh)?,
         stuck: Some(super::policy::give_up),
     })
-}
-
-/// The paths that were asked for, from the root of the mesh.
-fn paths(args: &CheckArgs, workspace: &Workspace) -> Result<Vec<String>, Failure> {
-    let prefix = workspace.prefix();
-    if args.paths.is_empty() {
-        let below = (!prefix.is_empty()).then(|| prefix.trim_end_matches('/').to_owned());
-        return Ok(below.into_iter().collect());
-    }
-    let from_root = |path: &PathBuf| {
-        let shown = path.to_string_lossy().replace('\\', "/");
-        let inside = path
-            .strip_prefix(workspace.root())
-            .map(|it| it.to_string_lossy().replace('\\', "/"))
-            .ok()
-            .or_else(|| {
-                crate::model::relative_to(&shown, &format!("{}/x", prefix.trim_end_matches('/')))
-            });
-        let inside = inside
-            .map(|it| it.trim_matches('/').to_owned())
-            .ok_or_else(|| Failure::new(format!("`{shown}` is outside the mesh")))?;
-        // A misspelt path must not pass for want of findings.
-        if args.head.is_none() && !workspace.root().join(&inside).exists() {
-            return Err(missing(&shown));
-        }
-        Ok(inside)
-    };
-    args.paths.iter().map(from_root).collect()
-}
-
-/// What is neither a path nor quite a command.
-fn missing(shown: &str) -> Failure {
-    let failure = Failure::new(format!("`{shown}` does not exist"));
-    let commands = Cli::command();
-    let names = commands.get_subcommands().filter(|it| !it.is_hide_set());
-    let near = nearest(shown, names.map(clap::Command::get_name));
-    match near {
-        Some(command) => {
-            failure.help(format!("it is no command either; did you mean `mesh-lint {command}`?"))
-        }
-        None => failure,
-    }
-}
-
-/// A path and the text there.
-pub(super) type NamedText = (Arc<str>, Arc<str>);
-
-/// The policies named on the command line; a path without any would be passed over in silence.
-fn more_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {
-    for path in paths.iter().filter(|it| it.is_dir()) {
-        if rego_files(path)?.is_empty() {
-            let message = format!("`{}` holds no policy", path.display());
-            return Err(Failure::new(message).help("policies are files whose name ends in `.rego`"));
-        }
-    }
-    given_policies(paths)
-}
-
-/// The policies named on the command line, by path.
-pub(super) fn given_policies(paths: &[PathBuf]) -> Result<Vec<NamedText>, Failure> {
-    let mut policies = Vec::new();
-    for path in paths {
-        let files = if path.is_dir() { rego_files(path)? } else { vec![path.clone()] };
-        for file in files {
-            let text = fs::read_to_string(&file).map_err(|error| {
-                Failure::new(format!("`{}` can't be read: {error}", file.display()))
-            })?;
-            let shown = file.to_string_lossy().replace('\\', "/");
-            policies.push((Arc::from(shown), Arc::from(text)));
-        }
-    }
-    policies.sort();
-    policies.dedup();
-    Ok(policies)
-}
-
-fn rego_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(rego_files(&path)?);
-        } else if path.extension().is_some_and(|it| it == "rego") {
-            files.push(path);
-        }
-    }
-    Ok(files)
 }
 
 fn nothing_found(workspace: &Workspace, comparison: &Comparison) -> Failure {

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "reads the files that the command line names")]
 
 use super::check::{CheckArgs, Prepared};
+use super::past::PastArgs;
 use super::{Common, Exit, Failure, FormatName, first_bytes, here, output, print, say};
 use crate::config;
 use crate::discover::Snapshot;
@@ -23,11 +24,13 @@ pub(super) struct DiffArgs {
     /// The revision that is compared [default: the work tree]
     head: Option<String>,
     /// Takes BASE and HEAD for two files or folders, without Git
-    #[arg(long, requires = "base", requires = "head")]
+    #[arg(long, requires = "base", requires = "head", conflicts_with_all = ["against", "since"])]
     files: bool,
     /// The configuration that counts for files
     #[arg(long, value_name = "FILE", requires = "files")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    past: PastArgs,
     #[command(flatten)]
     common: Common,
 }
@@ -94,7 +97,7 @@ impl Told {
 
 fn of_revisions(args: &DiffArgs, here: &Path) -> Result<Told, Failure> {
     let common = Common { format: FormatName::Text, output: Vec::new(), ..args.common.clone() };
-    let asked = CheckArgs::for_diff(common, args.base.clone(), args.head.clone());
+    let asked = CheckArgs::for_diff(common, args.base.clone(), args.head.clone(), args.past);
     let prepared = Prepared::new(&asked, here)?;
     let (policies, terms) = (prepared.policies(), &prepared.terms);
     let changelog =

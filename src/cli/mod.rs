@@ -8,9 +8,11 @@ mod consumers;
 mod demo;
 mod diff;
 mod explain;
+mod given;
 mod hidden;
 mod new_rule;
 mod output;
+mod past;
 mod policy;
 #[cfg(feature = "github")]
 mod post;

@@ -4,6 +4,7 @@
 //! [`ConfigProblem`]s that point at the key or value.
 
 mod owners;
+mod past;
 mod places;
 mod read;
 mod rollout;
@@ -11,6 +12,7 @@ mod schema;
 pub mod waivers;
 
 pub use owners::CodeOwners;
+pub use past::{Against, MajorBump, ReleaseTags, Window};
 pub use places::Places;
 pub use read::{read, refused};
 pub use rollout::{Rollout, WaiverSettings};
@@ -54,6 +56,14 @@ pub struct Settings {
     pub protect: Protect,
     /// Days that consumers have at least between a deprecation and the end.
     pub grace_days: u32,
+    /// What head is compared with besides its base.
+    pub against: Against,
+    /// Which tags are those of releases.
+    pub tags: ReleaseTags,
+    /// How far the history of a branch matters.
+    pub since: Window,
+    /// What a right major version does to a break.
+    pub major_bump: MajorBump,
     /// How schema files are judged whose objects let in more than they name.
     pub content_model: ContentModel,
     /// Whether nothing outside this mesh can be meant by a reference.
@@ -79,6 +89,10 @@ impl Default for Settings {
             params: BTreeMap::new(),
             protect: Protect::Consumers,
             grace_days: 90,
+            against: Against::default(),
+            tags: ReleaseTags::default(),
+            since: Window::default(),
+            major_bump: MajorBump::default(),
             content_model: ContentModel::Lenient,
             complete: false,
             rollout: Vec::new(),

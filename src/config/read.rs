@@ -1,9 +1,6 @@
 //! The keys of `mesh-lint.yaml`, one function each.
 
-use super::{
-    ConfigProblem, ConfigProblemKind, ContentModel, Param, Preset, Protect, Settings,
-    SeveritySetting,
-};
+use super::{ConfigProblem, ConfigProblemKind, Param, Preset, Protect, Settings, SeveritySetting};
 use crate::finding::Severity;
 use crate::model::Domain;
 use crate::model::dialect::{nearest, value};
@@ -196,21 +193,6 @@ impl<'doc> Reader<'doc> {
         self.rollout_domains(settings);
     }
 
-    fn changes(&mut self, node: NodeId, settings: &mut Settings) {
-        const LATER: [&str; 4] = ["against", "tags", "since", "major_bump"];
-        for (key, node) in self.mapping(node, &["grace_days", "content_model"], &LATER) {
-            if key == "content_model" {
-                let words = ContentModel::ALL.map(|it| (it.word(), it));
-                settings.content_model = self.word(node, &words).unwrap_or(settings.content_model);
-                continue;
-            }
-            match self.document.scalar(node).parse() {
-                Ok(days) => settings.grace_days = days,
-                Err(_) => self.wrong(node, "a number of days is needed"),
-            }
-        }
-    }
-
     fn version(&mut self, node: NodeId) {
         if self.document.scalar(node) != "1" {
             self.wrong(node, "the version of the configuration is `1`");
@@ -218,7 +200,7 @@ impl<'doc> Reader<'doc> {
     }
 
     /// One of some words.
-    fn word<T: Copy>(&mut self, node: NodeId, words: &[(&str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(&mut self, node: NodeId, words: &[(&str, T)]) -> Option<T> {
         let text = self.document.scalar(node);
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
             return Some(*value);
@@ -388,6 +370,7 @@ pub(super) fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Against, MajorBump};
     use crate::source::Encoding;
 
     fn of(text: &str) -> (Settings, Vec<String>) {
@@ -404,6 +387,7 @@ mod tests {
         let (settings, problems) = of(concat!(
             "version: 1\npreset: scale\nexclude: ['templates/']\nprotect: both\n",
             "schemas: ['schemas/**/*.avsc']\n",
+            "changes: {against: releases, tags: 'r-*', since: 12w, grace_days: 30, major_bump: keep}\n",
             "domains:\n  sales: {path: domains/sales/, owners: ['@acme/sales']}\n",
             "severities: {'privacy/*': warning, contract/x: off}\n",
             "policies: {dirs: [rules], shipped: false}\n",
@@ -421,6 +405,9 @@ mod tests {
         assert_eq!(settings.severity_of("contract/x"), Some(None));
         assert_eq!(settings.severity_of("contract/y"), None);
         assert!(!settings.shipped && settings.complete);
+        assert_eq!((settings.against, settings.major_bump), (Against::Releases, MajorBump::Keep));
+        assert!(settings.tags.hold("r-1") && !settings.tags.hold("v1"));
+        assert_eq!(settings.grace_days, 30);
         assert!(settings.rollout_of("privacy/x", Some("sales")).is_some());
         assert!(settings.rollout_of("privacy/x", None).is_none());
         assert_eq!((settings.waivers.max_days, settings.waivers.max_matches), (90, 5));
@@ -432,7 +419,10 @@ mod tests {
 
     #[test]
     fn mistakes_point_at_the_key_or_value() {
-        let (_, problems) = of("presett: scale\npreset: skale\nlimits: {}\nmesh: {complete: 1}\n");
+        let (_, problems) = of(concat!(
+            "presett: scale\npreset: skale\nlimits: {}\nmesh: {complete: 1}\n",
+            "changes: {against: release, tags: 'v[', since: long, major_bump: 1, againts: all}\n"
+        ));
         assert_eq!(
             problems,
             [
@@ -440,6 +430,11 @@ mod tests {
                 "limits: delete the key",
                 "skale: did you mean `scale`?",
                 "1: `true` or `false` is needed",
+                "againts: did you mean `against`?",
+                "release: did you mean `releases`?",
+                "'v[': a glob of tags is needed, such as `v*`",
+                "long: a span such as 90d, 12w or P1Y is needed, or a day",
+                "1: use one of `downgrade`, `allow`, `keep`",
             ]
         );
     }

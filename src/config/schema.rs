@@ -1,6 +1,6 @@
 //! The JSON Schema of `mesh-lint.yaml`, for editors.
 
-use super::{ContentModel, Preset, Protect, WaiverSettings};
+use super::{Against, ContentModel, MajorBump, Preset, Protect, WaiverSettings};
 use crate::finding::Severity;
 use serde_json::{Value, json};
 
@@ -36,24 +36,7 @@ fn value() -> Value {
                 "enum": Protect::ALL.map(Protect::word),
                 "default": Protect::Consumers.word()
             },
-            "changes": {
-                "description": "How changes of contracts are judged.",
-                "type": "object",
-                "additionalProperties": false,
-                "properties": {
-                    "content_model": {
-                        "description": "How a schema file is judged that breaks only by what open objects let in.",
-                        "enum": ContentModel::ALL.map(ContentModel::word),
-                        "default": ContentModel::Lenient.word()
-                    },
-                    "grace_days": {
-                        "description": "Days that consumers have at least between a deprecation and the end.",
-                        "type": "integer",
-                        "minimum": 0,
-                        "default": 90
-                    }
-                }
-            },
+            "changes": changes(),
             "exclude": {
                 "description": "Globs of files that are not read, such as templates.",
                 "type": "array",
@@ -140,6 +123,48 @@ fn value() -> Value {
                 }
             },
             "waivers": waivers()
+        }
+    })
+}
+
+fn changes() -> Value {
+    json!({
+        "description": "How changes of contracts are judged.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "against": {
+                "description": "What head must not break besides its base: nothing, what release tags hold, or all that the branch held within `since`.",
+                "enum": Against::ALL.map(Against::word),
+                "default": Against::Base.word()
+            },
+            "content_model": {
+                "description": "How a schema file is judged that breaks only by what open objects let in.",
+                "enum": ContentModel::ALL.map(ContentModel::word),
+                "default": ContentModel::Lenient.word()
+            },
+            "grace_days": {
+                "description": "Days that consumers have at least between a deprecation and the end.",
+                "type": "integer",
+                "minimum": 0,
+                "default": 90
+            },
+            "major_bump": {
+                "description": "What a right major version does to a break: it only warns where the old contract had announced its end and that has come (`downgrade`), everywhere (`allow`), or nowhere (`keep`).",
+                "enum": MajorBump::ALL.map(MajorBump::word),
+                "default": MajorBump::Downgrade.word()
+            },
+            "since": {
+                "description": "How far `against: all` looks back: a span such as 90d, 12w or P1Y, or a day.",
+                "type": "string",
+                "default": "90d"
+            },
+            "tags": {
+                "description": "Glob of the tags that are releases; behind the id of a contract and a slash they release that contract alone.",
+                "type": "string",
+                "minLength": 1,
+                "default": "v*"
+            }
         }
     })
 }

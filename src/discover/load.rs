@@ -8,11 +8,13 @@ use super::{
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{Histories, Manifest, Unit, misspelt_kind, named_subject};
+use crate::model::{
+    DeprecatedSince, EarlierUnit, Histories, Manifest, Unit, misspelt_kind, named_subject,
+};
 use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// The files of one revision that matter.
@@ -32,6 +34,10 @@ pub struct Snapshot {
     pub notes: Vec<Note>,
     /// What Git knows of the documents' files, where somebody asked.
     pub histories: Option<Histories>,
+    /// What documents said in earlier revisions, newest first, where somebody asked.
+    pub past: Vec<EarlierUnit>,
+    /// Since when parts of documents are deprecated that announce no end, by path.
+    pub deprecated: BTreeMap<Arc<str>, DeprecatedSince>,
     /// Texts that could not be decoded, by path.
     pub refused: Vec<(Arc<str>, Problem)>,
     /// What [`configuration`](Self::configuration) reads, once.
@@ -181,6 +187,8 @@ impl Snapshot {
             waivers: other.waivers.clone(),
             notes: Vec::new(),
             histories: self.histories.clone(),
+            past: Vec::new(),
+            deprecated: BTreeMap::new(),
             refused: other.refused.clone(),
             configuration: other.configuration.clone(),
             seen: HashMap::new(),
@@ -205,6 +213,11 @@ impl Snapshot {
             }
             self.text(config::FILE).map(config::read).unwrap_or_default()
         })
+    }
+
+    /// Contents that were looked at already, and the document that they are.
+    pub(super) fn looked_at(&self, id: BlobId) -> Option<&Option<Parsed>> {
+        self.seen.get(&id)
     }
 
     fn add_text(&mut self, path: Arc<str>, bytes: &[u8]) {
@@ -238,7 +251,7 @@ fn is_text(path: &str) -> bool {
 }
 
 /// Whether a path may be that of a contract or product.
-fn is_document(path: &str) -> bool {
+pub(super) fn is_document(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it)) && !is_text(path)
@@ -258,7 +271,7 @@ fn manifest(path: &str, bytes: &[u8]) -> Option<Result<Arc<Manifest>, String>> {
 }
 
 /// A quick look whether a file that is not named like one of ours may be one.
-fn may_be_ours(bytes: &[u8]) -> bool {
+pub(super) fn may_be_ours(bytes: &[u8]) -> bool {
     // The last two stand in every contract of ODCS 2.2, whatever `kind` it has.
     const MARKS: [&[u8]; 6] = [
         b"DataContract",

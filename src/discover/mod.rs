@@ -21,6 +21,7 @@
 mod attributes;
 mod ci;
 mod compare;
+mod deprecated;
 mod error;
 mod examples;
 mod history;
@@ -29,10 +30,12 @@ mod list;
 mod load;
 mod mainline;
 mod objects;
+mod past;
 mod read;
 mod remote;
 mod revision;
 mod schemas;
+mod tags;
 mod versions;
 mod walk;
 mod work_tree;
@@ -41,6 +44,7 @@ pub mod write;
 
 pub use ci::{Ci, Event, PullRequest, System};
 pub use compare::{Comparison, Request, Situation, compare};
+pub use deprecated::add_deprecated;
 pub use error::{Error, ReadError};
 pub use history::{PathHistory, Step};
 pub use lineage::add_histories;
@@ -48,6 +52,7 @@ pub use load::{
     Alone, Loaded, MayBeExample, Parsed, Reading, Snapshot, WaiversText, list, load, load_listed,
 };
 pub use mainline::Mainline;
+pub use past::{PastWanted, add_past};
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;
 pub use schemas::{FoundSchema, SchemaEntries, add_schemas};

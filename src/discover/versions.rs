@@ -72,7 +72,11 @@ impl Snapshot {
 }
 
 /// The file at a path of a tree.
-fn blob_at(git: &Repository, tree: ObjectId, path: &str) -> Result<Option<ObjectId>, Error> {
+pub(super) fn blob_at(
+    git: &Repository,
+    tree: ObjectId,
+    path: &str,
+) -> Result<Option<ObjectId>, Error> {
     let mut at = tree;
     let mut parts = path.split('/').peekable();
     while let Some(part) = parts.next() {

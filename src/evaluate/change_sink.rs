@@ -4,7 +4,7 @@ use super::Surroundings;
 use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
-use crate::model::diff::{Change, Lifecycle, Release, Scope};
+use crate::model::diff::{Change, Lifecycle, Release, Scope, Taken};
 use crate::model::{MeshMember, Slot};
 use crate::source::Place;
 use jiff::civil::Date;
@@ -138,6 +138,27 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
             .base_pointer(pointer)
     }
 
+    /// Reports that a tag holds the version of head already, at its value at head.
+    pub(in crate::evaluate) fn report_taken(
+        &mut self,
+        message: String,
+        taken: &Taken<'_>,
+    ) -> ChangeDraft<'_> {
+        let place = |member: &MeshMember| {
+            let version = member.unit.contract().map(|it| &it.version);
+            let version = version.or_else(|| member.unit.product().map(|it| &it.version));
+            version.and_then(Slot::place)
+        };
+        let head = self.release.head.and_then(|it| Some((it, place(it)?)));
+        let Some((member, at)) = head else { return self.nowhere(message) };
+        let was = place(taken.member).map(|was| {
+            let text = format!("{} is released with this", code(&taken.tag, NAME));
+            label(taken.member, was, text)
+        });
+        let related = was.into_iter().collect();
+        self.push(message, label(member, at, String::new()), (member, at), related, None)
+    }
+
     /// A change without a place on either side; the diff makes none.
     fn nowhere(&mut self, message: String) -> ChangeDraft<'_> {
         let primary = Label {
@@ -186,11 +207,16 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
 
     /// The version step that the changes ask for, and what forces it.
     pub(in crate::evaluate) fn demand(&self) -> Option<(Bump, Vec<&str>)> {
-        let bump = |it: &Found| it.finding.change.as_ref().and_then(|it| it.bump);
-        let most = self.found.iter().filter_map(bump).max()?;
-        let forcing = self.found.iter().filter(|it| bump(it) == Some(most));
-        Some((most, forcing.map(|it| it.finding.message.as_str()).collect()))
+        demand(self.found)
     }
+}
+
+/// The version step that findings ask for, and what forces it.
+pub(in crate::evaluate) fn demand(found: &[Found]) -> Option<(Bump, Vec<&str>)> {
+    let bump = |it: &Found| it.finding.change.as_ref().and_then(|it| it.bump);
+    let most = found.iter().filter_map(bump).max()?;
+    let forcing = found.iter().filter(|it| bump(it) == Some(most));
+    Some((most, forcing.map(|it| it.finding.message.as_str()).collect()))
 }
 
 /// What the announced end of something says about its removal.

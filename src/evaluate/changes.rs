@@ -2,24 +2,36 @@
 
 use super::Surroundings;
 use super::change_sink::{ChangeFindings, Found};
+use super::past;
 use super::rules::{self, Check};
 use super::schema_changes;
+use super::words::brief;
 use crate::config::Protect;
 use crate::finding::{AffectedConsumer, Bump, Effect, Finding, Judgement, Reach, Severity};
 use crate::model::diff::{Lifecycle, Release, Scope, VersionStep, end_of, releases};
 use crate::model::impact::Impact;
-use crate::model::{Mesh, MeshMember};
-use jiff::civil::Date;
+use crate::model::{EarlierVersions, Mesh, MeshMember};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// What the change rules find between two revisions of a mesh, by path and position.
 ///
 /// Where a finding is about something that is gone, it lies in a file of base.
 pub fn changes(base: &Mesh, head: &Mesh, surroundings: &Surroundings) -> Vec<Finding> {
+    changes_since(base, head, &EarlierVersions::default(), surroundings)
+}
+
+/// The same where earlier revisions are known too.
+pub fn changes_since(
+    base: &Mesh,
+    head: &Mesh,
+    past: &EarlierVersions,
+    surroundings: &Surroundings,
+) -> Vec<Finding> {
     let impact = Impact::new(base, head);
-    let releases = releases(base, head);
+    let mut releases = releases(base, head);
+    past::inform(&mut releases, past, *surroundings);
     releases.iter().flat_map(|it| release(it, *surroundings, &impact)).collect()
 }
 
@@ -38,18 +50,59 @@ pub struct JudgedRelease<'mesh> {
 ///
 /// A change stands only if it holds against every base; one that lacks the contract has no say in
 /// what happened to it, and only what every base lacks is new.
-pub fn changes_since_all(bases: &[Mesh], head: &Mesh, surroundings: &Surroundings) -> Vec<Finding> {
-    let judged = judged_releases(bases, head, surroundings);
+pub fn changes_since_all(
+    bases: &[Mesh],
+    head: &Mesh,
+    past: &EarlierVersions,
+    surroundings: &Surroundings,
+) -> Vec<Finding> {
+    let judged = judged_releases(bases, head, past, surroundings);
     judged.into_iter().flat_map(|it| it.findings).collect()
+}
+
+/// What head breaks of earlier revisions than its base, beside what is found already.
+pub fn broken_since(
+    past: &EarlierVersions,
+    head: &Mesh,
+    surroundings: &Surroundings,
+    known: &[Finding],
+) -> Vec<Finding> {
+    let known: Vec<&Finding> = known.iter().collect();
+    let judged = past::since(past, head, *surroundings, &known);
+    judged.into_iter().flat_map(|it| it.findings).collect()
+}
+
+/// Adds what head breaks of earlier revisions to what is judged already.
+pub fn add_broken_since<'mesh>(
+    judged: &mut Vec<JudgedRelease<'mesh>>,
+    past: &'mesh EarlierVersions,
+    head: &'mesh Mesh,
+    surroundings: &Surroundings,
+) {
+    let known: Vec<&Finding> = judged.iter().flat_map(|it| &it.findings).collect();
+    let more = past::since(past, head, *surroundings, &known);
+    for mut it in more {
+        let at = |it: &JudgedRelease<'_>| it.head.map(|it| it.path.clone());
+        match judged.iter_mut().find(|known| at(known) == at(&it)) {
+            Some(known) => known.findings.append(&mut it.findings),
+            None => judged.push(it),
+        }
+    }
 }
 
 /// The same by contract and product: those of head by path, then those that are gone.
 pub fn judged_releases<'mesh>(
     bases: &'mesh [Mesh],
     head: &'mesh Mesh,
+    past: &'mesh EarlierVersions,
     surroundings: &Surroundings,
 ) -> Vec<JudgedRelease<'mesh>> {
-    let sides: Vec<Side<'_>> = bases.iter().map(|it| Side::new(it, head, surroundings)).collect();
+    static NOTHING: LazyLock<Mesh> = LazyLock::new(Mesh::default);
+    if bases.is_empty() {
+        return past::alone(head, &NOTHING, past, *surroundings);
+    }
+    let sides: Vec<Side<'_>> =
+        bases.iter().map(|it| Side::new(it, head, past, surroundings)).collect();
     let mut judged: BTreeMap<&Whose, JudgedRelease<'mesh>> = BTreeMap::new();
     let mut known: BTreeSet<&Identity> = BTreeSet::new();
     for side in &sides {
@@ -75,9 +128,9 @@ pub fn judged_releases<'mesh>(
 }
 
 /// What makes two findings one.
-type Identity = (String, String, String, String);
+pub(super) type Identity = (String, String, String, String);
 
-fn identity(finding: &Finding) -> Identity {
+pub(super) fn identity(finding: &Finding) -> Identity {
     let (rule, subject, element, discriminator) = finding.identity();
     (rule.to_owned(), subject.to_owned(), element.to_owned(), discriminator.to_owned())
 }
@@ -103,10 +156,17 @@ struct Side<'mesh> {
 }
 
 impl<'mesh> Side<'mesh> {
-    fn new(base: &'mesh Mesh, head: &'mesh Mesh, surroundings: &Surroundings) -> Self {
+    fn new(
+        base: &'mesh Mesh,
+        head: &'mesh Mesh,
+        past: &'mesh EarlierVersions,
+        surroundings: &Surroundings,
+    ) -> Self {
         let impact = Impact::new(base, head);
         let mut parts = BTreeMap::new();
-        for it in releases(base, head) {
+        let mut releases = releases(base, head);
+        past::inform(&mut releases, past, *surroundings);
+        for it in releases {
             let whose = match (it.head, it.base) {
                 (Some(head), _) => Whose::Head(head.path.clone()),
                 (None, Some(base)) => Whose::Gone(base.subject.clone()),
@@ -136,7 +196,45 @@ impl<'mesh> Side<'mesh> {
 }
 
 /// The findings about one contract or product.
-fn release(release: &Release<'_>, surroundings: Surroundings, impact: &Impact<'_>) -> Vec<Finding> {
+pub(super) fn release(
+    release: &Release<'_>,
+    surroundings: Surroundings,
+    impact: &Impact<'_>,
+) -> Vec<Finding> {
+    let mut found = by_change(release, surroundings);
+    // The version is judged last: by what the other rules ask of it.
+    for rule in rules::all() {
+        if let Check::Release(check) = rule.check {
+            let mut findings = ChangeFindings::new(rule, None, release, surroundings, &mut found);
+            check(release, &mut findings);
+        }
+    }
+    served(release, &mut found);
+    let life = Life::of(release, &surroundings);
+    let mut known: FxHashMap<Scope, Vec<AffectedConsumer>> = FxHashMap::default();
+    let mut hit = |scope: Scope| {
+        known.entry(scope).or_insert_with_key(|scope| impact.of(release, scope)).clone()
+    };
+    let mut findings: Vec<Finding> = found
+        .into_iter()
+        .map(|found| {
+            let scope = found.scope.clone();
+            let mut finding = judged(found, &life, surroundings.protect, &mut hit);
+            if let Some(scope) = scope.filter(|_| may_be_escaped(&finding, surroundings.protect)) {
+                escape(&mut finding, impact.moved(release, &scope));
+            }
+            finding
+        })
+        .collect();
+    findings.sort_by(|a, b| {
+        let key = |it: &Finding| (it.primary.file, it.primary.span);
+        key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule))
+    });
+    findings
+}
+
+/// What the rules about single changes find.
+pub(super) fn by_change(release: &Release<'_>, surroundings: Surroundings) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for rule in rules::all() {
         if let Check::Change(check, verdict) = rule.check {
@@ -146,28 +244,7 @@ fn release(release: &Release<'_>, surroundings: Surroundings, impact: &Impact<'_
         }
     }
     schema_changes::add(release, surroundings, &mut found);
-    // The version is judged last: by what the other rules ask of it.
-    for rule in rules::all() {
-        if let Check::Release(check) = rule.check {
-            let mut findings = ChangeFindings::new(rule, None, release, surroundings, &mut found);
-            check(release, &mut findings);
-        }
-    }
-    served(release, &mut found);
-    let life = Life::of(release, surroundings.today);
-    let mut known: FxHashMap<Scope, Vec<AffectedConsumer>> = FxHashMap::default();
-    let mut hit = |scope: Scope| {
-        known.entry(scope).or_insert_with_key(|scope| impact.of(release, scope)).clone()
-    };
-    let mut findings: Vec<Finding> = found
-        .into_iter()
-        .map(|found| judged(found, &life, surroundings.protect, &mut hit))
-        .collect();
-    findings.sort_by(|a, b| {
-        let key = |it: &Finding| (it.primary.file, it.primary.span);
-        key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule))
-    });
-    findings
+    found
 }
 
 /// Asks nobody to raise a version that was raised far enough.
@@ -193,24 +270,25 @@ struct Life {
     status: Lifecycle,
     /// Whether it is in use again.
     resurrected: bool,
-    /// Whether a new major replaces a contract whose announced end has passed.
-    served_out: bool,
+    /// Whether a right major version lets a break of it only warn.
+    excused: bool,
 }
 
 impl Life {
-    fn of(release: &Release<'_>, today: Date) -> Self {
+    fn of(release: &Release<'_>, surroundings: &Surroundings) -> Self {
         let word = |it: &MeshMember| it.unit.status().map(Lifecycle::read);
         let status = release.base.or(release.head).and_then(word).unwrap_or(Lifecycle::Active);
         let head = release.head.and_then(word);
         let resurrected =
             status == Lifecycle::Retired && head.is_some_and(|it| it != Lifecycle::Retired);
-        let ended = release.base.and_then(end_of);
+        let ended = release.base.and_then(end_of).or(release.grace_over);
         let rose = release.version_step().is_some_and(|(base, head, step)| {
             step == VersionStep::By(Bump::Major) && head.major() > base.major()
         });
-        let served_out =
-            status == Lifecycle::Deprecated && rose && ended.is_some_and(|end| end <= today);
-        Self { status, resurrected, served_out }
+        let today = surroundings.today;
+        let served_out = status == Lifecycle::Deprecated && ended.is_some_and(|end| end <= today);
+        let excused = rose && past::excuses(surroundings.major_bump, served_out);
+        Self { status, resurrected, excused }
     }
 
     /// A draft has made no promise yet, and nobody relies on what is retired.
@@ -251,6 +329,38 @@ fn at_risk(mut affected: Vec<AffectedConsumer>) -> Vec<AffectedConsumer> {
     affected
 }
 
+/// Whether it is an error for its consumers' sake alone, and hits none of them at head.
+fn may_be_escaped(finding: &Finding, protect: Protect) -> bool {
+    finding.severity == Severity::Error
+        && finding.change.as_ref().is_some_and(|it| {
+            it.consumers == Effect::Break
+                && (protect == Protect::Consumers || it.producers != Effect::Break)
+                && it.affected.iter().all(|it| it.reach == Reach::NotAffected)
+        })
+}
+
+/// A break only warns where all whom it would have hit moved in the same change.
+fn escape(finding: &mut Finding, moved: Vec<AffectedConsumer>) {
+    const NAMED: usize = 3;
+    if moved.is_empty() {
+        return;
+    }
+    finding.severity = Severity::Warning;
+    let mut names: Vec<String> = moved.iter().take(NAMED).map(|it| brief(&it.id)).collect();
+    if moved.len() > NAMED {
+        names.push(format!("{} more", moved.len() - NAMED));
+    }
+    finding.add_help(&format!("its consumers move in the same change: {}", names.join(", ")));
+    if let Some(judgement) = &mut finding.change {
+        for consumer in moved {
+            if judgement.affected.iter().all(|it| it.id != consumer.id) {
+                judgement.affected.push(consumer);
+            }
+        }
+        judgement.affected.sort_by(|a, b| (a.reach, a.hops, &a.id).cmp(&(b.reach, b.hops, &b.id)));
+    }
+}
+
 /// A finding with the severity that is due: by who is protected, the life of the contract and
 /// whether the change was announced; and with the consumers that it hits.
 fn judged(
@@ -267,7 +377,7 @@ fn judged(
         Protect::Producers => for_producers(&judgement, usual),
         Protect::Both => usual.max(for_producers(&judgement, usual)),
     };
-    if life.served_out && judgement.consumers == Effect::Break {
+    if life.excused && judgement.consumers == Effect::Break {
         severity = severity.min(Severity::Warning);
     }
     finding.severity = severity.min(life.cap()).min(cap);

@@ -8,6 +8,7 @@ mod change_sink;
 mod changes;
 mod cron;
 mod names;
+mod past;
 mod pattern;
 pub mod policy;
 mod positions;
@@ -22,12 +23,16 @@ mod walk;
 pub(crate) mod words;
 
 pub use change_sink::ChangeFindings;
-pub use changes::{JudgedRelease, changes, changes_since_all, judged_releases};
+pub use changes::{
+    JudgedRelease, add_broken_since, broken_since, changes, changes_since, changes_since_all,
+    judged_releases,
+};
+pub use past::standing;
 pub(crate) use schema_changes::severity as severity_of_schema;
 pub use schema_changes::{JudgedSchema, judged_schemas};
 pub use sink::{Draft, Findings};
 
-use crate::config::{ContentModel, Protect};
+use crate::config::{ContentModel, MajorBump, Protect};
 use crate::finding::{Finding, Severity};
 use crate::model::{Mesh, MeshMember, Unit};
 use jiff::civil::Date;
@@ -44,6 +49,8 @@ pub struct Surroundings {
     pub grace_days: u32,
     /// How schema files are judged whose objects let in more than they name.
     pub content_model: ContentModel,
+    /// What a right major version does to a break.
+    pub major_bump: MajorBump,
 }
 
 /// What the rules about one document find in it, wherever the file lies.

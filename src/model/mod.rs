@@ -17,6 +17,7 @@ mod manifest;
 mod manifest_columns;
 mod mesh;
 mod neighbours;
+mod past;
 mod product;
 mod quality;
 pub mod schema;
@@ -45,6 +46,7 @@ pub use linked::{
 pub use manifest::{Built, Manifest, Observed};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
 pub use neighbours::{Elsewhere, Neighbours, ObservedElsewhere};
+pub use past::{DeprecatedSince, Earlier, EarlierUnit, EarlierVersions};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};

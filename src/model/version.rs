@@ -40,6 +40,12 @@ impl Version {
         !self.0.pre.is_empty()
     }
 
+    /// The version that a pre-release comes before.
+    #[must_use]
+    pub const fn core(&self) -> Self {
+        Self(semver::Version::new(self.0.major, self.0.minor, self.0.patch))
+    }
+
     /// The next version after a step of a size, before 1.0 one size smaller.
     #[must_use]
     pub fn bumped(&self, bump: crate::finding::Bump) -> Self {

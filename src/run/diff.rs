@@ -57,7 +57,9 @@ fn contracts(
     if !desk.failures.is_empty() {
         return Err(Box::new(desk.failures.swap_remove(0)));
     }
-    let judged = evaluate::judged_releases(&desk.bases, &desk.head, &desk.surroundings());
+    let around = desk.surroundings();
+    let mut judged = evaluate::judged_releases(&desk.bases, &desk.head, &desk.past, &around);
+    evaluate::add_broken_since(&mut judged, &desk.past, &desk.head, &around);
     let changes = judged.into_iter().filter_map(|JudgedRelease { base, head, findings }| {
         let findings = findings.into_iter().map(|it| {
             let severity = desk.severity(&it);

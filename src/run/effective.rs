@@ -133,6 +133,12 @@ impl Origins<'_> {
         let mut all = vec![
             self.setting(&["preset"], json!(own.preset.word())),
             self.setting(&["protect"], json!(own.protect.word())),
+            self.setting(&["changes", "against"], json!(own.against.word())),
+            self.setting(&["changes", "tags"], json!(own.tags.text)),
+            self.setting(&["changes", "since"], json!(own.since.to_string())),
+            self.setting(&["changes", "grace_days"], json!(own.grace_days)),
+            self.setting(&["changes", "major_bump"], json!(own.major_bump.word())),
+            self.setting(&["changes", "content_model"], json!(own.content_model.word())),
             self.setting(&["exclude"], written(&["exclude"]).unwrap_or_else(|| json!([]))),
             self.setting(&["policies", "dirs"], json!(own.policy_dirs)),
             self.setting(&["policies", "shipped"], json!(own.shipped)),

@@ -10,6 +10,7 @@ mod effective;
 mod info;
 mod loosened;
 mod page;
+mod past;
 mod policies;
 mod preview;
 mod schemas;
@@ -34,7 +35,7 @@ use crate::config::{self, ConfigProblem, Settings};
 use crate::discover::{Loaded, Parsed, Snapshot};
 use crate::evaluate::{self, Surroundings, policy};
 use crate::finding::{Finding, Label, RuleId, Severity};
-use crate::model::{Mesh, MeshMember, Neighbours, Unit};
+use crate::model::{EarlierVersions, Mesh, MeshMember, Neighbours, Unit};
 use crate::report::{ADOPTION, Failure, Only, PolicySource, Report};
 use crate::settle::{self, FailOn, Gate, Settled};
 use crate::source::{FileId, Revision, Source, Sources};
@@ -152,7 +153,8 @@ fn judged<'run>(
     let mut found = Desk::found_alone(&desk.head, head);
     let mut known: Vec<Vec<Finding>> =
         desk.bases.iter().zip(bases).map(|(mesh, base)| Desk::found_alone(mesh, base)).collect();
-    let changes = desk.changes(surroundings);
+    let fresh = desk.changes(surroundings);
+    let changes = desk.with_broken(&fresh, surroundings);
     if desk.failures.is_empty() {
         let judged = desk.judge(&compiled, (head, bases), &changes);
         found.extend(judged.head);
@@ -167,6 +169,7 @@ fn judged<'run>(
     for (known, base) in known.iter_mut().zip(bases) {
         known.extend(desk.found_at_base(base));
     }
+    desk.add_standing(&mut known, &fresh);
     found.append(&mut desk.found);
     for found in std::iter::once(&mut found).chain(&mut known) {
         found.retain(|it| !desk.elsewhere.contains(&it.primary.file));
@@ -253,6 +256,8 @@ struct Desk<'run> {
     head: Mesh,
     /// What head is compared with; the first is the one that is shown.
     bases: Vec<Mesh>,
+    /// What documents said in earlier revisions.
+    past: EarlierVersions,
     /// Findings about configuration and policies.
     found: Vec<Finding>,
     failures: Vec<Failure>,
@@ -277,6 +282,7 @@ impl<'run> Desk<'run> {
         desk.configure(head);
         desk.head = desk.mesh(head, Revision::Head);
         desk.bases = bases.iter().map(|base| desk.mesh(base, Revision::Base)).collect();
+        desk.past = desk.past_of(head, bases);
         desk
     }
 
@@ -289,6 +295,7 @@ impl<'run> Desk<'run> {
             sources: Sources::default(),
             head: Mesh::default(),
             bases: Vec::new(),
+            past: EarlierVersions::default(),
             found: Vec::new(),
             failures: Vec::new(),
             failed: BTreeSet::new(),
@@ -414,19 +421,9 @@ impl<'run> Desk<'run> {
 
     /// What rules may know besides the model.
     const fn surroundings(&self) -> Surroundings {
-        let Settings { protect, grace_days, content_model, .. } = self.settings;
-        Surroundings { today: self.terms.today, protect, grace_days, content_model }
-    }
-
-    /// What changed since base; of several bases, since all of them.
-    fn changes(&self, surroundings: Surroundings) -> Vec<Finding> {
-        let mut found = match self.bases.as_slice() {
-            [one] => evaluate::changes(one, &self.head, &surroundings),
-            several => evaluate::changes_since_all(several, &self.head, &surroundings),
-        };
-        let schemas = evaluate::judged_schemas(&self.bases, &self.head, &surroundings);
-        found.extend(schemas.into_iter().flat_map(|it| it.findings));
-        found
+        let Settings { protect, grace_days, content_model, major_bump, .. } = self.settings;
+        let today = self.terms.today;
+        Surroundings { today, protect, grace_days, content_model, major_bump }
     }
 
     /// Findings about single documents and about the mesh of one revision.

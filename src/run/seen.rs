@@ -16,7 +16,8 @@ pub fn seen(
 ) -> Vec<Option<serde_json::Value>> {
     let desk = Desk::new(head, bases, policies, terms);
     let surroundings = desk.surroundings();
-    let found = desk.changes(surroundings);
+    let fresh = desk.changes(surroundings);
+    let found = desk.with_broken(&fresh, surroundings);
     let changes = desk.changes_by_file(&found);
     let at_base = |index: usize| desk.at_base(index);
     let scope = desk.scope(head, &changes, &at_base, &|_, _| true);

@@ -158,7 +158,8 @@ pub fn settle(
         let known =
             others.iter().filter_map(|it| it.get(fingerprint)).chain(first.get(fingerprint));
         let same = known.max().is_some_and(|severity| *severity >= finding.severity);
-        let change = finding.rule.group() == "change";
+        // What changed is new by itself; a base is only known to break what was promised before it.
+        let change = finding.rule.group() == "change" && finding.change.is_none();
         finding.status = if same && !change { Status::Existing } else { Status::New };
     }
     let standing: BTreeSet<String> = head.iter().map(|it| it.fingerprint.clone()).collect();

@@ -2,10 +2,10 @@
 
 use crate::page::{ExampleFile, Page};
 use crate::rules::{mesh_from, text_of};
-use mesh_lint::config::{ContentModel, Protect};
+use mesh_lint::config::{ContentModel, MajorBump, Protect};
 use mesh_lint::evaluate::{self, Surroundings, rules};
 use mesh_lint::finding::{Effect, Finding, Reach, Severity};
-use mesh_lint::model::Mesh;
+use mesh_lint::model::{Earlier, EarlierVersions, Mesh};
 use mesh_lint::source::FileId;
 use proptest::prelude::*;
 use rules::{Check, Rule};
@@ -20,12 +20,26 @@ fn mesh_of(files: &[(&str, &str)], first: u32) -> Mesh {
 }
 
 fn judged(base: &Mesh, head: &Mesh, today: &str, protect: Protect) -> Vec<Finding> {
+    judged_since(base, head, &EarlierVersions::default(), today, protect)
+}
+
+/// The same where a tag `v1.2.0` holds something.
+fn judged_since(
+    base: &Mesh,
+    head: &Mesh,
+    past: &EarlierVersions,
+    today: &str,
+    protect: Protect,
+) -> Vec<Finding> {
     let today = today.parse().unwrap();
-    evaluate::changes(
-        base,
-        head,
-        &Surroundings { today, protect, grace_days: 90, content_model: ContentModel::Lenient },
-    )
+    let surroundings = Surroundings {
+        today,
+        protect,
+        grace_days: 90,
+        content_model: ContentModel::Lenient,
+        major_bump: MajorBump::Downgrade,
+    };
+    evaluate::changes_since(base, head, past, &surroundings)
 }
 
 fn changes(base: &Mesh, head: &Mesh) -> Vec<Finding> {
@@ -47,18 +61,31 @@ fn change_rules() -> impl Iterator<Item = (&'static Rule, Page)> {
         .map(|it| (it, Page::read(&it.page())))
 }
 
+/// What the tag of a page's section `Released` holds.
+pub(crate) fn released(page: &Page, first: u32) -> EarlierVersions {
+    let earlier = |(file, at): (ExampleFile, u32)| Earlier {
+        revision: "v1.2.0".into(),
+        released: true,
+        binds: false,
+        mesh: mesh_from(&[file], at),
+    };
+    EarlierVersions::new(page.files("Released").into_iter().zip(first..).map(earlier).collect())
+}
+
 /// What is found between two sections of a page.
-fn example(page: &Page, before: &str, after: &str) -> (Mesh, Mesh, Vec<Finding>) {
+fn example(page: &Page, before: &str, after: &str) -> (Mesh, Mesh, EarlierVersions, Vec<Finding>) {
     let (base, head) = (mesh_from(&page.files(before), 0), mesh_from(&page.files(after), 100));
     let today = page.given("today").first().cloned();
-    let found = judged(&base, &head, today.as_deref().unwrap_or("2026-06-01"), Protect::Consumers);
-    (base, head, found)
+    let today = today.as_deref().unwrap_or("2026-06-01");
+    let past = released(page, 200);
+    let found = judged_since(&base, &head, &past, today, Protect::Consumers);
+    (base, head, past, found)
 }
 
 #[test]
 fn examples_give_their_finding_and_no_other_error() {
     for (rule, page) in change_rules() {
-        let (base, head, found) = example(&page, "Before", "After");
+        let (base, head, _, found) = example(&page, "Before", "After");
         let text = shown(&found);
         assert!(base.members.len() + head.members.len() > 0, "`{}` has no example", rule.id);
         let own = found.iter().filter(|it| it.rule.as_str() == rule.id);
@@ -89,7 +116,7 @@ fn examples_give_their_finding_and_no_other_error() {
 fn near_misses_do_not_give_the_finding() {
     for (rule, page) in change_rules() {
         if page.section("Fine before").is_some() {
-            let (_, _, found) = example(&page, "Fine before", "Fine after");
+            let (_, _, _, found) = example(&page, "Fine before", "Fine after");
             let own = found.iter().any(|it| it.rule.as_str() == rule.id);
             assert!(!own, "`{}`:\n{}", rule.id, shown(&found));
         }
@@ -99,7 +126,7 @@ fn near_misses_do_not_give_the_finding() {
 #[test]
 fn findings_speak_plainly_and_point_somewhere() {
     for (rule, page) in change_rules() {
-        let (base, head, found) = example(&page, "Before", "After");
+        let (base, head, past, found) = example(&page, "Before", "After");
         for finding in &found {
             let Finding { message, help, .. } = finding;
             let length = message.chars().count();
@@ -109,8 +136,9 @@ fn findings_speak_plainly_and_point_somewhere() {
             let help = help.as_deref().unwrap_or_default();
             assert!(!help.is_empty() && !help.ends_with('.'), "`{}`: help: {help}", rule.id);
             for label in std::iter::once(&finding.primary).chain(&finding.related) {
+                let earlier = past.all().find_map(|it| text_of(&it.mesh, label.file));
                 let text = text_of(&base, label.file).or_else(|| text_of(&head, label.file));
-                let text = text.unwrap();
+                let text = text.or(earlier).unwrap();
                 let marked = text.get(label.span.start as usize..label.span.end as usize);
                 assert!(marked.is_some_and(|it| !it.is_empty()), "`{}`: marks nothing", rule.id);
             }

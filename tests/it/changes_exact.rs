@@ -3,7 +3,7 @@
 use crate::program::{TODAY, run};
 use crate::repo::Repo;
 use crate::rules::mesh_from;
-use mesh_lint::config::{ContentModel, Protect};
+use mesh_lint::config::{ContentModel, MajorBump, Protect};
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::Finding;
 
@@ -22,6 +22,7 @@ pub(crate) fn between(base: &str, head: &str) -> Vec<Finding> {
         protect: Protect::Consumers,
         grace_days: 90,
         content_model: ContentModel::Lenient,
+        major_bump: MajorBump::Downgrade,
     };
     evaluate::changes(&mesh(base, 0), &mesh(head, 100), &around)
 }
@@ -56,6 +57,7 @@ pub(crate) fn between_files(
         protect: Protect::Consumers,
         grace_days: 90,
         content_model: ContentModel::Lenient,
+        major_bump: MajorBump::Downgrade,
     };
     evaluate::changes(&mesh_from(base, 0), &mesh_from(head, 100), &around)
 }

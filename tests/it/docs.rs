@@ -1,15 +1,16 @@
 //! The generated pages are those of the rules: `UPDATE=1 cargo test` writes them anew.
 
+use crate::changes::released;
 use crate::docs_policies;
 use crate::elsewhere::ELSEWHERE;
 use crate::formats_support::run;
 use crate::page::Page;
 use crate::rules::{EXAMPLES, Example, mesh_from, text_of as text_in};
-use mesh_lint::config::{ContentModel, Preset, Protect};
+use mesh_lint::config::{ContentModel, MajorBump, Preset, Protect};
 use mesh_lint::evaluate::rules::{self, Check, Rule, Verdict};
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::{Effect, Finding};
-use mesh_lint::model::Mesh;
+use mesh_lint::model::{EarlierVersions, Mesh};
 use mesh_lint::report::{self, Options, Report};
 use mesh_lint::run::Outcome;
 use mesh_lint::settle;
@@ -139,13 +140,16 @@ fn shown_change(rule: &Rule) -> Option<String> {
         protect: Protect::Consumers,
         grace_days: 90,
         content_model: ContentModel::Lenient,
+        major_bump: MajorBump::Downgrade,
     };
-    let found = evaluate::changes(&base, &head, &surroundings);
+    let past = released(&page, u32::try_from(before.len() + after.len()).unwrap());
+    let found = evaluate::changes_since(&base, &head, &past, &surroundings);
     let finding = found.iter().find(|it| it.rule.as_str() == rule.id)?;
-    Some(rendered(&head, Some(&base), finding))
+    Some(rendered(&head, Some((&base, &past)), finding))
 }
 
-fn rendered(head: &Mesh, base: Option<&Mesh>, finding: &Finding) -> String {
+fn rendered(head: &Mesh, base: Option<(&Mesh, &EarlierVersions)>, finding: &Finding) -> String {
+    let (base, past) = base.unzip();
     let meshes = [(Some(head), Revision::Head), (base, Revision::Base)];
     let mut files: Vec<(FileId, Source)> = Vec::new();
     for (mesh, revision) in meshes.into_iter().filter_map(|(mesh, it)| Some((mesh?, it))) {
@@ -155,6 +159,12 @@ fn rendered(head: &Mesh, base: Option<&Mesh>, finding: &Finding) -> String {
             let text = text_in(mesh, file).unwrap();
             (file, Source::new(path.clone(), revision, text, encoding))
         }));
+    }
+    for earlier in past.into_iter().flat_map(EarlierVersions::all) {
+        let it = earlier.member().unwrap();
+        let path = format!("{}@{}", it.path, earlier.revision).into();
+        let text = it.unit.source().clone();
+        files.push((it.file, Source::new(path, Revision::Base, text, it.unit.encoding)));
     }
     files.sort_by_key(|(file, _)| *file);
     let mut sources = Sources::default();
@@ -278,6 +288,7 @@ fn every_page_has_its_sections() {
             "Bad",
             "Good",
             "Near miss",
+            "Released",
             "Before",
             "After",
             "Fine before",

@@ -6,7 +6,7 @@ use crate::program::run;
 use crate::repo::Repo;
 use crate::rules::{findings_of, mesh_from, mesh_of};
 use crate::schemas::{Pool, Random, mutate};
-use mesh_lint::config::{ContentModel, Protect};
+use mesh_lint::config::{ContentModel, MajorBump, Protect};
 use mesh_lint::discover::Parsed;
 use mesh_lint::evaluate::{self, Surroundings};
 use mesh_lint::finding::Finding;
@@ -33,6 +33,7 @@ fn changes(base: &str, head: &str) -> Vec<Finding> {
         protect: Protect::Both,
         grace_days: 90,
         content_model: ContentModel::Lenient,
+        major_bump: MajorBump::Downgrade,
     };
     evaluate::changes(&of(base, 0), &of(head, 100), &around)
 }

@@ -209,6 +209,28 @@ fn other_keys_know_their_direction() {
 }
 
 #[test]
+fn how_changes_are_judged_has_a_direction_too() {
+    configured(
+        "changes: {against: all, content_model: strict, grace_days: 90, major_bump: keep, tags: 'v*'}\n",
+        "changes: {against: base, content_model: lenient, grace_days: 30, major_bump: allow, tags: 'r*'}\n",
+        &[
+            "loosened setting: `changes.against` goes from `all` to `base` /changes/against",
+            "loosened setting: `changes.content_model` goes from `strict` to `lenient` /changes/content_model",
+            "loosened setting: `changes.grace_days` goes from `90` to `30` /changes/grace_days",
+            "loosened setting: `changes.major_bump` goes from `keep` to `allow` /changes/major_bump",
+            "moved setting: `changes.tags` goes from `v*` to `r*` /changes/tags",
+        ],
+        &[
+            "tightened setting: `changes.against` goes from `base` to `all` /changes/against",
+            "tightened setting: `changes.content_model` goes from `lenient` to `strict` /changes/content_model",
+            "tightened setting: `changes.grace_days` goes from `30` to `90` /changes/grace_days",
+            "tightened setting: `changes.major_bump` goes from `allow` to `keep` /changes/major_bump",
+            "moved setting: `changes.tags` goes from `r*` to `v*` /changes/tags",
+        ],
+    );
+}
+
+#[test]
 fn rollouts_are_compared_by_when_they_block() {
     let with =
         |rollout: &str| format!("preset: scale\ndomains: {{a: {{path: domains/a}}}}\n{rollout}");

@@ -4,7 +4,7 @@
 //! listed with a reason in `vectors-odcs-gaps.txt`, which must be exact.
 
 use crate::shared;
-use mesh_lint::config::{ContentModel, Protect};
+use mesh_lint::config::{ContentModel, MajorBump, Protect};
 use mesh_lint::evaluate::{self, Surroundings, rules};
 use mesh_lint::finding::{Bump, Effect, Finding, Severity};
 use mesh_lint::model::{Mesh, MeshMember, Unit};
@@ -38,6 +38,7 @@ fn found(vector: &Value) -> Vec<Finding> {
         protect: Protect::Consumers,
         grace_days: 90,
         content_model: ContentModel::Lenient,
+        major_bump: MajorBump::Downgrade,
     };
     evaluate::changes(&base, &head, &surroundings)
 }

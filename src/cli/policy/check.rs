@@ -1,7 +1,8 @@
 //! `mesh-lint policy check`: what is wrong with policies, without looking at any contract.
 
 use super::{everything, from_root};
-use crate::cli::check::{FailOnName, NamedText, given_policies};
+use crate::cli::check::FailOnName;
+use crate::cli::given::{NamedText, given_policies};
 use crate::cli::{Common, Exit, Failure, here, output};
 use crate::discover::{self, Reading, Tree, Workspace};
 use crate::run::{self, Terms};

@@ -1,7 +1,7 @@
 //! `mesh-lint policy eval`: the answer of a query, as `opa eval` has it.
 #![expect(clippy::disallowed_methods, reason = "reads what the command line names")]
 
-use crate::cli::check::{NamedText, given_policies};
+use crate::cli::given::{NamedText, given_policies};
 use crate::cli::{Exit, Failure, print, say, today};
 use crate::evaluate::policy::eval::{NoAnswer, Question, eval, json_of};
 use crate::evaluate::policy::{Module, PolicyProblem};

@@ -3,7 +3,7 @@
 
 use super::{from_root, is_rego};
 use crate::cli::Failure;
-use crate::cli::check::{NamedText, given_policies};
+use crate::cli::given::{NamedText, given_policies};
 use crate::discover::{ReadError, Snapshot, Tree, Workspace};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@ use super::steps::{
 };
 use crate::model::Subject;
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +74,8 @@ pub enum ChangeKind {
         /// Whether it is required.
         required: bool,
     },
+    /// A name that an earlier revision had for another type comes back.
+    NameReused(Arc<str>),
     /// A field went.
     FieldRemoved {
         /// Whether base marked it as deprecated.

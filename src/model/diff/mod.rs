@@ -7,6 +7,7 @@
 //! Deliberately not here: which change breaks whom. Rules of group `change/` judge.
 
 mod contract;
+mod deprecated;
 mod families;
 mod field;
 mod fields;
@@ -20,6 +21,7 @@ mod pair;
 mod physical;
 mod product;
 mod quality;
+mod returned;
 mod schemas;
 mod server;
 mod sla;
@@ -31,10 +33,12 @@ mod types;
 mod values;
 mod version;
 
+pub use deprecated::deprecated;
 pub use kind::ChangeKind;
 pub(super) use loose::families_of;
-pub use pair::releases;
+pub use pair::{release_between, releases};
 pub(super) use physical::step_between as physical_step;
+pub use returned::returned;
 pub use schemas::{NotCompared, SchemaPair, Scopes, unlinked_schemas};
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
@@ -44,8 +48,11 @@ pub use steps::{
 pub use tree::same_but_version;
 pub use version::VersionStep;
 
-use super::{Mesh, MeshMember};
+use super::{Mesh, MeshMember, Version};
+use crate::finding::Bump;
 use crate::source::Place;
+use jiff::civil::Date;
+use std::sync::Arc;
 
 /// One contract or product at base and at head, and what changed between them.
 #[derive(Debug)]
@@ -62,6 +69,25 @@ pub struct Release<'mesh> {
     pub changes: Vec<Change>,
     /// The schema files of a contract that differ.
     pub schemas: Vec<SchemaPair<'mesh>>,
+    /// The released version of the same number, where that holds something else.
+    pub taken: Option<Taken<'mesh>>,
+    /// The end of what is deprecated as a whole and announces none: when its grace was over.
+    pub grace_over: Option<Date>,
+}
+
+/// A released version whose number head writes for something else.
+#[derive(Debug, Clone)]
+pub struct Taken<'mesh> {
+    /// The tag.
+    pub tag: Arc<str>,
+    /// What it holds.
+    pub member: &'mesh MeshMember,
+    /// The version step that the difference asks for.
+    pub bump: Bump,
+    /// What forces it.
+    pub forcing: Vec<String>,
+    /// The next version that no tag holds, where the number can be read.
+    pub next: Option<Version>,
 }
 
 /// One fact about two revisions of a contract or product.
@@ -93,7 +119,7 @@ pub struct Element {
 }
 
 /// How much of a contract's data a change covers.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// The contract itself: whoever uses anything of it is hit.
     Existence,
@@ -160,7 +186,7 @@ impl Element {
 }
 
 /// The latest end that a contract announces.
-pub fn end_of(member: &MeshMember) -> Option<jiff::civil::Date> {
+pub fn end_of(member: &MeshMember) -> Option<Date> {
     member.unit.contract().and_then(contract::announced_end)
 }
 

@@ -5,7 +5,7 @@
 
 use super::kind::ChangeKind;
 use super::values::Collector;
-use super::{Change, Element, Release, contract, product, schemas};
+use super::{Change, Element, Release, SchemaPair, contract, product, schemas};
 use crate::model::{Mesh, MeshMember, Subject, Version};
 use crate::source::Place;
 use std::collections::BTreeSet;
@@ -16,7 +16,15 @@ pub fn releases<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Release<'mes
     let mut releases = Vec::new();
     for subject in [Subject::Contract, Subject::Product] {
         let pairs = pairs(base, head, subject);
-        releases.extend(pairs.into_iter().filter_map(|pair| release(base, head, subject, pair)));
+        releases.extend(pairs.into_iter().filter_map(|pair| {
+            let schemas = match pair {
+                (Some(was), Some(is)) if subject == Subject::Contract => {
+                    schemas::of_contract((base, was), (head, is))
+                }
+                _ => Vec::new(),
+            };
+            release(base, head, subject, pair, schemas)
+        }));
     }
     releases.sort_by(|a, b| path(a).cmp(path(b)));
     releases
@@ -34,13 +42,8 @@ fn release<'mesh>(
     head_mesh: &'mesh Mesh,
     subject: Subject,
     (base, head): Pair<'mesh>,
+    schemas: Vec<SchemaPair<'mesh>>,
 ) -> Option<Release<'mesh>> {
-    let schemas = match (base, head) {
-        (Some(base), Some(head)) if subject == Subject::Contract => {
-            schemas::of_contract((base_mesh, base), (head_mesh, head))
-        }
-        _ => Vec::new(),
-    };
     let changes = match (base, head) {
         (None, None) => Vec::new(),
         (Some(base), None) if hidden(head_mesh, base) => Vec::new(),
@@ -66,7 +69,19 @@ fn release<'mesh>(
         head,
         changes,
         schemas,
+        taken: None,
+        grace_over: None,
     })
+}
+
+/// One document and an earlier version of it, whatever tells them apart; schema files aside, as
+/// only the document of an earlier version is read.
+pub fn release_between<'mesh>(
+    (base_mesh, base): (&'mesh Mesh, &'mesh MeshMember),
+    (head_mesh, head): (&'mesh Mesh, Option<&'mesh MeshMember>),
+) -> Option<Release<'mesh>> {
+    let subject = base.unit.facts.subject?;
+    release(base_mesh, head_mesh, subject, (Some(base), head), Vec::new())
 }
 
 /// Whether a file that can't be read stands at the path on the other side: other rules say so.

@@ -209,6 +209,29 @@ impl<'mesh> Impact<'mesh> {
         };
         reached(graph, start, gone, scope).into_iter().map(affected).collect()
     }
+
+    /// Those whom the change would have reached as they stood at base; asked where it reaches
+    /// nobody at head, they are those who moved in the same change.
+    pub fn moved(&self, release: &Release<'mesh>, scope: &Scope) -> Vec<AffectedConsumer> {
+        let member = release.base.filter(|it| it.unit.is_contract());
+        let Some((member, (contract, found))) =
+            member.and_then(|it| Some((it, self.base.mesh.at_path(&it.path)?)))
+        else {
+            return Vec::new();
+        };
+        if !std::ptr::eq(member, found) {
+            return Vec::new();
+        }
+        let id = member.unit.id().unwrap_or_default();
+        let start = Start { contract, id, version: member.unit.version().cloned() };
+        let hit = reached(&self.base, start, None, scope).into_iter();
+        let hit = hit.filter(|it| it.reach != Reach::NotAffected);
+        let moved = hit.map(|it| {
+            let Consumer { id, owners, hops, repository, .. } = it;
+            AffectedConsumer { id, owners, hops, repository, reach: Reach::NotAffected }
+        });
+        moved.collect()
+    }
 }
 
 /// The consumers of the contract at an index, as far as a change would reach them.

@@ -132,6 +132,15 @@ impl<'mesh> Search<'_, 'mesh> {
         }
     }
 
+    /// Whether a port asks for a version that base could not give: who wrote that knows the new one.
+    fn has_moved(&self, contract: usize, edge: &Edge) -> bool {
+        let asked = edge.version.as_deref().map(Asked::read);
+        contract == self.start.contract
+            && edge.element.is_none()
+            && edge.target == Some(contract)
+            && self.start.version.as_ref().zip(asked).is_some_and(|(was, it)| !it.fits(Some(was)))
+    }
+
     /// Notes the direct consumers of a contract; gives the contracts that carry the change on and
     /// are known worse than before.
     fn spread(&mut self, contract: usize) -> Vec<usize> {
@@ -142,7 +151,11 @@ impl<'mesh> Search<'_, 'mesh> {
         let mut by_port: BTreeMap<usize, Known<'_>> = BTreeMap::new();
         let mut derived: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
         for edge in self.users(contract) {
-            let knowledge = flow.classify(edge.element.as_ref(), only);
+            let knowledge = if self.has_moved(contract, edge) {
+                Knowledge::Clean
+            } else {
+                flow.classify(edge.element.as_ref(), only)
+            };
             let notes = if edge.element.is_some() { &mut by_element } else { &mut by_port };
             for consumer in self.consumers(edge.from) {
                 let known = notes.entry(consumer).or_insert((knowledge, Vec::new()));

@@ -1,7 +1,7 @@
 //! Keys of the configuration that are about more than one policy.
 
 use super::{Aspect, Direction, Mark, Pair, Rules, Shift, Version, named, shown};
-use crate::config::Protect;
+use crate::config::{Against, ContentModel, MajorBump, Protect};
 use crate::model::Domain;
 use std::cmp::Ordering;
 
@@ -11,6 +11,7 @@ pub(super) fn shifts(pair: &Pair<'_>) -> Vec<Shift> {
     let (was, is) = (pair.base.settings, pair.head.settings);
     shifts.extend(flag(pair, was.complete, is.complete));
     shifts.extend(protect(pair, was.protect, is.protect));
+    shifts.extend(changes(pair));
     let limits = [
         ("max_days", was.waivers.max_days.cmp(&is.waivers.max_days)),
         ("max_matches", was.waivers.max_matches.cmp(&is.waivers.max_matches)),
@@ -73,6 +74,43 @@ fn protect(pair: &Pair<'_>, before: Protect, after: Protect) -> Option<Shift> {
         _ => Direction::Loosened,
     };
     Some(keyed(pair, &["protect"], direction, before.word(), after.word()))
+}
+
+/// How changes are judged: the keys below `changes`.
+fn changes(pair: &Pair<'_>) -> Vec<Shift> {
+    let words = |rules: &Rules<'_>| {
+        let own = rules.settings;
+        [
+            ("against", own.against.word().to_owned()),
+            ("content_model", own.content_model.word().to_owned()),
+            ("grace_days", own.grace_days.to_string()),
+            ("major_bump", own.major_bump.word().to_owned()),
+            ("since", own.since.to_string()),
+            ("tags", own.tags.text.clone()),
+        ]
+    };
+    let (was, is) = (pair.base.settings, pair.head.settings);
+    let mildness = |it: MajorBump| match it {
+        MajorBump::Keep => 0,
+        MajorBump::Downgrade => 1,
+        MajorBump::Allow => 2,
+    };
+    let direction = |key: &str| match key {
+        "against" if is.against == Against::Base => Direction::Loosened,
+        "against" if was.against == Against::Base => Direction::Tightened,
+        "content_model" if is.content_model == ContentModel::Lenient => Direction::Loosened,
+        "grace_days" if is.grace_days < was.grace_days => Direction::Loosened,
+        "major_bump" if mildness(is.major_bump) > mildness(was.major_bump) => Direction::Loosened,
+        "content_model" | "grace_days" | "major_bump" => Direction::Tightened,
+        _ => Direction::Moved,
+    };
+    let values = words(pair.base).into_iter().zip(words(pair.head));
+    let other = values.filter(|((_, before), (_, after))| before != after);
+    other
+        .map(|((key, before), (_, after))| {
+            keyed(pair, &["changes", key], direction(key), &before, &after)
+        })
+        .collect()
 }
 
 fn exclude(pair: &Pair<'_>) -> Vec<Shift> {

@@ -44,6 +44,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if let Removal::BeforeEnd(end) = findings.removal(end) {
         findings
             .report(change, format!("contract {} is removed before {end}", named(change)))
-            .help(format!("keep the file until {end}, the end that the contract announced"));
+            .help(format!("keep the file until {end}: consumers have that long"));
     }
 }

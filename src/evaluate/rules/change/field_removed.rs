@@ -55,7 +55,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
             "renamed to {}? Its type differs too: serve both until consumers have moved",
             words::brief(name)
         ),
-        (None, Some(end), _) => format!("keep it until {end}, the end that it announced"),
+        (None, Some(end), _) => format!("keep it until {end}: consumers have that long"),
         (None, None, true) => {
             "keep it until an end that consumers know: add a `sunset` date to its `customProperties`"
                 .to_owned()

@@ -58,6 +58,7 @@ mod field_rename_suspected;
 mod field_renamed;
 mod field_renumbered;
 mod field_reordered;
+mod field_tombstoned_name_reused;
 mod input_port_added;
 mod input_port_contract_changed;
 mod input_port_removed;
@@ -227,6 +228,7 @@ mod version_bumped_without_change;
 mod version_decreased;
 mod version_not_bumped;
 mod version_not_semver;
+mod version_reused;
 
 use super::Rule;
 pub(in crate::evaluate) use crate::evaluate::change_sink::{
@@ -294,6 +296,7 @@ pub(super) const RULES: &[&Rule] = &[
     &field_renamed::RULE,
     &field_renumbered::RULE,
     &field_reordered::RULE,
+    &field_tombstoned_name_reused::RULE,
     &input_port_added::RULE,
     &input_port_contract_changed::RULE,
     &input_port_removed::RULE,
@@ -463,4 +466,5 @@ pub(super) const RULES: &[&Rule] = &[
     &version_decreased::RULE,
     &version_not_bumped::RULE,
     &version_not_semver::RULE,
+    &version_reused::RULE,
 ];

@@ -83,6 +83,10 @@ declare_rule! {
 fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
     let Some((base, _, VersionStep::Same)) = release.version_step() else { return };
     let Some((bump, forcing)) = findings.demand() else { return };
+    // That a release holds the version says more.
+    if release.taken.as_ref().is_some_and(|it| it.bump >= bump) {
+        return;
+    }
     let help = format!(
         "write version {}: {}",
         words::brief(&base.bumped(bump).to_string()),

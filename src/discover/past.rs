@@ -1,0 +1,392 @@
+//! What documents said before: in the tags of releases, and along the first parents of a branch.
+//!
+//! Trees are compared by the ids of their folders, so that the work grows with what changed and not
+//! with the number of commits; each distinct content is read once, and only where somebody asks.
+
+use super::examples::ExampleFolders;
+use super::load::{is_document, may_be_ours};
+use super::tags::Tags;
+use super::{
+    BlobId, CommitId, Comparison, Error, Loaded, Snapshot, Tree, Workspace, objects, read, revision,
+};
+use crate::config::{Against, ReleaseTags};
+use crate::model::{EarlierUnit, Unit, named_subject};
+use gix::bstr::{BString, ByteSlice as _};
+use gix::objs::{TreeRefIter, tree::EntryKind};
+use gix::{ObjectId, Repository};
+use globset::GlobSet;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Memory for the trees that one revision shares with the next.
+const OBJECT_CACHE: usize = 64 << 20;
+/// Most commits of a branch that are looked at.
+const MOST_COMMITS: usize = 200_000;
+
+/// Most files that are looked up one by one, rather than in a listing of all.
+const FEW: usize = 64;
+
+/// Which earlier versions are wanted.
+#[derive(Debug)]
+pub struct PastWanted<'run> {
+    /// What head is compared with besides its base.
+    pub against: Against,
+    /// Which tags are those of releases.
+    pub tags: &'run ReleaseTags,
+    /// Since when the branch matters, in seconds since 1970-01-01 00:00 UTC.
+    pub since: i64,
+    /// Documents that are not read.
+    pub exclude: &'run GlobSet,
+}
+
+/// Adds the earlier versions of documents to a head, and says what was passed over.
+///
+/// Where head is only compared with its base, these are the released versions of what differs from
+/// it; where nothing is compared, of everything.
+///
+/// # Errors
+/// An object of the repository is missing, as in a shallow clone.
+pub fn add_past(
+    workspace: &Workspace,
+    comparison: &Comparison,
+    head: &mut Snapshot,
+    bases: &[Snapshot],
+    wanted: &PastWanted<'_>,
+) -> Result<Vec<String>, Error> {
+    let Some(mut git) = workspace.git() else { return Ok(Vec::new()) };
+    let start = comparison.base_commits.iter().map(|it| it.id);
+    let start: Vec<CommitId> = start.collect();
+    let own = comparison.head_commit.as_ref().map(|it| it.id);
+    let start = if start.is_empty() { own.into_iter().collect() } else { start };
+    if start.is_empty() {
+        return Ok(Vec::new());
+    }
+    git.object_cache_size_if_unset(OBJECT_CACHE);
+    let search = Search::new(workspace, &git, head, bases, wanted);
+    if search.targets.is_empty() && wanted.against == Against::Base {
+        return Ok(Vec::new());
+    }
+    let (mut found, notes) = search.releases(comparison, &start)?;
+    if wanted.against == Against::All {
+        // What binds comes first, so that a version is known as what it is for.
+        found = search.mainline(&start)?.into_iter().chain(found).collect();
+    }
+    let past = search.read(&found)?;
+    head.past = past;
+    Ok(notes)
+}
+
+/// A content that stood at a path of an earlier revision.
+struct Found {
+    blob: ObjectId,
+    path: Arc<str>,
+    revision: Arc<str>,
+    released: bool,
+    binds: bool,
+}
+
+/// A search for earlier versions.
+struct Search<'run> {
+    workspace: &'run Workspace,
+    git: &'run Repository,
+    head: &'run Snapshot,
+    bases: &'run [Snapshot],
+    wanted: &'run PastWanted<'run>,
+    examples: ExampleFolders,
+    /// Paths of the documents whose earlier versions matter, at head and at base.
+    targets: BTreeSet<&'run str>,
+    /// Those of them that differ between head and base.
+    changed: BTreeSet<&'run str>,
+    /// Their ids.
+    ids: BTreeSet<&'run str>,
+    /// Paths that exist at head.
+    present: HashSet<&'run str>,
+}
+
+impl<'run> Search<'run> {
+    fn new(
+        workspace: &'run Workspace,
+        git: &'run Repository,
+        head: &'run Snapshot,
+        bases: &'run [Snapshot],
+        wanted: &'run PastWanted<'run>,
+    ) -> Self {
+        let known: Vec<BTreeMap<&str, &Arc<Unit>>> = bases
+            .iter()
+            .map(|it| it.documents.iter().map(|it| (&*it.path, &it.parsed.unit)).collect())
+            .collect();
+        let present: HashMap<&str, &Arc<Unit>> =
+            head.documents.iter().map(|it| (&*it.path, &it.parsed.unit)).collect();
+        let same = |path: &str, unit: &Arc<Unit>| {
+            let at_base = |it: &BTreeMap<&str, &Arc<Unit>>| {
+                let was = it.get(path);
+                was.is_some_and(|it| Arc::ptr_eq(it, unit) || it.source() == unit.source())
+            };
+            known.iter().any(at_base)
+        };
+        let all = wanted.against != Against::Base;
+        let mut targets = BTreeSet::new();
+        let mut changed = BTreeSet::new();
+        let mut ids = BTreeSet::new();
+        for it in &head.documents {
+            let differs = !same(&it.path, &it.parsed.unit);
+            if differs {
+                changed.insert(&*it.path);
+            }
+            if all || differs {
+                targets.insert(&*it.path);
+                ids.extend(it.parsed.unit.id());
+            }
+        }
+        // What moves in this change stood elsewhere at base.
+        let before = bases.iter().flat_map(|it| &it.documents);
+        let own = before.filter(|it| it.parsed.unit.id().is_some_and(|id| ids.contains(id)));
+        for it in own {
+            targets.insert(&*it.path);
+            if !same_at_head(&present, it) {
+                changed.insert(&*it.path);
+            }
+        }
+        Self {
+            workspace,
+            git,
+            head,
+            bases,
+            wanted,
+            examples: ExampleFolders::of(head),
+            targets,
+            ids,
+            present: present.into_keys().collect(),
+            changed,
+        }
+    }
+
+    /// Whether a path of an earlier revision may be that of a document that matters: one of those,
+    /// one that is gone, as it may have moved, or any.
+    fn matters(&self, path: &str) -> bool {
+        is_document(path)
+            && (self.wanted.against != Against::Base
+                || self.targets.contains(path)
+                || !self.present.contains(path))
+            && !self.wanted.exclude.is_match(path)
+            && !self.examples.hold(path)
+    }
+
+    /// What the tags of releases hold, newest first.
+    fn releases(
+        &self,
+        comparison: &Comparison,
+        start: &[CommitId],
+    ) -> Result<(Vec<Found>, Vec<String>), Error> {
+        let mut tags = Tags::find(self.git, self.wanted.tags, &self.ids)?;
+        if let Tree::Revision(commit) = comparison.head {
+            tags.retain_known_at(self.git, commit)?;
+        }
+        let binding = match self.wanted.against {
+            Against::Base | Against::All => BTreeSet::new(),
+            Against::Releases => {
+                if tags.all.is_empty() && revision::is_shallow(self.git) {
+                    return Err(Error::Shallow { wanted: "the tags of releases".to_owned() });
+                }
+                let start: Vec<ObjectId> = start.iter().map(|it| it.0).collect();
+                tags.reachable(self.git, &start)?
+            }
+        };
+        let mut found = Vec::new();
+        // What stands at the newest tag as at base is compared with base already, but for what
+        // differs from base itself.
+        let few = !self.bases.is_empty() && self.changed.len() <= FEW;
+        let base = start.first().filter(|_| few);
+        let base = base.map(|it| tree_of(self.git, it.0)).transpose()?;
+        let mut newer = None;
+        for tag in &tags.all {
+            let tree = tree_of(self.git, tag.commit)?;
+            let mut add = |path: Arc<str>, blob: ObjectId| {
+                found.push(Found {
+                    blob,
+                    path,
+                    revision: tag.name.clone(),
+                    released: true,
+                    binds: binding.contains(&tag.commit),
+                });
+            };
+            if let Some(id) = &tag.only {
+                self.one_contract(id, tree, &mut add)?;
+            } else {
+                if newer.is_none() && few {
+                    for path in self.changed.iter().filter(|it| self.matters(it)) {
+                        if let Some(blob) = super::versions::blob_at(self.git, tree, path)? {
+                            add(Arc::from(*path), blob);
+                        }
+                    }
+                }
+                differences(self.git, tree, newer.or(base), &mut |path, blob| {
+                    if self.matters(path) {
+                        add(Arc::from(path), blob);
+                    }
+                })?;
+                newer = Some(tree);
+            }
+        }
+        Ok((found, tags.notes(self.git, self.wanted.tags)))
+    }
+
+    /// What a tag of one contract holds where that contract lies or lay.
+    fn one_contract(
+        &self,
+        id: &str,
+        tree: ObjectId,
+        add: &mut dyn FnMut(Arc<str>, ObjectId),
+    ) -> Result<(), Error> {
+        let own = std::iter::once(self.head).chain(self.bases).flat_map(|it| &it.documents);
+        let paths: BTreeSet<&Arc<str>> =
+            own.filter(|it| it.parsed.unit.id() == Some(id)).map(|it| &it.path).collect();
+        for path in paths {
+            if let Some(blob) = super::versions::blob_at(self.git, tree, path)? {
+                add(path.clone(), blob);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the branch held before each of its commits in the window, newest first.
+    fn mainline(&self, start: &[CommitId]) -> Result<Vec<Found>, Error> {
+        let mut found = Vec::new();
+        for commit in start {
+            let line = self.workspace.mainline(*commit, self.wanted.since, MOST_COMMITS)?;
+            if line.cut_off && revision::is_shallow(self.git) {
+                let wanted = "the history of the branch".to_owned();
+                return Err(Error::Shallow { wanted });
+            }
+            for (info, parent) in &line.commits {
+                let Some(parent) = parent else { continue };
+                let (after, before) = (tree_of(self.git, info.id.0)?, tree_of(self.git, parent.0)?);
+                differences(self.git, before, Some(after), &mut |path, blob| {
+                    if self.matters(path) {
+                        found.push(Found {
+                            blob,
+                            path: Arc::from(path),
+                            revision: Arc::from(parent.short()),
+                            released: false,
+                            binds: true,
+                        });
+                    }
+                })?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads each distinct content once; what is at head is no earlier version.
+    fn read(&self, found: &[Found]) -> Result<Vec<EarlierUnit>, Error> {
+        let Self { workspace, head, bases, targets, .. } = self;
+        let every = self.wanted.against != Against::Base;
+        let mut seen: HashSet<ObjectId> = HashSet::new();
+        let distinct: Vec<&Found> = found.iter().filter(|it| seen.insert(it.blob)).collect();
+        let finders: Vec<memchr::memmem::Finder<'_>> =
+            self.ids.iter().map(|id| memchr::memmem::Finder::new(id.as_bytes())).collect();
+        let read = |git: &mut Option<Repository>, it: &&Found| -> Result<_, Error> {
+            let Some(git) = git else { return Ok(None) };
+            let earlier = |unit| EarlierUnit {
+                revision: it.revision.clone(),
+                released: it.released,
+                binds: it.binds,
+                path: it.path.clone(),
+                unit,
+            };
+            let id = BlobId(it.blob);
+            if head.looked_at(id).is_some() {
+                return Ok(None);
+            }
+            if let Some(known) = bases.iter().find_map(|base| base.looked_at(id)) {
+                return Ok(known.as_ref().map(|it| earlier(it.unit.clone())));
+            }
+            let bytes = read::blob(git, it.blob, &it.path)?;
+            // A file that is only looked at for having moved must name what is looked for.
+            let asked = every
+                || targets.contains(&*it.path)
+                || finders.iter().any(|finder| finder.find(&bytes).is_some());
+            let ours = asked && (named_subject(&it.path).is_some() || may_be_ours(&bytes));
+            let unit = ours.then(|| Unit::read(&bytes, &it.path));
+            Ok(unit.filter(|it| it.facts.subject.is_some()).map(|it| earlier(Arc::new(it))))
+        };
+        let units: Vec<Option<EarlierUnit>> = distinct
+            .par_iter()
+            .with_min_len(8)
+            .map_init(|| workspace.git(), read)
+            .collect::<Result<_, Error>>()?;
+        Ok(units.into_iter().flatten().collect())
+    }
+}
+
+/// Whether a document of base stands at head as it was.
+fn same_at_head(present: &HashMap<&str, &Arc<Unit>>, was: &Loaded) -> bool {
+    let unit = &was.parsed.unit;
+    present.get(&*was.path).is_some_and(|it| Arc::ptr_eq(it, unit) || it.source() == unit.source())
+}
+
+fn tree_of(git: &Repository, commit: ObjectId) -> Result<ObjectId, Error> {
+    let tree = revision::commit(git, commit)?.tree_id().map(gix::Id::detach);
+    tree.map_err(|error| Error::git(format!("commit {commit}"), &error))
+}
+
+/// A file or folder of a tree.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    id: ObjectId,
+    folder: bool,
+}
+
+/// The files and folders of a tree by name.
+fn entries(git: &Repository, id: Option<ObjectId>) -> Result<BTreeMap<BString, Entry>, Error> {
+    let mut entries = BTreeMap::new();
+    let Some(id) = id else { return Ok(entries) };
+    let what = || "a folder of an earlier revision".to_owned();
+    let object = objects::find(git, id, what)?;
+    for entry in TreeRefIter::from_bytes(&object.data, git.object_hash()) {
+        let entry = entry.map_err(|error| Error::git(what(), &error))?;
+        let folder = match entry.mode.kind() {
+            EntryKind::Tree => true,
+            EntryKind::Blob | EntryKind::BlobExecutable => false,
+            EntryKind::Link | EntryKind::Commit => continue,
+        };
+        entries.insert(entry.filename.to_owned(), Entry { id: entry.oid.to_owned(), folder });
+    }
+    Ok(entries)
+}
+
+/// Tells the files of a tree that another one does not have in the same way; equal folders are not
+/// opened.
+fn differences(
+    git: &Repository,
+    of: ObjectId,
+    than: Option<ObjectId>,
+    tell: &mut dyn FnMut(&str, ObjectId),
+) -> Result<(), Error> {
+    let mut open = vec![(BString::from(""), of, than)];
+    while let Some((folder, of, than)) = open.pop() {
+        if Some(of) == than {
+            continue;
+        }
+        let others = entries(git, than)?;
+        for (name, entry) in entries(git, Some(of))? {
+            let other = others.get(&name);
+            if other == Some(&entry) {
+                continue;
+            }
+            let mut path = folder.clone();
+            if !path.is_empty() {
+                path.push(b'/');
+            }
+            path.extend_from_slice(&name);
+            if entry.folder {
+                let other = other.filter(|it| it.folder).map(|it| it.id);
+                open.push((path, entry.id, other));
+            } else {
+                tell(&path.to_str_lossy(), entry.id);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! Change rules and the past: versions that tags hold already, names that come back, and promises
+//! of earlier revisions than the base.
+
+use super::Surroundings;
+use super::change_sink::demand;
+use super::changes::{Identity, JudgedRelease, by_change, identity, release};
+use super::words::brief;
+use crate::config::MajorBump;
+use crate::finding::{Bump, Effect, Finding, Severity};
+use crate::model::diff::{self, ChangeKind, Lifecycle, Release, Scope, Taken, release_between};
+use crate::model::impact::Impact;
+use crate::model::{Earlier, EarlierVersions, Mesh, MeshMember, Subject, Version};
+use std::collections::BTreeSet;
+
+/// Adds to what changed what only the past knows.
+pub(super) fn inform<'mesh>(
+    releases: &mut [Release<'mesh>],
+    past: &'mesh EarlierVersions,
+    surroundings: Surroundings,
+) {
+    for release in releases {
+        grace(release, past, surroundings);
+        let Some(head) = release.head else { continue };
+        release.taken = taken(past, release.head_mesh, head, surroundings);
+        let Some(base) = release.base else { continue };
+        let mut known = BTreeSet::new();
+        for (earlier, was) in past.of(head) {
+            for change in diff::returned(&earlier.revision, was, base, head) {
+                // The newest version that had the name is shown.
+                if known.insert(change.element.label.clone()) {
+                    release.changes.push(change);
+                }
+            }
+        }
+    }
+}
+
+/// Takes the end of the grace for that of a deprecated part which announces none.
+fn grace(release: &mut Release<'_>, past: &EarlierVersions, surroundings: Surroundings) {
+    let Some(since) = release.base.and_then(|it| past.deprecated.get(&it.path)) else { return };
+    let days = jiff::Span::new().days(i64::from(surroundings.grace_days));
+    let end = |scope: &Scope| since.get(scope)?.checked_add(days).ok();
+    release.grace_over = end(&Scope::Existence);
+    for change in &mut release.changes {
+        let scope = &change.element.scope;
+        match &mut change.kind {
+            ChangeKind::Removed(_, known @ None) => *known = end(&Scope::Existence),
+            ChangeKind::Status { from: Lifecycle::Deprecated, announced: known @ None, .. } => {
+                *known = end(&Scope::Existence);
+            }
+            ChangeKind::ObjectRemoved(known @ None)
+            | ChangeKind::FieldRemoved { end: known @ None, .. } => *known = end(scope),
+            _ => {}
+        }
+    }
+}
+
+/// What is found where head is compared with nothing: versions that tags hold already.
+pub(super) fn alone<'mesh>(
+    head: &'mesh Mesh,
+    nothing: &'mesh Mesh,
+    past: &'mesh EarlierVersions,
+    surroundings: Surroundings,
+) -> Vec<JudgedRelease<'mesh>> {
+    let released = |member: &'mesh MeshMember| {
+        let taken = taken(past, head, member, surroundings)?;
+        let whole = Release {
+            base_mesh: nothing,
+            head_mesh: head,
+            base: None,
+            head: Some(member),
+            changes: Vec::new(),
+            schemas: Vec::new(),
+            taken: Some(taken),
+            grace_over: None,
+        };
+        let impact = Impact::new(nothing, nothing);
+        let findings = release(&whole, surroundings, &impact);
+        Some(JudgedRelease { base: None, head: Some(member), findings })
+    };
+    head.members.iter().filter_map(released).collect()
+}
+
+/// The released version of the same number, where that holds something else.
+fn taken<'mesh>(
+    past: &'mesh EarlierVersions,
+    head_mesh: &'mesh Mesh,
+    head: &'mesh MeshMember,
+    surroundings: Surroundings,
+) -> Option<Taken<'mesh>> {
+    let written = |it: &MeshMember| it.unit.facts.version.clone();
+    let number = written(head)?;
+    let version = head.unit.version();
+    let same = |was: &MeshMember| match (version, was.unit.version()) {
+        (Some(is), Some(was)) => is == was,
+        (None, None) => written(was).is_some_and(|it| it == number),
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    past.of(head).filter(|(it, was)| it.released && same(was)).find_map(|(earlier, was)| {
+        let between = release_between((&earlier.mesh, was), (head_mesh, Some(head)))?;
+        let found = by_change(&between, surroundings);
+        let (bump, forcing) = demand(&found)?;
+        let forcing = forcing.into_iter().map(str::to_owned).collect();
+        let next = version.map(|it| next(past, head, it, bump));
+        Some(Taken { tag: earlier.revision.clone(), member: was, bump, forcing, next })
+    })
+}
+
+/// The next version that no tag holds.
+fn next(past: &EarlierVersions, head: &MeshMember, version: &Version, bump: Bump) -> Version {
+    let mut next = if version.is_prerelease() { version.core() } else { version.bumped(bump) };
+    while past.is_released(head, &next) {
+        next = next.bumped(bump);
+    }
+    next
+}
+
+/// The promises of earlier revisions that head breaks, beside what is known already.
+pub(super) fn since<'mesh>(
+    past: &'mesh EarlierVersions,
+    head: &'mesh Mesh,
+    surroundings: Surroundings,
+    known: &[&Finding],
+) -> Vec<JudgedRelease<'mesh>> {
+    let mut all: Vec<JudgedRelease<'mesh>> = Vec::new();
+    let mut told: BTreeSet<Identity> = known.iter().map(|it| identity(it)).collect();
+    let mut steps: BTreeSet<String> =
+        known.iter().filter(|it| is_step(it)).map(|it| it.subject.clone()).collect();
+    let mut majors: BTreeSet<(Subject, Box<str>, Option<u64>)> = BTreeSet::new();
+    let impact = Impact::new(head, head);
+    for earlier in past.all().filter(|it| it.binds) {
+        let Some(was) = earlier.member() else { continue };
+        let Some((subject, id)) = was.unit.facts.subject.zip(was.unit.id()) else { continue };
+        let major = was.unit.version().map(Version::major);
+        let newest = majors.insert((subject, id.into(), major));
+        if !promised(was) {
+            continue;
+        }
+        let Some(now) = partner(head, subject, id, (major, newest), &was.path) else { continue };
+        let between = release_between((&earlier.mesh, was), (head, Some(now)));
+        let Some(between) = between else { continue };
+        let found = release(&between, surroundings, &impact).into_iter();
+        let broken = |it: &Finding| {
+            let step = is_step(it) && !steps.contains(&it.subject);
+            (step || breaks(it)) && !told.contains(&identity(it))
+        };
+        let mut findings: Vec<Finding> = found.filter(broken).collect();
+        told.extend(findings.iter().map(identity));
+        steps.extend(findings.iter().filter(|it| is_step(it)).map(|it| it.subject.clone()));
+        for finding in &mut findings {
+            place(finding, earlier, now);
+        }
+        match all.iter_mut().find(|it| it.head.is_some_and(|it| std::ptr::eq(it, now))) {
+            Some(known) => known.findings.append(&mut findings),
+            None if findings.is_empty() => {}
+            None => all.push(JudgedRelease { base: Some(was), head: Some(now), findings }),
+        }
+    }
+    all
+}
+
+/// Whether a version was served, so that somebody may rely on it.
+fn promised(member: &MeshMember) -> bool {
+    match member.unit.status().map(Lifecycle::read) {
+        Some(Lifecycle::Proposed | Lifecycle::Draft | Lifecycle::Retired) => false,
+        Some(Lifecycle::Active | Lifecycle::Deprecated | Lifecycle::Other) | None => true,
+    }
+}
+
+/// What a version became: the one of its major; of a major that is gone the newest version
+/// became whatever has its id.
+fn partner<'mesh>(
+    head: &'mesh Mesh,
+    subject: Subject,
+    id: &str,
+    (major, newest): (Option<u64>, bool),
+    path: &str,
+) -> Option<&'mesh MeshMember> {
+    let all: Vec<&MeshMember> = match subject {
+        Subject::Contract => head.contracts_of(id).map(|(_, it)| it).collect(),
+        Subject::Product => head.products_of(id).map(|(_, it)| it).collect(),
+    };
+    let own = |it: &&&MeshMember| it.unit.version().map(Version::major) == major;
+    let here = |it: &&&MeshMember| *it.path == *path;
+    let same = all.iter().filter(own).find(here).or_else(|| all.iter().find(own));
+    let other =
+        || all.iter().find(here).or_else(|| all.iter().max_by_key(|it| it.unit.version().cloned()));
+    same.or_else(|| newest.then(other).flatten()).copied()
+}
+
+/// Whether somebody breaks by it.
+fn breaks(finding: &Finding) -> bool {
+    let broken = |it: Effect| it == Effect::Break;
+    finding.change.as_ref().is_some_and(|it| broken(it.consumers) || broken(it.producers))
+}
+
+/// Whether it says, as an error, which version is due.
+fn is_step(finding: &Finding) -> bool {
+    const STEPS: [&str; 4] = [
+        "change/version-bump-too-small",
+        "change/version-decreased",
+        "change/version-not-bumped",
+        "change/version-reused",
+    ];
+    finding.severity == Severity::Error && STEPS.contains(&finding.rule.as_str())
+}
+
+/// Says of a finding which revision it is about, and puts it into the file of head.
+fn place(finding: &mut Finding, earlier: &Earlier, now: &MeshMember) {
+    let revision = brief(&earlier.revision);
+    if finding.primary.file != now.file
+        && let Some(at) = finding.related.iter_mut().find(|it| it.file == now.file)
+    {
+        std::mem::swap(&mut finding.primary, at);
+        "here at base".clone_into(&mut at.message);
+        finding.primary.message = String::new();
+        finding.base_pointer = std::mem::take(&mut finding.pointer);
+    }
+    for label in &mut finding.related {
+        if let Some(rest) = label.message.strip_suffix("at base") {
+            label.message = format!("{rest}in {revision}");
+        }
+    }
+    let what = if earlier.released { "the tag" } else { "the commit" };
+    finding.add_help(&format!("{what} {revision} has what this breaks"));
+}
+
+/// Which earlier findings a base has against the same past, so that they are nobody's news.
+pub fn standing(
+    past: &EarlierVersions,
+    base: &Mesh,
+    surroundings: Surroundings,
+    fresh: &[Finding],
+) -> Vec<Finding> {
+    let fresh: BTreeSet<Identity> = fresh.iter().map(identity).collect();
+    let old = since(past, base, surroundings, &[]).into_iter().flat_map(|it| it.findings);
+    old.filter(|it| !fresh.contains(&identity(it))).collect()
+}
+
+/// Whether a right major version is enough for a break to warn only.
+pub(super) const fn excuses(rule: MajorBump, served_out: bool) -> bool {
+    match rule {
+        MajorBump::Downgrade => served_out,
+        MajorBump::Allow => true,
+        MajorBump::Keep => false,
+    }
+}
