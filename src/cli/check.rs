@@ -67,6 +67,9 @@ pub(super) struct CheckArgs {
     /// Whether histories are read though no policy asks for them.
     #[arg(skip)]
     histories: bool,
+    /// Whether only what changed is looked at, and whom it reaches.
+    #[arg(skip)]
+    touched: bool,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -121,7 +124,7 @@ impl CheckArgs {
         head: Option<String>,
         past: PastArgs,
     ) -> Self {
-        Self { base, head, past, allow_empty: true, ..Self::bare(common) }
+        Self { base, head, past, allow_empty: true, touched: true, ..Self::bare(common) }
     }
 
     /// The arguments by which one sees what policies see.
@@ -152,6 +155,7 @@ impl CheckArgs {
             only: Vec::new(),
             allow_empty: false,
             histories: false,
+            touched: false,
             common,
         }
     }
@@ -196,6 +200,19 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
     Ok(run::check(&prepared.head, &prepared.bases, policies, &prepared.terms))
 }
 
+/// The workspace around a folder.
+fn opened(args: &CheckArgs, here: &Path) -> Result<Workspace, Failure> {
+    if let Some(jobs) = args.common.jobs {
+        // A second call in one process keeps the pool of the first.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    // A commit that names files has an index of its own, which hooks are told of.
+    let index_file = args.staged.then(|| env::var_os("GIT_INDEX_FILE")).flatten();
+    let index_file = index_file.filter(|it| !it.is_empty()).map(PathBuf::from);
+    let options = OpenOptions { index_file, ..OpenOptions::default() };
+    Ok(Workspace::open_with(here, &options)?)
+}
+
 /// What is read before a run.
 pub(super) struct Prepared {
     /// What is checked.
@@ -211,22 +228,13 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Reads the revisions that the arguments ask for.
     pub(super) fn new(args: &CheckArgs, here: &Path) -> Result<Self, Failure> {
-        if let Some(jobs) = args.common.jobs {
-            // A second call in one process keeps the pool of the first.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
-        }
-        // A commit that names files has an index of its own, which hooks are told of.
-        let index_file = args.staged.then(|| env::var_os("GIT_INDEX_FILE")).flatten();
-        let index_file = index_file.filter(|it| !it.is_empty()).map(PathBuf::from);
-        let options = OpenOptions { index_file, ..OpenOptions::default() };
-        let workspace = Workspace::open_with(here, &options)?;
+        let workspace = opened(args, here)?;
         let comparison = discover::compare(&workspace, &request(args))?;
         let trees: Vec<Tree> =
             comparison.base_commits.iter().map(|commit| Tree::Revision(commit.id)).collect();
         let list = |tree| discover::list(&workspace, tree);
         let listed = trees.iter().map(list).collect::<Result<Vec<_>, _>>()?;
         let same = unchanged(&listed);
-        let looks_into_all = |snapshot: &Snapshot| has_policies(args, snapshot);
         let named = args.policy_ref.as_ref().map(|name| workspace.commit(name)).transpose()?;
         let of = |commit: &CommitInfo| discover::list(&workspace, &Tree::Revision(commit.id));
         let referred = named.as_ref().map(of).transpose()?;
@@ -246,6 +254,13 @@ impl Prepared {
         let may_be_example = |snapshot: &Snapshot, path: &str| {
             governing(snapshot).is_none_or(|it| it.settings().holds_policies(path))
         };
+        let looks_into_all = |snapshot: &Snapshot| {
+            if args.touched {
+                args.past.looks_back(governing(snapshot).unwrap_or(snapshot).settings())
+            } else {
+                has_policies(args, snapshot)
+            }
+        };
         let reading = Reading {
             exclude: Some(&excluded),
             may_be_example: Some(&may_be_example),
@@ -255,11 +270,10 @@ impl Prepared {
         };
         let listing = discover::list(&workspace, &comparison.head)?;
         let schemas = std::iter::once(&listing).chain(&listed).map(SchemaEntries::of).collect();
-        let mut head = discover::load_listed(&workspace, listing, &reading)?;
-        let reading =
-            Reading { exclude: Some(&excluded), known: Some(&head), ..Reading::default() };
+        let read = if args.touched { discover::load_touched } else { discover::load_all };
+        let (mut head, mut bases) = read(&workspace, listing, listed, &reading)?;
+        let reading = Reading { known: Some(&head), alone: Alone::None, ..reading };
         let load = |listing| discover::load_listed(&workspace, listing, &reading);
-        let mut bases = listed.into_iter().map(load).collect::<Result<Vec<_>, _>>()?;
         let reference = referred.map(load).transpose()?;
         let settings = governing(&head).unwrap_or(&head).settings().clone();
         discover::add_schemas(&workspace, (&mut head, &mut bases), schemas, &settings)?;
@@ -271,8 +285,7 @@ impl Prepared {
         let mut terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
         terms.policies_commit = named.map(|commit| commit.id.to_string());
         let mut prepared = Self { head, bases, terms, reference };
-        prepared.remember(&workspace, &comparison, args.histories)?;
-        args.past.add(&workspace, &comparison, &mut prepared)?;
+        prepared.remember(&workspace, &comparison, args)?;
         Ok(prepared)
     }
 
@@ -286,14 +299,19 @@ impl Prepared {
         chosen.unwrap_or(&self.head)
     }
 
-    /// Adds what Git knows of waivers, and of the documents where a policy asks for it.
+    /// Adds what Git knows of earlier versions, and where policies may ask, of waivers and of the
+    /// documents where a policy does.
     fn remember(
         &mut self,
         workspace: &Workspace,
         comparison: &Comparison,
-        histories: bool,
+        args: &CheckArgs,
     ) -> Result<(), Failure> {
-        let wanted = if histories {
+        args.past.add(workspace, comparison, self)?;
+        if args.touched {
+            return Ok(());
+        }
+        let wanted = if args.histories {
             HistoryWanted::All
         } else {
             HistoryWanted::by(&self.head, self.policies(), &self.terms.policies)

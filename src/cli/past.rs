@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::check::Prepared;
-use crate::config::{Against, Window};
+use crate::config::{Against, Settings, Window};
 use crate::discover::{self, Comparison, PastWanted, Workspace};
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
@@ -48,6 +48,11 @@ impl PastArgs {
                 Err(Failure::new(message).help("leave one of them out"))
             }
         }
+    }
+
+    /// Whether everything that head holds is compared with earlier revisions, changed or not.
+    pub(super) fn looks_back(self, settings: &Settings) -> bool {
+        self.against(settings.against).is_ok_and(|it| it != Against::Base)
     }
 
     /// Adds the earlier versions of documents that a run needs.

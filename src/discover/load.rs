@@ -1,6 +1,7 @@
 //! One revision read and parsed: each distinct file once, on all cores.
 
 use super::examples::ExampleFolders;
+use super::kinds::{is_document, is_text, manifest, may_matter};
 use super::schemas::{FoundSchema, is_schema};
 use super::{
     BlobId, Error, FileEntry, Listing, Note, NoteKind, ReadError, Reader, Tree, Workspace,
@@ -8,9 +9,7 @@ use super::{
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{
-    DeprecatedSince, EarlierUnit, Histories, Manifest, Unit, misspelt_kind, named_subject,
-};
+use crate::model::{DeprecatedSince, EarlierUnit, Histories, Manifest, Unit, named_subject};
 use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -42,6 +41,8 @@ pub struct Snapshot {
     pub refused: Vec<(Arc<str>, Problem)>,
     /// What [`configuration`](Self::configuration) reads, once.
     configuration: OnceLock<(Settings, Vec<ConfigProblem>)>,
+    /// Files that may be documents and were passed over, as nothing depends on them.
+    pub(super) quiet: Vec<Arc<str>>,
     /// Contents that were looked at, the ones that turned out to be nothing of ours included.
     seen: HashMap<BlobId, Option<Parsed>>,
     /// The manifests among them.
@@ -102,7 +103,7 @@ impl Parsed {
     /// The same; a file that nobody will look into again need not keep its tree.
     fn checked(path: &str, bytes: &[u8], fold: bool) -> Option<Self> {
         let named = named_subject(path).is_some();
-        if !named && !may_be_ours(bytes) {
+        if !may_matter(path, bytes) {
             return None;
         }
         let mut unit = Unit::read(bytes, path);
@@ -114,6 +115,13 @@ impl Parsed {
             unit.fold();
         }
         Some(Self { unit: Arc::new(unit), findings, named })
+    }
+
+    /// A file of which only must be known what it is and whom it names; nothing is found in it.
+    fn known(path: &str, bytes: &[u8]) -> Option<Self> {
+        let Some(unit) = Unit::glance(bytes, path) else { return Self::checked(path, bytes, true) };
+        let named = named_subject(path).is_some();
+        Some(Self { unit: Arc::new(unit), findings: Arc::from([]), named })
     }
 
     /// A file that could not be read.
@@ -191,6 +199,7 @@ impl Snapshot {
             deprecated: BTreeMap::new(),
             refused: other.refused.clone(),
             configuration: other.configuration.clone(),
+            quiet: self.quiet.clone(),
             seen: HashMap::new(),
             manifests: self.manifests.clone(),
             schemas: self.schemas.clone(),
@@ -243,54 +252,6 @@ impl Snapshot {
     }
 }
 
-/// Whether a path is read as text: configuration, owners, policies.
-fn is_text(path: &str) -> bool {
-    let rego = path.len() > 5
-        && path.get(path.len() - 5..).is_some_and(|it| it.eq_ignore_ascii_case(".rego"));
-    path == config::FILE || rego || CodeOwners::PATHS.contains(&path)
-}
-
-/// Whether a path may be that of a contract or product.
-pub(super) fn is_document(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it)) && !is_text(path)
-}
-
-/// A dbt manifest, where a file is one.
-fn manifest(path: &str, bytes: &[u8]) -> Option<Result<Arc<Manifest>, String>> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    if name != "manifest.json" || !Manifest::is_one(bytes) {
-        return None;
-    }
-    if bytes.len() as u64 > parse::MAX_FILE_BYTES {
-        let most = parse::MAX_FILE_BYTES >> 20;
-        return Some(Err(format!("it is larger than {most} MiB")));
-    }
-    Some(Manifest::read(bytes).map(Arc::new))
-}
-
-/// A quick look whether a file that is not named like one of ours may be one.
-pub(super) fn may_be_ours(bytes: &[u8]) -> bool {
-    // The last two stand in every contract of ODCS 2.2, whatever `kind` it has.
-    const MARKS: [&[u8]; 6] = [
-        b"DataContract",
-        b"DataProduct",
-        b"dataContractSpecification",
-        b"opendataproducts",
-        b"datasetName",
-        b"quantumName",
-    ];
-    MARKS.iter().any(|mark| memchr::memmem::find(bytes, mark).is_some())
-        || matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
-        || memchr::memmem::find_iter(bytes, b"kind").any(|at| {
-            let rest = bytes.get(at + 4..bytes.len().min(at + 64)).unwrap_or_default();
-            let line = rest.split(|it| matches!(it, b'\n' | b'\r' | b',' | b'#')).next();
-            let value = line.and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default();
-            misspelt_kind(value.trim_matches([' ', ':', '"', '\''])).is_some()
-        })
-}
-
 /// What a caller of [`load`] knows already, and what it will need.
 #[derive(Clone, Copy, Default)]
 pub struct Reading<'run> {
@@ -320,13 +281,15 @@ pub enum Alone<'run> {
     All,
     /// Those that stand in every base.
     Unchanged(&'run HashSet<BlobId>),
+    /// All, and nobody judges them either, so that a glance will do.
+    Unjudged,
 }
 
 impl Alone<'_> {
     fn holds(self, id: BlobId) -> bool {
         match self {
             Self::None => false,
-            Self::All => true,
+            Self::All | Self::Unjudged => true,
             Self::Unchanged(ids) => ids.contains(&id),
         }
     }
@@ -348,6 +311,23 @@ pub fn load(workspace: &Workspace, tree: &Tree, reading: &Reading<'_>) -> Result
     load_listed(workspace, list(workspace, tree)?, reading)
 }
 
+/// Reads and parses a head and its bases, which are listed already.
+///
+/// # Errors
+/// An object of the repository is missing.
+pub fn load_all(
+    workspace: &Workspace,
+    head: Listing,
+    bases: Vec<Listing>,
+    reading: &Reading<'_>,
+) -> Result<(Snapshot, Vec<Snapshot>), Error> {
+    let head = load_listed(workspace, head, reading)?;
+    let known = Reading { known: Some(&head), exclude: reading.exclude, ..Reading::default() };
+    let bases = bases.into_iter().map(|it| load_listed(workspace, it, &known));
+    let bases = bases.collect::<Result<Vec<_>, _>>()?;
+    Ok((head, bases))
+}
+
 /// Reads and parses files of a tree that is listed already.
 ///
 /// # Errors
@@ -357,6 +337,16 @@ pub fn load_listed(
     listing: Listing,
     reading: &Reading<'_>,
 ) -> Result<Snapshot, Error> {
+    let (mut snapshot, documents) = texts(workspace, listing)?;
+    snapshot.read(workspace, documents, reading)?;
+    Ok(snapshot)
+}
+
+/// Reads what stands beside the documents; gives the files that may be documents.
+pub(super) fn texts(
+    workspace: &Workspace,
+    listing: Listing,
+) -> Result<(Snapshot, Vec<FileEntry>), Error> {
     let (texts, documents): (Vec<_>, Vec<_>) =
         listing.files.into_iter().partition(|file| is_text(&file.path));
     let mut snapshot = Snapshot { notes: listing.notes, ..Snapshot::default() };
@@ -368,7 +358,7 @@ pub fn load_listed(
         }
     }
     let waivers = snapshot.settings().waivers.file.clone();
-    // Whatever the configuration calls it, a contract stays one, and is read again below.
+    // Whatever the configuration calls it, a contract stays one, and is read again as one.
     if let Some(entry) = documents.iter().find(|file| *file.path == *waivers) {
         match reader.read(entry) {
             Ok(content) => {
@@ -377,38 +367,50 @@ pub fn load_listed(
             Err(error) => return Err(stopped(&entry.path, error)),
         }
     }
-    let exclude = reading.exclude.map_or_else(GlobSet::empty, |exclude| exclude(&snapshot));
-    let examples = ExampleFolders::of(&snapshot);
-    let keeps = reading.looks_into_all.is_some_and(|it| it(&snapshot));
-    let (known, alone) = (reading.known, if keeps { Alone::None } else { reading.alone });
-    let documents: Vec<FileEntry> = documents
-        .into_iter()
-        .filter(|file| {
-            if is_schema(&file.path) {
-                return false;
+    Ok((snapshot, documents))
+}
+
+impl Snapshot {
+    /// Reads and parses files that may be documents; the texts are there already.
+    pub(super) fn read(
+        &mut self,
+        workspace: &Workspace,
+        documents: Vec<FileEntry>,
+        reading: &Reading<'_>,
+    ) -> Result<(), Error> {
+        let exclude = reading.exclude.map_or_else(GlobSet::empty, |exclude| exclude(self));
+        let examples = ExampleFolders::of(self);
+        let keeps = reading.looks_into_all.is_some_and(|it| it(self));
+        let (known, alone) = (reading.known, if keeps { Alone::None } else { reading.alone });
+        let documents: Vec<FileEntry> = documents
+            .into_iter()
+            .filter(|file| {
+                if is_schema(&file.path) {
+                    return false;
+                }
+                let may_be = |path: &str| reading.may_be_example.is_none_or(|it| it(self, path));
+                let is_example = examples.hold(&file.path) && may_be(&file.path);
+                !exclude.is_match(&*file.path) && !is_example
+            })
+            .collect();
+        // A reader holds a cache of deltas, so that few of them, with long runs of files, read best.
+        let run = (documents.len() / (4 * rayon::current_num_threads())).max(16);
+        let parsed: Vec<Outcome> = documents
+            .par_iter()
+            .with_min_len(run)
+            .map_init(|| workspace.reader(), |reader, entry| one(reader, entry, known, alone))
+            .collect::<Result<_, _>>()?;
+        for (entry, outcome) in documents.iter().zip(parsed) {
+            if let Some(key) = outcome.key {
+                self.seen.insert(key, outcome.parsed.clone());
             }
-            let may_be = |path: &str| reading.may_be_example.is_none_or(|it| it(&snapshot, path));
-            let is_example = examples.hold(&file.path) && may_be(&file.path);
-            !exclude.is_match(&*file.path) && !is_example
-        })
-        .collect();
-    // A reader holds a cache of deltas, so that few of them, with long runs of files, read best.
-    let run = (documents.len() / (4 * rayon::current_num_threads())).max(16);
-    let parsed: Vec<Outcome> = documents
-        .par_iter()
-        .with_min_len(run)
-        .map_init(|| workspace.reader(), |reader, entry| one(reader, entry, known, alone))
-        .collect::<Result<_, _>>()?;
-    for (entry, outcome) in documents.iter().zip(parsed) {
-        if let Some(key) = outcome.key {
-            snapshot.seen.insert(key, outcome.parsed.clone());
+            if let Some(parsed) = outcome.parsed {
+                self.documents.push(Loaded { path: entry.path.clone(), parsed });
+            }
+            self.add_manifest(entry.path.clone(), outcome.key, outcome.manifest);
         }
-        if let Some(parsed) = outcome.parsed {
-            snapshot.documents.push(Loaded { path: entry.path.clone(), parsed });
-        }
-        snapshot.add_manifest(entry.path.clone(), outcome.key, outcome.manifest);
+        Ok(())
     }
-    Ok(snapshot)
 }
 
 /// A file without which the run can't be trusted.
@@ -448,7 +450,10 @@ fn one(
     match reader.read(entry) {
         Ok(content) => Ok(taken(content.key).unwrap_or_else(|| {
             let key = content.key;
-            let parsed = Parsed::checked(&entry.path, &content.bytes, alone.holds(key));
+            let parsed = match alone {
+                Alone::Unjudged => Parsed::known(&entry.path, &content.bytes),
+                _ => Parsed::checked(&entry.path, &content.bytes, alone.holds(key)),
+            };
             let compiled = || manifest(&entry.path, &content.bytes);
             let manifest = if parsed.is_none() { compiled() } else { None };
             Outcome { key: Some(key), parsed, manifest }

@@ -25,7 +25,9 @@ mod deprecated;
 mod error;
 mod examples;
 mod history;
+mod kinds;
 mod lineage;
+mod links;
 mod list;
 mod load;
 mod mainline;
@@ -36,8 +38,10 @@ mod remote;
 mod revision;
 mod schemas;
 mod tags;
+mod touched;
 mod versions;
 mod walk;
+mod words;
 mod work_tree;
 mod workspace;
 pub mod write;
@@ -49,13 +53,15 @@ pub use error::{Error, ReadError};
 pub use history::{PathHistory, Step};
 pub use lineage::add_histories;
 pub use load::{
-    Alone, Loaded, MayBeExample, Parsed, Reading, Snapshot, WaiversText, list, load, load_listed,
+    Alone, Loaded, MayBeExample, Parsed, Reading, Snapshot, WaiversText, list, load, load_all,
+    load_listed,
 };
 pub use mainline::Mainline;
 pub use past::{PastWanted, add_past};
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;
 pub use schemas::{FoundSchema, SchemaEntries, add_schemas};
+pub use touched::load_touched;
 pub use workspace::{OpenOptions, Workspace};
 
 use gix::bstr::{BStr, ByteSlice as _};

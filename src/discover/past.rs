@@ -4,7 +4,7 @@
 //! with the number of commits; each distinct content is read once, and only where somebody asks.
 
 use super::examples::ExampleFolders;
-use super::load::{is_document, may_be_ours};
+use super::kinds::{is_document, may_be_ours};
 use super::tags::Tags;
 use super::{
     BlobId, CommitId, Comparison, Error, Loaded, Snapshot, Tree, Workspace, objects, read, revision,
@@ -157,7 +157,7 @@ impl<'run> Search<'run> {
             examples: ExampleFolders::of(head),
             targets,
             ids,
-            present: present.into_keys().collect(),
+            present: present.into_keys().chain(head.quiet.iter().map(|it| &**it)).collect(),
             changed,
         }
     }

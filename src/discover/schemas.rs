@@ -22,15 +22,19 @@ pub struct FoundSchema {
     pub matched: bool,
 }
 
-/// The files of a revision that may be schemas, before it is known which are.
+/// The files of a revision that may be schemas, before it is known which are; by path.
 #[derive(Debug, Default)]
-pub struct SchemaEntries(BTreeMap<Arc<str>, FileEntry>);
+pub struct SchemaEntries(Vec<FileEntry>);
 
 impl SchemaEntries {
     /// Those of a listing.
     pub fn of(listing: &Listing) -> Self {
-        let files = listing.files.iter().filter(|it| may_be_schema(&it.path));
-        Self(files.map(|it| (it.path.clone(), it.clone())).collect())
+        Self(listing.files.iter().filter(|it| may_be_schema(&it.path)).cloned().collect())
+    }
+
+    fn at(&self, path: &str) -> Option<&FileEntry> {
+        let at = self.0.binary_search_by(|it| (*it.path).cmp(path)).ok()?;
+        self.0.get(at)
     }
 }
 
@@ -61,7 +65,8 @@ pub fn add_schemas(
         let all = linked.iter().map(|it| &**it).chain(matched.iter().map(|it| &**it));
         let mut open: Vec<String> = all.map(str::to_owned).collect();
         while let Some(path) = open.pop() {
-            let Some((path, entry)) = entries.0.get_key_value(path.as_str()) else { continue };
+            let Some(entry) = entries.at(&path) else { continue };
+            let path = &entry.path;
             if found.contains_key(path) {
                 continue;
             }
@@ -85,7 +90,7 @@ fn imported(path: &str, content: &SchemaContent, entries: &SchemaEntries) -> Vec
     if Language::of_path(path) != Some(Language::Schema(schema::Language::Protobuf)) {
         return Vec::new();
     }
-    let there = |it: &String| entries.0.contains_key(it.as_str());
+    let there = |it: &String| entries.at(it).is_some();
     let names = schema::protobuf::imports(&text.text).take(schema::protobuf::MOST_IMPORTS);
     names.filter_map(|name| import_paths(path, name).find(there)).collect()
 }
@@ -93,7 +98,7 @@ fn imported(path: &str, content: &SchemaContent, entries: &SchemaEntries) -> Vec
 /// The schema files that contracts of a revision link.
 fn linked(snapshot: &Snapshot, entries: &SchemaEntries) -> Vec<String> {
     let mut found = Vec::new();
-    let there = |it: &String| entries.0.contains_key(it.as_str());
+    let there = |it: &String| entries.at(it).is_some();
     for document in &snapshot.documents {
         let unit = &document.parsed.unit;
         if !unit.is_contract() {
@@ -119,13 +124,13 @@ fn matched(
     }
     let paths: BTreeSet<&Arc<str>> = revisions
         .iter()
-        .flat_map(|(_, it)| it.0.keys())
+        .flat_map(|(_, it)| it.0.iter().map(|it| &it.path))
         .filter(|it| globs.is_match(&***it))
         .collect();
     for path in paths {
         let mut ids = BTreeSet::new();
         for (_, entries) in revisions {
-            ids.insert(match entries.0.get(path) {
+            ids.insert(match entries.at(path) {
                 None => None,
                 Some(entry) => match entry.id {
                     Some(id) => Some(id),

@@ -66,7 +66,7 @@ pub struct SchemaLink {
 }
 
 /// Endings of files that may be schemas, whatever they are called besides.
-const ENDINGS: [&str; 5] = [".avsc", ".proto", ".json", ".yaml", ".yml"];
+const ENDINGS: [&str; 5] = ["avsc", "proto", "json", "yaml", "yml"];
 /// Endings of contracts, the longest first.
 const CONTRACTS: [&str; 6] = [".odcs.yaml", ".odcs.yml", ".odcs.json", ".yaml", ".yml", ".json"];
 /// Endings of schema files that lie beside a contract under its name.
@@ -76,8 +76,8 @@ const LONGEST: usize = 1_000;
 
 /// Whether a path may be that of a schema file.
 pub fn may_be_schema(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    ENDINGS.iter().any(|it| lower.ends_with(it))
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ENDINGS.iter().any(|it| ending.eq_ignore_ascii_case(it))
         && Language::of_path(path) != Some(Language::Contract)
 }
 

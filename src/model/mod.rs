@@ -9,12 +9,14 @@ pub mod dialect;
 pub mod diff;
 mod drift;
 mod edges;
+mod glance;
 mod history;
 pub mod impact;
 mod language;
 mod linked;
 mod manifest;
 mod manifest_columns;
+mod mentions;
 mod mesh;
 mod neighbours;
 mod past;
@@ -44,6 +46,7 @@ pub use linked::{
     siblings,
 };
 pub use manifest::{Built, Manifest, Observed};
+pub use mentions::{Mention, Mentions};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
 pub use neighbours::{Elsewhere, Neighbours, ObservedElsewhere};
 pub use past::{DeprecatedSince, Earlier, EarlierUnit, EarlierVersions};

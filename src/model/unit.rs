@@ -87,6 +87,36 @@ impl Facts {
     }
 }
 
+/// What a glance at a contract tells.
+#[derive(Debug, Default)]
+pub(super) struct Told<'text> {
+    pub(super) id: Option<&'text str>,
+    pub(super) name: Option<&'text str>,
+    pub(super) version: Option<&'text str>,
+    pub(super) status: Option<&'text str>,
+    pub(super) tables: Vec<&'text str>,
+}
+
+impl Facts {
+    /// The facts of a contract that names no other; the schema files that it may name are not
+    /// among them.
+    pub(super) fn told(standard: Standard, told: &Told<'_>) -> Self {
+        Self {
+            subject: Some(Subject::Contract),
+            foreign: false,
+            standard: Some(standard),
+            id: told.id.map(Into::into),
+            name: told.name.map(Into::into),
+            version: told.version.map(Into::into),
+            tables: told.tables.iter().map(|it| Box::from(*it)).collect(),
+            refers: false,
+            schemas: Box::default(),
+            read_version: told.version.and_then(Version::read),
+            status: told.status.map(|it| it.to_ascii_lowercase().into()),
+        }
+    }
+}
+
 fn tables(lowered: &Lowered) -> Box<[Box<str>]> {
     let Lowered::Contract(contract) = lowered else { return Box::default() };
     contract.objects.iter().filter_map(|it| it.physical_name.text().map(Into::into)).collect()
@@ -124,6 +154,21 @@ impl Unit {
                 Self::new(open, &text, path, vec![problem])
             }
         }
+    }
+
+    /// Looks at the bytes of a contract that need not be judged; what is looked for further in is
+    /// read where somebody asks. Nothing where only a reader can tell.
+    pub fn glance(bytes: &[u8], path: &str) -> Option<Self> {
+        let text = parse::decode(bytes).ok()?;
+        let facts = super::glance::glance(&text.text)?;
+        Some(Self {
+            encoding: text.encoding,
+            problems: Vec::new(),
+            facts,
+            source: text.text,
+            path: path.into(),
+            open: OnceLock::new(),
+        })
     }
 
     fn new(open: Open, text: &Text, path: &str, problems: Vec<Problem>) -> Self {

@@ -74,6 +74,7 @@ mod schema_files;
 mod schemas;
 mod shared;
 mod tidy;
+mod touched;
 mod transitive;
 mod tutorial;
 mod vectors;

@@ -1,0 +1,308 @@
+//! A comparison reads only what changed and what may depend on it, and says what it would say if
+//! it read everything.
+
+use crate::repo::{Repo, workspace};
+use mesh_lint::config::Settings;
+use mesh_lint::discover::{
+    Listing, Reading, SchemaEntries, Snapshot, Tree, Workspace, add_schemas, list, load_all,
+    load_touched,
+};
+use mesh_lint::report::diff;
+use mesh_lint::run::{self, Terms};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+type Mesh = BTreeMap<String, String>;
+
+/// What one file of a mesh says; small numbers name the others.
+#[derive(Debug, Clone)]
+enum File {
+    Contract { major: u8, fields: u8, refers: Option<(u8, Way)>, table: u8, odd: bool },
+    Product { reads: Vec<(u8, bool)>, makes: Vec<u8>, from: Option<u8> },
+    Schema { field: &'static str, import: Option<u8> },
+    Other,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Schema,
+    File,
+    Transform,
+    Table,
+    Consumes,
+}
+
+const FILES: u8 = 9;
+
+fn file() -> impl Strategy<Value = File> {
+    let way = prop::sample::select(vec![
+        Way::File,
+        Way::Transform,
+        Way::Table,
+        Way::Consumes,
+        Way::Schema,
+    ]);
+    let refers = prop::option::of((0..FILES, way));
+    let contract = (1..3_u8, 1..4_u8, refers, 0..FILES, any::<bool>()).prop_map(
+        |(major, fields, refers, table, odd)| File::Contract { major, fields, refers, table, odd },
+    );
+    let product = (
+        prop::collection::vec((0..FILES, any::<bool>()), 0..3),
+        prop::collection::vec(0..FILES, 0..3),
+        prop::option::of(0..FILES),
+    )
+        .prop_map(|(reads, makes, from)| File::Product { reads, makes, from });
+    let schema = (prop::sample::select(vec!["a", "b"]), prop::option::of(0..FILES))
+        .prop_map(|(field, import)| File::Schema { field, import });
+    prop_oneof![5 => contract, 3 => product, 2 => schema, 1 => Just(File::Other)]
+}
+
+impl File {
+    fn path(&self, at: u8) -> String {
+        match self {
+            Self::Contract { .. } => format!("d/{at}/c{at}.odcs.yaml"),
+            Self::Product { .. } => format!("d/{at}/p{at}.odps.yaml"),
+            Self::Schema { .. } => format!("s/{at}.proto"),
+            Self::Other => format!("d/{at}/other.yaml"),
+        }
+    }
+
+    fn text(&self, at: u8) -> String {
+        match self {
+            Self::Contract { major, fields, refers, table, odd } => {
+                let quote = if *odd { "!!str " } else { "" };
+                let mut text = format!(
+                    "apiVersion: v3.1.0\nkind: DataContract\nid: {quote}c.{at}\nname: n{}\n\
+                     version: {major}.0.0\nstatus: active\n",
+                    at / 2
+                );
+                if let Some((to, Way::Consumes)) = refers {
+                    let value = format!("c.{to}@1.0.0");
+                    let _ = writeln!(
+                        text,
+                        "customProperties: [{{property: consumes, value: {value}}}]"
+                    );
+                }
+                if let Some((to, Way::Schema)) = refers {
+                    let url = format!("../../s/{to}.proto");
+                    let _ =
+                        writeln!(text, "authoritativeDefinitions: [{{type: schema, url: {url}}}]");
+                }
+                let _ = writeln!(
+                    text,
+                    "schema:\n  - name: o\n    physicalName: raw.t{table}\n    properties:"
+                );
+                for field in 0..*fields {
+                    let _ = writeln!(text, "      - name: f{field}\n        logicalType: string");
+                    if let Some((to, way)) = refers.filter(|_| field == 0) {
+                        text.push_str(&way.of_field(to));
+                    }
+                }
+                text
+            }
+            Self::Product { reads, makes, from } => product(at, reads, makes, *from),
+            Self::Schema { field, import } => {
+                let import = import.map(|it| format!("import \"{it}.proto\";\n"));
+                let import = import.unwrap_or_default();
+                format!("syntax = \"proto3\";\n{import}message O {{\n  string {field} = 1;\n}}\n")
+            }
+            Self::Other => format!("kind: Deployment\nname: c.{at}\n"),
+        }
+    }
+}
+
+impl Way {
+    /// The lines of a field that names another contract.
+    fn of_field(self, to: u8) -> String {
+        match self {
+            Self::File => format!(
+                "        relationships:\n          - {{type: foreignKey, to: \
+                 '../{to}/c{to}.odcs.yaml#/schema/o/properties/f0'}}\n"
+            ),
+            Self::Transform => format!("        transformSourceObjects: [\"c.{to}.o.f1\"]\n"),
+            Self::Table => format!("        transformSourceObjects: [raw.t{to}]\n"),
+            Self::Consumes | Self::Schema => String::new(),
+        }
+    }
+}
+
+/// A product that reads some contracts and makes others.
+fn product(at: u8, reads: &[(u8, bool)], makes: &[u8], from: Option<u8>) -> String {
+    let mut text = format!(
+        "apiVersion: v1.0.0\nkind: DataProduct\nid: p.{at}\nname: p{at}\nversion: 1.0.0\n\
+         status: active\ninputPorts:\n"
+    );
+    for (to, by_name) in reads {
+        let port = if *by_name {
+            format!("name: n{to}, version: 1.0.0")
+        } else {
+            format!("name: in{to}, version: 1.0.0, contractId: \"c.{to}\"")
+        };
+        let _ = writeln!(text, "  - {{{port}}}");
+    }
+    text.push_str("outputPorts:\n");
+    for to in makes {
+        let _ = writeln!(text, "  - name: out{to}\n    version: 1.0.0\n    contractId: c.{to}");
+        if let Some(from) = from {
+            let _ = writeln!(text, "    inputContracts:\n      - {{id: c.{from}, version: 1.0.0}}");
+        }
+    }
+    text
+}
+
+fn mesh(files: &[Option<File>]) -> Mesh {
+    let files = (0_u8..).zip(files).filter_map(|(at, it)| Some((at, it.as_ref()?)));
+    files.map(|(at, it)| (it.path(at), it.text(at))).collect()
+}
+
+/// What `diff` says of two commits, by one way of reading.
+fn said(head: &Snapshot, bases: &[Snapshot]) -> String {
+    let terms = Terms::alone("2026-06-01".parse().unwrap(), "head against base");
+    let changelog = run::diff(head, bases, head, &terms).unwrap();
+    let mut json = Vec::new();
+    diff::json(&changelog, &mut json).unwrap();
+    String::from_utf8(json).unwrap()
+}
+
+type Read = (Snapshot, Vec<Snapshot>);
+
+fn both(workspace: &Workspace, base: &Tree, head: &Tree) -> (Read, Read) {
+    let reading = Reading::default();
+    let listed = |tree: &Tree| -> Listing { list(workspace, tree).unwrap() };
+    let with_schemas = |(mut head_read, mut bases): Read| {
+        let entries = [head, base].map(|it| SchemaEntries::of(&listed(it))).into();
+        let read = (&mut head_read, &mut *bases);
+        add_schemas(workspace, read, entries, &Settings::default()).unwrap();
+        (head_read, bases)
+    };
+    let all = load_all(workspace, listed(head), vec![listed(base)], &reading).unwrap();
+    let touched = load_touched(workspace, listed(head), vec![listed(base)], &reading).unwrap();
+    (with_schemas(all), with_schemas(touched))
+}
+
+fn commit(repo: &Repo, branch: &str, mesh: &Mesh) -> Tree {
+    let files: Vec<_> = mesh.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    Tree::Revision(repo.commit(branch, &files))
+}
+
+proptest! {
+    #[test]
+    fn what_is_left_out_would_not_have_been_named(
+        files in prop::collection::vec(prop::option::weighted(0.9, file()), FILES as usize),
+        edits in prop::collection::vec((0..FILES as usize, prop::option::of(file())), 0..4),
+    ) {
+        let before = mesh(&files);
+        let mut after = files;
+        for (at, edit) in edits {
+            after[at] = edit;
+        }
+        let repo = Repo::new();
+        let base = commit(&repo, "main", &before);
+        let head = commit(&repo, "main", &mesh(&after));
+        let (all, touched) = both(&workspace(repo.root()), &base, &head);
+        prop_assert!(touched.0.documents.len() <= all.0.documents.len());
+        prop_assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+    }
+}
+
+/// A contract of one field that is found in `raw.{id}`.
+fn contract(id: &str, field: &str) -> String {
+    format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: {id}\nversion: 1.0.0\nstatus: active\n\
+         schema:\n  - name: o\n    physicalName: raw.{id}\n    properties:\n      - name: {field}\n"
+    )
+}
+
+fn paths(snapshot: &Snapshot) -> Vec<&str> {
+    snapshot.documents.iter().map(|it| &*it.path).collect()
+}
+
+fn read(before: &[(&str, &str)], after: &[(&str, &str)]) -> (Read, Read) {
+    let owned = |files: &[(&str, &str)]| -> Mesh {
+        files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+    };
+    let repo = Repo::new();
+    let base = commit(&repo, "main", &owned(before));
+    let head = commit(&repo, "main", &owned(after));
+    both(&workspace(repo.root()), &base, &head)
+}
+
+#[test]
+fn only_what_changed_and_its_consumers_are_read() {
+    let product = "apiVersion: v1.0.0\nkind: DataProduct\nid: p\nversion: 1.0.0\nstatus: active\n\
+                   inputPorts:\n  - {name: in, version: 1.0.0, contractId: sales}\n";
+    let (sales, stock) = (contract("sales", "f"), contract("stock", "f"));
+    let edited = contract("sales", "g");
+    let files = |sales| {
+        [("p.odps.yaml", product), ("sales.odcs.yaml", sales), ("stock.odcs.yaml", &*stock)]
+    };
+    let (all, touched) = read(&files(&sales), &files(&edited));
+    assert_eq!(paths(&touched.0), ["p.odps.yaml", "sales.odcs.yaml"]);
+    assert_eq!(paths(&touched.1[0]), ["p.odps.yaml", "sales.odcs.yaml"]);
+    assert!(said(&touched.0, &touched.1).contains("\"p\""));
+    assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+}
+
+#[test]
+fn an_id_that_is_written_with_escapes_is_found() {
+    let product = "{\"apiVersion\": \"v1.0.0\", \"kind\": \"DataProduct\", \"id\": \"p\",\n\
+                   \"version\": \"1.0.0\", \"status\": \"active\", \"inputPorts\": [{\"name\": \"in\",\n\
+                   \"version\": \"1.0.0\", \"contractId\": \"s\\u0061les\"}]}\n";
+    let (sales, edited) = (contract("sales", "f"), contract("sales", "g"));
+    let files = |sales| [("p.odps.json", product), ("sales.odcs.yaml", sales)];
+    let (all, touched) = read(&files(&sales), &files(&edited));
+    assert_eq!(paths(&touched.0), ["p.odps.json", "sales.odcs.yaml"]);
+    assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+}
+
+#[test]
+fn where_the_rules_of_reading_changed_everything_is_read() {
+    let (sales, stock) = (contract("sales", "f"), contract("stock", "f"));
+    let before = [("sales.odcs.yaml", &*sales), ("stock.odcs.yaml", &*stock)];
+    let config = ("mesh-lint.yaml", "exclude: [stock.odcs.yaml]\n");
+    let (all, touched) = read(&[config, before[0], before[1]], &before);
+    assert_eq!(paths(&touched.0), paths(&all.0));
+    assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+}
+
+#[test]
+fn where_a_dbt_manifest_lies_everything_is_read() {
+    let manifest = "{\"metadata\": {\"dbt_schema_version\": \"v12\"}, \"nodes\": {\"model.a\": \
+                    {\"meta\": {\"odcs_id\": \"stock\"}, \"depends_on\": {\"nodes\": [\"source.b\"]}}}, \
+                    \"sources\": {\"source.b\": {\"meta\": {\"odcs_id\": \"sales\"}}}}";
+    let (sales, stock) = (contract("sales", "f"), contract("stock", "f"));
+    let edited = contract("sales", "g");
+    let files = |sales| {
+        [("manifest.json", manifest), ("sales.odcs.yaml", sales), ("stock.odcs.yaml", &*stock)]
+    };
+    let (all, touched) = read(&files(&sales), &files(&edited));
+    assert_eq!(paths(&touched.0), paths(&all.0));
+    assert_eq!(touched.0.manifests.len(), 1);
+    assert!(said(&touched.0, &touched.1).contains("stock"));
+    assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+}
+
+#[test]
+fn a_contract_whose_schema_file_changed_is_read() {
+    let link = "authoritativeDefinitions: [{type: schema, url: ../s/orders.proto}]\n";
+    let linked = format!("{}{link}", contract("sales", "f"));
+    let (beside, stock) = (contract("parts", "f"), contract("stock", "f"));
+    let proto = |field| format!("syntax = \"proto3\";\nmessage O {{ string {field} = 1; }}\n");
+    let importing = "syntax = \"proto3\";\nimport \"base.proto\";\nmessage P { O o = 1; }\n";
+    let (was, is) = (proto("a"), proto("b"));
+    let files = |base| {
+        [
+            ("d/sales.odcs.yaml", &*linked),
+            ("d/parts.odcs.yaml", &*beside),
+            ("d/stock.odcs.yaml", &*stock),
+            ("d/parts.proto", base),
+            ("s/orders.proto", importing),
+            ("s/base.proto", base),
+        ]
+    };
+    let (all, touched) = read(&files(&was), &files(&is));
+    assert_eq!(paths(&touched.0), ["d/parts.odcs.yaml", "d/sales.odcs.yaml"]);
+    assert!(said(&touched.0, &touched.1).contains("\"parts\""));
+    assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+}
