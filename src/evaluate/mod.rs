@@ -29,7 +29,7 @@ pub use changes::{
 };
 pub use past::standing;
 pub(crate) use schema_changes::severity as severity_of_schema;
-pub use schema_changes::{JudgedSchema, judged_schemas};
+pub use schema_changes::{JudgedSchema, judged_schemas, without_told};
 pub use sink::{Draft, Findings};
 
 use crate::config::{ContentModel, MajorBump, Protect};

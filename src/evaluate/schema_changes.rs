@@ -11,6 +11,7 @@ use crate::model::schema::{Comparison, SchemaChange};
 use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile};
 use crate::source::{Revision, Span};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Most letters of a message.
@@ -62,7 +63,11 @@ fn link(pair: &SchemaPair<'_>, (base, head): (&MeshMember, &MeshMember)) -> Opti
     let at = |member: &MeshMember, links: &[&crate::model::SchemaLink]| {
         let node = links.iter().find_map(|it| it.node)?;
         let span = member.unit.document().mark(crate::source::Place::value(node));
-        let message = "the contract links the file here".to_owned();
+        let message = match pair.parts {
+            None => "the contract links the file here",
+            Some(_) => "the contract links a file here that imports it",
+        };
+        let message = message.to_owned();
         Some(Label { file: member.file, span, message })
     };
     at(head, &pair.head_links).or_else(|| at(base, &pair.base_links))
@@ -113,6 +118,16 @@ pub fn judged_schemas(
         }
     }
     first
+}
+
+/// Leaves out what is found as a change of a contract already: one that links a file which imports
+/// the one that the configuration names.
+pub fn without_told(judged: &mut [JudgedSchema], told: &[&Finding]) {
+    let known: BTreeSet<_> =
+        told.iter().map(|it| (&it.rule, it.primary.file, it.primary.span)).collect();
+    for schema in judged {
+        schema.findings.retain(|it| !known.contains(&(&it.rule, it.primary.file, it.primary.span)));
+    }
 }
 
 fn alone(

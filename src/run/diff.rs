@@ -60,6 +60,8 @@ fn contracts(
     let around = desk.surroundings();
     let mut judged = evaluate::judged_releases(&desk.bases, &desk.head, &desk.past, &around);
     evaluate::add_broken_since(&mut judged, &desk.past, &desk.head, &around);
+    let told: Vec<&Finding> = judged.iter().flat_map(|it| &it.findings).collect();
+    let unlinked = desk.unlinked_schemas(&told);
     let changes = judged.into_iter().filter_map(|JudgedRelease { base, head, findings }| {
         let findings = findings.into_iter().map(|it| {
             let severity = desk.severity(&it);
@@ -68,7 +70,7 @@ fn contracts(
         ContractChanges::new(base, head, findings.collect(), &desk.sources)
     });
     let mut changes: Vec<ContractChanges> = changes.collect();
-    changes.extend(desk.unlinked_schemas());
+    changes.extend(unlinked);
     changes.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
     Ok(changes)
 }

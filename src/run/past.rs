@@ -44,7 +44,8 @@ impl Desk<'_> {
             [one] => evaluate::changes_since(one, &self.head, &self.past, &surroundings),
             several => evaluate::changes_since_all(several, &self.head, &self.past, &surroundings),
         };
-        let schemas = evaluate::judged_schemas(&self.bases, &self.head, &surroundings);
+        let mut schemas = evaluate::judged_schemas(&self.bases, &self.head, &surroundings);
+        evaluate::without_told(&mut schemas, &found.iter().collect::<Vec<_>>());
         found.extend(schemas.into_iter().flat_map(|it| it.findings));
         found
     }

@@ -182,9 +182,10 @@ fn refused(
 }
 
 impl Desk<'_> {
-    /// What changed in schema files that only the configuration names.
-    pub(super) fn unlinked_schemas(&self) -> Vec<ContractChanges> {
-        let judged = evaluate::judged_schemas(&self.bases, &self.head, &self.surroundings());
+    /// What changed in schema files that only the configuration names, beside what is told.
+    pub(super) fn unlinked_schemas(&self, told: &[&Finding]) -> Vec<ContractChanges> {
+        let mut judged = evaluate::judged_schemas(&self.bases, &self.head, &self.surroundings());
+        evaluate::without_told(&mut judged, told);
         let changes = judged.into_iter().map(|it| {
             let breaks = |side: fn(&Judgement) -> Effect| {
                 let mut judged = it.findings.iter().filter_map(|it| it.change.as_deref());

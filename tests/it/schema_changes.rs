@@ -240,6 +240,53 @@ fn imports_of_protobuf_are_found_in_the_repository() {
 }
 
 #[test]
+fn what_an_imported_file_breaks_is_the_contracts_where_its_types_are_used() {
+    let contract = contract(&["id string", "price object"], &link("../proto/order.proto"));
+    let order = "syntax = \"proto3\";\npackage shop;\nimport \"money.proto\";\n\
+                 message Order {\n  string id = 1;\n  common.Money price = 2;\n}\n";
+    let money = |units: &str, other: &str| {
+        format!(
+            "syntax = \"proto3\";\npackage common;\nmessage Money {{\n  {units} = 1;\n  \
+             Unit unit = 2;\n}}\nmessage Unit {{ string name = 1; }}\n\
+             message Other {{\n  {other} = 1;\n}}\n"
+        )
+    };
+    let config = ("mesh-lint.yaml", "schemas: ['proto/money.proto']\n");
+    let files = |money| {
+        [(PATH, &*contract), ("proto/order.proto", order), ("proto/money.proto", money), PRODUCT]
+    };
+    let before = money("int64 units", "string a");
+    let (used, unused) = (money("string units", "string a"), money("int64 units", "int64 a"));
+    let report = checked(&changed(&files(&before), &files(&used)));
+    let own = finding(&report, "change/type-changed");
+    assert_eq!(own["location"]["path"], "proto/money.proto");
+    assert_eq!((&own["subject"], &own["consumers"][0]["id"]), (&"orders".into(), &"ledger".into()));
+    let repo = changed(&files(&before), &files(&unused));
+    assert_eq!(told(&checked(&repo)), [""; 0]);
+    let log = ran(&repo, &["diff", "main", "change"]).json();
+    assert_eq!(log["contracts"], serde_json::json!([]), "{log:#}");
+    // A file that the configuration names as well is told once, and is told whole.
+    let named = |money| [&[config][..], &files(money)].concat();
+    for (after, subject) in [(&used, "orders"), (&unused, "file:proto/money.proto")] {
+        let report = checked(&changed(&named(&before), &named(after)));
+        let findings = report["findings"].as_array().unwrap().iter();
+        let own = findings.filter(|it| it["rule"] == "change/type-changed");
+        assert_eq!(own.map(|it| &it["subject"]).collect::<Vec<_>>(), [subject]);
+    }
+}
+
+#[test]
+fn an_import_that_goes_keeps_the_file_from_being_compared() {
+    let contract = contract(&["id string"], &link("../proto/order.proto"));
+    let order = "syntax = \"proto3\";\nimport \"money.proto\";\nmessage Order { Money id = 1; }\n";
+    let money = ("proto/money.proto", "syntax = \"proto3\";\nmessage Money { int64 a = 1; }\n");
+    let head = [(PATH, &*contract), ("proto/order.proto", order)];
+    let report = checked(&changed(&[head[0], head[1], money], &head));
+    let told = told(&report);
+    assert!(told.iter().any(|it| it.starts_with("schema-file-not-compared")), "{told:?}");
+}
+
+#[test]
 fn the_work_tree_is_compared_too() {
     let contract = contract(&["id string"], "");
     let before = record(&[("id", "\"string\"")]);

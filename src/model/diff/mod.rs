@@ -11,6 +11,7 @@ mod deprecated;
 mod families;
 mod field;
 mod fields;
+mod imported;
 mod interval;
 mod keys;
 mod kind;

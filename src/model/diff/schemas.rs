@@ -1,8 +1,9 @@
 //! Schema files of a contract that differ between two revisions.
 
 use super::Scope;
+use super::imported::{concerns, module, pairs as imported};
 use crate::model::drift::{pairs as objects, plain};
-use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink, import_paths};
+use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
 use crate::model::schema::{Comparison, Language as SchemaLanguage, Refusal, protobuf};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,8 @@ pub struct SchemaPair<'mesh> {
     pub base_links: Vec<&'mesh SchemaLink>,
     /// Those at head.
     pub head_links: Vec<&'mesh SchemaLink>,
+    /// The types that matter, where a contract only links a file that imports this one.
+    pub parts: Option<BTreeSet<String>>,
 }
 
 /// The schema files that a contract links on either side and that differ.
@@ -29,17 +32,21 @@ pub(super) fn of_contract<'mesh>(
     let (before, after) = (by_path(base_mesh, base), by_path(head_mesh, head));
     let paths: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
     let (mut found, mut gone, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
+    let mut inner: Vec<SchemaPair<'_>> = Vec::new();
     for path in paths {
         let links =
             |it: &BTreeMap<&str, Vec<&'mesh SchemaLink>>| it.get(path).cloned().unwrap_or_default();
         let (base_links, head_links) = (links(&before), links(&after));
         match (base_mesh.schema_at(path), head_mesh.schema_at(path)) {
-            (Some(base), Some(head)) if same(&base.content, &head.content) => {}
-            (Some(base), head @ Some(_)) => {
-                found.push(SchemaPair { base, head, base_links, head_links });
+            (Some(base), head @ Some(there)) => {
+                let pair = SchemaPair { base, head, base_links, head_links, parts: None };
+                inner.extend(imported((base_mesh, head_mesh), &pair));
+                if !same(&base.content, &there.content) {
+                    found.push(pair);
+                }
             }
             (Some(base), None) => {
-                gone.push(SchemaPair { base, head: None, base_links, head_links });
+                gone.push(SchemaPair { base, head: None, base_links, head_links, parts: None });
             }
             (None, Some(head)) => fresh.push((head, head_links)),
             (None, None) => {}
@@ -54,6 +61,17 @@ pub(super) fn of_contract<'mesh>(
         gone.truncate(usize::from(!moved));
     }
     found.extend(gone);
+    for pair in inner {
+        let known = |it: &SchemaPair<'_>| it.base.path == pair.base.path;
+        match found.iter_mut().find(|it| known(it)) {
+            // Two files of the contract may import one.
+            Some(SchemaPair { parts: Some(parts), .. }) => {
+                parts.extend(pair.parts.unwrap_or_default());
+            }
+            Some(_) => {}
+            None => found.push(pair),
+        }
+    }
     found
 }
 
@@ -70,7 +88,8 @@ pub fn unlinked_schemas<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Sche
         let other = head.schema_at(&it.path);
         let differs = other.is_none_or(|other| !same(&it.content, &other.content));
         let (base_links, head_links) = (Vec::new(), Vec::new());
-        differs.then_some(SchemaPair { base: it, head: other, base_links, head_links })
+        let parts = None;
+        differs.then_some(SchemaPair { base: it, head: other, base_links, head_links, parts })
     });
     pairs.collect()
 }
@@ -91,7 +110,7 @@ fn by_path<'mesh>(
 }
 
 /// Whether two contents say the same, or one of them says nothing.
-fn same(base: &SchemaContent, head: &SchemaContent) -> bool {
+pub(super) fn same(base: &SchemaContent, head: &SchemaContent) -> bool {
     match (base, head) {
         (SchemaContent::Text(base), SchemaContent::Text(head)) => {
             Arc::ptr_eq(&base.text, &head.text) || base.text == head.text
@@ -154,13 +173,19 @@ impl<'mesh> SchemaPair<'mesh> {
                 language.compare(old, new)
             }
         };
-        Some(compared.map_err(|it| NotCompared::Refused(language, it)))
+        let mut compared = compared.map_err(|it| NotCompared::Refused(language, it));
+        if let (Some(parts), Ok(comparison)) = (&self.parts, &mut compared) {
+            comparison.changes.retain(|it| concerns(&it.path, parts));
+        }
+        Some(compared)
     }
 
     /// Says of an element of the file what of the contract at base it is.
     pub fn scopes(&self, contract: &'mesh Contract) -> Scopes<'mesh> {
         let outline = match (&self.base.content, self.language()) {
-            (SchemaContent::Text(text), Some(language)) => language.outline(&text.text).ok(),
+            (SchemaContent::Text(text), Some(language)) if self.parts.is_none() => {
+                language.outline(&text.text).ok()
+            }
             _ => None,
         };
         let outline = outline.unwrap_or_default();
@@ -175,26 +200,6 @@ impl<'mesh> SchemaPair<'mesh> {
         found.dedup_by(|a, b| (&a.0, a.1) == (&b.0, b.1));
         Scopes { language: self.language(), objects: found }
     }
-}
-
-/// A Protobuf file with the files of a mesh that it imports.
-fn module(mesh: &Mesh, path: &str, text: &str) -> protobuf::Module {
-    let mut imports: BTreeMap<String, String> = BTreeMap::new();
-    let mut open: Vec<(String, String)> =
-        protobuf::imports(text).map(|it| (path.to_owned(), it.to_owned())).collect();
-    while let Some((from, name)) = open.pop() {
-        if imports.contains_key(&name) || imports.len() >= protobuf::MOST_IMPORTS {
-            continue;
-        }
-        let file = import_paths(&from, &name).find_map(|it| mesh.schema_at(&it));
-        let Some(SchemaFile { path, content: SchemaContent::Text(text), .. }) = file else {
-            continue;
-        };
-        let inner = protobuf::imports(&text.text).map(|it| (path.to_string(), it.to_owned()));
-        open.extend(inner);
-        imports.insert(name, text.text.to_string());
-    }
-    protobuf::Module { text: text.to_owned(), imports }
 }
 
 /// Which part of a contract an element of its schema file is.

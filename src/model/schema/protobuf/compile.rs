@@ -16,6 +16,15 @@ const MAX_DEPTH: usize = 64;
 
 /// Compiles a file.
 pub(super) fn compile(module: &Module) -> Result<FileDescriptorProto, SchemaError> {
+    let files = compile_all(module)?;
+    files.into_iter().find(|it| it.name() == NAME).ok_or_else(|| SchemaError {
+        kind: SchemaErrorKind::Wrong("a Protobuf file"),
+        span: Span::default(),
+    })
+}
+
+/// Compiles a file, and gives those that it imports as well.
+pub(super) fn compile_all(module: &Module) -> Result<Vec<FileDescriptorProto>, SchemaError> {
     let texts = module.imports.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let texts: BTreeMap<&str, &str> = texts.chain([(NAME, module.text.as_str())]).collect();
     if let Some(error) = texts.values().find_map(|it| too_deep_error(it)) {
@@ -31,12 +40,9 @@ pub(super) fn compile(module: &Module) -> Result<FileDescriptorProto, SchemaErro
     resolver.add(GoogleFileResolver::new());
     let mut compiler = Compiler::with_file_resolver(resolver);
     compiler.include_source_info(true);
+    compiler.include_imports(true);
     compiler.open_file(NAME).map_err(|it| refusal(&it, &module.text))?;
-    let set = compiler.file_descriptor_set();
-    set.file.into_iter().find(|it| it.name() == NAME).ok_or_else(|| SchemaError {
-        kind: SchemaErrorKind::Wrong("a Protobuf file"),
-        span: Span::default(),
-    })
+    Ok(compiler.file_descriptor_set().file)
 }
 
 /// Files that were handed in.

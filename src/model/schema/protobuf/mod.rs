@@ -12,12 +12,14 @@ mod index;
 mod kinds;
 mod messages;
 pub(super) mod outline;
+mod used;
 
 use super::{Comparison, Refusal, SchemaChange};
 use crate::finding::Effect;
 use crate::source::{Revision, Span};
 use index::Index;
 use std::collections::BTreeMap;
+pub use used::used;
 
 /// A Protobuf file with those that it may import.
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,80 @@
+//! Which types of other files the types of a Protobuf file are made of.
+
+use super::{Module, compile, index};
+use protox::prost_reflect::prost_types::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The types of each imported file that those of a file are made of, without the package, by the
+/// name of the import; nothing where the file can't be compiled.
+pub fn used(module: &Module) -> Option<BTreeMap<String, BTreeSet<String>>> {
+    let files = compile::compile_all(module).ok()?;
+    let mut known: BTreeMap<String, Declared<'_>> = BTreeMap::new();
+    let mut open: Vec<&str> = Vec::new();
+    for file in &files {
+        declare(file, &mut known);
+        if file.name() == compile::NAME {
+            for message in &file.message_type {
+                every(message, &mut open);
+            }
+            let methods = file.service.iter().flat_map(|it| &it.method);
+            open.extend(methods.flat_map(|it| [it.input_type(), it.output_type()]));
+            let extended = file.extension.iter();
+            open.extend(extended.flat_map(|it| [it.extendee(), it.type_name()]));
+        }
+    }
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    while let Some(name) = open.pop() {
+        let Some(declared) = known.get(name).filter(|_| seen.insert(name)) else { continue };
+        if declared.file != compile::NAME {
+            found.entry(declared.file.to_owned()).or_default().insert(declared.local.clone());
+        }
+        if let Some(message) = declared.message {
+            open.extend(message.field.iter().map(FieldDescriptorProto::type_name));
+        }
+    }
+    Some(found)
+}
+
+/// A type and where it stands.
+struct Declared<'file> {
+    file: &'file str,
+    /// Its name without the package.
+    local: String,
+    /// What it holds, where it is a message.
+    message: Option<&'file DescriptorProto>,
+}
+
+/// Notes the types of a file by their full names, which start with a dot.
+fn declare<'file>(file: &'file FileDescriptorProto, known: &mut BTreeMap<String, Declared<'file>>) {
+    let package = match file.package() {
+        "" => ".".to_owned(),
+        package => format!(".{package}."),
+    };
+    let mut open: Vec<(String, &DescriptorProto)> =
+        file.message_type.iter().map(|it| (it.name().to_owned(), it)).collect();
+    let own = file.enum_type.iter().map(|it| it.name().to_owned());
+    let mut enums: Vec<String> = own.collect();
+    while let Some((local, message)) = open.pop() {
+        open.extend(message.nested_type.iter().map(|it| (index::join(&local, it.name()), it)));
+        enums.extend(message.enum_type.iter().map(|it| index::join(&local, it.name())));
+        let declared = Declared { file: file.name(), local: local.clone(), message: Some(message) };
+        known.insert(format!("{package}{local}"), declared);
+    }
+    for local in enums {
+        let name = format!("{package}{local}");
+        known.insert(name, Declared { file: file.name(), local, message: None });
+    }
+}
+
+/// The types of all fields of a message and of those in it.
+fn every<'file>(message: &'file DescriptorProto, open: &mut Vec<&'file str>) {
+    open.extend(
+        message.field.iter().chain(&message.extension).map(FieldDescriptorProto::type_name),
+    );
+    for inner in &message.nested_type {
+        every(inner, open);
+    }
+}
