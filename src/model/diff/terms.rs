@@ -189,8 +189,12 @@ pub(super) fn price(c: &mut Collector<'_>, both: Both, base: &Price, head: &Pric
     // A price that comes or goes as a whole is its amount.
     let priced = |it: &Price| !it.amount.is_absent();
     let both_priced = priced(base) && priced(head);
-    let other_currency = both_priced && text_differs(&base.currency, &head.currency);
-    if other_currency || (both_priced && text_differs(&base.unit, &head.unit)) {
+    let differs = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| {
+        let capitals = x.text().zip(y.text()).is_some_and(|(x, y)| x.eq_ignore_ascii_case(y));
+        both_priced && text_differs(x, y) && !capitals
+    };
+    let other_currency = differs(&base.currency, &head.currency);
+    if other_currency || differs(&base.unit, &head.unit) {
         let text = |it: &Price| {
             let parts = [it.currency.text(), it.unit.text()];
             Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" per "))
