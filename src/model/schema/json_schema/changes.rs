@@ -381,9 +381,12 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A keyword that is another, whatever that means.
+    /// A keyword that is another, unless the same values are valid with it.
     fn changed(&mut self, pair: &Pair<'_>, key: &str, rule: &'static str, path: &str) {
         let effects = self.effects(pair.old.1, pair.new.1);
+        if effects == (Effect::Fine, Effect::Fine) {
+            return;
+        }
         let (old, new) = pair.get(key);
         let message = match (old, new) {
             (None, _) => format!("`{key}` is new"),
