@@ -24,7 +24,7 @@ fn judged(base: &Mesh, head: &Mesh, today: &str, protect: Protect) -> Vec<Findin
 }
 
 /// The same where a tag `v1.2.0` holds something.
-fn judged_since(
+pub(crate) fn judged_since(
     base: &Mesh,
     head: &Mesh,
     past: &EarlierVersions,
@@ -50,12 +50,12 @@ fn ids(found: &[Finding]) -> Vec<&str> {
     found.iter().map(|it| it.rule.as_str().trim_start_matches("change/")).collect()
 }
 
-fn shown(found: &[Finding]) -> String {
+pub(crate) fn shown(found: &[Finding]) -> String {
     let line = |it: &Finding| format!("  {} [{}] {}\n", it.rule, it.severity.word(), it.message);
     found.iter().map(line).collect()
 }
 
-fn change_rules() -> impl Iterator<Item = (&'static Rule, Page)> {
+pub(crate) fn change_rules() -> impl Iterator<Item = (&'static Rule, Page)> {
     rules::all()
         .filter(|it| matches!(it.check, Check::Change(..) | Check::Release(_) | Check::Schema))
         .map(|it| (it, Page::read(&it.page())))

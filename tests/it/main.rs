@@ -47,6 +47,7 @@ mod history_shallow;
 mod hooks;
 mod hostile;
 mod mistakes;
+mod near_misses;
 mod odcs2;
 mod only;
 mod page;

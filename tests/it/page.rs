@@ -19,7 +19,7 @@ pub(crate) struct ExampleFile {
 }
 
 /// The path of a fence that names none.
-const DEFAULT_PATH: &str = "contract.odcs.yaml";
+pub(crate) const DEFAULT_PATH: &str = "contract.odcs.yaml";
 
 impl Page {
     /// Takes a page apart.

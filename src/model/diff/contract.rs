@@ -5,7 +5,7 @@ use super::steps::{Belonging, Lifecycle, StandardStep, Words};
 use super::values::{Both, Collector, delta, sorted};
 use super::{Element, object, server, sla, terms, tree};
 use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};
-use crate::parse::{Document, keys::key};
+use crate::parse::{Document, Kind, keys::key};
 use crate::source::NodeId;
 use jiff::civil::Date;
 use std::cmp::Ordering;
@@ -144,7 +144,13 @@ pub(super) fn differs(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) 
     if key == key!("customProperties") && c.across() {
         return custom_lost(c, both);
     }
-    match (base.get(both.base, key), head.get(both.head, key)) {
+    // An empty list says as little as none.
+    let said = |document: &Document, node| {
+        let section = document.get(node, key)?;
+        let empty = document.kind(section) == Kind::Sequence && document.items(section).is_empty();
+        (!empty).then_some(section)
+    };
+    match (said(base, both.base), said(head, both.head)) {
         (None, None) => false,
         (Some(_), None) | (None, Some(_)) => true,
         (Some(b), Some(h)) => {
@@ -155,8 +161,9 @@ pub(super) fn differs(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) 
             if left.len().max(right.len()) > MOST_WORDS {
                 return !tree::same((base, b), (head, h));
             }
-            let found = |x: &NodeId| right.iter().any(|y| tree::same((base, *x), (head, *y)));
-            left.len() != right.len() || !left.iter().all(found)
+            let same = |x: NodeId, y: NodeId| tree::same((base, x), (head, y));
+            !left.iter().all(|x| right.iter().any(|y| same(*x, *y)))
+                || !right.iter().all(|y| left.iter().any(|x| same(*x, *y)))
         }
     }
 }

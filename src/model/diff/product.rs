@@ -122,7 +122,7 @@ fn inputs(c: &mut Collector<'_>, both: Both, base: &Product, head: &Product) {
         if delta(&from.contract_id, &to.contract_id).is_some() {
             let kind = ChangeKind::Input(InputStep::Contract);
             c.text(kind, &element, both, &from.contract_id, &to.contract_id);
-        } else {
+        } else if !same_version(from, to) {
             let kind = ChangeKind::Input(InputStep::Version);
             c.if_text(kind, &element, both, &from.version, &to.version);
         }
@@ -131,6 +131,12 @@ fn inputs(c: &mut Collector<'_>, both: Both, base: &Product, head: &Product) {
         Step::Added => ChangeKind::Input(InputStep::Added),
         Step::Removed | Step::Changed => ChangeKind::Input(InputStep::Removed),
     });
+}
+
+/// Whether both ports name one version, however it is written.
+fn same_version(base: &Port, head: &Port) -> bool {
+    let read = |it: &Port| it.version.text().and_then(Version::read);
+    read(base).is_some_and(|it| Some(it) == read(head))
 }
 
 fn output(
@@ -144,7 +150,9 @@ fn output(
         let kind = ChangeKind::Output(OutputStep::Renamed);
         c.text(kind, &element, both, &base.name, &head.name);
     }
-    if delta(&base.kind, &head.kind).is_some() {
+    let kinds = base.kind.text().zip(head.kind.text());
+    let one_kind = kinds.is_some_and(|(x, y)| x.eq_ignore_ascii_case(y));
+    if delta(&base.kind, &head.kind).is_some() && !one_kind {
         c.text(ChangeKind::Output(OutputStep::Type), &element, both, &base.kind, &head.kind);
     }
     if let Some(contract) = delta(&base.contract_id, &head.contract_id) {

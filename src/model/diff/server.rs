@@ -42,6 +42,9 @@ const LOCATION: [&str; 23] = [
 /// Settings that say how the data is encoded.
 const FORMAT: [&str; 3] = ["delimiter", "encoding", "format"];
 
+/// Settings whose value means the same in capitals and in small letters.
+const ANY_CASE: [&str; 3] = ["encoding", "format", "host"];
+
 /// Environments on which no consumer relies.
 const NOT_PRODUCTIVE: [&str; 13] = [
     "dev",
@@ -143,13 +146,27 @@ fn named(server: &Server) -> Element {
     Element::terms(server.name.text().or(server.id.text()).unwrap_or("server"))
 }
 
+/// The type of a server; the standard has two words for one of them.
+fn system(server: &Server) -> Option<&str> {
+    server.kind.text().map(|it| if it == "postgresql" { "postgres" } else { it })
+}
+
+/// Whether a setting says the same on both sides.
+fn means_same(key: &str, base: Option<&String>, head: Option<&String>) -> bool {
+    match (base, head) {
+        (Some(x), Some(y)) if ANY_CASE.contains(&key) => x.eq_ignore_ascii_case(y),
+        (x, y) => x == y,
+    }
+}
+
 fn server(c: &mut Collector<'_>, base: &Server, head: &Server) {
     let both = Both { base: base.node, head: head.node };
     let element = named(base);
     let production = is_production(base);
     let kind = |step| ChangeKind::Server { step, production };
     let said = !base.kind.is_absent() && !head.kind.is_absent();
-    if (!c.across() || said) && delta(&base.kind, &head.kind).is_some() {
+    let moved = delta(&base.kind, &head.kind).is_some() && system(base) != system(head);
+    if (!c.across() || said) && moved {
         c.text(kind(ServerStep::Type), &element, both, &base.kind, &head.kind);
         return;
     }
@@ -204,7 +221,7 @@ fn changed_settings(c: &Collector<'_>, base: &Server, head: &Server) -> Vec<Stri
     keys.dedup();
     let said = |key: &String| !c.across() || (from.contains_key(key) && to.contains_key(key));
     keys.into_iter()
-        .filter(|key| from.get(*key) != to.get(*key) && said(key))
+        .filter(|key| !means_same(key, from.get(*key), to.get(*key)) && said(key))
         .filter(|key| judged(c.base_document(), base, key) && judged(c.head_document(), head, key))
         .cloned()
         .collect()

@@ -115,12 +115,20 @@ fn level(c: &mut Collector<'_>, base: &Sla, head: &Sla, sunset: bool) {
         let places = (shown(base, head), shown(head, base));
         let change = c.changed(ChangeKind::Sla(step), &element, places.0, places.1);
         change.values(Some(text(base)), Some(text(head)));
-    } else if text_differs(&base.schedule, &head.schedule) {
+    } else if reworded(&base.schedule, &head.schedule) {
         c.text(ChangeKind::Sla(SlaStep::Schedule), &element, both, &base.schedule, &head.schedule);
-    } else {
+    } else if reworded(&base.scheduler, &head.scheduler) {
         let slots = (&base.scheduler, &head.scheduler);
-        c.if_text(ChangeKind::Sla(SlaStep::Schedule), &element, both, slots.0, slots.1);
+        c.text(ChangeKind::Sla(SlaStep::Schedule), &element, both, slots.0, slots.1);
     }
+}
+
+/// Whether a text says something else, capitals and the number of blanks aside.
+fn reworded(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
+    let words = |it: &Slot<Box<str>>| -> Option<Vec<String>> {
+        Some(it.text()?.split_whitespace().map(str::to_ascii_lowercase).collect())
+    };
+    text_differs(base, head) && words(base) != words(head)
 }
 
 /// How the promise moved; nothing where it is the same.

@@ -87,15 +87,15 @@ pub(super) fn around(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) -
     c.at_head(both.head, key).unwrap_or(both.head)
 }
 
+/// An access word without capitals and signs.
+fn plain(access: &Slot<Box<str>>) -> Option<String> {
+    let signs = access.text()?.chars().filter(|it| it.is_alphanumeric());
+    Some(signs.flat_map(char::to_lowercase).collect())
+}
+
 /// How much an access word allows; a word that nobody knows allows nothing that can be compared.
 fn rank(access: &Slot<Box<str>>) -> Option<u8> {
-    let word: String = access
-        .text()?
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|it| it.to_ascii_lowercase())
-        .collect();
-    Some(match word.as_str() {
+    Some(match plain(access)?.as_str() {
         "none" => 0,
         "read" | "readonly" | "r" | "select" => 1,
         "write" | "readwrite" | "rw" => 2,
@@ -107,7 +107,7 @@ fn rank(access: &Slot<Box<str>>) -> Option<u8> {
 fn access(c: &mut Collector<'_>, name: &str, base: &Role, head: &Role) {
     let both = Both { base: base.node, head: head.node };
     let element = Element::terms(name);
-    if delta(&base.access, &head.access).is_some() {
+    if delta(&base.access, &head.access).is_some() && plain(&base.access) != plain(&head.access) {
         let step = match (rank(&base.access), rank(&head.access)) {
             (Some(from), Some(to)) if from < to => RoleStep::Widened,
             (Some(from), Some(to)) if from == to => return,
@@ -189,8 +189,12 @@ pub(super) fn price(c: &mut Collector<'_>, both: Both, base: &Price, head: &Pric
     // A price that comes or goes as a whole is its amount.
     let priced = |it: &Price| !it.amount.is_absent();
     let both_priced = priced(base) && priced(head);
-    let other_currency = both_priced && text_differs(&base.currency, &head.currency);
-    if other_currency || (both_priced && text_differs(&base.unit, &head.unit)) {
+    let differs = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| {
+        let capitals = x.text().zip(y.text()).is_some_and(|(x, y)| x.eq_ignore_ascii_case(y));
+        both_priced && text_differs(x, y) && !capitals
+    };
+    let other_currency = differs(&base.currency, &head.currency);
+    if other_currency || differs(&base.unit, &head.unit) {
         let text = |it: &Price| {
             let parts = [it.currency.text(), it.unit.text()];
             Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" per "))

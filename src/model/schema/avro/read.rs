@@ -258,10 +258,15 @@ impl Reader<'_> {
         u64::try_from(document.as_number(node)?.as_i64()?).ok()
     }
 
-    /// The logical type; one that is not well formed counts as none, as the specification wants.
+    /// The logical type; one that is not well formed, or on a type that it is not made for, counts
+    /// as none, as the specification wants.
     fn logical(&self, at: NodeId) -> Option<Logical> {
         let document = self.schema.document;
         let word = document.as_text(document.get_text(at, "logicalType")?)?;
+        let under = document.get_text(at, "type").and_then(|it| document.as_text(it));
+        if under.is_some_and(|it| made_for(word).is_some_and(|types| !types.contains(&it))) {
+            return None;
+        }
         if word != "decimal" {
             return Some(Logical::Other(word.to_owned()));
         }
@@ -281,6 +286,20 @@ impl Reader<'_> {
         let doc = document.get_text(at, "doc").map(|it| document.scalar(it).to_owned());
         (extras, doc)
     }
+}
+
+/// The types that a logical type of the specification can stand on; nothing for any other word.
+fn made_for(logical: &str) -> Option<&'static [&'static str]> {
+    Some(match logical {
+        "decimal" => &["bytes", "fixed"],
+        "big-decimal" => &["bytes"],
+        "uuid" => &["string", "fixed"],
+        "duration" => &["fixed"],
+        "date" | "time-millis" => &["int"],
+        "time-micros" => &["long"],
+        _ if logical.trim_start_matches("local-").starts_with("timestamp-") => &["long"],
+        _ => return None,
+    })
 }
 
 fn qualified(word: &str, namespace: &str) -> String {

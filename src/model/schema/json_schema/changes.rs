@@ -124,9 +124,18 @@ impl Walk<'_, '_> {
             Some(effects) => effects,
             None => self.effects(pair.old.1, pair.new.1),
         };
+        // A format is passed over where sets of values are compared.
+        if step.key != "format" && breaks(effects) && self.same_values(pair) {
+            return;
+        }
         let (old, new) = pair.get(step.key);
         let spot = self.spot(path, old.unwrap_or(pair.old.1), new.unwrap_or(pair.new.1));
         self.push(&spot, step.rule, step.message, effects);
+    }
+
+    /// Whether the same values are valid on both sides, in whatever keywords that is said.
+    fn same_values(&mut self, pair: &Pair<'_>) -> bool {
+        self.effects(pair.old.1, pair.new.1) == (Effect::Fine, Effect::Fine)
     }
 
     fn properties(&mut self, pair: &Pair<'_>, path: &str) {
@@ -246,7 +255,7 @@ impl Walk<'_, '_> {
                     self.schemas(old, new, &join(path, "*"));
                 }
             }
-            (was_open, _) => {
+            (was_open, _) if !self.same_values(pair) => {
                 let spot = self.spot(path, old.unwrap_or(pair.old.1), new.unwrap_or(pair.new.1));
                 let (rule, message, effects) = if was_open {
                     let word = "other properties are not taken as they are any more";
@@ -257,6 +266,7 @@ impl Walk<'_, '_> {
                 };
                 self.push(&spot, rule, message.to_owned(), effects);
             }
+            _ => {}
         }
         let (old, new) = pair.get("patternProperties");
         let entries = |document: &Document, at: Option<NodeId>| {
@@ -381,9 +391,12 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A keyword that is another, whatever that means.
+    /// A keyword that is another, unless the same values are valid with it.
     fn changed(&mut self, pair: &Pair<'_>, key: &str, rule: &'static str, path: &str) {
         let effects = self.effects(pair.old.1, pair.new.1);
+        if effects == (Effect::Fine, Effect::Fine) {
+            return;
+        }
         let (old, new) = pair.get(key);
         let message = match (old, new) {
             (None, _) => format!("`{key}` is new"),
@@ -393,6 +406,10 @@ impl Walk<'_, '_> {
         let spot = self.spot(path, old.unwrap_or(pair.old.1), new.unwrap_or(pair.new.1));
         self.push(&spot, rule, message, effects);
     }
+}
+
+const fn breaks((consumer, producer): Effects) -> bool {
+    matches!(consumer, Effect::Break) || matches!(producer, Effect::Break)
 }
 
 fn effect(outside: &Answer) -> Effect {
