@@ -53,12 +53,23 @@ pub(super) fn flag(base: &Slot<bool>, head: &Slot<bool>) -> Option<bool> {
 
 /// A text cut to a length that fits a line.
 pub(super) fn short(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = words(text);
     if line.chars().count() <= SHORT {
         return line;
     }
     let cut: String = line.chars().take(SHORT - 1).collect();
     format!("{}…", cut.trim_end())
+}
+
+/// The words of a text, whatever stands between them.
+pub(super) fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text for people has other words, or is only on one side.
+pub(super) fn retold(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
+    let words = |text: Option<&Box<str>>| text.map(|it| words(it));
+    delta(base, head).is_some_and(|it| words(it.base) != words(it.head))
 }
 
 /// The values of texts, in the order of the alphabet.
