@@ -4,7 +4,7 @@ use super::Element;
 use super::interval::{Accepted, Domain};
 use super::kind::ChangeKind;
 use super::steps::{Direction, Promise, QualityStep};
-use super::values::{Both, Collector, delta, paired, short};
+use super::values::{Both, Collector, delta, paired, reworded, short};
 use super::{terms, tree};
 use crate::model::{Operator, Quality, Slot};
 use crate::parse::Document;
@@ -142,15 +142,6 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
     }
-}
-
-/// Whether a text says something else, line breaks and blanks aside where no quotes are.
-fn reworded(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
-    let Some(change) = delta(base, head) else { return false };
-    let (Some(x), Some(y)) = (change.base, change.head) else { return true };
-    let quoted = |text: &str| text.contains(['\'', '"', '`', '#']) || text.contains("--");
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    quoted(x) || quoted(y) || words(x) != words(y)
 }
 
 /// The values that a rule counts as valid, and everything else that it is told.

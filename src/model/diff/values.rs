@@ -72,6 +72,14 @@ pub(super) fn retold(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
     delta(base, head).is_some_and(|it| words(it.base) != words(it.head))
 }
 
+/// Whether a text of code says something else, line breaks and blanks aside where no quotes are.
+pub(super) fn reworded(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
+    let Some(change) = delta(base, head) else { return false };
+    let (Some(x), Some(y)) = (change.base, change.head) else { return true };
+    let quoted = |text: &str| text.contains(['\'', '"', '`', '#']) || text.contains("--");
+    quoted(x) || quoted(y) || words(x) != words(y)
+}
+
 /// The values of texts, in the order of the alphabet.
 pub(super) fn sorted(texts: &[Text]) -> Vec<&str> {
     let mut values: Vec<&str> = texts.iter().map(|it| &*it.value).collect();
