@@ -191,6 +191,7 @@ fn classification(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), eleme
     let step = match (change.base, change.head) {
         (Some(_), None) => ClassStep::Removed,
         (None, _) => ClassStep::Declared,
+        (Some(from), Some(to)) if from.trim().eq_ignore_ascii_case(to.trim()) => return,
         (Some(from), Some(to)) => match (rank(from), rank(to)) {
             (Some(x), Some(y)) if x < y => ClassStep::Raised,
             (Some(x), Some(y)) if x > y => ClassStep::Lowered,
