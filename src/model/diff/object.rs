@@ -90,8 +90,14 @@ fn matched(base: &[SchemaObject], head: &[SchemaObject]) -> Vec<(usize, usize)> 
     )
 }
 
-/// Whether at least 80 % of the fields are equal in name and type.
+/// Whether at least 80 % of the fields are equal in name and type, and no stable ids say that the
+/// objects are two.
 fn alike(base: &SchemaObject, head: &SchemaObject) -> bool {
+    if let (Some(x), Some(y)) = (base.id.text(), head.id.text())
+        && x != y
+    {
+        return false;
+    }
     let most = base.fields.len().max(head.fields.len());
     let fewest = base.fields.len().min(head.fields.len());
     if fewest < FEWEST_SHARED || fewest * 5 < most * 4 {
