@@ -9,6 +9,7 @@ use super::steps::{Bound, Direction, Presence, Step, VectorPart};
 use super::types::{option, text_step, unknown};
 use super::values::{Both, Collector};
 use crate::model::{Field, LogicalType, Options};
+use jiff::Timestamp;
 use std::cmp::Ordering;
 
 /// Compares the options of two fields of one type.
@@ -75,8 +76,18 @@ impl Side {
 #[derive(Debug, Clone, PartialEq)]
 enum Value {
     Number(f64),
-    /// A date or time, whose text orders like its value.
+    /// A date or time.
     Text(Box<str>),
+}
+
+/// How two dates or times follow each other: as instants where they tell their offsets, else as
+/// texts of one form, which order like their values.
+fn in_time(x: &str, y: &str) -> Option<Ordering> {
+    match (x.parse::<Timestamp>(), y.parse::<Timestamp>()) {
+        (Ok(x), Ok(y)) => Some(x.cmp(&y)),
+        (Err(_), Err(_)) if x.len() == y.len() => Some(x.cmp(y)),
+        _ => None,
+    }
 }
 
 /// One end of a range, and the key that states it.
@@ -92,7 +103,7 @@ impl End {
     fn strictness(&self, other: &Self, side: Side) -> Option<Ordering> {
         let order = match (&self.value, &other.value) {
             (Value::Number(x), Value::Number(y)) => x.partial_cmp(y)?,
-            (Value::Text(x), Value::Text(y)) if x.len() == y.len() => x.cmp(y),
+            (Value::Text(x), Value::Text(y)) => in_time(x, y)?,
             _ => return None,
         };
         let inward = match side {
