@@ -5,7 +5,7 @@ use super::steps::{Belonging, Lifecycle, StandardStep, Words};
 use super::values::{Both, Collector, delta, sorted};
 use super::{Element, object, server, sla, terms, tree};
 use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};
-use crate::parse::{Document, keys::key};
+use crate::parse::{Document, Kind, keys::key};
 use crate::source::NodeId;
 use jiff::civil::Date;
 use std::cmp::Ordering;
@@ -138,13 +138,24 @@ pub(super) fn words(c: &mut Collector<'_>, element: &Element, both: Both) {
     }
 }
 
-/// Whether a section of words says something else; items of a list in any order.
+/// Whether a section of words says something else; items of a list in any order, and an empty
+/// section as one that is not there.
 pub(super) fn differs(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) -> bool {
     let (base, head) = (c.base_document(), c.head_document());
     if key == key!("customProperties") && c.across() {
         return custom_lost(c, both);
     }
-    match (base.get(both.base, key), head.get(both.head, key)) {
+    let said = |document: &Document, node: NodeId| {
+        let empty = |it: NodeId| match document.kind(it) {
+            Kind::Null => true,
+            Kind::Sequence => document.items(it).is_empty(),
+            Kind::Bool | Kind::Int | Kind::Float | Kind::Text | Kind::Mapping | Kind::Alias => {
+                false
+            }
+        };
+        document.get(node, key).filter(|it| !empty(*it))
+    };
+    match (said(base, both.base), said(head, both.head)) {
         (None, None) => false,
         (Some(_), None) | (None, Some(_)) => true,
         (Some(b), Some(h)) => {
