@@ -77,7 +77,8 @@ pub(super) fn reworded(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
     let Some(change) = delta(base, head) else { return false };
     let (Some(x), Some(y)) = (change.base, change.head) else { return true };
     let quoted = |text: &str| text.contains(['\'', '"', '`', '#']) || text.contains("--");
-    quoted(x) || quoted(y) || words(x) != words(y)
+    let exact = quoted(x) || quoted(y);
+    if exact { x.trim() != y.trim() } else { words(x) != words(y) }
 }
 
 /// The values of texts, in the order of the alphabet.
