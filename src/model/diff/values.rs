@@ -66,9 +66,9 @@ pub(super) fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a text for people has other words, or is only on one side.
+/// Whether a text for people has other words; one without words is as if it were not there.
 pub(super) fn retold(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
-    let words = |text: Option<&Box<str>>| text.map(|it| words(it));
+    let words = |text: Option<&Box<str>>| text.map(|it| words(it)).unwrap_or_default();
     delta(base, head).is_some_and(|it| words(it.base) != words(it.head))
 }
 
