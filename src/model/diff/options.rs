@@ -10,7 +10,9 @@ use super::types::{option, text_step, unknown};
 use super::values::{Both, Collector};
 use crate::model::{Field, LogicalType, Options};
 use jiff::Timestamp;
+use jiff::civil::{DateTime, Time};
 use std::cmp::Ordering;
+use std::str::FromStr;
 
 /// Compares the options of two fields of one type.
 pub(super) fn compare(
@@ -80,14 +82,21 @@ enum Value {
     Text(Box<str>),
 }
 
-/// How two dates or times follow each other: as instants where they tell their offsets, else as
-/// texts of one form, which order like their values.
+/// How two dates or times follow each other; nothing where only one of them tells its offset, or
+/// a time of day.
 fn in_time(x: &str, y: &str) -> Option<Ordering> {
-    match (x.parse::<Timestamp>(), y.parse::<Timestamp>()) {
-        (Ok(x), Ok(y)) => Some(x.cmp(&y)),
-        (Err(_), Err(_)) if x.len() == y.len() => Some(x.cmp(y)),
-        _ => None,
+    fn order<T: FromStr + Ord>(x: &str, y: &str) -> Option<Ordering> {
+        Some(x.parse::<T>().ok()?.cmp(&y.parse::<T>().ok()?))
     }
+    let timed = |it: &str| it.contains(':');
+    let told = |it: &str| it.parse::<Timestamp>().is_ok();
+    if told(x) != told(y) || timed(x) != timed(y) {
+        return None;
+    }
+    order::<Timestamp>(x, y)
+        .or_else(|| order::<DateTime>(x, y))
+        .or_else(|| order::<Time>(x, y))
+        .or_else(|| (x.len() == y.len()).then(|| x.cmp(y)))
 }
 
 /// One end of a range, and the key that states it.
