@@ -43,7 +43,7 @@ fn entries(text: &str) -> Vec<NearMiss> {
         } else if let Some(edit) = entry.edits.last_mut() {
             edit.lines.push(line.to_owned());
         } else {
-            entry.why = line.to_owned();
+            line.clone_into(&mut entry.why);
         }
     }
     found
@@ -54,7 +54,7 @@ fn edited(mut files: Vec<ExampleFile>, edit: &Edit, rule: &str) -> Vec<ExampleFi
     let shown = || format!("`{rule}`, {}:\n{}", edit.path, edit.lines.join("\n"));
     let side = |sign: char| -> String {
         let own = |it: &&String| it.starts_with([' ', sign]);
-        edit.lines.iter().filter(own).map(|it| format!("{}\n", &it[1..])).collect()
+        edit.lines.iter().filter(own).flat_map(|it| [&it[1..], "\n"]).collect()
     };
     let first = edit.lines.first().map_or("", String::as_str);
     if first == "---" {
@@ -64,7 +64,7 @@ fn edited(mut files: Vec<ExampleFile>, edit: &Edit, rule: &str) -> Vec<ExampleFi
         return files;
     }
     if first == "+++" {
-        let text: String = edit.lines[1..].iter().map(|it| format!("{}\n", &it[1..])).collect();
+        let text: String = edit.lines[1..].iter().flat_map(|it| [&it[1..], "\n"]).collect();
         files.push(ExampleFile { path: edit.path.clone(), bytes: text.into_bytes() });
         return files;
     }

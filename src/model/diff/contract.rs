@@ -138,17 +138,23 @@ pub(super) fn words(c: &mut Collector<'_>, element: &Element, both: Both) {
     }
 }
 
-/// Whether a section of words says something else; items of a list in any order.
+/// Whether a section of words says something else; items of a list in any order, and an empty
+/// section as one that is not there.
 pub(super) fn differs(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) -> bool {
     let (base, head) = (c.base_document(), c.head_document());
     if key == key!("customProperties") && c.across() {
         return custom_lost(c, both);
     }
     // An empty list says as little as none.
-    let said = |document: &Document, node| {
-        let section = document.get(node, key)?;
-        let empty = document.kind(section) == Kind::Sequence && document.items(section).is_empty();
-        (!empty).then_some(section)
+    let said = |document: &Document, node: NodeId| {
+        let empty = |it: NodeId| match document.kind(it) {
+            Kind::Null => true,
+            Kind::Sequence => document.items(it).is_empty(),
+            Kind::Bool | Kind::Int | Kind::Float | Kind::Text | Kind::Mapping | Kind::Alias => {
+                false
+            }
+        };
+        document.get(node, key).filter(|it| !empty(*it))
     };
     match (said(base, both.base), said(head, both.head)) {
         (None, None) => false,

@@ -283,7 +283,13 @@ fn float(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
             Dialect::Snowflake,
         )
         | ("float", Dialect::BigQuery | Dialect::Redshift | Dialect::Oracle)
+        | ("real", Dialect::MySql)
         | ("double" | "double precision" | "float8" | "float64", _) => 64,
+        // Two arguments are digits and scale, as of a decimal, and say nothing of the bits.
+        ("float", Dialect::MySql) if arguments.len() == 1 => match number::<u32>(arguments, 0) {
+            Some(digits) if digits > 24 => 64,
+            Some(_) | None => 32,
+        },
         ("float", Dialect::Postgres | Dialect::SqlServer) => match number::<u32>(arguments, 0) {
             Some(digits) if digits <= 24 => 32,
             Some(_) | None => 64,

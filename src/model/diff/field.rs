@@ -5,7 +5,7 @@ use super::kind::ChangeKind;
 use super::object::{deprecation, described, field_deprecated};
 use super::steps::{ClassStep, EnumStep, Evidence, Presence};
 use super::types::{self, Kept, Part};
-use super::values::{Both, delta, flag, short, sorted};
+use super::values::{Both, delta, flag, reworded, short, sorted};
 use super::{Element, options, physical, quality};
 use crate::model::{Field, Slot, Text};
 use crate::parse::keys::key;
@@ -191,6 +191,7 @@ fn classification(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), eleme
     let step = match (change.base, change.head) {
         (Some(_), None) => ClassStep::Removed,
         (None, _) => ClassStep::Declared,
+        (Some(from), Some(to)) if from.trim().eq_ignore_ascii_case(to.trim()) => return,
         (Some(from), Some(to)) => match (rank(from), rank(to)) {
             (Some(x), Some(y)) if x < y => ClassStep::Raised,
             (Some(x), Some(y)) if x > y => ClassStep::Lowered,
@@ -205,7 +206,7 @@ fn classification(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), eleme
 fn transform(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {
     let both = Both { base: base.node, head: head.node };
     let (more, now) = (base.more(), head.more());
-    if delta(&more.transform_logic, &now.transform_logic).is_some() {
+    if reworded(&more.transform_logic, &now.transform_logic) {
         let slots = (&more.transform_logic, &now.transform_logic);
         walk.c.text(ChangeKind::Transform, element, both, slots.0, slots.1);
     } else if sorted(&more.transform_sources) != sorted(&now.transform_sources) {

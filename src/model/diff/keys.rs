@@ -120,19 +120,24 @@ impl Tie<'_> {
             (it.from.len(), all.collect::<Vec<_>>())
         };
         // What an unchanged text points to may be gone: that is another problem.
-        let ends = (self.from == other.from && self.to == other.to)
-            || texts(self.relationship) == texts(other.relationship);
-        self.holder.0 == other.holder.0
-            && ends
-            && kind(self.relationship) == kind(other.relationship)
+        let ends = (self.starts_with(other) && self.to == other.to)
+            || (self.holder.0 == other.holder.0
+                && texts(self.relationship) == texts(other.relationship));
+        ends && kind(self.relationship) == kind(other.relationship)
+    }
+
+    /// Whether two ties start at the same fields, whether they stand at the field or its object.
+    fn starts_with(&self, other: &Self) -> bool {
+        self.from == other.from && (self.holder.0 == other.holder.0 || !self.from.is_empty())
     }
 
     /// Whether two ties are one whose other end moved.
     fn is_rival(&self, other: &Self) -> bool {
         let id = |it: &Relationship| it.id.text().map(str::to_owned);
-        self.holder.0 == other.holder.0
-            && (id(self.relationship).is_some() && id(self.relationship) == id(other.relationship)
-                || self.from == other.from)
+        self.starts_with(other)
+            || (self.holder.0 == other.holder.0
+                && id(self.relationship).is_some()
+                && id(self.relationship) == id(other.relationship))
     }
 
     fn text(&self) -> Option<String> {
@@ -155,7 +160,10 @@ fn ties<'model>(contract: &'model Contract, twin: &dyn Fn(NodeId) -> NodeId) -> 
             targets.sort_unstable();
             targets
         };
-        let (from, to) = (targets(&relationship.from), targets(&relationship.to));
+        let (mut from, to) = (targets(&relationship.from), targets(&relationship.to));
+        if from.is_empty() && matches!(holder.2, Scope::Field(..)) {
+            from.push(Target::Node(holder.0));
+        }
         ties.push(Tie { relationship, holder, from, to });
     };
     for object in &contract.objects {

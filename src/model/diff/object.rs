@@ -4,7 +4,7 @@ use super::contract::{custom_end, differs, is_deprecated};
 use super::fields::{self, Context, Twins};
 use super::kind::ChangeKind;
 use super::steps::Presence;
-use super::values::{Both, Collector, delta, paired, short};
+use super::values::{Both, Collector, delta, paired, retold, short};
 use super::{Element, keys, quality, server, terms, tree};
 use crate::model::{Contract, CustomProperty, Field, SchemaObject, Slot, Text};
 use crate::parse::{Document, Symbol, keys::key};
@@ -90,8 +90,14 @@ fn matched(base: &[SchemaObject], head: &[SchemaObject]) -> Vec<(usize, usize)> 
     )
 }
 
-/// Whether at least 80 % of the fields are equal in name and type.
+/// Whether at least 80 % of the fields are equal in name and type, and no stable ids say that the
+/// objects are two.
 fn alike(base: &SchemaObject, head: &SchemaObject) -> bool {
+    if let (Some(x), Some(y)) = (base.id.text(), head.id.text())
+        && x != y
+    {
+        return false;
+    }
     let most = base.fields.len().max(head.fields.len());
     let fewest = base.fields.len().min(head.fields.len());
     if fewest < FEWEST_SHARED || fewest * 5 < most * 4 {
@@ -132,7 +138,9 @@ fn object<'mesh>(
         let slots = (&base.physical_type, &head.physical_type);
         c.text(ChangeKind::ObjectPhysicalType, &element, both, slots.0, slots.1);
     }
-    c.if_text(ChangeKind::Granularity, &element, both, &base.granularity, &head.granularity);
+    if retold(&base.granularity, &head.granularity) {
+        c.text(ChangeKind::Granularity, &element, both, &base.granularity, &head.granularity);
+    }
     let words = (&base.description, &head.description);
     described(c, &element, both, words, (&base.business_name, &head.business_name));
     let deprecated = |it: &SchemaObject| is_deprecated(&it.deprecated, &it.tags, &it.custom);
@@ -152,12 +160,14 @@ pub(super) fn described(
     (base, head): (&Slot<Box<str>>, &Slot<Box<str>>),
     (base_name, head_name): (&Slot<Box<str>>, &Slot<Box<str>>),
 ) {
-    if delta(base, head).is_some() {
+    if retold(base, head) {
         c.text(ChangeKind::Description, element, both, base, head);
     } else if other_words(c, both, key!("tags")) {
         c.section(ChangeKind::Description, element, both, key!("tags"));
     }
-    c.if_text(ChangeKind::BusinessName, element, both, base_name, head_name);
+    if retold(base_name, head_name) {
+        c.text(ChangeKind::BusinessName, element, both, base_name, head_name);
+    }
     if other_words(c, both, key!("customProperties")) {
         c.section(ChangeKind::Custom, element, both, key!("customProperties"));
     }

@@ -9,7 +9,10 @@ use super::steps::{Bound, Direction, Presence, Step, VectorPart};
 use super::types::{option, text_step, unknown};
 use super::values::{Both, Collector};
 use crate::model::{Field, LogicalType, Options};
+use jiff::Timestamp;
+use jiff::civil::{DateTime, Time};
 use std::cmp::Ordering;
+use std::str::FromStr;
 
 /// Compares the options of two fields of one type.
 pub(super) fn compare(
@@ -75,8 +78,25 @@ impl Side {
 #[derive(Debug, Clone, PartialEq)]
 enum Value {
     Number(f64),
-    /// A date or time, whose text orders like its value.
+    /// A date or time.
     Text(Box<str>),
+}
+
+/// How two dates or times follow each other; nothing where only one of them tells its offset, or
+/// a time of day.
+fn in_time(x: &str, y: &str) -> Option<Ordering> {
+    fn order<T: FromStr + Ord>(x: &str, y: &str) -> Option<Ordering> {
+        Some(x.parse::<T>().ok()?.cmp(&y.parse::<T>().ok()?))
+    }
+    let timed = |it: &str| it.contains(':');
+    let told = |it: &str| it.parse::<Timestamp>().is_ok();
+    if told(x) != told(y) || timed(x) != timed(y) {
+        return None;
+    }
+    order::<Timestamp>(x, y)
+        .or_else(|| order::<DateTime>(x, y))
+        .or_else(|| order::<Time>(x, y))
+        .or_else(|| (x.len() == y.len()).then(|| x.cmp(y)))
 }
 
 /// One end of a range, and the key that states it.
@@ -92,7 +112,7 @@ impl End {
     fn strictness(&self, other: &Self, side: Side) -> Option<Ordering> {
         let order = match (&self.value, &other.value) {
             (Value::Number(x), Value::Number(y)) => x.partial_cmp(y)?,
-            (Value::Text(x), Value::Text(y)) if x.len() == y.len() => x.cmp(y),
+            (Value::Text(x), Value::Text(y)) => in_time(x, y)?,
             _ => return None,
         };
         let inward = match side {

@@ -4,7 +4,7 @@ use super::Element;
 use super::interval::{Accepted, Domain};
 use super::kind::ChangeKind;
 use super::steps::{Direction, Promise, QualityStep};
-use super::values::{Both, Collector, delta, paired, short};
+use super::values::{Both, Collector, delta, paired, reworded, short};
 use super::{terms, tree};
 use crate::model::{Operator, Quality, Slot};
 use crate::parse::Document;
@@ -142,33 +142,6 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
     }
-}
-
-/// Whether a text says something else, line breaks and blanks aside where no quotes are.
-fn reworded(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
-    let Some(change) = delta(base, head) else { return false };
-    let (Some(x), Some(y)) = (change.base, change.head) else { return true };
-    // In comments lines count, and behind these signs it is not known where a text ends.
-    let bound = |text: &str| ["#", "--", "//", "/*", "\\", "$$"].iter().any(|it| text.contains(it));
-    if bound(x) || bound(y) { x.trim() != y.trim() } else { spaced(x) != spaced(y) }
-}
-
-/// A text with one blank for any number of them, but for those in quotes.
-fn spaced(text: &str) -> String {
-    let (mut out, mut quote) = (String::new(), None);
-    for sign in text.trim().chars() {
-        match quote {
-            None if matches!(sign, '\'' | '"' | '`') => quote = Some(sign),
-            Some(open) if sign == open => quote = None,
-            _ => {}
-        }
-        if quote.is_some() || !sign.is_whitespace() {
-            out.push(sign);
-        } else if !out.ends_with(' ') {
-            out.push(' ');
-        }
-    }
-    out
 }
 
 /// The values that a rule counts as valid, and everything else that it is told.

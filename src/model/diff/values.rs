@@ -53,12 +53,50 @@ pub(super) fn flag(base: &Slot<bool>, head: &Slot<bool>) -> Option<bool> {
 
 /// A text cut to a length that fits a line.
 pub(super) fn short(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = words(text);
     if line.chars().count() <= SHORT {
         return line;
     }
     let cut: String = line.chars().take(SHORT - 1).collect();
     format!("{}…", cut.trim_end())
+}
+
+/// The words of a text, whatever stands between them.
+pub(super) fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text for people has other words; one without words is as if it were not there.
+pub(super) fn retold(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
+    let words = |text: Option<&Box<str>>| text.map(|it| words(it)).unwrap_or_default();
+    delta(base, head).is_some_and(|it| words(it.base) != words(it.head))
+}
+
+/// Whether a text of code says something else, line breaks and blanks aside where no quotes are.
+pub(super) fn reworded(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
+    let Some(change) = delta(base, head) else { return false };
+    let (Some(x), Some(y)) = (change.base, change.head) else { return true };
+    // In comments lines count, and behind these signs it is not known where a text ends.
+    let bound = |text: &str| ["#", "--", "//", "/*", "\\", "$$"].iter().any(|it| text.contains(it));
+    if bound(x) || bound(y) { x.trim() != y.trim() } else { spaced(x) != spaced(y) }
+}
+
+/// A text with one blank for any number of them, but for those in quotes.
+fn spaced(text: &str) -> String {
+    let (mut out, mut quote) = (String::new(), None);
+    for sign in text.trim().chars() {
+        match quote {
+            None if matches!(sign, '\'' | '"' | '`') => quote = Some(sign),
+            Some(open) if sign == open => quote = None,
+            _ => {}
+        }
+        if quote.is_some() || !sign.is_whitespace() {
+            out.push(sign);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
 }
 
 /// The values of texts, in the order of the alphabet.
