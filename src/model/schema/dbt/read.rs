@@ -76,6 +76,10 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
     let word = |key: &str| find(key).map(|it| document.scalar(it).to_owned());
     let enforced = find("contract").and_then(|it| document.get_text(it, "enforced"));
     let name = document.get_text(at, "name").unwrap_or(at);
+    let mut columns = columns(document, at, version);
+    let list = find("constraints").map_or(&[][..], |it| document.items(it));
+    let moved = |it: &&NodeId| !of_columns(document, **it, &mut columns);
+    let constraints = list.iter().filter(moved).map(|it| constraint(document, *it)).collect();
     Model {
         span: mark(document, version.unwrap_or(name)),
         enforced: enforced.and_then(|it| document.as_bool(it)) == Some(true),
@@ -84,8 +88,8 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
         materialized: word("materialized"),
         latest_version: text(document, at, "latest_version"),
         deprecation_date: word("deprecation_date"),
-        columns: columns(document, at, version),
-        constraints: find("constraints").map(|it| constraints(document, it)).unwrap_or_default(),
+        columns,
+        constraints,
     }
 }
 
@@ -135,16 +139,39 @@ fn column(document: &Document, at: NodeId) -> Option<(String, Column)> {
     Some((document.scalar(name).to_owned(), found))
 }
 
-/// Constraints, each by what it demands: its name and its messages do not count.
-fn constraints(document: &Document, list: NodeId) -> BTreeSet<String> {
-    let one = |at: &NodeId| {
-        let kind = text(document, *at, "type").unwrap_or_else(|| document.scalar(*at).to_owned());
-        let keys = ["expression", "columns", "to", "to_columns"];
-        let rest = keys.iter().filter_map(|it| document.get_text(*at, it));
-        let rest: Vec<String> = rest.map(|it| plain(document, it)).collect();
-        if rest.is_empty() { kind } else { format!("{kind} {}", rest.join(" ")) }
+/// Gives a constraint of a model to the columns that it is about, where it says the same as if it
+/// stood there.
+fn of_columns(document: &Document, at: NodeId, columns: &mut BTreeMap<String, Column>) -> bool {
+    let list = document.get_text(at, "columns").map_or(&[][..], |it| document.items(it));
+    let names: Vec<&str> = list.iter().map(|it| document.scalar(*it)).collect();
+    let kind = text(document, at, "type").unwrap_or_default();
+    let single = match kind.as_str() {
+        "not_null" => !names.is_empty(),
+        "unique" | "primary_key" => names.len() == 1,
+        _ => false,
     };
-    document.items(list).iter().map(one).collect()
+    let bare = document.get_text(at, "expression").is_none();
+    let moved = single && bare && names.iter().all(|it| columns.contains_key(*it));
+    for name in names.into_iter().filter(|_| moved) {
+        if let Some(column) = columns.get_mut(name) {
+            column.constraints.insert(kind.clone());
+        }
+    }
+    moved
+}
+
+/// Constraints, each by what it demands.
+fn constraints(document: &Document, list: NodeId) -> BTreeSet<String> {
+    document.items(list).iter().map(|it| constraint(document, *it)).collect()
+}
+
+/// What a constraint demands: its name and its messages do not count.
+fn constraint(document: &Document, at: NodeId) -> String {
+    let kind = text(document, at, "type").unwrap_or_else(|| document.scalar(at).to_owned());
+    let keys = ["expression", "columns", "to", "to_columns"];
+    let rest = keys.iter().filter_map(|it| document.get_text(at, it));
+    let rest: Vec<String> = rest.map(|it| plain(document, it)).collect();
+    if rest.is_empty() { kind } else { format!("{kind} {}", rest.join(" ")) }
 }
 
 fn text(document: &Document, at: NodeId, key: &str) -> Option<String> {
