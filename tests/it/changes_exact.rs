@@ -254,3 +254,19 @@ fn a_target_that_goes_is_told_once() {
     let twice = all.into_iter().any(|it| it["rule"] == "contract/relationship-unresolved");
     assert!(!twice, "{}", ran.stdout);
 }
+
+#[test]
+fn the_ends_of_a_composite_key_belong_together() {
+    let text = |to: &str, from: &str| {
+        format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n\
+             schema:\n  - name: o\n    relationships:\n      - {{from: [{from}], to: [{to}]}}\n    \
+             properties:\n      - name: a\n      - name: b\n  - name: t\n    properties:\n      \
+             - name: x\n      - name: y\n"
+        )
+    };
+    let base = text("t.x, t.y", "o.a, o.b");
+    let crossed = between(&base, &text("t.y, t.x", "o.a, o.b"));
+    assert!(ids(&crossed).contains(&"relationship-target-changed"), "{:?}", ids(&crossed));
+    assert_eq!(ids(&between(&base, &text("t.y, t.x", "o.b, o.a"))), [""; 0]);
+}

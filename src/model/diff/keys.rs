@@ -150,17 +150,22 @@ fn ties<'model>(contract: &'model Contract, twin: &dyn Fn(NodeId) -> NodeId) -> 
     let mut ties = Vec::new();
     let mut push = |relationship: &'model Relationship, holder: (NodeId, String, Scope)| {
         let targets = |all: &'model [crate::model::Text]| {
-            let mut targets: Vec<Target<'_>> = all
-                .iter()
-                .map(|it| match target(contract, &it.value) {
-                    Target::Node(node) => Target::Node(twin(node)),
-                    text @ Target::Text(_) => text,
-                })
-                .collect();
-            targets.sort_unstable();
-            targets
+            let targets = all.iter().map(|it| match target(contract, &it.value) {
+                Target::Node(node) => Target::Node(twin(node)),
+                text @ Target::Text(_) => text,
+            });
+            targets.collect::<Vec<Target<'_>>>()
         };
-        let (mut from, to) = (targets(&relationship.from), targets(&relationship.to));
+        let (mut from, mut to) = (targets(&relationship.from), targets(&relationship.to));
+        if from.len() == to.len() {
+            // Each end belongs to the one that it is listed with.
+            let mut pairs: Vec<_> = from.into_iter().zip(to).collect();
+            pairs.sort_unstable();
+            (from, to) = pairs.into_iter().unzip();
+        } else {
+            from.sort_unstable();
+            to.sort_unstable();
+        }
         if from.is_empty() && matches!(holder.2, Scope::Field(..)) {
             from.push(Target::Node(holder.0));
         }
