@@ -66,35 +66,39 @@ pub struct Drifts {
     pub faults: Vec<SchemaFault>,
 }
 
-/// Holds every contract against the schema files that it links.
-pub(super) fn drifts(mesh: &Mesh) -> Drifts {
+/// Holds every contract against the schema files that it links; what another revision holds in
+/// the same bytes is taken over from there.
+pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
     let mut found = Drifts::default();
     let mut outlines: BTreeMap<usize, Option<Outline>> = BTreeMap::new();
+    let twins = other.map(Twins::of);
     for link in &mesh.schema_links {
+        if twins.as_ref().is_some_and(|it| it.take_over(mesh, link, &mut found)) {
+            continue;
+        }
         let outline = outlines.entry(link.schema).or_insert_with(|| match outline(mesh, link) {
             Ok(outline) => outline,
             Err(fault) => {
-                found.faults.push(*fault);
+                found.add_fault(*fault);
                 None
             }
         });
         let Some(outline) = outline.as_ref().filter(|_| !link.field) else { continue };
-        let Some(contract) = mesh.members.get(link.contract).and_then(|it| it.unit.contract())
-        else {
-            continue;
-        };
         let Some(schema) = mesh.schemas.get(link.schema) else { continue };
-        let mut held = Held {
-            contract,
-            index: link.contract,
-            path: &schema.path,
-            file: Some(schema.file),
-            outline,
-            drifts: &mut found.drifts,
-        };
-        for pair in pairs(contract, link, outline, &schema.path) {
-            held.object(&pair);
-        }
+        let Some(member) = mesh.members.get(link.contract) else { continue };
+        member.unit.look_into(&mut |contract| {
+            let mut held = Held {
+                contract,
+                index: link.contract,
+                path: &schema.path,
+                file: Some(schema.file),
+                outline,
+                drifts: &mut found.drifts,
+            };
+            for pair in pairs(contract, link, outline, &schema.path) {
+                held.object(&pair);
+            }
+        });
     }
     for (path, manifest) in &mesh.manifests {
         for (name, columns, index) in manifest.described(mesh) {
@@ -112,6 +116,70 @@ pub(super) fn drifts(mesh: &Mesh) -> Drifts {
         seen.insert((it.contract, it.path.clone(), it.element, kind))
     });
     found
+}
+
+impl Drifts {
+    /// Adds what is wrong with a schema file, unless it is said.
+    fn add_fault(&mut self, fault: SchemaFault) {
+        if !self.faults.iter().any(|it| it.link.schema == fault.link.schema) {
+            self.faults.push(fault);
+        }
+    }
+}
+
+/// What was found in another revision, by contract.
+struct Twins<'mesh> {
+    mesh: &'mesh Mesh,
+    drifts: BTreeMap<usize, Vec<&'mesh Drift>>,
+}
+
+impl<'mesh> Twins<'mesh> {
+    fn of(mesh: &'mesh Mesh) -> Self {
+        let mut drifts: BTreeMap<usize, Vec<&Drift>> = BTreeMap::new();
+        for it in &mesh.drifts().drifts {
+            drifts.entry(it.contract).or_default().push(it);
+        }
+        Self { mesh, drifts }
+    }
+
+    /// Adds what the other revision has of a link whose two ends are the same there; whether that
+    /// is so.
+    fn take_over(&self, mesh: &Mesh, link: &SchemaLink, found: &mut Drifts) -> bool {
+        let Some((twin, file)) = self.twin(mesh, link) else { return false };
+        let Some(own) = mesh.schemas.get(link.schema) else { return false };
+        for it in self.drifts.get(&twin.contract).into_iter().flatten() {
+            if it.file == Some(file) {
+                let (contract, file) = (link.contract, Some(own.file));
+                found.drifts.push(Drift { contract, file, ..(*it).clone() });
+            }
+        }
+        let faults = &self.mesh.drifts().faults;
+        if let Some(fault) = faults.iter().find(|it| it.link.schema == twin.schema) {
+            found.add_fault(SchemaFault { link: link.clone(), ..fault.clone() });
+        }
+        true
+    }
+
+    /// The same link in the other revision, and the file that it leads to.
+    fn twin(&self, mesh: &Mesh, link: &SchemaLink) -> Option<(&'mesh SchemaLink, FileId)> {
+        let (member, schema) = (mesh.members.get(link.contract)?, mesh.schemas.get(link.schema)?);
+        let (index, other) = self.mesh.at_path(&member.path)?;
+        if !Arc::ptr_eq(&member.unit, &other.unit) {
+            return None;
+        }
+        let there = |it: &&SchemaLink| self.mesh.schemas.get(it.schema);
+        let same = |it: &&SchemaLink| {
+            let alike = (it.node, &it.object, it.field) == (link.node, &link.object, link.field);
+            alike && there(it).is_some_and(|it| it.path == schema.path)
+        };
+        let twin = self.mesh.links_of(index).iter().find(same)?;
+        let other = there(&twin)?;
+        let bytes = match (&schema.content, &other.content) {
+            (SchemaContent::Text(a), SchemaContent::Text(b)) => Arc::ptr_eq(&a.text, &b.text),
+            _ => false,
+        };
+        bytes.then_some((twin, other.file))
+    }
 }
 
 /// Holds a contract against a relation that a dbt project builds.

@@ -196,7 +196,12 @@ impl Mesh {
 
     /// Where schema files say something else than the contracts that link them.
     pub fn drifts(&self) -> &Drifts {
-        self.drifts.get_or_init(|| super::drift::drifts(self))
+        self.drifts.get_or_init(|| super::drift::drifts(self, None))
+    }
+
+    /// Finds the same, and takes from another revision what stands there in the same bytes.
+    pub fn find_drifts_with(&self, other: &Self) {
+        self.drifts.get_or_init(|| super::drift::drifts(self, Some(other)));
     }
 
     /// Gives each member the name that findings call it by.

@@ -199,10 +199,12 @@ impl Unit {
     }
 
     fn open(&self) -> &Open {
-        self.open.get_or_init(|| {
-            let text = Text { text: self.source.clone(), encoding: self.encoding };
-            Box::new(Open::read(&text, &self.path).0)
-        })
+        self.open.get_or_init(|| Box::new(self.read_again()))
+    }
+
+    fn read_again(&self) -> Open {
+        let text = Text { text: self.source.clone(), encoding: self.encoding };
+        Open::read(&text, &self.path).0
     }
 
     /// The decoded text of the file.
@@ -253,6 +255,18 @@ impl Unit {
         match self.lowered() {
             Lowered::Contract(contract) => Some(contract),
             Lowered::Product(_) | Lowered::Foreign | Lowered::Other => None,
+        }
+    }
+
+    /// Shows the contract, where the file is one, and lets go of it again if it was folded.
+    pub fn look_into(&self, look: &mut dyn FnMut(&Contract)) {
+        if !self.is_contract() {
+            return;
+        }
+        if self.open.get().is_some() {
+            self.contract().into_iter().for_each(look);
+        } else if let Lowered::Contract(contract) = &self.read_again().lowered {
+            look(contract);
         }
     }
 

@@ -152,7 +152,7 @@ fn judged<'run>(
     let surroundings = desk.surroundings();
     let mut found = Desk::found_alone(&desk.head, head);
     let mut known: Vec<Vec<Finding>> =
-        desk.bases.iter().zip(bases).map(|(mesh, base)| Desk::found_alone(mesh, base)).collect();
+        desk.bases.iter().zip(bases).map(|(mesh, base)| desk.found_at(mesh, base)).collect();
     let fresh = desk.changes(surroundings);
     let changes = desk.with_broken(&fresh, surroundings);
     if desk.failures.is_empty() {
@@ -424,6 +424,12 @@ impl<'run> Desk<'run> {
         let Settings { protect, grace_days, content_model, major_bump, .. } = self.settings;
         let today = self.terms.today;
         Surroundings { today, protect, grace_days, content_model, major_bump }
+    }
+
+    /// The same at a base, of which much stands at head.
+    fn found_at(&self, base: &Mesh, snapshot: &Snapshot) -> Vec<Finding> {
+        base.find_drifts_with(&self.head);
+        Self::found_alone(base, snapshot)
     }
 
     /// Findings about single documents and about the mesh of one revision.

@@ -370,6 +370,39 @@ fn what_stood_at_base_is_not_new() {
 }
 
 #[test]
+fn what_is_the_same_on_both_sides_is_existing_on_both() {
+    let orders = contract(&["id string"], "");
+    let parts = orders.replace("orders", "parts");
+    let schema = record(&[("id", "\"long\"")]);
+    let broken = "{\"type\": \"record\"}";
+    let files = |product| {
+        [
+            (PATH, &*orders),
+            ("sales/orders.avsc", &*schema),
+            ("sales/parts.odcs.yaml", &parts),
+            ("sales/parts.avsc", broken),
+            ("sales/p.odps.yaml", product),
+        ]
+    };
+    let product = "apiVersion: v1.0.0\nkind: DataProduct\nid: p\nversion: 1.0.0\nstatus: active\n";
+    let repo = Repo::new();
+    repo.commit("main", &files(product));
+    let edited = product.replace("1.0.0\nstatus", "1.0.1\nstatus");
+    repo.branch("change", repo.commit("main", &files(&edited)));
+    let arguments = ["check", "--base", "main~1", "--head", "change", "--format", "json"];
+    let report = run(repo.root(), &[&arguments[..], &["--today", TODAY]].concat()).json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let statuses: Vec<String> = findings
+        .filter(|it| it["rule"].as_str().unwrap().starts_with("contract/schema-"))
+        .map(|it| format!("{} {}", it["rule"].as_str().unwrap(), it["status"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        statuses,
+        ["contract/schema-drift-type existing", "contract/schema-file-invalid existing"]
+    );
+}
+
+#[test]
 fn what_the_configuration_leaves_out_is_not_read() {
     let contract = contract(&["id string"], &link("order.avsc"));
     let schema = record(&[("id", "\"long\"")]);
