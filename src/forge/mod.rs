@@ -47,6 +47,8 @@ pub struct Comment {
     pub author: String,
     /// Its text.
     pub body: String,
+    /// Where it is shown; empty where the forge names no address of its own pages.
+    pub address: String,
 }
 
 /// What a forge is asked for; one that only reads is asked for the first half.
@@ -65,8 +67,6 @@ pub trait Forge {
     fn edit_comment(&mut self, number: u64, id: u64, body: &str) -> Result<(), Error>;
     /// Lets some time pass before something that failed is tried again.
     fn wait(&mut self, attempt: u32);
-    /// Where a comment is shown.
-    fn address(&self, number: u64, id: u64) -> String;
     /// What only GitHub has.
     fn checks(&mut self) -> Option<&mut dyn Checks> {
         None

@@ -14,6 +14,9 @@ use crate::report::check_run::BATCH;
 use crate::report::escape::prose;
 use crate::report::{Options, Report};
 
+/// What stands before the address of the comment, which ends its line.
+const ADDRESS: &str = "comment-url: ";
+
 /// Whether a comment is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
@@ -86,6 +89,14 @@ impl Done {
 
     fn trouble(&mut self, message: impl Into<String>, help: Option<&str>) {
         self.troubles.push(Trouble { message: message.into(), help: help.map(str::to_owned) });
+    }
+
+    /// Tells where the comment stands, in a line that programs may read: [`ADDRESS`] and the
+    /// address, or no line where it is not known.
+    fn stands(&mut self, address: &str) {
+        if !address.is_empty() {
+            self.say(format!("{ADDRESS}{address}"));
+        }
     }
 
     fn failed(&mut self, error: &Error) {
@@ -211,8 +222,11 @@ fn comment(
         done.say("all clear: there is no earlier comment and none is needed");
         return Ok(());
     }
-    if earlier.as_ref().is_some_and(|it| comment::is_later(&it.body, about(job))) {
+    if let Some(earlier) = &earlier
+        && comment::is_later(&earlier.body, about(job))
+    {
         done.say("a later run has written the comment already; it is left as it is");
+        done.stands(&earlier.address);
         return Ok(());
     }
     let body = text(job, earlier.as_ref().map(|it| it.body.as_str()));
@@ -220,6 +234,7 @@ fn comment(
         && comment::is_same(&earlier.body, &body)
     {
         done.say("the comment is up to date already");
+        done.stands(&earlier.address);
         return Ok(());
     }
     if job.wanted.dry_run {
@@ -232,9 +247,9 @@ fn comment(
     if !is_current(&forge.pull_request(number)?, job, done) {
         return Ok(());
     }
-    let (what, id) = if let Some(earlier) = earlier {
+    let (what, address) = if let Some(earlier) = earlier {
         forge.edit_comment(number, earlier.id, &body)?;
-        ("edited", earlier.id)
+        ("edited", earlier.address)
     } else {
         let written = create(forge, job, number, &login, &body)?;
         if written.author != login {
@@ -244,9 +259,10 @@ fn comment(
                 Some("name that login with --author"),
             );
         }
-        ("wrote", written.id)
+        ("wrote", written.address)
     };
-    done.say(format!("{what} the comment {}", forge.address(number, id)));
+    done.say(format!("{what} the comment"));
+    done.stands(&address);
     Ok(())
 }
 

@@ -11,6 +11,9 @@ use std::thread;
 /// Most characters of a comment.
 const BODY: usize = 65_536;
 
+/// Where people look at the repository.
+const PAGES: &str = "https://ghe.example.com/acme/mesh";
+
 /// What the fake knows.
 #[derive(Default)]
 pub(crate) struct World {
@@ -20,6 +23,8 @@ pub(crate) struct World {
     /// All annotations, by check run.
     pub(crate) annotations: Vec<(u64, Vec<Value>)>,
     pub(crate) sarifs: Vec<Value>,
+    /// What answers name as the page of a comment, in place of the true one.
+    pub(crate) page: Option<String>,
     /// Who the token is; a workflow's may not ask.
     pub(crate) user: Option<String>,
     /// Whether the token may only read.
@@ -226,7 +231,7 @@ impl World {
 
     fn list(&self, request: &Request, number: u64) -> Reply {
         let own = self.comments.iter().filter(|it| it.number == number);
-        paged(request, &own.map(Comment::json).collect::<Vec<_>>())
+        paged(request, &own.map(|it| self.shown(it)).collect::<Vec<_>>())
     }
 
     fn comment(&mut self, request: &Request, number: u64) -> Reply {
@@ -240,7 +245,16 @@ impl World {
         let id = 1_000 + self.comments.len() as u64;
         let comment = Comment { id, number, login: self.login(), body };
         self.comments.push(comment.clone());
-        Reply::new(201, comment.json())
+        Reply::new(201, self.shown(&comment))
+    }
+
+    /// A comment in an answer.
+    fn shown(&self, comment: &Comment) -> Value {
+        let mut shown = comment.json();
+        if let Some(page) = &self.page {
+            shown["html_url"] = json!(page);
+        }
+        shown
     }
 
     fn edit(&mut self, request: &Request, id: u64) -> Reply {
@@ -255,7 +269,8 @@ impl World {
             return too_long();
         }
         comment.body = body;
-        Reply::new(200, comment.json())
+        let comment = comment.clone();
+        Reply::new(200, self.shown(&comment))
     }
 
     fn check(&mut self, request: &Request) -> Reply {
@@ -352,6 +367,8 @@ impl Comment {
         let mut comment = item("GET", "/repos/acme/mesh/issues/7/comments");
         comment["id"] = json!(self.id);
         comment["body"] = json!(self.body);
+        let page = format!("{PAGES}/pull/{}#issuecomment-{}", self.number, self.id);
+        comment["html_url"] = json!(page);
         comment["user"]["login"] = json!(self.login);
         let kind = if self.login.ends_with("[bot]") { "Bot" } else { "User" };
         comment["user"]["type"] = json!(kind);
