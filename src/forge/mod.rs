@@ -11,6 +11,7 @@ mod error;
 mod event;
 mod github;
 mod gitlab;
+mod mentions;
 mod pace;
 mod post;
 mod sarif;

@@ -6,6 +6,7 @@
 use super::check_run::{CheckRun, Created};
 use super::comment::{self, About};
 use super::error::Error;
+use super::mentions;
 use super::pace::TRIES;
 use super::sarif;
 use super::state::Turn;
@@ -30,9 +31,12 @@ pub enum When {
 
 /// What is posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch")]
 pub struct Wanted {
     /// Whether a comment.
     pub comment: When,
+    /// Whether it mentions the owners of what newly breaks, where base names them.
+    pub mention_owners: bool,
     /// Whether a check run, where the forge has them.
     pub check_run: bool,
     /// Whether results for code scanning.
@@ -54,6 +58,8 @@ pub struct Job<'a> {
     pub number: Option<u64>,
     /// How the run ended that made the report, where a stranger could have written it.
     pub stranger: Option<&'a str>,
+    /// Whether a stranger could have written the report.
+    pub foreign: bool,
     /// Which run posts, so that an earlier one does not undo a later.
     pub turn: Option<Turn>,
     /// How it is shown.
@@ -107,6 +113,12 @@ impl Done {
 /// Posts a report; without a forge only tells what it would write.
 pub fn post(forge: Option<&mut dyn Forge>, job: &Job<'_>) -> Done {
     let mut done = Done::default();
+    if let Some(why) = mentions::obstacle(job)
+        && job.wanted.mention_owners
+        && job.wanted.comment != When::Never
+    {
+        done.say(why);
+    }
     let Some(forge) = forge else {
         tell(job, None, &mut done);
         return done;
@@ -190,7 +202,9 @@ fn ours(comments: Vec<Comment>, key: &str, login: &str) -> (Option<Comment>, usi
 }
 
 fn about<'a>(job: &Job<'a>) -> About<'a> {
-    About { key: &job.wanted.key, head: job.head, stranger: job.stranger, turn: job.turn }
+    let mention = job.wanted.mention_owners && mentions::obstacle(job).is_none();
+    let (key, head) = (&job.wanted.key, job.head);
+    About { key, head, stranger: job.stranger, turn: job.turn, mention }
 }
 
 fn text(job: &Job<'_>, earlier: Option<&str>) -> String {

@@ -310,6 +310,15 @@ alone() {
     ended 0 "$code"
   done
 
+  try 'owners are mentioned where that is asked for'
+  code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_MENTION_OWNERS=true INPUT_PATHS=domains/payments)
+  holds 'called: post --comment=auto --key=default --no-check-run --mention-owners -- '
+  ended 0 "$code"
+  code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_MENTION_OWNERS=@acme/all INPUT_PATHS=domains/payments)
+  lacks 'called:'
+  holds 'the input mention-owners must be one of: true false'
+  ended 2 "$code"
+
   try 'a report that fails does not fail the step that posts it'
   printf '{\n  "summary": {\n    "errors": 2,\n  }\n}\n' >"$lab/report.json"
   code=$(run_script "$stub" "$real" STUB_CODE=1 INPUT_MODE=post INPUT_REPORT_FILE="$lab/report.json" \

@@ -3,6 +3,8 @@
 use super::openapi;
 use super::server::{self, Reply, Request};
 use super::support::TOKEN;
+use comrak::nodes::NodeValue;
+use comrak::{Arena, Options, parse_document};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,6 +27,8 @@ pub(crate) struct World {
     pub(crate) sarifs: Vec<Value>,
     /// What answers name as the page of a comment, in place of the true one.
     pub(crate) page: Option<String>,
+    /// Whom comments have told, as the forge does it: who is mentioned in a text, and was not before.
+    pub(crate) told: Vec<String>,
     /// Who the token is; a workflow's may not ask.
     pub(crate) user: Option<String>,
     /// Whether the token may only read.
@@ -242,6 +246,7 @@ impl World {
         if body.chars().count() > BODY {
             return too_long();
         }
+        self.told.extend(mentioned(&body));
         let id = 1_000 + self.comments.len() as u64;
         let comment = Comment { id, number, login: self.login(), body };
         self.comments.push(comment.clone());
@@ -268,6 +273,8 @@ impl World {
         if body.chars().count() > BODY {
             return too_long();
         }
+        let before = mentioned(&comment.body);
+        self.told.extend(mentioned(&body).into_iter().filter(|it| !before.contains(it)));
         comment.body = body;
         let comment = comment.clone();
         Reply::new(200, self.shown(&comment))
@@ -328,6 +335,21 @@ impl World {
         let runs: Vec<Value> = self.runs.iter().filter(own).cloned().collect();
         Reply::new(200, json!({ "total_count": runs.len(), "check_runs": runs }))
     }
+}
+
+/// Whom a text mentions: code does not, whatever stands in it.
+pub(crate) fn mentioned(body: &str) -> Vec<String> {
+    let (arena, mut options) = (Arena::new(), Options::default());
+    options.extension.table = true;
+    let mut text = String::new();
+    for node in parse_document(&arena, body, &options).descendants() {
+        match &node.data.borrow().value {
+            NodeValue::Text(own) => text.push_str(own),
+            _ => text.push(' '),
+        }
+    }
+    let words = text.split([' ', ',', ';', '(', ')']).filter(|it| it.starts_with('@'));
+    words.map(|it| it.trim_end_matches('.').to_owned()).collect()
 }
 
 fn too_long() -> Reply {
