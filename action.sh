@@ -195,6 +195,7 @@ post() {
   local arguments=("--comment=$comment" "--key=$key") posted=0
   if [ "$annotations" != check-run ]; then arguments+=(--no-check-run); fi
   if [ "$mention" = true ]; then arguments+=(--mention-owners); fi
+  if [ "$labels" = true ]; then arguments+=(--labels); fi
   if [ "$upload" = true ]; then arguments+=(--upload-sarif); fi
   GITHUB_TOKEN=${INPUT_TOKEN:-} "$program" post "${arguments[@]}" -- "$report" >"$posted_file" || posted=$?
   cat "$posted_file"
@@ -215,6 +216,7 @@ annotations=${INPUT_ANNOTATIONS:-auto}
 comment=${INPUT_COMMENT:-auto}
 key=${INPUT_COMMENT_KEY:-default}
 mention=${INPUT_MENTION_OWNERS:-false}
+labels=${INPUT_LABELS:-false}
 upload=${INPUT_UPLOAD_SARIF:-false}
 summary_file=$temporary/mesh-lint-summary.md
 posted_file=$temporary/mesh-lint-posted.txt
@@ -224,6 +226,7 @@ one_of install "$install" auto release source
 one_of annotations "$annotations" auto commands check-run none
 one_of comment "$comment" auto always never
 one_of mention-owners "$mention" true false
+one_of labels "$labels" true false
 one_of upload-sarif "$upload" true false
 one_of fail-on "$fail_on" error warning never
 one_of summary "$summary" true false

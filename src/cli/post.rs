@@ -39,6 +39,9 @@ pub(super) struct PostArgs {
     /// Writes no check run
     #[arg(long)]
     no_check_run: bool,
+    /// Labels the pull request while something breaks, `data-contract: breaking`
+    #[arg(long)]
+    labels: bool,
     /// Uploads SARIF to code scanning
     #[arg(long)]
     upload_sarif: bool,
@@ -116,6 +119,7 @@ pub(super) fn run(args: &PostArgs) -> Result<Exit, Failure> {
         },
         mention_owners: args.mention_owners,
         check_run: !args.no_check_run,
+        labels: args.labels,
         sarif: args.upload_sarif,
         key: args.key.clone(),
         dry_run: args.dry_run,

@@ -4,6 +4,7 @@ use super::address::{Base, Repository};
 use super::check_run::{CheckRun, Created};
 use super::client::{Again, Client, has_next, read};
 use super::error::Error;
+use super::label;
 use super::pace::Wall;
 use super::sarif;
 use super::transport::{Method, Network};
@@ -75,6 +76,11 @@ impl Written {
         let address = self.html_url.filter(|it| server.has_page(it)).unwrap_or_default();
         Comment { id: self.id, author, body: self.body.unwrap_or_default(), address }
     }
+}
+
+#[derive(Deserialize)]
+struct Label {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -245,6 +251,25 @@ impl Checks for GitHub {
     fn annotations(&mut self, id: u64) -> Result<usize, Error> {
         let answer = self.client.get(CHECKING, self.path(&format!("check-runs/{id}")))?;
         Ok(read::<Run>(CHECKING, &answer)?.output.annotations_count)
+    }
+
+    fn has_label(&mut self, number: u64, label: &str) -> Result<bool, Error> {
+        // A pull request has at most a hundred.
+        let path = self.path(&format!("issues/{number}/labels?per_page=100"));
+        let answer = self.client.get(label::DOING, path)?;
+        let labels = read::<Vec<Label>>(label::DOING, &answer)?;
+        Ok(labels.iter().any(|it| it.name.eq_ignore_ascii_case(label)))
+    }
+
+    fn add_label(&mut self, number: u64, label: &str) -> Result<(), Error> {
+        let target = (Method::Post, self.path(&format!("issues/{number}/labels")));
+        let body = json!({ "labels": [label] });
+        self.client.write(label::DOING, target, body, Again::Harmless).map(drop)
+    }
+
+    fn remove_label(&mut self, number: u64, label: &str) -> Result<(), Error> {
+        let path = self.path(&format!("issues/{number}/labels/{}", encoded(label)));
+        self.client.delete(label::DOING, path)
     }
 
     fn upload_sarif(&mut self, head: &str, number: u64, packed: &str) -> Result<(), Error> {

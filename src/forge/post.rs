@@ -6,6 +6,7 @@
 use super::check_run::{CheckRun, Created};
 use super::comment::{self, About};
 use super::error::Error;
+use super::label::label;
 use super::mentions;
 use super::pace::TRIES;
 use super::sarif;
@@ -39,6 +40,8 @@ pub struct Wanted {
     pub mention_owners: bool,
     /// Whether a check run, where the forge has them.
     pub check_run: bool,
+    /// Whether the pull request has a label while something breaks, where the forge is GitHub.
+    pub labels: bool,
     /// Whether results for code scanning.
     pub sarif: bool,
     /// Tells several comments of one pull request apart.
@@ -89,7 +92,7 @@ pub struct Done {
 }
 
 impl Done {
-    fn say(&mut self, line: impl Into<String>) {
+    pub(super) fn say(&mut self, line: impl Into<String>) {
         self.lines.push(line.into());
     }
 
@@ -105,7 +108,7 @@ impl Done {
         }
     }
 
-    fn failed(&mut self, error: &Error) {
+    pub(super) fn failed(&mut self, error: &Error) {
         self.trouble(error.to_string(), error.help());
     }
 }
@@ -135,6 +138,9 @@ pub fn post(forge: Option<&mut dyn Forge>, job: &Job<'_>) -> Done {
         && let Err(error) = comment(forge, job, &pull, &mut done)
     {
         done.failed(&error);
+    }
+    if job.wanted.labels {
+        label(forge, job, &pull, &mut done);
     }
     let Some(checks) = forge.checks() else { return done };
     if job.wanted.check_run
@@ -181,7 +187,7 @@ fn resolve(
 }
 
 /// Whether a pull request is open and still ends with the commit.
-fn is_current(pull: &PullRequest, job: &Job<'_>, done: &mut Done) -> bool {
+pub(super) fn is_current(pull: &PullRequest, job: &Job<'_>, done: &mut Done) -> bool {
     let number = pull.number;
     if !pull.open {
         done.say(format!("pull request #{number} is closed; nothing is posted"));

@@ -310,9 +310,9 @@ alone() {
     ended 0 "$code"
   done
 
-  try 'owners are mentioned where that is asked for'
-  code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_MENTION_OWNERS=true INPUT_PATHS=domains/payments)
-  holds 'called: post --comment=auto --key=default --no-check-run --mention-owners -- '
+  try 'owners are mentioned and labels set where that is asked for'
+  code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_MENTION_OWNERS=true INPUT_LABELS=true INPUT_PATHS=domains/payments)
+  holds 'called: post --comment=auto --key=default --no-check-run --mention-owners --labels -- '
   ended 0 "$code"
   code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_MENTION_OWNERS=@acme/all INPUT_PATHS=domains/payments)
   lacks 'called:'

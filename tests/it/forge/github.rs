@@ -21,6 +21,8 @@ const PAGES: &str = "https://ghe.example.com/acme/mesh";
 pub(crate) struct World {
     pub(crate) pulls: Vec<Pull>,
     pub(crate) comments: Vec<Comment>,
+    /// Labels, by pull request.
+    pub(crate) labels: Vec<(u64, String)>,
     pub(crate) runs: Vec<Value>,
     /// All annotations, by check run.
     pub(crate) annotations: Vec<(u64, Vec<Value>)>,
@@ -203,6 +205,17 @@ impl World {
             ("GET", [.., "issues", id, "comments"]) => self.list(request, number(id)),
             ("POST", [.., "issues", id, "comments"]) => self.comment(request, number(id)),
             ("PATCH", [.., "comments", id]) => self.edit(request, number(id)),
+            ("GET", [.., "issues", id, "labels"]) => self.labels_of(number(id)),
+            ("POST", [.., "issues", id, "labels"]) => self.label(request, number(id)),
+            ("DELETE", [.., "issues", id, "labels", name]) => {
+                let name = server::decoded(name);
+                let is_it = |it: &(u64, String)| it.0 == number(id) && it.1 == name;
+                match self.labels.iter().position(is_it) {
+                    Some(at) => drop(self.labels.remove(at)),
+                    None => return refusal(404, "Label does not exist"),
+                }
+                self.labels_of(number(id))
+            }
             ("POST", [.., "check-runs"]) => self.check(request),
             ("PATCH" | "GET", [.., "check-runs", id]) => self.update(request, number(id)),
             ("GET", [.., "commits", sha, "check-runs"]) => self.checks_of(request, sha),
@@ -278,6 +291,26 @@ impl World {
         comment.body = body;
         let comment = comment.clone();
         Reply::new(200, self.shown(&comment))
+    }
+
+    fn labels_of(&self, number: u64) -> Reply {
+        let named = |it: &(u64, String)| {
+            let mut label = item("GET", "/repos/acme/mesh/issues/7/labels");
+            label["name"] = json!(it.1);
+            label
+        };
+        let own = self.labels.iter().filter(|it| it.0 == number).map(named);
+        Reply::new(200, Value::Array(own.collect()))
+    }
+
+    fn label(&mut self, request: &Request, number: u64) -> Reply {
+        for name in request.json()["labels"].as_array().unwrap() {
+            let label = (number, name.as_str().unwrap().to_owned());
+            if !self.labels.contains(&label) {
+                self.labels.push(label);
+            }
+        }
+        self.labels_of(number)
     }
 
     fn check(&mut self, request: &Request) -> Reply {

@@ -153,6 +153,16 @@ fn a_note_that_was_stored_is_not_written_again() {
 }
 
 #[test]
+fn labels_are_said_to_be_for_github() {
+    let a = commit('a');
+    let (port, world) = start(&a);
+    let ran = job(port, &a).post(&report(&["x is odd"]), &["--comment", "never", "--labels"]);
+    let line = "no label is set: that is for GitHub alone\n";
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (1, line, ""));
+    assert_eq!(world.lock().unwrap().writes, 0);
+}
+
+#[test]
 fn what_gitlab_refuses_leaves_the_verdict() {
     let a = commit('a');
     let (port, world) = start(&a);
