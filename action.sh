@@ -184,12 +184,22 @@ check() {
   env -u INPUT_TOKEN -u GITHUB_TOKEN -u GH_TOKEN "$program" "${arguments[@]}" || code=$?
 }
 
+# The address of the comment, as the program tells it in a line of its own: https, or http on this
+# machine, and no character that means anything to an output or a shell.
+comment_url() {
+  sed -n 's/^comment-url: \(https\{0,1\}:\/\/[0-9A-Za-z:/.~#_-]*\)$/\1/p' "$posted_file" | head -n 1
+}
+
 # Brings the report to the pull request. What becomes of that changes no verdict.
 post() {
   local arguments=("--comment=$comment" "--key=$key") posted=0
   if [ "$annotations" != check-run ]; then arguments+=(--no-check-run); fi
+  if [ "$mention" = true ]; then arguments+=(--mention-owners); fi
+  if [ "$labels" = true ]; then arguments+=(--labels); fi
   if [ "$upload" = true ]; then arguments+=(--upload-sarif); fi
-  GITHUB_TOKEN=${INPUT_TOKEN:-} "$program" post "${arguments[@]}" -- "$report" || posted=$?
+  GITHUB_TOKEN=${INPUT_TOKEN:-} "$program" post "${arguments[@]}" -- "$report" >"$posted_file" || posted=$?
+  cat "$posted_file"
+  output comment-url "$(comment_url)"
   if [ "$mode" = post ]; then code=$posted; fi
 }
 
@@ -205,13 +215,18 @@ junit=${INPUT_JUNIT_FILE:-}
 annotations=${INPUT_ANNOTATIONS:-auto}
 comment=${INPUT_COMMENT:-auto}
 key=${INPUT_COMMENT_KEY:-default}
+mention=${INPUT_MENTION_OWNERS:-false}
+labels=${INPUT_LABELS:-false}
 upload=${INPUT_UPLOAD_SARIF:-false}
 summary_file=$temporary/mesh-lint-summary.md
+posted_file=$temporary/mesh-lint-posted.txt
 
 one_of mode "$mode" check post all
 one_of install "$install" auto release source
 one_of annotations "$annotations" auto commands check-run none
 one_of comment "$comment" auto always never
+one_of mention-owners "$mention" true false
+one_of labels "$labels" true false
 one_of upload-sarif "$upload" true false
 one_of fail-on "$fail_on" error warning never
 one_of summary "$summary" true false

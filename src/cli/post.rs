@@ -33,9 +33,15 @@ pub(super) struct PostArgs {
     /// When to write a comment
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     comment: WhenName,
+    /// Mentions the owners of what newly breaks, where they were read from base
+    #[arg(long)]
+    mention_owners: bool,
     /// Writes no check run
     #[arg(long)]
     no_check_run: bool,
+    /// Labels the pull request while something breaks, `data-contract: breaking`
+    #[arg(long)]
+    labels: bool,
     /// Uploads SARIF to code scanning
     #[arg(long)]
     upload_sarif: bool,
@@ -111,7 +117,9 @@ pub(super) fn run(args: &PostArgs) -> Result<Exit, Failure> {
             WhenName::Always => forge::When::Always,
             WhenName::Never => forge::When::Never,
         },
+        mention_owners: args.mention_owners,
         check_run: !args.no_check_run,
+        labels: args.labels,
         sarif: args.upload_sarif,
         key: args.key.clone(),
         dry_run: args.dry_run,
@@ -121,6 +129,7 @@ pub(super) fn run(args: &PostArgs) -> Result<Exit, Failure> {
         head: &head,
         number: args.pull_request.or(place.event.number),
         stranger: place.event.conclusion.as_deref(),
+        foreign: place.event.foreign,
         turn: place.turn,
         options: &options,
         wanted: &wanted,
@@ -269,5 +278,5 @@ fn gitlab_event() -> GitHubEvent {
     // In pipelines on merged results the commit of the pipeline is another.
     let head = variable("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA").or_else(|| variable("CI_COMMIT_SHA"));
     let number = variable("CI_MERGE_REQUEST_IID").and_then(|it| it.parse().ok());
-    GitHubEvent { head: head.filter(|it| is_commit(it)), number, conclusion: None }
+    GitHubEvent { head: head.filter(|it| is_commit(it)), number, ..GitHubEvent::default() }
 }

@@ -1,5 +1,8 @@
 //! Addresses of a forge: checked before a token is sent there.
 
+/// Most bytes of the address of a page.
+const PAGE: usize = 1_000;
+
 /// Where the interface of a forge is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
@@ -53,6 +56,16 @@ impl Base {
         let at = rest.find('/')?;
         let (authority, path) = rest.split_at_checked(at)?;
         authority.eq_ignore_ascii_case(&self.authority).then_some(path)
+    }
+
+    /// Whether an address is that of a page of this very host, and of so plain characters that it
+    /// may stand in a log, an output and a shell.
+    pub(super) fn has_page(&self, address: &str) -> bool {
+        let plain = |it: u8| it.is_ascii_alphanumeric() || b":/.-_~#".contains(&it);
+        address.len() <= PAGE
+            && address.starts_with(self.scheme)
+            && address.bytes().all(plain)
+            && self.own(address).is_some()
     }
 }
 
@@ -148,6 +161,37 @@ mod tests {
         ] {
             assert_eq!(base.own(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn only_plain_pages_of_the_same_host_are_told() {
+        let base = Base::read("https://ghe.example.com").unwrap();
+        assert!(base.has_page("https://ghe.example.com/acme/mesh/pull/7#issuecomment-1000"));
+        assert!(base.has_page("https://ghe.example.com/a/pull/7#discussion_r1"));
+        for other in [
+            "",
+            "/acme/mesh/pull/7",
+            "https://ghe.example.com",
+            "http://ghe.example.com/x",
+            "https://evil.example/x",
+            "https://ghe.example.com.evil.example/x",
+            "https://ghe.example.com:8443/x",
+            "https://user@ghe.example.com/x",
+            "https://ghe.example.com/x\nconclusion=success",
+            "https://ghe.example.com/x\r",
+            "https://ghe.example.com/x y",
+            "https://ghe.example.com/$(touch x)",
+            "https://ghe.example.com/`x`",
+            "https://ghe.example.com/x;x",
+            "https://ghe.example.com/%0a",
+            "https://ghe.example.com/é",
+        ] {
+            assert!(!base.has_page(other), "{other}");
+        }
+        let long = |length: usize| format!("https://ghe.example.com/{}", "x".repeat(length - 24));
+        assert!(base.has_page(&long(PAGE)) && !base.has_page(&long(PAGE + 1)));
+        let own = Base::read("http://127.0.0.1:8080").unwrap();
+        assert!(own.has_page("http://127.0.0.1:8080/x") && !own.has_page("https://127.0.0.1/x"));
     }
 
     #[test]

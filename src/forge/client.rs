@@ -54,11 +54,26 @@ impl Client {
         body: Value,
         again: Again,
     ) -> Result<Answer, Error> {
+        self.space_out();
+        self.send(doing, &Request { method, path, body: Some(body) }, again)
+    }
+
+    /// Removes something; what is gone already can't be removed twice.
+    pub(super) fn delete(&mut self, doing: &'static str, path: String) -> Result<(), Error> {
+        self.space_out();
+        let request = Request { method: Method::Delete, path, body: None };
+        match self.send(doing, &request, Again::Harmless) {
+            Ok(_) | Err(Error::Status { status: 404, .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Leaves some time between what is written.
+    fn space_out(&mut self) {
         if self.has_written {
             self.clock.sleep(BETWEEN_WRITES);
         }
         self.has_written = true;
-        self.send(doing, &Request { method, path, body: Some(body) }, again)
     }
 
     /// Waits as long as after a failed attempt.

@@ -1,5 +1,6 @@
 //! The one comment on a pull request: its text, and how it is told from those of others.
 
+use super::mentions;
 use super::state::{Seen, State, Turn, key, whoever_wrote};
 use crate::finding::Severity;
 use crate::report::escape::code_span;
@@ -25,6 +26,8 @@ pub(super) struct About<'a> {
     pub(super) stranger: Option<&'a str>,
     /// Which run writes it.
     pub(super) turn: Option<Turn>,
+    /// Whether owners of what breaks are told by name.
+    pub(super) mention: bool,
 }
 
 /// Whether a later run on the same commit wrote this comment.
@@ -68,7 +71,10 @@ pub(super) fn body(
 ) -> String {
     let now = Seen::of(report, about.head);
     let state = State::after(about.turn, now, earlier.and_then(State::read));
-    let (line, lists) = since(report, &state);
+    let (mut line, lists) = since(report, &state);
+    if about.mention {
+        line.push_str(&mentions::line(report, state.then.as_ref()));
+    }
     let mut tail = lists;
     if let Some(conclusion) = about.stranger {
         tail.push_str(&stranger(report, conclusion));

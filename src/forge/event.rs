@@ -12,6 +12,9 @@ pub struct GitHubEvent {
     pub number: Option<u64>,
     /// How the workflow run ended that made the report; for `workflow_run` alone.
     pub conclusion: Option<String>,
+    /// Whether somebody without rights may have written what is posted: the token of any event but
+    /// `pull_request` can write, also where the change comes from a fork.
+    pub foreign: bool,
 }
 
 impl GitHubEvent {
@@ -26,13 +29,15 @@ impl GitHubEvent {
                 head: commit("/workflow_run/head_sha"),
                 number: None,
                 conclusion: text("/workflow_run/conclusion").map(str::to_owned),
+                foreign: true,
             },
             name if name.starts_with("pull_request") => Self {
                 head: commit("/pull_request/head/sha"),
                 number: payload.pointer("/pull_request/number").and_then(Value::as_u64),
                 conclusion: None,
+                foreign: name != "pull_request",
             },
-            _ => Self::default(),
+            _ => Self { foreign: true, ..Self::default() },
         }
     }
 }

@@ -4,6 +4,7 @@ use super::address::{Base, Repository};
 use super::check_run::{CheckRun, Created};
 use super::client::{Again, Client, has_next, read};
 use super::error::Error;
+use super::label;
 use super::pace::Wall;
 use super::sarif;
 use super::transport::{Method, Network};
@@ -31,7 +32,7 @@ const CHECKING: &str = "writing the check run";
 pub struct GitHub {
     client: Client,
     repository: Repository,
-    server: String,
+    server: Base,
     login: Option<String>,
 }
 
@@ -59,6 +60,8 @@ struct Written {
     #[serde(default)]
     body: Option<String>,
     user: Option<User>,
+    #[serde(default)]
+    html_url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -66,11 +69,18 @@ struct User {
     login: String,
 }
 
-impl From<Written> for Comment {
-    fn from(it: Written) -> Self {
-        let author = it.user.map(|it| it.login).unwrap_or_default();
-        Self { id: it.id, author, body: it.body.unwrap_or_default() }
+impl Written {
+    /// The comment; an address that is none of the server's own pages is left out.
+    fn comment(self, server: &Base) -> Comment {
+        let author = self.user.map(|it| it.login).unwrap_or_default();
+        let address = self.html_url.filter(|it| server.has_page(it)).unwrap_or_default();
+        Comment { id: self.id, author, body: self.body.unwrap_or_default(), address }
     }
+}
+
+#[derive(Deserialize)]
+struct Label {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -106,7 +116,7 @@ impl GitHub {
         let network = Network::new(base, "authorization", &format!("Bearer {token}"))?;
         let clock = Box::new(Wall);
         let client = Client::new(Box::new(network), clock, base.clone(), token.to_owned());
-        Ok(Self { client, repository, server: server.text(), login })
+        Ok(Self { client, repository, server: server.clone(), login })
     }
 
     fn path(&self, rest: &str) -> String {
@@ -166,7 +176,8 @@ impl Forge for GitHub {
         for page in 1..=PAGES {
             let path = self.path(&format!("issues/{number}/comments?per_page=100&page={page}"));
             let answer = self.client.get(LISTING, path)?;
-            comments.extend(read::<Vec<Written>>(LISTING, &answer)?.into_iter().map(Comment::from));
+            let written = read::<Vec<Written>>(LISTING, &answer)?.into_iter();
+            comments.extend(written.map(|it| it.comment(&self.server)));
             if !has_next(&answer) {
                 return Ok(comments);
             }
@@ -177,7 +188,7 @@ impl Forge for GitHub {
     fn create_comment(&mut self, number: u64, body: &str) -> Result<Comment, Error> {
         let target = (Method::Post, self.path(&format!("issues/{number}/comments")));
         let answer = self.client.write(COMMENTING, target, json!({ "body": body }), Again::Ask)?;
-        Ok(read::<Written>(COMMENTING, &answer)?.into())
+        Ok(read::<Written>(COMMENTING, &answer)?.comment(&self.server))
     }
 
     fn edit_comment(&mut self, _: u64, id: u64, body: &str) -> Result<(), Error> {
@@ -188,10 +199,6 @@ impl Forge for GitHub {
 
     fn wait(&mut self, attempt: u32) {
         self.client.wait(attempt);
-    }
-
-    fn address(&self, number: u64, id: u64) -> String {
-        format!("{}/{}/pull/{number}#issuecomment-{id}", self.server, self.repository.text())
     }
 
     fn checks(&mut self) -> Option<&mut dyn Checks> {
@@ -244,6 +251,25 @@ impl Checks for GitHub {
     fn annotations(&mut self, id: u64) -> Result<usize, Error> {
         let answer = self.client.get(CHECKING, self.path(&format!("check-runs/{id}")))?;
         Ok(read::<Run>(CHECKING, &answer)?.output.annotations_count)
+    }
+
+    fn has_label(&mut self, number: u64, label: &str) -> Result<bool, Error> {
+        // A pull request has at most a hundred.
+        let path = self.path(&format!("issues/{number}/labels?per_page=100"));
+        let answer = self.client.get(label::DOING, path)?;
+        let labels = read::<Vec<Label>>(label::DOING, &answer)?;
+        Ok(labels.iter().any(|it| it.name.eq_ignore_ascii_case(label)))
+    }
+
+    fn add_label(&mut self, number: u64, label: &str) -> Result<(), Error> {
+        let target = (Method::Post, self.path(&format!("issues/{number}/labels")));
+        let body = json!({ "labels": [label] });
+        self.client.write(label::DOING, target, body, Again::Harmless).map(drop)
+    }
+
+    fn remove_label(&mut self, number: u64, label: &str) -> Result<(), Error> {
+        let path = self.path(&format!("issues/{number}/labels/{}", encoded(label)));
+        self.client.delete(label::DOING, path)
     }
 
     fn upload_sarif(&mut self, head: &str, number: u64, packed: &str) -> Result<(), Error> {

@@ -52,12 +52,6 @@ struct Author {
     username: String,
 }
 
-impl From<Note> for Comment {
-    fn from(it: Note) -> Self {
-        Self { id: it.id, author: it.author.username, body: it.body }
-    }
-}
-
 impl GitLab {
     /// A way to a project; `login` is the name under which the token writes, where it is known.
     pub fn new(
@@ -75,6 +69,13 @@ impl GitLab {
 
     fn path(&self, rest: &str) -> String {
         format!("/projects/{}/{rest}", encoded(self.project.text()))
+    }
+
+    /// A note on a merge request. The interface tells no address of it; this is how GitLab makes it.
+    fn comment(&self, number: u64, note: Note) -> Comment {
+        let (server, project, id) = (&self.server, self.project.text(), note.id);
+        let address = format!("{server}/{project}/-/merge_requests/{number}#note_{id}");
+        Comment { id, author: note.author.username, body: note.body, address }
     }
 }
 
@@ -112,7 +113,8 @@ impl Forge for GitLab {
             let query = format!("sort=asc&order_by=created_at&per_page=100&page={page}");
             let path = self.path(&format!("merge_requests/{number}/notes?{query}"));
             let answer = self.client.get(LISTING, path)?;
-            notes.extend(read::<Vec<Note>>(LISTING, &answer)?.into_iter().map(Comment::from));
+            let page = read::<Vec<Note>>(LISTING, &answer)?.into_iter();
+            notes.extend(page.map(|it| self.comment(number, it)));
             if !has_next(&answer) {
                 return Ok(notes);
             }
@@ -123,7 +125,7 @@ impl Forge for GitLab {
     fn create_comment(&mut self, number: u64, body: &str) -> Result<Comment, Error> {
         let target = (Method::Post, self.path(&format!("merge_requests/{number}/notes")));
         let answer = self.client.write(WRITING, target, json!({ "body": body }), Again::Ask)?;
-        Ok(read::<Note>(WRITING, &answer)?.into())
+        Ok(self.comment(number, read::<Note>(WRITING, &answer)?))
     }
 
     fn edit_comment(&mut self, number: u64, id: u64, body: &str) -> Result<(), Error> {
@@ -133,9 +135,5 @@ impl Forge for GitLab {
 
     fn wait(&mut self, attempt: u32) {
         self.client.wait(attempt);
-    }
-
-    fn address(&self, number: u64, id: u64) -> String {
-        format!("{}/{}/-/merge_requests/{number}#note_{id}", self.server, self.project.text())
     }
 }

@@ -11,6 +11,8 @@ mod error;
 mod event;
 mod github;
 mod gitlab;
+mod label;
+mod mentions;
 mod pace;
 mod post;
 mod sarif;
@@ -47,6 +49,8 @@ pub struct Comment {
     pub author: String,
     /// Its text.
     pub body: String,
+    /// Where it is shown; empty where the forge names no address of its own pages.
+    pub address: String,
 }
 
 /// What a forge is asked for; one that only reads is asked for the first half.
@@ -65,15 +69,13 @@ pub trait Forge {
     fn edit_comment(&mut self, number: u64, id: u64, body: &str) -> Result<(), Error>;
     /// Lets some time pass before something that failed is tried again.
     fn wait(&mut self, attempt: u32);
-    /// Where a comment is shown.
-    fn address(&self, number: u64, id: u64) -> String;
     /// What only GitHub has.
     fn checks(&mut self) -> Option<&mut dyn Checks> {
         None
     }
 }
 
-/// Check runs and code scanning.
+/// Check runs, code scanning and labels.
 pub trait Checks {
     /// The check run of a commit that carries this identity.
     fn find(&mut self, head: &str, run: &CheckRun) -> Result<Option<Created>, Error>;
@@ -83,6 +85,12 @@ pub trait Checks {
     fn append(&mut self, id: u64, run: &CheckRun, from: usize) -> Result<(), Error>;
     /// How many annotations a check run has.
     fn annotations(&mut self, id: u64) -> Result<usize, Error>;
+    /// Whether a pull request has a label.
+    fn has_label(&mut self, number: u64, label: &str) -> Result<bool, Error>;
+    /// Gives a pull request a label.
+    fn add_label(&mut self, number: u64, label: &str) -> Result<(), Error>;
+    /// Takes a label off a pull request.
+    fn remove_label(&mut self, number: u64, label: &str) -> Result<(), Error>;
     /// Uploads results for code scanning, packed.
     fn upload_sarif(&mut self, head: &str, number: u64, packed: &str) -> Result<(), Error>;
     /// Lets some time pass before something that failed is tried again.

@@ -6,6 +6,8 @@
 use super::check_run::{CheckRun, Created};
 use super::comment::{self, About};
 use super::error::Error;
+use super::label::label;
+use super::mentions;
 use super::pace::TRIES;
 use super::sarif;
 use super::state::Turn;
@@ -13,6 +15,9 @@ use super::{Checks, Comment, Forge, PullRequest};
 use crate::report::check_run::BATCH;
 use crate::report::escape::prose;
 use crate::report::{Options, Report};
+
+/// What stands before the address of the comment, which ends its line.
+const ADDRESS: &str = "comment-url: ";
 
 /// Whether a comment is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +32,16 @@ pub enum When {
 
 /// What is posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch")]
 pub struct Wanted {
     /// Whether a comment.
     pub comment: When,
+    /// Whether it mentions the owners of what newly breaks, where base names them.
+    pub mention_owners: bool,
     /// Whether a check run, where the forge has them.
     pub check_run: bool,
+    /// Whether the pull request has a label while something breaks, where the forge is GitHub.
+    pub labels: bool,
     /// Whether results for code scanning.
     pub sarif: bool,
     /// Tells several comments of one pull request apart.
@@ -51,6 +61,8 @@ pub struct Job<'a> {
     pub number: Option<u64>,
     /// How the run ended that made the report, where a stranger could have written it.
     pub stranger: Option<&'a str>,
+    /// Whether a stranger could have written the report.
+    pub foreign: bool,
     /// Which run posts, so that an earlier one does not undo a later.
     pub turn: Option<Turn>,
     /// How it is shown.
@@ -80,7 +92,7 @@ pub struct Done {
 }
 
 impl Done {
-    fn say(&mut self, line: impl Into<String>) {
+    pub(super) fn say(&mut self, line: impl Into<String>) {
         self.lines.push(line.into());
     }
 
@@ -88,7 +100,15 @@ impl Done {
         self.troubles.push(Trouble { message: message.into(), help: help.map(str::to_owned) });
     }
 
-    fn failed(&mut self, error: &Error) {
+    /// Tells where the comment stands, in a line that programs may read: [`ADDRESS`] and the
+    /// address, or no line where it is not known.
+    fn stands(&mut self, address: &str) {
+        if !address.is_empty() {
+            self.say(format!("{ADDRESS}{address}"));
+        }
+    }
+
+    pub(super) fn failed(&mut self, error: &Error) {
         self.trouble(error.to_string(), error.help());
     }
 }
@@ -96,6 +116,12 @@ impl Done {
 /// Posts a report; without a forge only tells what it would write.
 pub fn post(forge: Option<&mut dyn Forge>, job: &Job<'_>) -> Done {
     let mut done = Done::default();
+    if let Some(why) = mentions::obstacle(job)
+        && job.wanted.mention_owners
+        && job.wanted.comment != When::Never
+    {
+        done.say(why);
+    }
     let Some(forge) = forge else {
         tell(job, None, &mut done);
         return done;
@@ -112,6 +138,9 @@ pub fn post(forge: Option<&mut dyn Forge>, job: &Job<'_>) -> Done {
         && let Err(error) = comment(forge, job, &pull, &mut done)
     {
         done.failed(&error);
+    }
+    if job.wanted.labels {
+        label(forge, job, &pull, &mut done);
     }
     let Some(checks) = forge.checks() else { return done };
     if job.wanted.check_run
@@ -158,7 +187,7 @@ fn resolve(
 }
 
 /// Whether a pull request is open and still ends with the commit.
-fn is_current(pull: &PullRequest, job: &Job<'_>, done: &mut Done) -> bool {
+pub(super) fn is_current(pull: &PullRequest, job: &Job<'_>, done: &mut Done) -> bool {
     let number = pull.number;
     if !pull.open {
         done.say(format!("pull request #{number} is closed; nothing is posted"));
@@ -179,7 +208,9 @@ fn ours(comments: Vec<Comment>, key: &str, login: &str) -> (Option<Comment>, usi
 }
 
 fn about<'a>(job: &Job<'a>) -> About<'a> {
-    About { key: &job.wanted.key, head: job.head, stranger: job.stranger, turn: job.turn }
+    let mention = job.wanted.mention_owners && mentions::obstacle(job).is_none();
+    let (key, head) = (&job.wanted.key, job.head);
+    About { key, head, stranger: job.stranger, turn: job.turn, mention }
 }
 
 fn text(job: &Job<'_>, earlier: Option<&str>) -> String {
@@ -211,8 +242,11 @@ fn comment(
         done.say("all clear: there is no earlier comment and none is needed");
         return Ok(());
     }
-    if earlier.as_ref().is_some_and(|it| comment::is_later(&it.body, about(job))) {
+    if let Some(earlier) = &earlier
+        && comment::is_later(&earlier.body, about(job))
+    {
         done.say("a later run has written the comment already; it is left as it is");
+        done.stands(&earlier.address);
         return Ok(());
     }
     let body = text(job, earlier.as_ref().map(|it| it.body.as_str()));
@@ -220,6 +254,7 @@ fn comment(
         && comment::is_same(&earlier.body, &body)
     {
         done.say("the comment is up to date already");
+        done.stands(&earlier.address);
         return Ok(());
     }
     if job.wanted.dry_run {
@@ -232,9 +267,9 @@ fn comment(
     if !is_current(&forge.pull_request(number)?, job, done) {
         return Ok(());
     }
-    let (what, id) = if let Some(earlier) = earlier {
+    let (what, address) = if let Some(earlier) = earlier {
         forge.edit_comment(number, earlier.id, &body)?;
-        ("edited", earlier.id)
+        ("edited", earlier.address)
     } else {
         let written = create(forge, job, number, &login, &body)?;
         if written.author != login {
@@ -244,9 +279,10 @@ fn comment(
                 Some("name that login with --author"),
             );
         }
-        ("wrote", written.id)
+        ("wrote", written.address)
     };
-    done.say(format!("{what} the comment {}", forge.address(number, id)));
+    done.say(format!("{what} the comment"));
+    done.stands(&address);
     Ok(())
 }
 

@@ -27,6 +27,7 @@ pub(super) enum Method {
     Post,
     Patch,
     Put,
+    Delete,
 }
 
 /// A request to a forge.
@@ -127,6 +128,7 @@ impl Network {
             Method::Post => octocrab._post(path, body).await,
             Method::Patch => octocrab._patch(path, body).await,
             Method::Put => octocrab._put(path, body).await,
+            Method::Delete => octocrab._delete(path, body).await,
         };
         let answer = answered.map_err(|error| broken(&error))?;
         let status = answer.status().as_u16();

@@ -283,7 +283,7 @@ alone() {
   # The texts are meant as they stand.
   # shellcheck disable=SC2016
   printf '%s\n' '#!/bin/sh' 'echo "called: $*; token ${GITHUB_TOKEN:-none}, input ${INPUT_TOKEN:-none}"' \
-    'if [ "$1" = post ]; then exit "${STUB_CODE:-0}"; fi' 'exec "$STUB_BIN" "$@"' >"$lab/stubs/mesh-lint"
+    'if [ "$1" = post ]; then printf "${STUB_SAYS:-}"; exit "${STUB_CODE:-0}"; fi' 'exec "$STUB_BIN" "$@"' >"$lab/stubs/mesh-lint"
   chmod +x "$lab/stubs/mesh-lint"
   local stub=INPUT_BIN_PATH=$lab/stubs/mesh-lint real=STUB_BIN=$MESH_LINT_BIN
   code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_TOKEN=ghs_0123456789abcdef INPUT_PATHS=domains/payments)
@@ -291,7 +291,33 @@ alone() {
   holds 'domains/payments; token none, input none'
   holds "called: post --comment=auto --key=default --no-check-run -- $lab/out/temp/mesh-lint-report.json; token ghs_0123456789abcdef"
   holds 'output: conclusion=success'
+  grep -qx 'output: comment-url=' "$log" || fail 'an address without a comment'
   ended 0 "$code"
+
+  try 'the address of the comment is an output, and nothing else that is said'
+  local page=https://github.com/acme/mesh/pull/7#issuecomment-1
+  code=$(run_script "$stub" "$real" STUB_SAYS="wrote the comment\ncomment-url: $page\n" INPUT_MODE=all \
+    INPUT_PATHS=domains/payments)
+  holds "output: comment-url=$page"
+  holds 'wrote the comment'
+  ended 0 "$code"
+  # The texts are meant as they stand.
+  # shellcheck disable=SC2016
+  for page in 'https://x/$(touch y)' 'https://x/`y`' 'https://x/ y' 'https://x/%%0ay' 'javascript:y' 'https://x/;y'; do
+    code=$(run_script "$stub" "$real" STUB_SAYS="comment-url: $page\nx comment-url: https://x/y\n" INPUT_MODE=all \
+      INPUT_PATHS=domains/payments)
+    grep -qx 'output: comment-url=' "$log" || fail "the address $page is an output"
+    ended 0 "$code"
+  done
+
+  try 'owners are mentioned and labels set where that is asked for'
+  code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_MENTION_OWNERS=true INPUT_LABELS=true INPUT_PATHS=domains/payments)
+  holds 'called: post --comment=auto --key=default --no-check-run --mention-owners --labels -- '
+  ended 0 "$code"
+  code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_MENTION_OWNERS=@acme/all INPUT_PATHS=domains/payments)
+  lacks 'called:'
+  holds 'the input mention-owners must be one of: true false'
+  ended 2 "$code"
 
   try 'a report that fails does not fail the step that posts it'
   printf '{\n  "summary": {\n    "errors": 2,\n  }\n}\n' >"$lab/report.json"

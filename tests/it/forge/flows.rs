@@ -8,6 +8,8 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::io::Read as _;
 
+/// What tells where the first comment stands.
+const URL: &str = "comment-url: https://ghe.example.com/acme/mesh/pull/7#issuecomment-1000\n";
 const MARKER: &str = "<!-- mesh-lint:v1 key=default -->\n";
 
 #[test]
@@ -18,10 +20,7 @@ fn one_comment_follows_a_pull_request_from_red_to_clear() {
     desk.pull_request(&a, 7);
     let ran = desk.post(&report(&["first is odd", "second is odd"]), &["--no-check-run"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (1, ""));
-    assert_eq!(
-        ran.stdout,
-        "wrote the comment https://ghe.example.com/acme/mesh/pull/7#issuecomment-1000\n"
-    );
+    assert_eq!(ran.stdout, format!("wrote the comment\n{URL}"));
     assert_eq!(fake.writes(), 1);
     let body = fake.bodies().remove(0);
     assert!(
@@ -32,7 +31,8 @@ fn one_comment_follows_a_pull_request_from_red_to_clear() {
     assert!(body.contains(&blob) && !body.contains("last push"), "{body}");
 
     let again = desk.post(&report(&["first is odd", "second is odd"]), &["--no-check-run"]);
-    assert_eq!((again.code, again.stdout.as_str()), (1, "the comment is up to date already\n"));
+    assert_eq!(again.stdout, format!("the comment is up to date already\n{URL}"));
+    assert_eq!(again.code, 1);
     assert_eq!(fake.writes(), 0);
 
     fake.world().pulls[1].head.clone_from(&b);
@@ -40,6 +40,7 @@ fn one_comment_follows_a_pull_request_from_red_to_clear() {
     for writes in [1, 0] {
         let ran = desk.post(&report(&["second is odd", "third is odd"]), &["--no-check-run"]);
         assert_eq!((ran.code, ran.stderr.as_str()), (1, ""));
+        assert!(ran.stdout.ends_with(&format!(" the comment\n{URL}")) || writes == 0);
         assert_eq!(fake.writes(), writes);
         let body = fake.bodies().remove(0);
         let line = "\nSince the last push (`aaaaaaa`): **1 new**, **1 fixed**, 1 as before.\n";
@@ -76,6 +77,34 @@ fn a_clean_pull_request_hears_nothing() {
     assert_eq!((ran.code, fake.writes()), (0, 1));
     let never = desk.post(&report(&["x is odd"]), &["--no-check-run", "--comment", "never"]);
     assert_eq!((never.code, fake.writes()), (1, 0));
+}
+
+#[test]
+fn an_address_is_told_only_where_it_is_a_page_of_the_server() {
+    let a = commit('a');
+    for page in [
+        "https://evil.example/acme/mesh/pull/7#issuecomment-1000",
+        "http://ghe.example.com/acme/mesh/pull/7",
+        "https://ghe.example.com@evil.example/x",
+        "https://ghe.example.com/x\nconclusion=success",
+        "https://ghe.example.com/x\r::error::x",
+        "https://ghe.example.com/$(touch x)",
+        "javascript:alert(1)",
+        "/acme/mesh/pull/7",
+        "",
+    ] {
+        let fake = Fake::start(&[(7, &a)]);
+        let mut desk = Desk::github(fake.port);
+        desk.pull_request(&a, 7);
+        fake.world().page = Some(page.to_owned());
+        let ran = desk.post(&report(&["x is odd"]), &["--no-check-run"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, "wrote the comment\n"), "{page}");
+        let ran = desk.post(&report(&["x is odd"]), &["--no-check-run"]);
+        assert_eq!(ran.stdout, "the comment is up to date already\n", "{page}");
+        fake.world().page = None;
+        let ran = desk.post(&report(&["y is odd"]), &["--no-check-run"]);
+        assert_eq!(ran.stdout, format!("edited the comment\n{URL}"));
+    }
 }
 
 #[test]
@@ -265,10 +294,10 @@ fn an_earlier_run_that_ends_last_does_not_undo_a_later() {
     assert_eq!(post(("100", "2"), "x is odd").0, 1);
     let late = "a later run has written the comment already; it is left as it is\n";
     for turn in [("100", "1"), ("99", "3")] {
-        assert_eq!(post(turn, "y is odd"), (0, late.to_owned()));
+        assert_eq!(post(turn, "y is odd"), (0, format!("{late}{URL}")));
     }
     let same = "the comment is up to date already\n";
-    assert_eq!(post(("101", "1"), "x is odd"), (0, same.to_owned()));
+    assert_eq!(post(("101", "1"), "x is odd"), (0, format!("{same}{URL}")));
     assert_eq!(post(("101", "1"), "y is odd").0, 1);
     assert!(fake.bodies()[0].contains("y is odd"));
 }

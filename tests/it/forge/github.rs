@@ -3,6 +3,8 @@
 use super::openapi;
 use super::server::{self, Reply, Request};
 use super::support::TOKEN;
+use comrak::nodes::NodeValue;
+use comrak::{Arena, Options, parse_document};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,15 +13,24 @@ use std::thread;
 /// Most characters of a comment.
 const BODY: usize = 65_536;
 
+/// Where people look at the repository.
+const PAGES: &str = "https://ghe.example.com/acme/mesh";
+
 /// What the fake knows.
 #[derive(Default)]
 pub(crate) struct World {
     pub(crate) pulls: Vec<Pull>,
     pub(crate) comments: Vec<Comment>,
+    /// Labels, by pull request.
+    pub(crate) labels: Vec<(u64, String)>,
     pub(crate) runs: Vec<Value>,
     /// All annotations, by check run.
     pub(crate) annotations: Vec<(u64, Vec<Value>)>,
     pub(crate) sarifs: Vec<Value>,
+    /// What answers name as the page of a comment, in place of the true one.
+    pub(crate) page: Option<String>,
+    /// Whom comments have told, as the forge does it: who is mentioned in a text, and was not before.
+    pub(crate) told: Vec<String>,
     /// Who the token is; a workflow's may not ask.
     pub(crate) user: Option<String>,
     /// Whether the token may only read.
@@ -194,6 +205,17 @@ impl World {
             ("GET", [.., "issues", id, "comments"]) => self.list(request, number(id)),
             ("POST", [.., "issues", id, "comments"]) => self.comment(request, number(id)),
             ("PATCH", [.., "comments", id]) => self.edit(request, number(id)),
+            ("GET", [.., "issues", id, "labels"]) => self.labels_of(number(id)),
+            ("POST", [.., "issues", id, "labels"]) => self.label(request, number(id)),
+            ("DELETE", [.., "issues", id, "labels", name]) => {
+                let name = server::decoded(name);
+                let is_it = |it: &(u64, String)| it.0 == number(id) && it.1 == name;
+                match self.labels.iter().position(is_it) {
+                    Some(at) => drop(self.labels.remove(at)),
+                    None => return refusal(404, "Label does not exist"),
+                }
+                self.labels_of(number(id))
+            }
             ("POST", [.., "check-runs"]) => self.check(request),
             ("PATCH" | "GET", [.., "check-runs", id]) => self.update(request, number(id)),
             ("GET", [.., "commits", sha, "check-runs"]) => self.checks_of(request, sha),
@@ -226,7 +248,7 @@ impl World {
 
     fn list(&self, request: &Request, number: u64) -> Reply {
         let own = self.comments.iter().filter(|it| it.number == number);
-        paged(request, &own.map(Comment::json).collect::<Vec<_>>())
+        paged(request, &own.map(|it| self.shown(it)).collect::<Vec<_>>())
     }
 
     fn comment(&mut self, request: &Request, number: u64) -> Reply {
@@ -237,10 +259,20 @@ impl World {
         if body.chars().count() > BODY {
             return too_long();
         }
+        self.told.extend(mentioned(&body));
         let id = 1_000 + self.comments.len() as u64;
         let comment = Comment { id, number, login: self.login(), body };
         self.comments.push(comment.clone());
-        Reply::new(201, comment.json())
+        Reply::new(201, self.shown(&comment))
+    }
+
+    /// A comment in an answer.
+    fn shown(&self, comment: &Comment) -> Value {
+        let mut shown = comment.json();
+        if let Some(page) = &self.page {
+            shown["html_url"] = json!(page);
+        }
+        shown
     }
 
     fn edit(&mut self, request: &Request, id: u64) -> Reply {
@@ -254,8 +286,31 @@ impl World {
         if body.chars().count() > BODY {
             return too_long();
         }
+        let before = mentioned(&comment.body);
+        self.told.extend(mentioned(&body).into_iter().filter(|it| !before.contains(it)));
         comment.body = body;
-        Reply::new(200, comment.json())
+        let comment = comment.clone();
+        Reply::new(200, self.shown(&comment))
+    }
+
+    fn labels_of(&self, number: u64) -> Reply {
+        let named = |it: &(u64, String)| {
+            let mut label = item("GET", "/repos/acme/mesh/issues/7/labels");
+            label["name"] = json!(it.1);
+            label
+        };
+        let own = self.labels.iter().filter(|it| it.0 == number).map(named);
+        Reply::new(200, Value::Array(own.collect()))
+    }
+
+    fn label(&mut self, request: &Request, number: u64) -> Reply {
+        for name in request.json()["labels"].as_array().unwrap() {
+            let label = (number, name.as_str().unwrap().to_owned());
+            if !self.labels.contains(&label) {
+                self.labels.push(label);
+            }
+        }
+        self.labels_of(number)
     }
 
     fn check(&mut self, request: &Request) -> Reply {
@@ -315,6 +370,21 @@ impl World {
     }
 }
 
+/// Whom a text mentions: code does not, whatever stands in it.
+pub(crate) fn mentioned(body: &str) -> Vec<String> {
+    let (arena, mut options) = (Arena::new(), Options::default());
+    options.extension.table = true;
+    let mut text = String::new();
+    for node in parse_document(&arena, body, &options).descendants() {
+        match &node.data.borrow().value {
+            NodeValue::Text(own) => text.push_str(own),
+            _ => text.push(' '),
+        }
+    }
+    let words = text.split([' ', ',', ';', '(', ')']).filter(|it| it.starts_with('@'));
+    words.map(|it| it.trim_end_matches('.').to_owned()).collect()
+}
+
 fn too_long() -> Reply {
     let error = json!({ "resource": "IssueComment", "code": "custom", "field": "body",
         "message": "body is too long (maximum is 65536 characters)" });
@@ -352,6 +422,8 @@ impl Comment {
         let mut comment = item("GET", "/repos/acme/mesh/issues/7/comments");
         comment["id"] = json!(self.id);
         comment["body"] = json!(self.body);
+        let page = format!("{PAGES}/pull/{}#issuecomment-{}", self.number, self.id);
+        comment["html_url"] = json!(page);
         comment["user"]["login"] = json!(self.login);
         let kind = if self.login.ends_with("[bot]") { "Bot" } else { "User" };
         comment["user"]["type"] = json!(kind);

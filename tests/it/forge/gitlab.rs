@@ -96,16 +96,16 @@ fn one_note_follows_a_merge_request() {
     let (port, world) = start(&a);
     let mut desk = job(port, &a);
     let ran = desk.post(&report(&["x is odd"]), &[]);
-    let line =
-        "wrote the comment https://gitlab.example.com/acme/data/mesh/-/merge_requests/7#note_100\n";
-    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (1, line, ""));
+    let url = "comment-url: https://gitlab.example.com/acme/data/mesh/-/merge_requests/7#note_100";
+    assert_eq!(ran.stdout, format!("wrote the comment\n{url}\n"));
+    assert_eq!((ran.code, ran.stderr.as_str()), (1, ""));
     let body = world.lock().unwrap().notes[0]["body"].as_str().unwrap().to_owned();
     assert!(
         body.contains(&format!("](https://gitlab.example.com/acme/data/mesh/-/blob/{a}/domains/"))
     );
     assert_eq!(
         desk.post(&report(&["x is odd"]), &[]).stdout,
-        "the comment is up to date already\n"
+        format!("the comment is up to date already\n{url}\n")
     );
 
     world.lock().unwrap().head.clone_from(&b);
@@ -133,7 +133,7 @@ fn notes_of_others_are_left_alone_and_ours_is_found_behind_them() {
     world.lock().unwrap().notes = (0..150).map(|it| note(it, "mallory")).collect();
     world.lock().unwrap().notes.push(note(200, "project_1_bot"));
     let ran = job(port, &a).post(&report(&["x is odd"]), &[]);
-    assert!(ran.stdout.starts_with("edited the comment "), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.starts_with("edited the comment\n"), "{}{}", ran.stdout, ran.stderr);
     let notes = &world.lock().unwrap().notes;
     assert_eq!(notes.len(), 151);
     assert!(notes[..150].iter().all(|it| it["body"].as_str().unwrap().ends_with("\nx")));
@@ -150,6 +150,16 @@ fn a_note_that_was_stored_is_not_written_again() {
         let world = world.lock().unwrap();
         assert_eq!((world.writes, world.notes.len()), (writes, 1));
     }
+}
+
+#[test]
+fn labels_are_said_to_be_for_github() {
+    let a = commit('a');
+    let (port, world) = start(&a);
+    let ran = job(port, &a).post(&report(&["x is odd"]), &["--comment", "never", "--labels"]);
+    let line = "no label is set: that is for GitHub alone\n";
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (1, line, ""));
+    assert_eq!(world.lock().unwrap().writes, 0);
 }
 
 #[test]

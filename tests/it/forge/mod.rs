@@ -6,6 +6,8 @@ mod flows;
 mod github;
 mod gitlab;
 mod hostile;
+mod labels;
+mod mentions;
 mod openapi;
 mod server;
 mod support;
