@@ -270,3 +270,52 @@ fn the_ends_of_a_composite_key_belong_together() {
     assert!(ids(&crossed).contains(&"relationship-target-changed"), "{:?}", ids(&crossed));
     assert_eq!(ids(&between(&base, &text("t.y, t.x", "o.b, o.a"))), [""; 0]);
 }
+
+/// A contract whose object has quality rules.
+fn checked(version: &str, rules: &[&str]) -> String {
+    let rules: Vec<String> = rules.iter().map(|it| format!("      - {{{it}}}\n")).collect();
+    let rest = format!("    quality:\n{}", rules.concat());
+    contract("v3.1.0", version, "        logicalType: number\n", &rest)
+}
+
+#[test]
+fn a_query_is_compared_with_what_stands_for_a_name_in_it() {
+    let query = |tail: &str| {
+        format!("type: sql, query: 'SELECT COUNT(*) FROM ${{object}} WHERE {tail}', mustBe: 0")
+    };
+    let (base, head) = (query("a < 0"), query("a < 1"));
+    let found = between(&checked("1.0.0", &[&base]), &checked("1.1.0", &[&head]));
+    assert_eq!(ids(&found), ["quality-rule-definition-changed"]);
+    let blanks = base.replace("FROM ", "FROM  ");
+    let found = between(&checked("1.0.0", &[&base]), &checked("1.0.1", &[&blanks]));
+    assert_eq!(ids(&found), ["quality-metadata-changed"]);
+    // Two rules of one kind are not one for the name that stands in both.
+    let other = query("b = 2").replace("mustBe: 0", "mustBeLessThan: 5");
+    let found = between(&checked("1.0.0", &[&base, &other]), &checked("2.0.0", &[&other]));
+    assert_eq!(ids(&found), ["quality-rule-removed"]);
+}
+
+#[test]
+fn quality_rules_are_paired_by_what_they_say_of_themselves() {
+    let rule = |words: &str, query: &str, limit: &str| {
+        format!("type: sql, description: {words}, query: '{query}', {limit}")
+    };
+    let fresh = rule("Fresh", "SELECT 1 WHERE t > GETDATE()", "mustBeGreaterThan: 0");
+    let rewritten = rule("Fresh", "SELECT 1 WHERE t > now()", "mustBeGreaterThan: 0");
+    let positive = rule("No negative totals", "SELECT 2", "mustBe: 0");
+    let found = between(&checked("1.0.0", &[&fresh]), &checked("1.1.0", &[&positive, &rewritten]));
+    assert_eq!(ids(&found), ["quality-rule-added", "quality-rule-definition-changed"]);
+    // Nothing of the two is the same.
+    let found = between(&checked("1.0.0", &[&fresh]), &checked("2.0.0", &[&positive]));
+    assert_eq!(ids(&found), ["quality-rule-removed", "quality-rule-added"]);
+}
+
+#[test]
+fn a_check_of_a_tool_is_compared_as_a_whole() {
+    let rule = |limit: u32| {
+        let check = format!("{{type: duplicate_percent, must_be_less_than: {limit}}}");
+        format!("type: custom, engine: soda, implementation: {check}")
+    };
+    let found = between(&checked("1.0.0", &[&rule(1)]), &checked("1.1.0", &[&rule(2)]));
+    assert_eq!(ids(&found), ["quality-rule-definition-changed"]);
+}
