@@ -139,6 +139,10 @@ fn contract_pair(
     if let Some(broken) = head.documents.iter().find(|it| is_broken(&it.parsed)) {
         return Err(Box::new(unreadable(broken)));
     }
+    let all = || base.documents.iter().chain(&head.documents);
+    if all().all(|it| it.parsed.unit.facts.foreign) && all().next().is_some() {
+        return Err(Box::new(unknown(&pair.path)));
+    }
     let desk = Desk::new(&head, std::slice::from_ref(&base), policies, terms);
     let members = (desk.bases.first().and_then(only), only(&desk.head));
     let parts = contracts(&head, std::slice::from_ref(&base), policies, terms)?;

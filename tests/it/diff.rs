@@ -102,6 +102,21 @@ fn each_side_is_read_by_its_own_ending() {
 }
 
 #[test]
+fn files_of_another_format_are_not_called_compatible() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |field: &str| {
+        format!(
+            "dataContractSpecification: 1.1.0\nid: a\nmodels: {{t: {{fields: {{{field}: {{}}}}}}}}\n"
+        )
+    };
+    write(folder.path(), "base.yaml", &text("x"));
+    write(folder.path(), "head.yaml", &text("y"));
+    let ran = run(folder.path(), &["diff", "--files", "base.yaml", "head.yaml"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("no language that can be compared"), "{}", ran.stderr);
+}
+
+#[test]
 fn the_configuration_and_the_date_count() {
     let deprecated = |status: &str, end: &str| {
         contract("a", "1.1.0", &["x"]).replace("status: active", &format!("status: {status}"))
