@@ -319,3 +319,26 @@ fn a_check_of_a_tool_is_compared_as_a_whole() {
     let found = between(&checked("1.0.0", &[&rule(1)]), &checked("1.1.0", &[&rule(2)]));
     assert_eq!(ids(&found), ["quality-rule-definition-changed"]);
 }
+
+#[test]
+fn examples_and_the_words_about_a_transformation_are_words() {
+    let field = |more: &str| {
+        contract("v3.1.0", "1.0.0", &format!("        logicalType: number\n{more}"), "")
+    };
+    for more in ["examples: [1, 2]", "transformDescription: the sum"] {
+        let told = field(&format!("        {more}\n"));
+        assert_eq!(ids(&between(&field(""), &told)), ["version-not-bumped", "description-changed"]);
+        assert_eq!(ids(&between(&told, &field(""))), ["version-not-bumped", "description-changed"]);
+    }
+}
+
+#[test]
+fn what_is_said_of_an_object_for_the_first_time_is_words() {
+    let plain = contract("v3.1.0", "1.0.0", "        logicalType: number\n", "");
+    for more in ["physicalType: table", "dataGranularityDescription: one row per order"] {
+        let told = plain
+            .replace("version: 1.0.0", "version: 1.0.1")
+            .replace("  - name: t\n", &format!("  - name: t\n    {more}\n"));
+        assert_eq!(ids(&between(&plain, &told)), ["description-changed"], "{more}");
+    }
+}
