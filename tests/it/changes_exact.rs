@@ -342,3 +342,13 @@ fn what_is_said_of_an_object_for_the_first_time_is_words() {
         assert_eq!(ids(&between(&plain, &told)), ["description-changed"], "{more}");
     }
 }
+
+#[test]
+fn a_status_of_ones_own_is_told_again_when_it_changes() {
+    let contract = |status: &str| {
+        contract("v3.1.0", "1.0.0", "        logicalType: number\n", "")
+            .replace("status: active", &format!("status: {status}"))
+    };
+    assert_eq!(ids(&between(&contract("in use"), &contract("live"))), ["status-unknown"]);
+    assert!(between(&contract("in use"), &contract("In use")).is_empty());
+}
