@@ -352,3 +352,15 @@ fn a_status_of_ones_own_is_told_again_when_it_changes() {
     assert_eq!(ids(&between(&contract("in use"), &contract("live"))), ["status-unknown"]);
     assert!(between(&contract("in use"), &contract("In use")).is_empty());
 }
+
+#[test]
+fn long_values_that_begin_alike_are_told_by_their_ends() {
+    let named = |end: &str| {
+        contract("v3.1.0", "1.0.0", "        logicalType: number\n", "")
+            .replace("id: t\n", &format!("id: a-contract-with-a-very-long-{end}\n"))
+    };
+    let found = between(&named("name-one"), &named("name-two"));
+    let told = found.iter().find(|it| it.rule.as_str().ends_with("id-changed")).unwrap();
+    assert!(told.message.contains("name-one` to `…"), "{}", told.message);
+    assert!(told.message.ends_with("name-two`"), "{}", told.message);
+}
