@@ -171,7 +171,8 @@ fn two_files(base: &Path, head: &Path) -> Result<FilePair, Failure> {
     };
     let language = language(head, &after).or_else(|| language(base, &before));
     let language = language.unwrap_or(Language::Contract);
-    Ok(FilePair { path: shown(head), language, base: before, head: after })
+    let (path, base_path) = (shown(head), shown(base));
+    Ok(FilePair { path, base_path, language, base: before, head: after })
 }
 
 /// The text of a file, as well as it can be told.
@@ -197,7 +198,9 @@ fn folders(
         let language = after.schemas.get(path).or_else(|| before.schemas.get(path));
         let Some((language, _)) = language else { continue };
         let (base, head) = (side(&before), side(&after));
-        let pair = FilePair { path: path.as_str().into(), language: *language, base, head };
+        let path: Arc<str> = path.as_str().into();
+        let pair =
+            FilePair { path: path.clone(), base_path: path, language: *language, base, head };
         match run::diff_files(&pair, policies, terms) {
             Ok(pair) => changes.push(pair),
             Err(failure) => failures.push(*failure),

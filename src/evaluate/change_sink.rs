@@ -310,12 +310,23 @@ pub(in crate::evaluate) fn moved(change: &Change, before_name: &str, after_name:
     let name = code(change.label(), room.saturating_sub(used));
     let value = |text: &Option<String>| text.as_ref().map(|it| code(it, share));
     let step = match (value(&change.before), value(&change.after)) {
+        (Some(before), Some(after)) if before == after => {
+            let [before, after] = values.map(|it| code(&ending(it, share), share));
+            format!(" from {before} to {after}")
+        }
         (Some(before), Some(after)) => format!(" from {before} to {after}"),
         (None, Some(after)) => format!(" to {after}"),
         (Some(before), None) => format!(" from {before} to nothing"),
         (None, None) => String::new(),
     };
     format!("{before_name}{name}{after_name}{step}")
+}
+
+/// The end of a text, of two that begin alike.
+fn ending(text: &str, most: usize) -> String {
+    let skipped = text.chars().count().saturating_sub(most.saturating_sub(1));
+    let kept: String = text.chars().skip(skipped).collect();
+    if skipped == 0 { kept } else { format!("…{kept}") }
 }
 
 /// What a value was and is, for a message: ``from `a` to `b` ``.

@@ -95,6 +95,8 @@ fn is_broken(parsed: &Parsed) -> bool {
 pub struct FilePair {
     /// What the pair is called.
     pub path: Arc<str>,
+    /// What the side before is called: the ending of a file tells how it is read.
+    pub base_path: Arc<str>,
     /// The language of both.
     pub language: Language,
     /// Before.
@@ -124,18 +126,22 @@ fn contract_pair(
     policies: &Snapshot,
     terms: &Terms,
 ) -> Result<ContractChanges, Box<Failure>> {
-    let snapshot = |bytes: Option<&Arc<[u8]>>| -> Result<Snapshot, Box<Failure>> {
+    let snapshot = |path: &str, bytes: Option<&Arc<[u8]>>| -> Result<Snapshot, Box<Failure>> {
         let mut snapshot = Snapshot::default();
         if let Some(bytes) = bytes {
-            let parsed =
-                Parsed::read(&pair.path, bytes).ok_or_else(|| Box::new(unknown(&pair.path)))?;
+            let parsed = Parsed::read(path, bytes).ok_or_else(|| Box::new(unknown(path)))?;
             snapshot.documents.push(Loaded { path: pair.path.clone(), parsed });
         }
         Ok(snapshot)
     };
-    let (base, head) = (snapshot(pair.base.as_ref())?, snapshot(pair.head.as_ref())?);
+    let base = snapshot(&pair.base_path, pair.base.as_ref())?;
+    let head = snapshot(&pair.path, pair.head.as_ref())?;
     if let Some(broken) = head.documents.iter().find(|it| is_broken(&it.parsed)) {
         return Err(Box::new(unreadable(broken)));
+    }
+    let all = || base.documents.iter().chain(&head.documents);
+    if all().all(|it| it.parsed.unit.facts.foreign) && all().next().is_some() {
+        return Err(Box::new(unknown(&pair.path)));
     }
     let desk = Desk::new(&head, std::slice::from_ref(&base), policies, terms);
     let members = (desk.bases.first().and_then(only), only(&desk.head));

@@ -270,3 +270,97 @@ fn the_ends_of_a_composite_key_belong_together() {
     assert!(ids(&crossed).contains(&"relationship-target-changed"), "{:?}", ids(&crossed));
     assert_eq!(ids(&between(&base, &text("t.y, t.x", "o.b, o.a"))), [""; 0]);
 }
+
+/// A contract whose object has quality rules.
+fn checked(version: &str, rules: &[&str]) -> String {
+    let rules: Vec<String> = rules.iter().map(|it| format!("      - {{{it}}}\n")).collect();
+    let rest = format!("    quality:\n{}", rules.concat());
+    contract("v3.1.0", version, "        logicalType: number\n", &rest)
+}
+
+#[test]
+fn a_query_is_compared_with_what_stands_for_a_name_in_it() {
+    let query = |tail: &str| {
+        format!("type: sql, query: 'SELECT COUNT(*) FROM ${{object}} WHERE {tail}', mustBe: 0")
+    };
+    let (base, head) = (query("a < 0"), query("a < 1"));
+    let found = between(&checked("1.0.0", &[&base]), &checked("1.1.0", &[&head]));
+    assert_eq!(ids(&found), ["quality-rule-definition-changed"]);
+    let blanks = base.replace("FROM ", "FROM  ");
+    let found = between(&checked("1.0.0", &[&base]), &checked("1.0.1", &[&blanks]));
+    assert_eq!(ids(&found), ["quality-metadata-changed"]);
+    // Two rules of one kind are not one for the name that stands in both.
+    let other = query("b = 2").replace("mustBe: 0", "mustBeLessThan: 5");
+    let found = between(&checked("1.0.0", &[&base, &other]), &checked("2.0.0", &[&other]));
+    assert_eq!(ids(&found), ["quality-rule-removed"]);
+}
+
+#[test]
+fn quality_rules_are_paired_by_what_they_say_of_themselves() {
+    let rule = |words: &str, query: &str, limit: &str| {
+        format!("type: sql, description: {words}, query: '{query}', {limit}")
+    };
+    let fresh = rule("Fresh", "SELECT 1 WHERE t > GETDATE()", "mustBeGreaterThan: 0");
+    let rewritten = rule("Fresh", "SELECT 1 WHERE t > now()", "mustBeGreaterThan: 0");
+    let positive = rule("No negative totals", "SELECT 2", "mustBe: 0");
+    let found = between(&checked("1.0.0", &[&fresh]), &checked("1.1.0", &[&positive, &rewritten]));
+    assert_eq!(ids(&found), ["quality-rule-added", "quality-rule-definition-changed"]);
+    // Nothing of the two is the same.
+    let found = between(&checked("1.0.0", &[&fresh]), &checked("2.0.0", &[&positive]));
+    assert_eq!(ids(&found), ["quality-rule-removed", "quality-rule-added"]);
+}
+
+#[test]
+fn a_check_of_a_tool_is_compared_as_a_whole() {
+    let rule = |limit: u32| {
+        let check = format!("{{type: duplicate_percent, must_be_less_than: {limit}}}");
+        format!("type: custom, engine: soda, implementation: {check}")
+    };
+    let found = between(&checked("1.0.0", &[&rule(1)]), &checked("1.1.0", &[&rule(2)]));
+    assert_eq!(ids(&found), ["quality-rule-definition-changed"]);
+}
+
+#[test]
+fn examples_and_the_words_about_a_transformation_are_words() {
+    let field = |more: &str| {
+        contract("v3.1.0", "1.0.0", &format!("        logicalType: number\n{more}"), "")
+    };
+    for more in ["examples: [1, 2]", "transformDescription: the sum"] {
+        let told = field(&format!("        {more}\n"));
+        assert_eq!(ids(&between(&field(""), &told)), ["version-not-bumped", "description-changed"]);
+        assert_eq!(ids(&between(&told, &field(""))), ["version-not-bumped", "description-changed"]);
+    }
+}
+
+#[test]
+fn what_is_said_of_an_object_for_the_first_time_is_words() {
+    let plain = contract("v3.1.0", "1.0.0", "        logicalType: number\n", "");
+    for more in ["physicalType: table", "dataGranularityDescription: one row per order"] {
+        let told = plain
+            .replace("version: 1.0.0", "version: 1.0.1")
+            .replace("  - name: t\n", &format!("  - name: t\n    {more}\n"));
+        assert_eq!(ids(&between(&plain, &told)), ["description-changed"], "{more}");
+    }
+}
+
+#[test]
+fn a_status_of_ones_own_is_told_again_when_it_changes() {
+    let contract = |status: &str| {
+        contract("v3.1.0", "1.0.0", "        logicalType: number\n", "")
+            .replace("status: active", &format!("status: {status}"))
+    };
+    assert_eq!(ids(&between(&contract("in use"), &contract("live"))), ["status-unknown"]);
+    assert!(between(&contract("in use"), &contract("In use")).is_empty());
+}
+
+#[test]
+fn long_values_that_begin_alike_are_told_by_their_ends() {
+    let named = |end: &str| {
+        contract("v3.1.0", "1.0.0", "        logicalType: number\n", "")
+            .replace("id: t\n", &format!("id: a-contract-with-a-very-long-{end}\n"))
+    };
+    let found = between(&named("name-one"), &named("name-two"));
+    let told = found.iter().find(|it| it.rule.as_str().ends_with("id-changed")).unwrap();
+    assert!(told.message.contains("name-one` to `…"), "{}", told.message);
+    assert!(told.message.ends_with("name-two`"), "{}", told.message);
+}

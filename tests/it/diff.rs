@@ -85,6 +85,38 @@ fn a_side_may_be_missing() {
 }
 
 #[test]
+fn each_side_is_read_by_its_own_ending() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "base.yaml", &contract("a", "1.0.0", &["x", "y"]));
+    let schema = serde_json::json!([{"name": "orders", "properties": [
+        {"name": "x", "logicalType": "string"}]}]);
+    let head = serde_json::json!({"apiVersion": "v3.1.0", "kind": "DataContract", "id": "a",
+        "version": "2.0.0", "status": "active", "schema": schema});
+    write(folder.path(), "head.json", &head.to_string());
+    let told = |base: &str, head: &str| {
+        let ran = run(folder.path(), &["diff", "--files", base, head, "--format", "json"]);
+        rules(&ran.json()["pairs"][0]).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(told("base.yaml", "head.json"), ["field-removed"]);
+    assert!(told("head.json", "base.yaml").contains(&"field-added-optional".to_owned()));
+}
+
+#[test]
+fn files_of_another_format_are_not_called_compatible() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |field: &str| {
+        format!(
+            "dataContractSpecification: 1.1.0\nid: a\nmodels: {{t: {{fields: {{{field}: {{}}}}}}}}\n"
+        )
+    };
+    write(folder.path(), "base.yaml", &text("x"));
+    write(folder.path(), "head.yaml", &text("y"));
+    let ran = run(folder.path(), &["diff", "--files", "base.yaml", "head.yaml"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("no language that can be compared"), "{}", ran.stderr);
+}
+
+#[test]
 fn the_configuration_and_the_date_count() {
     let deprecated = |status: &str, end: &str| {
         contract("a", "1.1.0", &["x"]).replace("status: active", &format!("status: {status}"))
@@ -221,6 +253,7 @@ fn vectors_agree_through_the_files_command() {
         let bytes = |text: Option<String>| text.map(|it| Arc::from(it.as_bytes()));
         let pair = FilePair {
             path: Arc::from("contract.json"),
+            base_path: Arc::from("contract.json"),
             language: Language::Contract,
             base: bytes(side("old")),
             head: bytes(side("new")),

@@ -19,6 +19,7 @@ mod command_line;
 mod commands;
 mod consumers;
 mod corpus;
+mod corpus_pairs;
 mod criss_cross;
 mod demo;
 mod dependencies;

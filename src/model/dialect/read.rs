@@ -37,6 +37,13 @@ impl Reader<'_> {
         }
     }
 
+    /// A text of code: what stands for a name in it, such as `${object}`, is a part of the code.
+    pub(super) fn code(self, mapping: NodeId, key: Symbol) -> Slot<Box<str>> {
+        let Some(node) = self.get(mapping, key) else { return Slot::Absent };
+        let text = self.document.as_text(node);
+        text.map_or(Slot::Unknown(node), |it| Slot::Known(Spanned::new(it.into(), node)))
+    }
+
     /// A scalar of any kind, as text.
     pub(super) fn scalar(self, mapping: NodeId, key: Symbol) -> Slot<Box<str>> {
         self.get(mapping, key).map_or(Slot::Absent, |node| self.scalar_of(node))

@@ -133,16 +133,22 @@ fn object<'mesh>(
     let kind = |it: &SchemaObject| it.physical_type.text().map(str::to_ascii_lowercase);
     // ODCS 2.2 has no place for it.
     let said = !c.across() || (kind(base).is_some() && kind(head).is_some());
-    if said && delta(&base.physical_type, &head.physical_type).is_some() && kind(base) != kind(head)
+    if said
+        && !base.physical_type.is_absent()
+        && delta(&base.physical_type, &head.physical_type).is_some()
+        && kind(base) != kind(head)
     {
         let slots = (&base.physical_type, &head.physical_type);
         c.text(ChangeKind::ObjectPhysicalType, &element, both, slots.0, slots.1);
     }
-    if retold(&base.granularity, &head.granularity) {
+    if !base.granularity.is_absent() && retold(&base.granularity, &head.granularity) {
         c.text(ChangeKind::Granularity, &element, both, &base.granularity, &head.granularity);
     }
     let words = (&base.description, &head.description);
     described(c, &element, both, words, (&base.business_name, &head.business_name));
+    if !retold(words.0, words.1) && !c.across() {
+        stated(c, &element, both, (base, head));
+    }
     let deprecated = |it: &SchemaObject| is_deprecated(&it.deprecated, &it.tags, &it.custom);
     deprecation(c, &element, both, deprecated(base), deprecated(head));
     fields::compare(c, context, twins, &element, (base, head));
@@ -150,7 +156,24 @@ fn object<'mesh>(
     quality::compare(c, &element, both, &base.quality, &head.quality);
 }
 
-/// Words of an object or field: description, tags, business name, custom properties, definitions.
+/// What is said of an object for the first time: it may have been so before, and is no more than
+/// words about it.
+fn stated(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    (base, head): (&SchemaObject, &SchemaObject),
+) {
+    let kind = (&base.physical_type, &head.physical_type, key!("physicalType"));
+    let row = (&base.granularity, &head.granularity, key!("dataGranularityDescription"));
+    let first = [kind, row].into_iter().find(|(x, y, _)| x.is_absent() && y.text().is_some());
+    if let Some((_, _, key)) = first {
+        c.section(ChangeKind::Description, element, both, key);
+    }
+}
+
+/// Words of an object or field: description, tags, examples, business name, custom properties,
+/// definitions.
 ///
 /// A tag or custom property that deprecates it is not told again as words.
 pub(super) fn described(
@@ -164,6 +187,12 @@ pub(super) fn described(
         c.text(ChangeKind::Description, element, both, base, head);
     } else if other_words(c, both, key!("tags")) {
         c.section(ChangeKind::Description, element, both, key!("tags"));
+    } else if !c.across()
+        && let Some(key) = [key!("examples"), key!("transformDescription")]
+            .into_iter()
+            .find(|it| differs(c, both, *it))
+    {
+        c.section(ChangeKind::Description, element, both, key);
     }
     if retold(base_name, head_name) {
         c.text(ChangeKind::BusinessName, element, both, base_name, head_name);

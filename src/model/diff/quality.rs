@@ -1,6 +1,7 @@
 //! What changed in the quality rules of an object or field.
 
 use super::Element;
+use super::contract::differs;
 use super::interval::{Accepted, Domain};
 use super::kind::ChangeKind;
 use super::steps::{Direction, Promise, QualityStep};
@@ -77,11 +78,31 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
             &|x, y| same(&x.name, &y.name),
             &|x, y| tree::same((b, x.node), (h, y.node)),
             &|x, y| measures(x, y) && arguments(b, x, h, y),
+            &|x, y| {
+                kind(x) == kind(y) && described(b, x).is_some_and(|it| Some(it) == described(h, y))
+            },
             &|x, y| across && (same(&x.name, &y.metric) || same(&x.metric, &y.name)),
-            &|x, y| kind(x) == kind(y) && (x.name.is_absent() || y.name.is_absent()),
+            &|x, y| {
+                kind(x) == kind(y)
+                    && (x.name.is_absent() || y.name.is_absent())
+                    && !unlike((b, x), (h, y))
+            },
             &|_, _| across,
         ],
     )
+}
+
+/// What a rule says of itself.
+fn described<'doc>(document: &'doc Document, rule: &Quality) -> Option<&'doc str> {
+    document.get_text(rule.node, "description").and_then(|it| document.as_text(it))
+}
+
+/// Whether nothing of two rules is the same: neither their words nor what they ask and accept.
+fn unlike((b, x): (&Document, &Quality), (h, y): (&Document, &Quality)) -> bool {
+    let both = |from: Option<&str>, to: Option<&str>| from.is_some() && to.is_some() && from != to;
+    both(described(b, x), described(h, y))
+        && both(x.query.text(), y.query.text())
+        && accepted(x) != accepted(y)
 }
 
 /// Whether two rules have the same arguments.
@@ -124,6 +145,12 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     let moved = defining.into_iter().find(|(x, y)| reworded(x, y));
     if let Some((from, to)) = moved {
         c.text(ChangeKind::Quality(QualityStep::Definition), element, both, from, to);
+    } else if base.implementation.is_unknown()
+        && head.implementation.is_unknown()
+        && differs(c, both, key!("implementation"))
+    {
+        let kind = ChangeKind::Quality(QualityStep::Definition);
+        c.section(kind, element, both, key!("implementation"));
     } else if metric || kind {
         let slots = if metric { (&base.metric, &head.metric) } else { (&base.kind, &head.kind) };
         c.text(ChangeKind::Quality(QualityStep::Definition), element, both, slots.0, slots.1);

@@ -49,7 +49,10 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Granularity {
         return;
     }
-    findings
-        .report(change, format!("one row of {} stands for something else", named(change)))
-        .help("if the rows did change, raise the major version");
+    let message = if change.after.is_none() {
+        format!("it is no longer said what one row of {} stands for", named(change))
+    } else {
+        format!("one row of {} stands for something else", named(change))
+    };
+    findings.report(change, message).help("if the rows did change, raise the major version");
 }

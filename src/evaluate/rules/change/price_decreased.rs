@@ -1,4 +1,4 @@
-use super::{ChangeFindings, from_to};
+use super::{ChangeFindings, from_to, value};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, PriceStep};
 
@@ -54,7 +54,9 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Price(PriceStep::Decreased) {
         return;
     }
-    findings
-        .report(change, format!("the price falls {}", from_to(change)))
-        .help("tell the consumers");
+    let message = match (&change.before, &change.after) {
+        (Some(_), None) => format!("the price {} is no longer stated", value(change)),
+        _ => format!("the price falls {}", from_to(change)),
+    };
+    findings.report(change, message).help("tell the consumers");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, from_to};
+use super::{ChangeFindings, from_to, value};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, PriceStep};
 
@@ -54,7 +54,9 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Price(PriceStep::Increased) {
         return;
     }
-    findings
-        .report(change, format!("the price rises {}", from_to(change)))
-        .help("tell the consumers before it counts");
+    let message = match (&change.before, &change.after) {
+        (None, Some(_)) => format!("a price is stated now: {}", value(change)),
+        _ => format!("the price rises {}", from_to(change)),
+    };
+    findings.report(change, message).help("tell the consumers before it counts");
 }

@@ -47,10 +47,7 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    let ChangeKind::Status { to: Lifecycle::Other, from, .. } = change.kind else { return };
-    if from == Lifecycle::Other {
-        return;
-    }
+    let ChangeKind::Status { to: Lifecycle::Other, .. } = change.kind else { return };
     findings
         .report(change, format!("the status of {} is no known word", named(change)))
         .help("write `proposed`, `draft`, `active`, `deprecated` or `retired`");

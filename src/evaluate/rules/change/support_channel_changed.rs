@@ -52,7 +52,8 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if !matches!(change.kind, ChangeKind::Support(Step::Added | Step::Changed)) {
         return;
     }
+    let step = if change.base.is_none() { "is new" } else { "changes" };
     findings
-        .report(change, format!("support channel {} changes", named(change)))
+        .report(change, format!("support channel {} {step}", named(change)))
         .help("tell the consumers");
 }
