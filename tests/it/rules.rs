@@ -217,3 +217,19 @@ fn nothing_is_said_about_a_variable() {
     }
     assert!(count > 300, "only {count} values");
 }
+
+#[test]
+fn a_port_that_says_the_same_twice_is_a_note() {
+    let product = |second: &str| {
+        format!(
+            "apiVersion: v1.0.0\nkind: DataProduct\nid: p\nstatus: active\ninputPorts:\n  - {{name: a, \
+             version: 1.0.0, contractId: x}}\n  - {{name: a, version: 1.0.0, contractId: {second}}}\n"
+        )
+    };
+    for (second, severity) in [("x", Severity::Info), ("y", Severity::Error)] {
+        let (path, bytes) = ("p.odps.yaml".to_owned(), product(second).into_bytes());
+        let found = findings_of(&mesh_of(&[ExampleFile { path, bytes }]));
+        let own = found.iter().find(|it| it.rule.as_str() == "product/port-duplicated").unwrap();
+        assert_eq!(own.severity, severity, "{second}");
+    }
+}

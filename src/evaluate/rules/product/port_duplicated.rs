@@ -1,5 +1,6 @@
 use crate::evaluate::rules::declare_rule;
 use crate::evaluate::{Findings, repeated::repeated_by, words::quoted};
+use crate::finding::Severity;
 use crate::model::{Port, Product};
 
 declare_rule! {
@@ -7,7 +8,8 @@ declare_rule! {
     ///
     /// ## Why
     /// Consumers and tools pick a port by its name and version. With two of them they read from the first
-    /// one they meet.
+    /// one they meet. Where both name the same contract and type it is all one which they take, so that this
+    /// is only worth a note.
     ///
     /// ## Bad
     /// ```yaml
@@ -62,12 +64,25 @@ fn check(product: &Product, findings: &mut Findings<'_>) {
 fn judge(ports: &[Port], findings: &mut Findings<'_>) {
     let named = ports.iter().filter_map(|port| {
         let name = port.name.known()?;
-        (!port.version.is_unknown()).then_some(((&*name.value, port.version.text()), name))
+        let version = (!port.version.is_unknown()).then(|| port.version.text())?;
+        Some(((&*name.value, version), (name, port)))
     });
-    for (first, second) in repeated_by(named) {
-        findings
+    for ((first, port), (second, other)) in repeated_by(named) {
+        let draft = findings
             .report(second.place(), format!("the port {} stands twice", quoted(&second.value)))
-            .related(first.place(), "it stands here already")
-            .help("give one of the two another name or version, or delete it");
+            .related(first.place(), "it stands here already");
+        if says_the_same(port, other) {
+            draft.severity(Severity::Info).help("delete one of the two");
+        } else {
+            draft.help("give one of the two another name or version, or delete it");
+        }
     }
+}
+
+/// Whether it is all one which of two ports is taken.
+fn says_the_same(a: &Port, b: &Port) -> bool {
+    let contract = a.contract_id.text();
+    let plain = a.input_contracts.is_empty() && b.input_contracts.is_empty();
+    let named = contract.is_some() && contract == b.contract_id.text();
+    plain && named && a.kind.text() == b.kind.text()
 }
