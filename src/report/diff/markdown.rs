@@ -40,7 +40,8 @@ fn contract(it: &ContractChanges, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\nThis asks for version {} at least.", code_span(due))?;
     }
     let version = |it: &&ChangeEntry| it.rule.starts_with("change/version-");
-    let all = || it.changes.iter().filter(|it| it.severity.is_some() && !version(it));
+    let told = it.told();
+    let all = || told.iter().copied().filter(|it| !version(it));
     let consumers = |it: &&ChangeEntry| it.breaks.contains(&Side::Consumers);
     let writers =
         |it: &&ChangeEntry| !it.breaks.is_empty() && !it.breaks.contains(&Side::Consumers);
@@ -62,7 +63,7 @@ fn list<'run>(
     }
     writeln!(out, "\n**{title}**\n")?;
     for change in changes.iter().take(CHANGES) {
-        writeln!(out, "- {}", message(&change.message))?;
+        writeln!(out, "- {}", message(&change.sentence()))?;
     }
     if changes.len() > CHANGES {
         writeln!(out, "- and {} more", changes.len() - CHANGES)?;

@@ -11,6 +11,7 @@ use crate::finding::{Bump, Effect, Finding, Severity};
 use crate::model::MeshMember;
 use crate::source::Sources;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -125,6 +126,38 @@ pub struct ChangeEntry {
     pub location: Location,
     /// Where it stood.
     pub base_location: Option<Location>,
+}
+
+impl ContractChanges {
+    /// The changes that are told to people: one that the field has several names for once.
+    fn told(&self) -> Vec<&ChangeEntry> {
+        let mut told: Vec<&ChangeEntry> = Vec::new();
+        for change in self.changes.iter().filter(|it| it.severity.is_some()) {
+            let again = |it: &&ChangeEntry| {
+                let (a, b) = (&it.location, &change.location);
+                (&it.rule, &it.message, &it.element)
+                    == (&change.rule, &change.message, &change.element)
+                    && (&a.path, a.start, a.end) == (&b.path, b.start, b.end)
+            };
+            // All names of a change follow each other.
+            if !told.last().is_some_and(again) {
+                told.push(change);
+            }
+        }
+        told
+    }
+}
+
+impl ChangeEntry {
+    /// What changed, with the element of a schema file, whose message does not name it.
+    fn sentence(&self) -> Cow<'_, str> {
+        let element = &self.element;
+        if element.is_empty() || element.starts_with('/') || self.message.contains(element.as_str())
+        {
+            return Cow::Borrowed(&self.message);
+        }
+        Cow::Owned(format!("`{}`: {}", element.replace('`', "'"), self.message))
+    }
 }
 
 #[expect(

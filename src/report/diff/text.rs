@@ -33,8 +33,8 @@ fn contract(it: &ContractChanges, quiet: bool, out: &mut dyn Write) -> io::Resul
         writeln!(out, "  write version {}", prose(due))?;
     }
     if !quiet {
-        for change in it.changes.iter().filter(|it| it.severity.is_some()) {
-            writeln!(out, "  {:8} {}", word(change), prose(&change.message))?;
+        for change in it.told() {
+            writeln!(out, "  {:8} {}", word(change), prose(&change.sentence()))?;
         }
     }
     let hit: Vec<&AffectedInfo> =
