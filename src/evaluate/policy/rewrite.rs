@@ -29,7 +29,7 @@ use self::text::{is_balanced, joined};
 use super::check::visit;
 use super::metadata::Metadata;
 use super::module::Import;
-use super::template::{AROUND_VALUE, TEMPLATE, Template};
+use super::template::{Side, Template};
 use crate::source::Span;
 use regorus::unstable::{self as ast, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead};
 
@@ -77,15 +77,13 @@ impl<'run> Writer<'run> {
     fn new(text: &'run str, names: &'run [Vec<String>], sources: &Sources<'run>) -> Self {
         let mut insertions = Vec::new();
         for it in sources.templates {
-            let put = |at: u32, text: &str, rank| {
-                Insertion::new(at as usize, text, Some(it.span)).at_rank(rank)
-            };
-            insertions.push(put(it.list(), &format!("{TEMPLATE}("), Rank::Template));
-            for value in &it.values {
-                insertions.push(put(value.start, AROUND_VALUE[0], Rank::Template));
-                insertions.push(put(value.end, AROUND_VALUE[1], Rank::TemplateEnd));
+            for (at, side, text) in it.calls() {
+                let rank = match side {
+                    Side::Opens => Rank::Template,
+                    Side::Closes => Rank::TemplateEnd,
+                };
+                insertions.push(Insertion::new(at as usize, &text, Some(it.span)).at_rank(rank));
             }
-            insertions.push(put(it.span.end, &it.ending(), Rank::TemplateEnd));
         }
         let Sources { comments, metadata, imports, .. } = *sources;
         Self { text, comments, metadata, names, imports, insertions, negation: 0 }
@@ -237,16 +235,8 @@ impl<'run> Writer<'run> {
             let several = |items: &[Ref<Expr>]| shape.is_some() && items.len() > 1;
             let is_open = match collection.as_ref() {
                 Expr::Array { items, .. } | Expr::Set { items, .. } => several(items),
-                Expr::Object { .. }
-                | Expr::ArrayCompr { .. }
-                | Expr::SetCompr { .. }
-                | Expr::ObjectCompr { .. }
-                | Expr::String { .. }
-                | Expr::RawString { .. }
-                | Expr::Number { .. }
-                | Expr::Bool { .. }
-                | Expr::Null { .. } => false,
-                _ => true,
+                Expr::Object { .. } => false,
+                other => !visit::is_scalar(other) && visit::body(other).is_none(),
             };
             if !is_open {
                 continue;

@@ -30,15 +30,31 @@ impl Template {
         self.span.start + 1
     }
 
-    /// What the call has behind the list: a comma, the texts as a list, and the parenthesis.
-    pub(super) fn ending(&self) -> String {
+    /// What makes the list a call: where something is put, and what.
+    pub(super) fn calls(&self) -> Vec<(u32, Side, String)> {
+        let mut calls = vec![(self.list(), Side::Opens, format!("{TEMPLATE}("))];
+        for value in &self.values {
+            calls.push((value.start, Side::Opens, AROUND_VALUE[0].to_owned()));
+            calls.push((value.end, Side::Closes, AROUND_VALUE[1].to_owned()));
+        }
+        // Behind the list a comma, the texts as a list, and the parenthesis.
         let texts = serde_json::to_string(&self.texts).unwrap_or_default();
-        format!(", {texts})")
+        calls.push((self.span.end, Side::Closes, format!(", {texts})")));
+        calls
     }
 }
 
+/// Of which side of something a text is put; at one place what opens comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    /// In front of it.
+    Opens,
+    /// Behind it.
+    Closes,
+}
+
 /// In front of each value, and behind it: a value that is undefined makes an empty set.
-pub(super) const AROUND_VALUE: [&str; 2] = ["{mesh_lint_value | mesh_lint_value := ", "}"];
+const AROUND_VALUE: [&str; 2] = ["{mesh_lint_value | mesh_lint_value := ", "}"];
 
 /// The text of a module without such texts, and what they were, inner ones first. A text that can't
 /// be read stays as it is, for the parser to complain of.
@@ -61,16 +77,9 @@ pub(super) fn flatten(text: &Arc<str>) -> (Arc<str>, Vec<Template>) {
 
 /// A part of a flattened text with the calls in it.
 pub(super) fn written(flat: &str, templates: &[Template], part: Span) -> String {
-    let mut put: Vec<(u32, u8, String)> = Vec::new();
-    for it in templates.iter().filter(|it| part.start <= it.list() && it.span.end <= part.end) {
-        put.push((it.list(), 0, format!("{TEMPLATE}(")));
-        for value in &it.values {
-            put.push((value.start, 0, AROUND_VALUE[0].to_owned()));
-            put.push((value.end, 1, AROUND_VALUE[1].to_owned()));
-        }
-        put.push((it.span.end, 1, it.ending()));
-    }
-    put.sort_by_key(|(at, rank, _)| (*at, *rank));
+    let within = |it: &&Template| part.start <= it.list() && it.span.end <= part.end;
+    let mut put: Vec<_> = templates.iter().filter(within).flat_map(Template::calls).collect();
+    put.sort_by_key(|(at, side, _)| (*at, *side));
     let mut out = String::new();
     let mut from = part.start as usize;
     for (at, _, text) in put {

@@ -46,6 +46,11 @@ where
         .map_err(|_| Refusal::new("the builtin is already replaced"))
 }
 
+/// A call with fewer arguments than it needs.
+pub(super) fn missing() -> Refusal {
+    Refusal::new("an argument is missing")
+}
+
 /// The text at a place among the arguments.
 pub(super) fn text(args: &[Value], at: usize) -> Result<&str, Refusal> {
     match args.get(at) {

@@ -1,7 +1,7 @@
 //! Numbers as Open Policy Agent has them: decimal where the engine has binary fractions, and large
 //! ones within bounds.
 
-use super::caps::{Original, Refusal, add as extend, exponent};
+use super::caps::{Original, Refusal, add as extend, exponent, missing};
 use crate::evaluate::policy::render::compare;
 use crate::evaluate::policy::rewrite::NUMBER;
 use regorus::{Engine, Value};
@@ -41,7 +41,7 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     for (name, holds) in COMPARISONS {
         extend(engine, name, 2, move |args| match args {
             [a, b] => Ok(Value::from(holds(compare(a, b)))),
-            _ => Err(Refusal::new("an argument is missing")),
+            _ => Err(missing()),
         })?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `json.filter` and `json.remove`: parts of documents by their paths.
 
-use super::caps::{Refusal, add as extend};
+use super::caps::{Refusal, add as extend, missing};
 use crate::evaluate::policy::value::list;
 use regorus::{Engine, Value};
 use std::collections::BTreeMap;
@@ -37,10 +37,6 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         let tree = tree(paths)?;
         Ok(drop_parts(document, &tree))
     })
-}
-
-fn missing() -> Refusal {
-    Refusal::new("an argument is missing")
 }
 
 fn tree(paths: &Value) -> Result<Tree, Refusal> {

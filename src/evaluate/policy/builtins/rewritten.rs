@@ -1,6 +1,6 @@
 //! What rewritten modules call.
 
-use super::caps::{Refusal, add as extend, text_within};
+use super::caps::{Refusal, add as extend, missing, text_within};
 use super::sprintf::shown;
 use crate::evaluate::policy::rewrite::{ITEMS, ITEMS_LIKE, LIKE, SECOND, fits};
 use crate::evaluate::policy::template::TEMPLATE;
@@ -63,8 +63,4 @@ fn items_like(items: &Value, shape: &Value) -> Value {
         }
         _ => Value::new_array(),
     }
-}
-
-fn missing() -> Refusal {
-    Refusal::new("an argument is missing")
 }

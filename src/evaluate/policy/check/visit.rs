@@ -66,17 +66,43 @@ pub(in super::super) fn query(query: &Query, f: &mut dyn FnMut(&Ref<Expr>)) {
 
 /// Calls `f` with every expression of a statement.
 pub(super) fn literal(literal: &Literal, f: &mut dyn FnMut(&Ref<Expr>)) {
+    parts(literal, &mut |part| expr(part, f));
+    if let Literal::Every { query: body, .. } = literal {
+        query(body, f);
+    }
+}
+
+/// Calls `f` with the expressions of a statement; those of the body of `every` are left out.
+pub(in super::super) fn parts<'ast>(literal: &'ast Literal, f: &mut dyn FnMut(&'ast Ref<Expr>)) {
     match literal {
         Literal::SomeVars { .. } => {}
         Literal::SomeIn { key, value, collection, .. } => {
-            key.iter().chain([value, collection]).for_each(|part| expr(part, f));
+            key.iter().chain([value, collection]).for_each(f);
         }
-        Literal::Expr { expr: inner, .. } | Literal::NotExpr { expr: inner, .. } => expr(inner, f),
-        Literal::Every { domain, query: body, .. } => {
-            expr(domain, f);
-            query(body, f);
-        }
+        Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => f(expr),
+        Literal::Every { domain, .. } => f(domain),
     }
+}
+
+/// Calls `f` with every variable of an expression outside comprehensions.
+pub(in super::super) fn direct<'ast>(expr: &'ast Expr, f: &mut dyn FnMut(&'ast ast::Span)) {
+    match expr {
+        Expr::Var { span, .. } => f(span),
+        other if body(other).is_some() => {}
+        other => children(other, &mut |child| direct(child, f)),
+    }
+}
+
+/// Whether an expression is one value as it stands: no variable, no reference, no list of parts.
+pub(in super::super) const fn is_scalar(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::String { .. }
+            | Expr::RawString { .. }
+            | Expr::Number { .. }
+            | Expr::Bool { .. }
+            | Expr::Null { .. }
+    )
 }
 
 /// Calls `f` with an expression and all below it.

@@ -95,14 +95,7 @@ pub(super) fn goes_over_many(expr: &Ref<Expr>) -> bool {
 /// Whether an expression has a value wherever the body holds.
 pub(super) fn is_defined(expr: &Ref<Expr>, declared: &BTreeSet<String>) -> bool {
     match expr.as_ref() {
-        Expr::String { .. }
-        | Expr::RawString { .. }
-        | Expr::Number { .. }
-        | Expr::Bool { .. }
-        | Expr::Null { .. }
-        | Expr::ArrayCompr { .. }
-        | Expr::SetCompr { .. }
-        | Expr::ObjectCompr { .. } => true,
+        it if visit::is_scalar(it) || visit::body(it).is_some() => true,
         Expr::Var { span, .. } => declared.contains(span.text()),
         Expr::Array { items, .. } | Expr::Set { items, .. } => {
             items.iter().all(|it| is_defined(it, declared))

@@ -77,13 +77,15 @@ impl Writer<'_> {
         }
         let mut known = around.clone();
         for statement in &query.stmts {
-            in_statement(&statement.literal, &mut |expr| mentioned(expr, &mut known));
+            visit::parts(&statement.literal, &mut |expr| {
+                visit::direct(expr, &mut |it| known.extend([it.text()]));
+            });
             if let Literal::SomeVars { vars, .. } = &statement.literal {
                 known.extend(vars.iter().map(Span::text));
             }
         }
         for statement in &query.stmts {
-            in_statement(&statement.literal, &mut |expr| self.inner(expr, &known, longer));
+            visit::parts(&statement.literal, &mut |expr| self.inner(expr, &known, longer));
             statement.with_mods.iter().for_each(|it| self.inner(&it.r#as, &known, longer));
             if let Literal::Every { key, value, query, .. } = &statement.literal {
                 let mut known = known.clone();
@@ -143,27 +145,6 @@ fn variables<'ast>(pattern: &'ast Expr, names: &mut BTreeSet<&'ast str>) {
             visit::children(pattern, &mut |it| variables(it, names));
         }
         _ => {}
-    }
-}
-
-/// The expressions that a statement itself holds.
-fn in_statement<'ast>(literal: &'ast Literal, f: &mut dyn FnMut(&'ast Ref<Expr>)) {
-    match literal {
-        Literal::SomeVars { .. } => {}
-        Literal::SomeIn { key, value, collection, .. } => {
-            key.iter().chain([value, collection]).for_each(f);
-        }
-        Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => f(expr),
-        Literal::Every { domain, .. } => f(domain),
-    }
-}
-
-/// The variables that an expression names, those of comprehensions left out.
-fn mentioned<'ast>(expr: &'ast Ref<Expr>, names: &mut BTreeSet<&'ast str>) {
-    match expr.as_ref() {
-        Expr::Var { span, .. } => drop(names.insert(span.text())),
-        other if visit::body(other).is_some() => {}
-        other => visit::children(other, &mut |it| mentioned(it, names)),
     }
 }
 

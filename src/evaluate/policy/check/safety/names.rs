@@ -1,6 +1,6 @@
 //! Sets of names, and which names parts of a body use or declare.
 
-use crate::evaluate::policy::check::visit;
+use crate::evaluate::policy::check::visit::{self, direct, parts};
 use crate::evaluate::policy::module::own;
 use crate::source::Span;
 use regorus::unstable::{self as ast, AssignOp, Expr, Literal, Query, Ref};
@@ -72,27 +72,6 @@ pub(super) fn declare(literal: &Literal, names: &mut Names) {
             }
         }
         Literal::Every { .. } => {}
-    }
-}
-
-/// Calls `f` with every variable of an expression outside comprehensions.
-pub(super) fn direct(expr: &Ref<Expr>, f: &mut dyn FnMut(&ast::Span)) {
-    match expr.as_ref() {
-        Expr::Var { span, .. } => f(span),
-        Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => {}
-        other => visit::children(other, &mut |child| direct(child, f)),
-    }
-}
-
-/// Calls `f` with the expressions of a statement; those of the body of `every` are left out.
-pub(super) fn parts<'ast>(literal: &'ast Literal, f: &mut dyn FnMut(&'ast Ref<Expr>)) {
-    match literal {
-        Literal::SomeVars { .. } => {}
-        Literal::SomeIn { key, value, collection, .. } => {
-            key.iter().chain([value, collection]).for_each(f);
-        }
-        Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => f(expr),
-        Literal::Every { domain, .. } => f(domain),
     }
 }
 

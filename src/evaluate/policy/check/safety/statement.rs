@@ -1,8 +1,8 @@
 //! One statement: what it needs, and to what it gives a value.
 
-use super::names::{Names, closures, direct, free_names, parts, pattern};
+use super::names::{Names, closures, free_names, pattern};
 use super::{Safety, needs, place};
-use crate::evaluate::policy::check::visit;
+use crate::evaluate::policy::check::visit::{self, direct, parts};
 use crate::source::Span;
 use regorus::unstable::{self as ast, Expr, Literal, Ref};
 
