@@ -272,7 +272,7 @@ impl Prepared {
         let schemas = std::iter::once(&listing).chain(&listed).map(SchemaEntries::of).collect();
         let read = if args.touched { discover::load_touched } else { discover::load_all };
         let (mut head, mut bases) = read(&workspace, listing, listed, &reading)?;
-        let reading = Reading { known: Some(&head), alone: Alone::None, ..reading };
+        let reading = reading.beside(&head);
         let load = |listing| discover::load_listed(&workspace, listing, &reading);
         let reference = referred.map(load).transpose()?;
         let settings = governing(&head).unwrap_or(&head).settings().clone();

@@ -1,11 +1,12 @@
 //! Since when parts of contracts are deprecated, as the first parents of the base tell.
 
+use super::load::stands;
 use super::{BlobId, CommitId, Error, PathHistory, Snapshot, Workspace, read};
 use crate::model::diff::{Scope, deprecated};
 use crate::model::{DeprecatedSince, Unit};
 use gix::Repository;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Most commits that are looked at.
@@ -22,16 +23,13 @@ pub fn add_deprecated(
     base: &mut Snapshot,
     head: &Snapshot,
 ) -> Result<(), Error> {
-    let present: HashMap<&str, &Arc<Unit>> =
-        head.documents.iter().map(|it| (&*it.path, &it.parsed.unit)).collect();
-    let differs = |path: &str, unit: &Arc<Unit>| {
-        present.get(path).is_none_or(|it| !Arc::ptr_eq(it, unit) && it.source() != unit.source())
-    };
+    let present = head.units();
     let mut open: BTreeMap<Arc<str>, Vec<Scope>> = BTreeMap::new();
     for it in &base.documents {
         let unit = &it.parsed.unit;
-        // Most contracts have no such word, and need not be opened for it.
-        if !unit.source().to_ascii_lowercase().contains("deprecated") || !differs(&it.path, unit) {
+        // Most contracts stay, and of the others most have no such word and need not be opened.
+        let stays = stands(&present, &it.path, unit);
+        if stays || !unit.source().to_ascii_lowercase().contains("deprecated") {
             continue;
         }
         let endless = deprecated(unit).into_iter().filter(|(_, end)| end.is_none());

@@ -224,6 +224,11 @@ impl Snapshot {
         })
     }
 
+    /// The documents by their paths.
+    pub(super) fn units(&self) -> HashMap<&str, &Arc<Unit>> {
+        self.documents.iter().map(|it| (&*it.path, &it.parsed.unit)).collect()
+    }
+
     /// Contents that were looked at already, and the document that they are.
     pub(super) fn looked_at(&self, id: BlobId) -> Option<&Option<Parsed>> {
         self.seen.get(&id)
@@ -252,6 +257,12 @@ impl Snapshot {
     }
 }
 
+/// Whether a document stands at its path among others as it is.
+pub(super) fn stands(units: &HashMap<&str, &Arc<Unit>>, path: &str, unit: &Arc<Unit>) -> bool {
+    let there = units.get(path);
+    there.is_some_and(|it| Arc::ptr_eq(it, unit) || it.source() == unit.source())
+}
+
 /// What a caller of [`load`] knows already, and what it will need.
 #[derive(Clone, Copy, Default)]
 pub struct Reading<'run> {
@@ -266,6 +277,15 @@ pub struct Reading<'run> {
     pub alone: Alone<'run>,
     /// Says from the texts whether somebody looks into every document, compared or not.
     pub looks_into_all: Option<&'run dyn Fn(&Snapshot) -> bool>,
+}
+
+impl<'run> Reading<'run> {
+    /// How what stands beside a revision is read: the same is left out, and what is parsed there is
+    /// taken over.
+    #[must_use]
+    pub fn beside(&self, known: &'run Snapshot) -> Self {
+        Self { known: Some(known), exclude: self.exclude, ..Self::default() }
+    }
 }
 
 /// Says of a tree and a path in it whether an example of a policy may lie there.
@@ -322,7 +342,7 @@ pub fn load_all(
     reading: &Reading<'_>,
 ) -> Result<(Snapshot, Vec<Snapshot>), Error> {
     let head = load_listed(workspace, head, reading)?;
-    let known = Reading { known: Some(&head), exclude: reading.exclude, ..Reading::default() };
+    let known = reading.beside(&head);
     let bases = bases.into_iter().map(|it| load_listed(workspace, it, &known));
     let bases = bases.collect::<Result<Vec<_>, _>>()?;
     Ok((head, bases))

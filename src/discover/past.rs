@@ -5,9 +5,10 @@
 
 use super::examples::ExampleFolders;
 use super::kinds::{is_document, may_be_ours};
+use super::load::stands;
 use super::tags::Tags;
 use super::{
-    BlobId, CommitId, Comparison, Error, Loaded, Snapshot, Tree, Workspace, objects, read, revision,
+    BlobId, CommitId, Comparison, Error, Snapshot, Tree, Workspace, objects, read, revision,
 };
 use crate::config::{Against, ReleaseTags};
 use crate::model::{EarlierUnit, Unit, named_subject};
@@ -16,7 +17,7 @@ use gix::objs::{TreeRefIter, tree::EntryKind};
 use gix::{ObjectId, Repository};
 use globset::GlobSet;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// Memory for the trees that one revision shares with the next.
@@ -112,25 +113,14 @@ impl<'run> Search<'run> {
         bases: &'run [Snapshot],
         wanted: &'run PastWanted<'run>,
     ) -> Self {
-        let known: Vec<BTreeMap<&str, &Arc<Unit>>> = bases
-            .iter()
-            .map(|it| it.documents.iter().map(|it| (&*it.path, &it.parsed.unit)).collect())
-            .collect();
-        let present: HashMap<&str, &Arc<Unit>> =
-            head.documents.iter().map(|it| (&*it.path, &it.parsed.unit)).collect();
-        let same = |path: &str, unit: &Arc<Unit>| {
-            let at_base = |it: &BTreeMap<&str, &Arc<Unit>>| {
-                let was = it.get(path);
-                was.is_some_and(|it| Arc::ptr_eq(it, unit) || it.source() == unit.source())
-            };
-            known.iter().any(at_base)
-        };
+        let known: Vec<_> = bases.iter().map(Snapshot::units).collect();
+        let present = head.units();
         let all = wanted.against != Against::Base;
         let mut targets = BTreeSet::new();
         let mut changed = BTreeSet::new();
         let mut ids = BTreeSet::new();
         for it in &head.documents {
-            let differs = !same(&it.path, &it.parsed.unit);
+            let differs = !known.iter().any(|base| stands(base, &it.path, &it.parsed.unit));
             if differs {
                 changed.insert(&*it.path);
             }
@@ -144,7 +134,7 @@ impl<'run> Search<'run> {
         let own = before.filter(|it| it.parsed.unit.id().is_some_and(|id| ids.contains(id)));
         for it in own {
             targets.insert(&*it.path);
-            if !same_at_head(&present, it) {
+            if !stands(&present, &it.path, &it.parsed.unit) {
                 changed.insert(&*it.path);
             }
         }
@@ -318,12 +308,6 @@ impl<'run> Search<'run> {
             .collect::<Result<_, Error>>()?;
         Ok(units.into_iter().flatten().collect())
     }
-}
-
-/// Whether a document of base stands at head as it was.
-fn same_at_head(present: &HashMap<&str, &Arc<Unit>>, was: &Loaded) -> bool {
-    let unit = &was.parsed.unit;
-    present.get(&*was.path).is_some_and(|it| Arc::ptr_eq(it, unit) || it.source() == unit.source())
 }
 
 fn tree_of(git: &Repository, commit: ObjectId) -> Result<ObjectId, Error> {

@@ -34,8 +34,7 @@ pub fn load_touched(
     let same = Same::of(&head, &bases);
     let links = Links::of(workspace, &head, &bases, &|it| same.paths.contains(it))?;
     let mut head = Side::read(workspace, head, &same, reading)?;
-    let known =
-        Reading { known: Some(&head.snapshot), exclude: reading.exclude, ..Reading::default() };
+    let known = reading.beside(&head.snapshot);
     let sides = bases.into_iter().map(|it| Side::read(workspace, it, &same, &known));
     let mut bases = sides.collect::<Result<Vec<Side>, Error>>()?;
     let observed = |it: &Side| !it.snapshot.manifests.is_empty();
@@ -55,9 +54,7 @@ pub fn load_touched(
     }
     head.keep(workspace, reading, &|_| all)?;
     for base in &mut bases {
-        let known =
-            Reading { known: Some(&head.snapshot), exclude: reading.exclude, ..Reading::default() };
-        base.keep(workspace, &known, &|it| all || kept.contains(it))?;
+        base.keep(workspace, &reading.beside(&head.snapshot), &|it| all || kept.contains(it))?;
     }
     Ok((head.done(), bases.into_iter().map(Side::done).collect()))
 }
@@ -193,13 +190,10 @@ impl Reach {
     /// What changed between a head and its bases.
     fn of(head: &Snapshot, bases: &[Side]) -> Self {
         let mut reach = Self::default();
-        let units = |it: &Snapshot| -> HashMap<Arc<str>, Arc<Unit>> {
-            it.documents.iter().map(|it| (it.path.clone(), it.parsed.unit.clone())).collect()
-        };
         let sides: Vec<_> =
-            bases.iter().map(|it| units(&it.snapshot)).chain([units(head)]).collect();
+            bases.iter().map(|it| it.snapshot.units()).chain([head.units()]).collect();
         for (path, unit) in sides.iter().flatten() {
-            let stays = |it: &HashMap<Arc<str>, Arc<Unit>>| {
+            let stays = |it: &HashMap<&str, &Arc<Unit>>| {
                 it.get(path).is_some_and(|it| Arc::ptr_eq(it, unit))
             };
             if !sides.iter().all(stays) {
