@@ -23,15 +23,8 @@ pub(super) fn inform<'mesh>(
         let Some(head) = release.head else { continue };
         release.taken = taken(past, release.head_mesh, head, surroundings);
         let Some(base) = release.base else { continue };
-        let mut known = BTreeSet::new();
-        for (earlier, was) in past.of(head) {
-            for change in diff::returned(&earlier.revision, was, base, head) {
-                // The newest version that had the name is shown.
-                if known.insert(change.element.label.clone()) {
-                    release.changes.push(change);
-                }
-            }
-        }
+        let earlier = past.of(head).map(|(it, was)| (&it.revision, was));
+        release.changes.extend(diff::returned(earlier, base, head));
     }
 }
 

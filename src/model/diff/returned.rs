@@ -24,31 +24,37 @@ fn id_of(field: &Field) -> Option<&str> {
     field.more.as_ref()?.id.text()
 }
 
-/// The fields that head has and base has not, and that an earlier version had with another type.
-pub fn returned(
-    revision: &Arc<str>,
-    earlier: &MeshMember,
+/// The fields that head has and base has not, and that an earlier version had with another type;
+/// earlier versions come newest first, and the newest that had the name is shown.
+pub fn returned<'mesh>(
+    earlier: impl Iterator<Item = (&'mesh Arc<str>, &'mesh MeshMember)>,
     base: &MeshMember,
     head: &MeshMember,
 ) -> Vec<Change> {
-    let contracts = (earlier.unit.contract(), base.unit.contract(), head.unit.contract());
-    let (Some(earlier), Some(base), Some(head)) = contracts else { return Vec::new() };
+    let (Some(base), Some(head)) = (base.unit.contract(), head.unit.contract()) else {
+        return Vec::new();
+    };
     let at_base = named(base);
     let ids: BTreeSet<&str> = at_base.values().filter_map(|it| id_of(it)).collect();
-    let before = named(earlier);
-    let by_id: BTreeMap<&str, &Field> =
-        before.values().filter_map(|it| Some((id_of(it)?, *it))).collect();
-    let upgraded = earlier.standard != head.standard;
+    let mut fresh = named(head);
+    fresh.retain(|name, field| {
+        !at_base.contains_key(name) && !id_of(field).is_some_and(|it| ids.contains(it))
+    });
     let mut changes = Vec::new();
-    for (name, field) in named(head) {
-        let id = id_of(field);
-        if at_base.contains_key(&name) || id.is_some_and(|it| ids.contains(it)) {
-            continue;
+    for (revision, member) in earlier {
+        if fresh.is_empty() {
+            break;
         }
-        let was = id.and_then(|it| by_id.get(it)).or_else(|| before.get(&name));
-        let Some(was) = was else { continue };
-        if let Some((place, from, to)) = another_type(was, field, upgraded) {
-            let (object, dotted) = &name;
+        let Some(earlier) = member.unit.contract() else { continue };
+        let before = named(earlier);
+        let by_id: BTreeMap<&str, &Field> =
+            before.values().filter_map(|it| Some((id_of(it)?, *it))).collect();
+        let upgraded = earlier.standard != head.standard;
+        fresh.retain(|name, field| {
+            let was = id_of(field).and_then(|it| by_id.get(it)).or_else(|| before.get(name));
+            let other = was.and_then(|was| another_type(was, field, upgraded));
+            let Some((place, from, to)) = other else { return true };
+            let (object, dotted) = name;
             changes.push(Change {
                 kind: ChangeKind::NameReused(revision.clone()),
                 element: Element::object(object).child(dotted),
@@ -58,7 +64,8 @@ pub fn returned(
                 before: Some(from),
                 after: Some(to),
             });
-        }
+            false
+        });
     }
     changes
 }
