@@ -34,9 +34,13 @@ pub(super) fn files<'mesh>(
 
 /// A Protobuf file with the files of a mesh that it imports.
 pub(super) fn module(mesh: &Mesh, path: &str, text: &str) -> protobuf::Module {
-    let imports = files(mesh, path, text).into_iter().filter_map(|(name, file)| {
+    module_of(text, &files(mesh, path, text))
+}
+
+fn module_of(text: &str, files: &BTreeMap<String, &SchemaFile>) -> protobuf::Module {
+    let imports = files.iter().filter_map(|(name, file)| {
         let SchemaContent::Text(text) = &file.content else { return None };
-        Some((name, text.text.to_string()))
+        Some((name.clone(), text.text.to_string()))
     });
     protobuf::Module { text: text.to_owned(), imports: imports.collect() }
 }
@@ -70,12 +74,12 @@ pub(super) fn pairs<'mesh>(
         return Vec::new();
     }
     // What can't be compiled is said where the file itself is compared.
-    let mut used = protobuf::used(&module(meshes.0, old.0, old.1)).unwrap_or_default();
-    for (name, types) in protobuf::used(&module(meshes.1, new.0, new.1)).unwrap_or_default() {
+    let mut used = protobuf::used(&module_of(old.1, &before)).unwrap_or_default();
+    for (name, types) in protobuf::used(&module_of(new.1, &after)).unwrap_or_default() {
         used.entry(name).or_default().extend(types);
     }
     let found = differ.into_iter().filter_map(|(name, base, head)| {
-        let parts: BTreeSet<String> = used.get(name)?.clone();
+        let parts = used.remove(name)?;
         let (base_links, head_links) = (pair.base_links.clone(), pair.head_links.clone());
         Some(SchemaPair { base, head: Some(head), base_links, head_links, parts: Some(parts) })
     });

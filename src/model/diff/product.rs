@@ -3,7 +3,7 @@
 use super::contract::{belonging, identity, standard, status, words};
 use super::kind::ChangeKind;
 use super::steps::{Belonging, InputStep, OutputStep, Step, Words};
-use super::values::{Both, Collector, Pass, delta};
+use super::values::{Both, Collector, Pass, delta, same_word};
 use super::{Element, terms, tree};
 use crate::model::{Mesh, Port, Product, Slot, Subject, Version};
 use crate::parse::Symbol;
@@ -150,9 +150,7 @@ fn output(
         let kind = ChangeKind::Output(OutputStep::Renamed);
         c.text(kind, &element, both, &base.name, &head.name);
     }
-    let kinds = base.kind.text().zip(head.kind.text());
-    let one_kind = kinds.is_some_and(|(x, y)| x.eq_ignore_ascii_case(y));
-    if delta(&base.kind, &head.kind).is_some() && !one_kind {
+    if delta(&base.kind, &head.kind).is_some() && !same_word(&base.kind, &head.kind) {
         c.text(ChangeKind::Output(OutputStep::Type), &element, both, &base.kind, &head.kind);
     }
     if let Some(contract) = delta(&base.contract_id, &head.contract_id) {

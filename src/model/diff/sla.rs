@@ -5,7 +5,7 @@ use super::contract::text_differs;
 use super::kind::ChangeKind;
 use super::steps::{Lifecycle, Promise, SlaStep};
 use super::terms;
-use super::values::{Both, Collector, paired, short, sorted};
+use super::values::{Both, Collector, paired, short, sorted, words};
 use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
 use crate::parse::keys::key;
 use crate::source::Place;
@@ -115,20 +115,18 @@ fn level(c: &mut Collector<'_>, base: &Sla, head: &Sla, sunset: bool) {
         let places = (shown(base, head), shown(head, base));
         let change = c.changed(ChangeKind::Sla(step), &element, places.0, places.1);
         change.values(Some(text(base)), Some(text(head)));
-    } else if reworded(&base.schedule, &head.schedule) {
+    } else if rescheduled(&base.schedule, &head.schedule) {
         c.text(ChangeKind::Sla(SlaStep::Schedule), &element, both, &base.schedule, &head.schedule);
-    } else if reworded(&base.scheduler, &head.scheduler) {
+    } else if rescheduled(&base.scheduler, &head.scheduler) {
         let slots = (&base.scheduler, &head.scheduler);
         c.text(ChangeKind::Sla(SlaStep::Schedule), &element, both, slots.0, slots.1);
     }
 }
 
 /// Whether a text says something else, capitals and the number of blanks aside.
-fn reworded(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
-    let words = |it: &Slot<Box<str>>| -> Option<Vec<String>> {
-        Some(it.text()?.split_whitespace().map(str::to_ascii_lowercase).collect())
-    };
-    text_differs(base, head) && words(base) != words(head)
+fn rescheduled(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
+    let said = |it: &Slot<Box<str>>| it.text().map(|it| words(it).to_ascii_lowercase());
+    text_differs(base, head) && said(base) != said(head)
 }
 
 /// How the promise moved; nothing where it is the same.

@@ -3,7 +3,7 @@
 use super::contract::text_differs;
 use super::kind::ChangeKind;
 use super::steps::{PriceStep, RoleStep, Step};
-use super::values::{Both, Collector, delta, paired, short};
+use super::values::{Both, Collector, delta, paired, same_word, short};
 use super::{Element, tree};
 use crate::model::{Price, Role, Slot, SupportChannel, Team};
 use crate::parse::{Document, Kind, keys::key};
@@ -190,8 +190,7 @@ pub(super) fn price(c: &mut Collector<'_>, both: Both, base: &Price, head: &Pric
     let priced = |it: &Price| !it.amount.is_absent();
     let both_priced = priced(base) && priced(head);
     let differs = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| {
-        let capitals = x.text().zip(y.text()).is_some_and(|(x, y)| x.eq_ignore_ascii_case(y));
-        both_priced && text_differs(x, y) && !capitals
+        both_priced && text_differs(x, y) && !same_word(x, y)
     };
     let other_currency = differs(&base.currency, &head.currency);
     if other_currency || differs(&base.unit, &head.unit) {

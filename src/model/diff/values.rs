@@ -66,6 +66,11 @@ pub(super) fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether both sides have one word, in capitals or in small letters.
+pub(super) fn same_word(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
+    base.text().zip(head.text()).is_some_and(|(x, y)| x.eq_ignore_ascii_case(y))
+}
+
 /// Whether a text for people has other words; one without words is as if it were not there.
 pub(super) fn retold(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
     let words = |text: Option<&Box<str>>| text.map(|it| words(it)).unwrap_or_default();
