@@ -217,11 +217,15 @@ fn text(job: &Job<'_>, earlier: Option<&str>) -> String {
     comment::body(job.report, job.options, about(job), earlier)
 }
 
+/// Whether there is nothing to write where nothing was written before.
+fn is_silent(job: &Job<'_>) -> bool {
+    job.wanted.comment == When::Auto && comment::is_clean(job.report)
+}
+
 /// What would be written, if somebody asks for no more.
 fn tell(job: &Job<'_>, earlier: Option<&str>, done: &mut Done) {
     done.text = Some(text(job, earlier));
-    let is_silent = job.wanted.comment == When::Auto && comment::is_clean(job.report);
-    if is_silent && earlier.is_none() {
+    if earlier.is_none() && is_silent(job) {
         done.say("all clear: this comment is written only where there is an earlier one");
     }
 }
@@ -237,8 +241,7 @@ fn comment(
     if count > 1 {
         done.say(format!("{count} comments are ours; the oldest is kept up to date"));
     }
-    let is_silent = job.wanted.comment == When::Auto && comment::is_clean(job.report);
-    if earlier.is_none() && is_silent {
+    if earlier.is_none() && is_silent(job) {
         done.say("all clear: there is no earlier comment and none is needed");
         return Ok(());
     }

@@ -346,6 +346,15 @@ fn a_file_about_something_else_is_passed_over() {
     assert_eq!(beside(&["id string"], ".proto", two), [""; 0]);
 }
 
+/// The findings of rules that begin alike, each with its status.
+fn statuses(report: &Value, rules: &str) -> Vec<String> {
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings
+        .filter(|it| it["rule"].as_str().unwrap().starts_with(rules))
+        .map(|it| format!("{} {}", it["rule"].as_str().unwrap(), it["status"].as_str().unwrap()))
+        .collect()
+}
+
 #[test]
 fn what_stood_at_base_is_not_new() {
     let contract = contract(&["id string", "amount number"], "");
@@ -358,13 +367,8 @@ fn what_stood_at_base_is_not_new() {
     let ran =
         run(repo.root(), &[&arguments[..], &["--base", "main~1", "--head", "change"]].concat());
     let report = ran.json();
-    let findings = report["findings"].as_array().unwrap().iter();
-    let statuses: Vec<String> = findings
-        .filter(|it| it["rule"].as_str().unwrap().starts_with("contract/schema-drift"))
-        .map(|it| format!("{} {}", it["rule"].as_str().unwrap(), it["status"].as_str().unwrap()))
-        .collect();
     assert_eq!(
-        statuses,
+        statuses(&report, "contract/schema-drift"),
         ["contract/schema-drift-type new", "contract/schema-drift-missing existing"]
     );
 }
@@ -391,13 +395,8 @@ fn what_is_the_same_on_both_sides_is_existing_on_both() {
     repo.branch("change", repo.commit("main", &files(&edited)));
     let arguments = ["check", "--base", "main~1", "--head", "change", "--format", "json"];
     let report = run(repo.root(), &[&arguments[..], &["--today", TODAY]].concat()).json();
-    let findings = report["findings"].as_array().unwrap().iter();
-    let statuses: Vec<String> = findings
-        .filter(|it| it["rule"].as_str().unwrap().starts_with("contract/schema-"))
-        .map(|it| format!("{} {}", it["rule"].as_str().unwrap(), it["status"].as_str().unwrap()))
-        .collect();
     assert_eq!(
-        statuses,
+        statuses(&report, "contract/schema-"),
         ["contract/schema-drift-type existing", "contract/schema-file-invalid existing"]
     );
 }
