@@ -2,18 +2,17 @@
 
 use super::examples::ExampleFolders;
 use super::kinds::{is_document, is_text, manifest, may_matter};
+use super::pass::{Alone, Outcome, Pass};
 use super::schemas::{FoundSchema, is_schema};
-use super::{
-    BlobId, Error, FileEntry, Listing, Note, NoteKind, ReadError, Reader, Tree, Workspace,
-};
+use super::{BlobId, Error, FileEntry, Listing, Note, NoteKind, ReadError, Tree, Workspace};
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{DeprecatedSince, EarlierUnit, Histories, Manifest, Unit, named_subject};
+use crate::model::{DeprecatedSince, EarlierUnit, Fold, Histories, Manifest, Unit, named_subject};
 use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 /// The files of one revision that matter.
@@ -91,17 +90,18 @@ pub struct Parsed {
     pub unit: Arc<Unit>,
     /// Findings without a path.
     pub findings: Arc<[Finding]>,
-    named: bool,
+    /// Whether its name alone says what it is.
+    pub(super) named: bool,
 }
 
 impl Parsed {
     /// Parses the bytes of a file; nothing where it is neither named nor written like one of ours.
     pub fn read(path: &str, bytes: &[u8]) -> Option<Self> {
-        Self::checked(path, bytes, false)
+        Self::checked(path, bytes, Fold::Nothing)
     }
 
     /// The same; a file that nobody will look into again need not keep its tree.
-    fn checked(path: &str, bytes: &[u8], fold: bool) -> Option<Self> {
+    pub(super) fn checked(path: &str, bytes: &[u8], fold: Fold) -> Option<Self> {
         let named = named_subject(path).is_some();
         if !may_matter(path, bytes) {
             return None;
@@ -111,21 +111,21 @@ impl Parsed {
             return None;
         }
         let findings = evaluate::unit(&unit).into();
-        if fold {
-            unit.fold();
-        }
+        unit.fold(fold);
         Some(Self { unit: Arc::new(unit), findings, named })
     }
 
     /// A file of which only must be known what it is and whom it names; nothing is found in it.
-    fn known(path: &str, bytes: &[u8]) -> Option<Self> {
-        let Some(unit) = Unit::glance(bytes, path) else { return Self::checked(path, bytes, true) };
+    pub(super) fn known(path: &str, bytes: &[u8]) -> Option<Self> {
+        let Some(unit) = Unit::glance(bytes, path) else {
+            return Self::checked(path, bytes, Fold::All);
+        };
         let named = named_subject(path).is_some();
         Some(Self { unit: Arc::new(unit), findings: Arc::from([]), named })
     }
 
     /// A file that could not be read.
-    fn unreadable(error: &ReadError) -> Self {
+    pub(super) fn unreadable(error: &ReadError) -> Self {
         let unit = Unit::unreadable(error.to_string());
         let findings = evaluate::unit(&unit).into();
         Self { unit: Arc::new(unit), findings, named: true }
@@ -234,6 +234,11 @@ impl Snapshot {
         self.seen.get(&id)
     }
 
+    /// The manifest of dbt that contents are, where they were looked at already.
+    pub(super) fn compiled(&self, id: BlobId) -> Option<Arc<Manifest>> {
+        self.compiled.get(&id).cloned()
+    }
+
     fn add_text(&mut self, path: Arc<str>, bytes: &[u8]) {
         let text = parse::decode(bytes).unwrap_or_else(|refused| {
             let (text, problem) = *refused;
@@ -290,30 +295,6 @@ impl<'run> Reading<'run> {
 
 /// Says of a tree and a path in it whether an example of a policy may lie there.
 pub type MayBeExample<'run> = &'run dyn Fn(&Snapshot, &str) -> bool;
-
-/// Files that are not compared with anything, so that their trees are needed only once.
-#[derive(Debug, Clone, Copy, Default)]
-pub enum Alone<'run> {
-    /// None: all are compared.
-    #[default]
-    None,
-    /// All: there is no base.
-    All,
-    /// Those that stand in every base.
-    Unchanged(&'run HashSet<BlobId>),
-    /// All, and nobody judges them either, so that a glance will do.
-    Unjudged,
-}
-
-impl Alone<'_> {
-    fn holds(self, id: BlobId) -> bool {
-        match self {
-            Self::None => false,
-            Self::All | Self::Unjudged => true,
-            Self::Unchanged(ids) => ids.contains(&id),
-        }
-    }
-}
 
 /// The files of a tree that matter, without reading them.
 ///
@@ -401,7 +382,8 @@ impl Snapshot {
         let exclude = reading.exclude.map_or_else(GlobSet::empty, |exclude| exclude(self));
         let examples = ExampleFolders::of(self);
         let keeps = reading.looks_into_all.is_some_and(|it| it(self));
-        let (known, alone) = (reading.known, if keeps { Alone::None } else { reading.alone });
+        let alone = if keeps { Alone::None } else { reading.alone };
+        let pass = Pass::over(&documents, reading.known, alone);
         let documents: Vec<FileEntry> = documents
             .into_iter()
             .filter(|file| {
@@ -418,7 +400,7 @@ impl Snapshot {
         let parsed: Vec<Outcome> = documents
             .par_iter()
             .with_min_len(run)
-            .map_init(|| workspace.reader(), |reader, entry| one(reader, entry, known, alone))
+            .map_init(|| workspace.reader(), |reader, entry| pass.one(reader, entry))
             .collect::<Result<_, _>>()?;
         for (entry, outcome) in documents.iter().zip(parsed) {
             if let Some(key) = outcome.key {
@@ -439,49 +421,6 @@ fn stopped(path: &str, error: ReadError) -> Error {
         ReadError::Object(error) => *error,
         other => {
             Error::Io { action: "read", path: path.into(), source: std::io::Error::other(other) }
-        }
-    }
-}
-
-/// What became of one file.
-struct Outcome {
-    key: Option<BlobId>,
-    parsed: Option<Parsed>,
-    manifest: Option<Result<Arc<Manifest>, String>>,
-}
-
-fn one(
-    reader: &mut Reader<'_>,
-    entry: &FileEntry,
-    known: Option<&Snapshot>,
-    alone: Alone<'_>,
-) -> Result<Outcome, Error> {
-    let named = named_subject(&entry.path).is_some();
-    let taken = |id: BlobId| {
-        let parsed = known?.seen.get(&id)?;
-        // The name only matters where the contents do not say what they are.
-        let fits = parsed.as_ref().map_or(!named, |it| it.named == named);
-        let manifest = known?.compiled.get(&id).cloned().map(Ok);
-        fits.then(|| Outcome { key: Some(id), parsed: parsed.clone(), manifest })
-    };
-    if let Some(outcome) = entry.id.filter(|_| entry.verbatim).and_then(taken) {
-        return Ok(outcome);
-    }
-    match reader.read(entry) {
-        Ok(content) => Ok(taken(content.key).unwrap_or_else(|| {
-            let key = content.key;
-            let parsed = match alone {
-                Alone::Unjudged => Parsed::known(&entry.path, &content.bytes),
-                _ => Parsed::checked(&entry.path, &content.bytes, alone.holds(key)),
-            };
-            let compiled = || manifest(&entry.path, &content.bytes);
-            let manifest = if parsed.is_none() { compiled() } else { None };
-            Outcome { key: Some(key), parsed, manifest }
-        })),
-        Err(ReadError::Object(error)) => Err(*error),
-        Err(error) => {
-            let parsed = named.then(|| Parsed::unreadable(&error));
-            Ok(Outcome { key: None, parsed, manifest: None })
         }
     }
 }

@@ -32,6 +32,7 @@ mod list;
 mod load;
 mod mainline;
 mod objects;
+mod pass;
 mod past;
 mod read;
 mod remote;
@@ -53,10 +54,10 @@ pub use error::{Error, ReadError};
 pub use history::{PathHistory, Step};
 pub use lineage::add_histories;
 pub use load::{
-    Alone, Loaded, MayBeExample, Parsed, Reading, Snapshot, WaiversText, list, load, load_all,
-    load_listed,
+    Loaded, MayBeExample, Parsed, Reading, Snapshot, WaiversText, list, load, load_all, load_listed,
 };
 pub use mainline::Mainline;
+pub use pass::Alone;
 pub use past::{PastWanted, add_past};
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;

@@ -128,7 +128,7 @@ fn every_relationship<'model>(
 ) {
     for object in &contract.objects {
         object.relationships.iter().for_each(|it| visit(None, it));
-        super::walk::every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             field.more().relationships.iter().for_each(|it| visit(Some(field), it));
         });
     }

@@ -5,25 +5,6 @@ use crate::model::dialect::odcs2::{Part, written};
 use crate::model::{Contract, Field, Quality, SchemaObject, Text};
 use crate::parse::Document;
 
-/// Calls `visit` with every field of an object, parents first; also with those that have no name:
-/// items of lists, keys and values of maps.
-pub(crate) fn every_field<'model>(
-    object: &'model SchemaObject,
-    visit: &mut dyn FnMut(&'model Field),
-) {
-    object.fields.iter().for_each(|it| visit_field(it, visit));
-}
-
-fn visit_field<'model>(field: &'model Field, visit: &mut dyn FnMut(&'model Field)) {
-    visit(field);
-    let more = field.more();
-    more.fields.iter().chain(&more.items).for_each(|it| visit_field(it, visit));
-    if let Some((key, value)) = &more.map {
-        visit_field(key, visit);
-        visit_field(value, visit);
-    }
-}
-
 /// Calls `visit` with the fields of each level: those of an object and of each nested one.
 pub(crate) fn every_level<'model>(
     contract: &'model Contract,
@@ -31,7 +12,7 @@ pub(crate) fn every_level<'model>(
 ) {
     for object in &contract.objects {
         visit(&object.fields);
-        every_field(object, &mut |field| visit(&field.more().fields));
+        object.every_field(&mut |field| visit(&field.more().fields));
     }
 }
 
@@ -51,7 +32,7 @@ pub(crate) fn every_quality<'model>(
 ) {
     for object in &contract.objects {
         object.quality.iter().for_each(|it| visit(Level::Object, it));
-        every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             field.more().quality.iter().for_each(|it| visit(Level::Field, it));
         });
     }
@@ -99,7 +80,7 @@ pub(crate) fn every_name<'model>(
         name("id", &object.id);
         name(key(Part::Object, "name"), &object.name);
         name("physicalName", &object.physical_name);
-        every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             name("id", &field.more().id);
             name(key(Part::Field, "name"), &field.name);
             name("physicalName", &field.more().physical_name);

@@ -140,9 +140,9 @@ pub struct FieldMore {
     /// `properties` of an object.
     pub fields: Vec<Field>,
     /// `items` of an array.
-    pub items: Option<Field>,
+    pub items: Option<Box<Field>>,
     /// `map` (3.2): the type of the keys and of the values.
-    pub map: Option<(Field, Field)>,
+    pub map: Option<Box<(Field, Field)>>,
     /// `relationships`.
     pub relationships: Vec<Relationship>,
     /// `quality`.
@@ -378,6 +378,18 @@ impl Field {
         let items = more.items.iter().flat_map(|items| items.more().fields.iter());
         more.fields.iter().chain(items)
     }
+
+    /// Calls `visit` with this field and all that it is made of, at any depth: those of an object,
+    /// the items of a list, key and value of a map.
+    fn every<'model>(&'model self, visit: &mut dyn FnMut(&'model Self)) {
+        visit(self);
+        let Some(more) = self.more.as_deref() else { return };
+        more.fields.iter().chain(more.items.as_deref()).for_each(|it| it.every(visit));
+        if let Some((key, value)) = more.map.as_deref() {
+            key.every(visit);
+            value.every(visit);
+        }
+    }
 }
 
 impl SchemaObject {
@@ -388,6 +400,12 @@ impl SchemaObject {
             Slot::Absent => self.name.text(),
             Slot::Unknown(_) => None,
         }
+    }
+
+    /// Calls `visit` with every field at any depth, the items of lists and the keys and values of
+    /// maps included, parents first.
+    pub fn every_field<'model>(&'model self, visit: &mut dyn FnMut(&'model Field)) {
+        self.fields.iter().for_each(|it| it.every(visit));
     }
 
     /// Calls `visit` with every field at any depth and its dotted name, parents first.

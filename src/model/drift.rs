@@ -9,6 +9,7 @@ use super::manifest_columns::Columns;
 use super::schema::{Families, Outline, OutlineField, OutlineObject, TypeId};
 use super::{Contract, Field, Language, LogicalType, Mesh, SchemaObject, Slot, Standard};
 use crate::source::{FileId, NodeId, Place, Span};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -70,36 +71,24 @@ pub struct Drifts {
 /// the same bytes is taken over from there.
 pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
     let mut found = Drifts::default();
-    let mut outlines: BTreeMap<usize, Option<Outline>> = BTreeMap::new();
     let twins = other.map(Twins::of);
-    for link in &mesh.schema_links {
-        if twins.as_ref().is_some_and(|it| it.take_over(mesh, link, &mut found)) {
-            continue;
-        }
-        let outline = outlines.entry(link.schema).or_insert_with(|| match outline(mesh, link) {
-            Ok(outline) => outline,
-            Err(fault) => {
-                found.add_fault(*fault);
-                None
-            }
-        });
-        let Some(outline) = outline.as_ref().filter(|_| !link.field) else { continue };
-        let Some(schema) = mesh.schemas.get(link.schema) else { continue };
-        let Some(member) = mesh.members.get(link.contract) else { continue };
-        member.unit.look_into(&mut |contract| {
-            let mut held = Held {
-                contract,
-                index: link.contract,
-                path: &schema.path,
-                file: Some(schema.file),
-                outline,
-                drifts: &mut found.drifts,
-            };
-            for pair in pairs(contract, link, outline, &schema.path) {
-                held.object(&pair);
-            }
-        });
-    }
+    let taken = |link: &&SchemaLink, found: &mut Drifts| {
+        twins.as_ref().is_some_and(|it| it.take_over(mesh, link, found))
+    };
+    let links: Vec<&SchemaLink> =
+        mesh.schema_links.iter().filter(|it| !taken(it, &mut found)).collect();
+    let first: BTreeMap<usize, &SchemaLink> =
+        links.iter().rev().map(|it| (it.schema, *it)).collect();
+    let first: Vec<_> = first.into_iter().collect();
+    let outlines = first.par_iter().map(|(schema, link)| (*schema, outline(mesh, link)));
+    let outlines: BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>> = outlines.collect();
+    let drifts = links.par_iter().map(|link| match outlines.get(&link.schema) {
+        Some(Ok(Some(outline))) if !link.field => linked(mesh, link, outline),
+        _ => Vec::new(),
+    });
+    found.drifts.extend(drifts.collect::<Vec<_>>().into_iter().flatten());
+    found.drifts.sort_by_key(|it| it.contract);
+    outlines.into_values().filter_map(Result::err).for_each(|it| found.add_fault(*it));
     for (path, manifest) in &mesh.manifests {
         for (name, columns, index) in manifest.described(mesh) {
             compiled(mesh, (path, name), columns, index, &mut found.drifts);
@@ -116,6 +105,21 @@ pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
         seen.insert((it.contract, it.path.clone(), it.element, kind))
     });
     found
+}
+
+/// Holds a contract against one of the schema files that it links.
+fn linked(mesh: &Mesh, link: &SchemaLink, outline: &Outline) -> Vec<Drift> {
+    let mut drifts = Vec::new();
+    let Some(schema) = mesh.schemas.get(link.schema) else { return drifts };
+    let Some(member) = mesh.members.get(link.contract) else { return drifts };
+    member.unit.look_into(&mut |contract| {
+        let (index, path, file) = (link.contract, &schema.path, Some(schema.file));
+        for pair in pairs(contract, link, outline, path) {
+            let drifts = &mut drifts;
+            Held { contract, index, path, file, outline, drifts }.object(&pair);
+        }
+    });
+    drifts
 }
 
 impl Drifts {
@@ -388,7 +392,7 @@ impl Held<'_> {
         if let (Some(items), Some(inner)) = (&more.items, self.outline.items(of)) {
             self.typed(label, items, inner, span);
         }
-        if let (Some((_, values)), Some(inner)) = (&more.map, self.outline.values(of)) {
+        if let (Some((_, values)), Some(inner)) = (more.map.as_deref(), self.outline.values(of)) {
             self.typed(label, values, inner, span);
         }
     }

@@ -111,7 +111,7 @@ pub(super) fn references(contract: &Contract) -> Box<[SchemaReference]> {
         for it in object.authoritative.iter().filter_map(|it| it.url.known()) {
             add(&it.value, it.node, name, false);
         }
-        object.visit_fields(&mut |_, field| {
+        object.every_field(&mut |field| {
             for it in field.more().authoritative.iter().filter_map(|it| it.url.known()) {
                 add(&it.value, it.node, name, true);
             }

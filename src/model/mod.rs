@@ -58,5 +58,5 @@ pub(crate) use standard::by_name as named_subject;
 pub(crate) use standard::misspelt as misspelt_kind;
 pub use standard::{Standard, Subject};
 pub use types::LogicalType;
-pub use unit::{Facts, Unit};
+pub use unit::{Facts, Fold, Unit};
 pub use version::Version;

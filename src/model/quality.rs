@@ -1,6 +1,8 @@
 //! Quality rules.
 
 use super::{Slot, Text};
+use crate::parse::Symbol;
+use crate::parse::keys::key;
 use crate::source::{NodeId, Spanned};
 
 /// One quality rule of an object or a field.
@@ -75,16 +77,21 @@ impl Operator {
     ];
 
     /// The key of the standard.
-    pub const fn key(self) -> &'static str {
+    pub fn key(self) -> &'static str {
+        self.symbol().word()
+    }
+
+    /// The key of the standard as a symbol.
+    pub(super) const fn symbol(self) -> Symbol {
         match self {
-            Self::Equal => "mustBe",
-            Self::NotEqual => "mustNotBe",
-            Self::Greater => "mustBeGreaterThan",
-            Self::GreaterOrEqual => "mustBeGreaterOrEqualTo",
-            Self::Less => "mustBeLessThan",
-            Self::LessOrEqual => "mustBeLessOrEqualTo",
-            Self::Between => "mustBeBetween",
-            Self::NotBetween => "mustNotBeBetween",
+            Self::Equal => key!("mustBe"),
+            Self::NotEqual => key!("mustNotBe"),
+            Self::Greater => key!("mustBeGreaterThan"),
+            Self::GreaterOrEqual => key!("mustBeGreaterOrEqualTo"),
+            Self::Less => key!("mustBeLessThan"),
+            Self::LessOrEqual => key!("mustBeLessOrEqualTo"),
+            Self::Between => key!("mustBeBetween"),
+            Self::NotBetween => key!("mustNotBeBetween"),
         }
     }
 }

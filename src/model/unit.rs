@@ -10,7 +10,8 @@ use std::sync::{Arc, OnceLock};
 /// One file, parsed and lowered; shared between revisions where its bytes are the same.
 ///
 /// Tree and model take several times the room of the text. A file that nobody looks into again
-/// can be [folded](Unit::fold); what the mesh must know of it stays as [`Facts`].
+/// can be [folded](Unit::fold); what the mesh must know of it stays as [`Facts`]. The model alone
+/// stays where it is [held against](Fold::Tree) other files.
 #[derive(Debug)]
 pub struct Unit {
     /// How the file encodes its text.
@@ -22,11 +23,22 @@ pub struct Unit {
     source: Arc<str>,
     /// The path that it was first read at, which only helps to recognise the format.
     path: Box<str>,
-    open: OnceLock<Box<Open>>,
+    document: OnceLock<Box<Document>>,
+    lowered: OnceLock<Box<Lowered>>,
+}
+
+/// How much of a file can be let go once the rules about one document have seen it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fold {
+    /// Nothing.
+    Nothing,
+    /// The tree: somebody will ask what the document says, but not where.
+    Tree,
+    /// Tree and model.
+    All,
 }
 
 /// Tree and model of a file.
-#[derive(Debug)]
 struct Open {
     document: Document,
     lowered: Lowered,
@@ -132,10 +144,12 @@ fn schemas(lowered: &Lowered) -> Box<[SchemaReference]> {
 fn refers(contract: &Contract) -> bool {
     let mut refers = contract.objects.iter().any(|it| !it.relationships.is_empty())
         || contract.custom.iter().any(|it| it.property.text() == Some(CONSUMES));
-    contract.visit_fields(&mut |_, _, field| {
-        let more = field.more();
-        refers |= !more.relationships.is_empty() || !more.transform_sources.is_empty();
-    });
+    for object in &contract.objects {
+        object.every_field(&mut |field| {
+            let more = field.more();
+            refers |= !more.relationships.is_empty() || !more.transform_sources.is_empty();
+        });
+    }
     refers
 }
 
@@ -167,7 +181,8 @@ impl Unit {
             facts,
             source: text.text,
             path: path.into(),
-            open: OnceLock::new(),
+            document: OnceLock::new(),
+            lowered: OnceLock::new(),
         })
     }
 
@@ -178,7 +193,8 @@ impl Unit {
             facts: Facts::of(&open.lowered),
             source: text.text.clone(),
             path: path.into(),
-            open: OnceLock::from(Box::new(open)),
+            document: OnceLock::from(Box::new(open.document)),
+            lowered: OnceLock::from(Box::new(open.lowered)),
         }
     }
 
@@ -191,15 +207,16 @@ impl Unit {
     }
 
     /// Lets go of tree and model, which are made again where somebody asks for them; a file that
-    /// names others, or has problems that tell about places, is asked often and keeps them.
-    pub fn fold(&mut self) {
-        if !self.facts.refers && self.problems.is_empty() {
-            self.open = OnceLock::new();
+    /// names others, or has problems that tell about places, is asked often and keeps them. The
+    /// model stays where the file names schema files.
+    pub fn fold(&mut self, fold: Fold) {
+        if !self.problems.is_empty() || fold == Fold::Nothing {
+            return;
         }
-    }
-
-    fn open(&self) -> &Open {
-        self.open.get_or_init(|| Box::new(self.read_again()))
+        self.document = OnceLock::new();
+        if fold == Fold::All && !self.facts.refers && self.facts.schemas.is_empty() {
+            self.lowered = OnceLock::new();
+        }
     }
 
     fn read_again(&self) -> Open {
@@ -214,12 +231,20 @@ impl Unit {
 
     /// The tree with its spans.
     pub fn document(&self) -> &Document {
-        &self.open().document
+        self.document.get().unwrap_or_else(|| {
+            let open = self.read_again();
+            self.lowered.get_or_init(|| Box::new(open.lowered));
+            self.document.get_or_init(|| Box::new(open.document))
+        })
     }
 
     /// What the document says.
     pub fn lowered(&self) -> &Lowered {
-        &self.open().lowered
+        self.lowered.get().unwrap_or_else(|| {
+            let open = self.read_again();
+            self.document.get_or_init(|| Box::new(open.document));
+            self.lowered.get_or_init(|| Box::new(open.lowered))
+        })
     }
 
     /// Whether the file is a contract or product, one of a format that looks alike, or too broken
@@ -263,7 +288,7 @@ impl Unit {
         if !self.is_contract() {
             return;
         }
-        if self.open.get().is_some() {
+        if self.lowered.get().is_some() {
             self.contract().into_iter().for_each(look);
         } else if let Lowered::Contract(contract) = &self.read_again().lowered {
             look(contract);

@@ -307,16 +307,19 @@ impl<'text> Builder<'text> {
 
     fn close(&mut self, end: Span) {
         let Some(frame) = self.open.pop() else { return };
-        let children: Vec<NodeId> = self.scratch.drain(frame.children..).collect();
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let children = scratch.get(frame.children..).unwrap_or_default();
         let last = children.last().map(|it| self.document.span(*it).end);
         let first = children.first().map(|it| self.document.span(*it).start);
         let (a, b) = if frame.is_mapping {
-            self.mapping(&children)
+            self.mapping(children)
         } else {
             let a = self.document.items.len();
-            self.document.items.extend(&children);
+            self.document.items.extend(children);
             (a, self.document.items.len())
         };
+        scratch.truncate(frame.children);
+        self.scratch = scratch;
         if let Some(before) = self.sizes.get(&frame.node).copied() {
             self.sizes.insert(frame.node, self.expanded - before + 1);
         }
@@ -393,7 +396,11 @@ impl<'text> Builder<'text> {
         let text = document.scalar(entry.key);
         // Small mappings are compared pair by pair; only large ones are worth a table.
         let first = if known.len() < 16 {
-            known.iter().find(|it| document.scalar(it.key) == text).map(|it| it.key)
+            let same = |it: &&Entry| {
+                let word = entry.symbol != Symbol::UNKNOWN;
+                it.symbol == entry.symbol && (word || document.scalar(it.key) == text)
+            };
+            known.iter().find(same).map(|it| it.key)
         } else {
             if seen.is_empty() {
                 for it in known {

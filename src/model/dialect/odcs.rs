@@ -117,7 +117,7 @@ fn field(read: Reader<'_>, node: NodeId) -> Field {
 fn more(read: Reader<'_>, node: NodeId) -> FieldMore {
     let map = read.mapping(node, key!("map")).and_then(|map| {
         let of = |key| read.mapping(map, key).map(|it| field(read, it));
-        Some((of(key!("key"))?, of(key!("value"))?))
+        Some(Box::new((of(key!("key"))?, of(key!("value"))?)))
     });
     FieldMore {
         id: read.text(node, key!("id")),
@@ -134,7 +134,7 @@ fn more(read: Reader<'_>, node: NodeId) -> FieldMore {
             .mapping(node, key!("logicalTypeOptions"))
             .map_or_else(Options::default, |it| options(read, it)),
         fields: fields(read, node),
-        items: read.mapping(node, key!("items")).map(|it| field(read, it)),
+        items: read.mapping(node, key!("items")).map(|it| Box::new(field(read, it))),
         map,
         relationships: relationships(read, node),
         quality: qualities(read, node),
@@ -188,6 +188,11 @@ fn options(read: Reader<'_>, node: NodeId) -> Options {
             Kind::Null | Kind::Sequence | Kind::Mapping | Kind::Alias => {}
         }
     }
+    // Most fields have one or two of them, of which there are many.
+    options.all.shrink_to_fit();
+    options.numbers.shrink_to_fit();
+    options.texts.shrink_to_fit();
+    options.flags.shrink_to_fit();
     options
 }
 
@@ -243,10 +248,10 @@ fn quality(read: Reader<'_>, node: NodeId) -> Quality {
 }
 
 fn operators(read: Reader<'_>, node: NodeId) -> Vec<(Operator, Spanned<Vec<f64>>)> {
-    Operator::ALL
+    let mut operators: Vec<_> = Operator::ALL
         .into_iter()
         .filter_map(|operator| {
-            let value = read.document.get_text(node, operator.key())?;
+            let value = read.document.get(node, operator.symbol())?;
             let numbers: Option<Vec<f64>> = match read.document.kind(value) {
                 Kind::Sequence => {
                     read.document.items(value).iter().map(|it| read.number_of(*it)).collect()
@@ -255,7 +260,9 @@ fn operators(read: Reader<'_>, node: NodeId) -> Vec<(Operator, Spanned<Vec<f64>>
             };
             Some((operator, Spanned::new(numbers?, value)))
         })
-        .collect()
+        .collect();
+    operators.shrink_to_fit();
+    operators
 }
 
 fn server(read: Reader<'_>, node: NodeId) -> Server {

@@ -108,7 +108,8 @@ fn value<'mesh>(
     if let (Some(from), Some(to)) = (&more.items, &now.items) {
         value(walk, (from, to), &element.part("items"), holder, Part::Items);
     }
-    if let (Some((from_key, from)), Some((to_key, to))) = (&more.map, &now.map) {
+    if let (Some(of), Some(to)) = (more.map.as_deref(), now.map.as_deref()) {
+        let ((from_key, from), (to_key, to)) = (of, to);
         value(walk, (from_key, to_key), &element.part("key"), holder, Part::MapKey);
         value(walk, (from, to), &element.part("value"), holder, Part::Field);
     }

@@ -1,5 +1,5 @@
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{Findings, repeated::repeated_by, walk, words::quoted};
+use crate::evaluate::{Findings, repeated::repeated_by, words::quoted};
 use crate::model::{Contract, CustomProperty};
 
 declare_rule! {
@@ -61,7 +61,7 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
     }
     for object in &contract.objects {
         judge(&object.custom, findings);
-        walk::every_field(object, &mut |field| judge(&field.more().custom, findings));
+        object.every_field(&mut |field| judge(&field.more().custom, findings));
     }
 }
 

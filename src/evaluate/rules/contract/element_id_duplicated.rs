@@ -1,5 +1,5 @@
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{Findings, repeated::repeated_by, walk, words::quoted};
+use crate::evaluate::{Findings, repeated::repeated_by, words::quoted};
 use crate::model::{Contract, FieldMore};
 use crate::source::{NodeId, Place};
 
@@ -79,7 +79,7 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
         judge(object.quality.iter().map(|it| it.node), findings);
         judge(object.relationships.iter().map(|it| it.node), findings);
         judge(object.custom.iter().map(|it| it.node), findings);
-        walk::every_field(object, &mut |field| judge_lists(field.more(), findings));
+        object.every_field(&mut |field| judge_lists(field.more(), findings));
     }
 }
 

@@ -1,8 +1,5 @@
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{
-    Findings,
-    walk::{self, title},
-};
+use crate::evaluate::{Findings, walk::title};
 use crate::model::{Contract, LogicalType};
 
 declare_rule! {
@@ -54,7 +51,7 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
         return;
     }
     for object in &contract.objects {
-        walk::every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             let Some(logical_type) = field.logical_type.known() else { return };
             let described = document.get_text(field.node, "items").is_some();
             if logical_type.value == LogicalType::Array && !described {

@@ -1,8 +1,5 @@
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{
-    Findings,
-    walk::{self, title},
-};
+use crate::evaluate::{Findings, walk::title};
 use crate::model::Contract;
 use crate::source::Place;
 
@@ -48,7 +45,7 @@ declare_rule! {
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     for object in &contract.objects {
-        walk::every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             let more = field.more();
             let (nested, logical_type) = match (more.fields.is_empty(), &more.items) {
                 (false, _) => ("nested fields", "object"),

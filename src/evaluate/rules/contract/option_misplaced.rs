@@ -1,5 +1,5 @@
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{Findings, walk, words::quoted};
+use crate::evaluate::{Findings, words::quoted};
 use crate::model::{Contract, LogicalType};
 use crate::source::Place;
 
@@ -64,7 +64,7 @@ const OPTIONS: [&str; 16] = [
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     for object in &contract.objects {
-        walk::every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             if field.logical_type.value() != Some(&LogicalType::Boolean) {
                 return;
             }

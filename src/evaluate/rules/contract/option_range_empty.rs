@@ -1,5 +1,5 @@
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{Findings, walk, words::brief};
+use crate::evaluate::{Findings, words::brief};
 use crate::model::{Contract, LogicalType, Options};
 use crate::source::{NodeId, Place};
 use jiff::civil::Date;
@@ -86,7 +86,7 @@ const COUNTS: [(&str, &str); 3] =
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     for object in &contract.objects {
-        walk::every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             let whole = field.logical_type.value() == Some(&LogicalType::Integer);
             judge(&field.more().options, whole, findings);
         });

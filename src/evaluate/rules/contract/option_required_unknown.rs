@@ -1,7 +1,7 @@
 use crate::evaluate::rules::declare_rule;
 use crate::evaluate::{
     Findings,
-    walk::{self, title},
+    walk::title,
     words::{nearest_help, quoted},
 };
 use crate::model::{Contract, Field};
@@ -71,7 +71,7 @@ declare_rule! {
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     for object in &contract.objects {
-        walk::every_field(object, &mut |field| judge(field, findings));
+        object.every_field(&mut |field| judge(field, findings));
     }
 }
 

@@ -2,7 +2,6 @@ use crate::evaluate::rules::declare_rule;
 use crate::evaluate::{
     Findings,
     positions::{Positioned, judge_positions},
-    walk,
 };
 use crate::model::Contract;
 
@@ -59,7 +58,7 @@ declare_rule! {
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     for object in &contract.objects {
         let mut fields = Vec::new();
-        walk::every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             let more = field.more();
             fields.push(Positioned {
                 field,

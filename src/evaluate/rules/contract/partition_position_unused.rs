@@ -1,8 +1,5 @@
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{
-    Findings,
-    walk::{self, title},
-};
+use crate::evaluate::{Findings, walk::title};
 use crate::model::Contract;
 use crate::model::dialect::odcs2::{Part, written};
 
@@ -62,7 +59,7 @@ declare_rule! {
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     let key = written(contract.standard, Part::Field, "partitioned");
     for object in &contract.objects {
-        walk::every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             let more = field.more();
             let Some(position) = more.partition_position.known() else { return };
             let chosen = more.partitioned.is_true() || more.partitioned.is_unknown();

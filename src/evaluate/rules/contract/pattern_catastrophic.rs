@@ -1,5 +1,5 @@
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{Findings, pattern, walk, words::quoted};
+use crate::evaluate::{Findings, pattern, words::quoted};
 use crate::model::Contract;
 
 declare_rule! {
@@ -64,7 +64,7 @@ declare_rule! {
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     for object in &contract.objects {
-        walk::every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             let Some(text) = field.more().options.text("pattern") else { return };
             if let Some(group) = pattern::ambiguous_group(&text.value) {
                 let message = format!("{} can be matched in countless ways", quoted(group));

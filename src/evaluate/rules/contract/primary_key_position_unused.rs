@@ -1,8 +1,5 @@
 use crate::evaluate::rules::declare_rule;
-use crate::evaluate::{
-    Findings,
-    walk::{self, title},
-};
+use crate::evaluate::{Findings, walk::title};
 use crate::model::{Contract, Standard};
 
 declare_rule! {
@@ -65,7 +62,7 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
         _ => "primaryKey: true",
     };
     for object in &contract.objects {
-        walk::every_field(object, &mut |field| {
+        object.every_field(&mut |field| {
             let Some(position) = field.primary_key_position.known() else { return };
             let chosen = field.primary_key.is_true() || field.primary_key.is_unknown();
             if position.value > 0 && !chosen {
