@@ -196,6 +196,8 @@ pub struct Judgement {
     pub after: Option<String>,
     /// Whom it hits, strongest first.
     pub affected: Vec<AffectedConsumer>,
+    /// What the field calls it, such as rule ids of buf.
+    pub standard_ids: Vec<&'static str>,
 }
 
 /// Whether a finding stands at base, at head or at both.

@@ -200,6 +200,7 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
             before: None,
             after: None,
             affected: Vec::new(),
+            standard_ids: Vec::new(),
         }));
         let found = Found { finding, scope, cap: Severity::Error };
         ChangeDraft { found: self.found.push_mut(found) }

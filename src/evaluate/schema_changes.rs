@@ -161,7 +161,7 @@ fn changes(
     match pair.compare(meshes.0, meshes.1) {
         None => Vec::new(),
         Some(Ok(comparison)) => each(&comparison.changes)
-            .map(|(it, ids)| change(it, &ids, pair, (&comparison, scopes), surroundings))
+            .map(|(it, ids)| change(it, ids, pair, (&comparison, scopes), surroundings))
             .collect(),
         Some(Err(reason)) => vec![not_compared(&reason, pair)],
     }
@@ -186,7 +186,7 @@ fn each(changes: &[SchemaChange]) -> impl Iterator<Item = (&SchemaChange, Vec<&'
 
 fn change(
     it: &SchemaChange,
-    ids: &[&str],
+    ids: Vec<&'static str>,
     pair: &SchemaPair<'_>,
     (comparison, scopes): (&Comparison, Option<&Scopes<'_>>),
     surroundings: Surroundings,
@@ -199,8 +199,11 @@ fn change(
     let bump = bump(&rule, effects);
     let mut finding = finding(&rule, severity, &it.message, pair, (it.old, it.new));
     finding.element.clone_from(&it.path);
-    finding.help = Some(help(it, ids, comparison, bump));
+    finding.help = Some(help(it, &ids, comparison, bump));
     judge(&mut finding, bump, effects);
+    if let Some(judgement) = &mut finding.change {
+        judgement.standard_ids = ids;
+    }
     let scope = scopes.map(|scopes| scopes.of(&it.path));
     Found { finding, scope, cap: if lenient { Severity::Warning } else { Severity::Error } }
 }
@@ -338,5 +341,6 @@ fn judge(finding: &mut Finding, bump: Bump, (consumers, producers): (Effect, Eff
         before: None,
         after: None,
         affected: Vec::new(),
+        standard_ids: Vec::new(),
     }));
 }

@@ -45,7 +45,6 @@ pub(super) fn pair(
             sides: (base.is_some(), head.is_some()),
             consumer: verdict.consumer,
             producer: verdict.producer,
-            standard_ids: &verdict.standard_ids,
         },
         verdict.findings,
         &sources,
@@ -57,13 +56,11 @@ struct Judged {
     consumer: bool,
     producer: bool,
     findings: Vec<(Finding, Option<Severity>)>,
-    /// What the field calls each of them.
-    standard_ids: Vec<Option<&'static str>>,
 }
 
 impl Default for Judged {
     fn default() -> Self {
-        Self { consumer: true, producer: true, findings: Vec::new(), standard_ids: Vec::new() }
+        Self { consumer: true, producer: true, findings: Vec::new() }
     }
 }
 
@@ -83,7 +80,6 @@ fn judged(
         consumer: comparison.consumer,
         producer: comparison.producer,
         findings: findings.collect(),
-        standard_ids: comparison.changes.iter().map(|it| it.standard_id).collect(),
     }
 }
 
@@ -149,6 +145,7 @@ fn finding(
         before: None,
         after: None,
         affected: Vec::new(),
+        standard_ids: it.standard_id.into_iter().collect(),
     }));
     finding
 }
@@ -196,7 +193,6 @@ impl Desk<'_> {
                 sides: it.sides,
                 consumer: !breaks(|it| it.consumers),
                 producer: !breaks(|it| it.producers),
-                standard_ids: &vec![None; it.findings.len()],
             };
             let severity = |it: &Finding| self.severity(it);
             let findings = it.findings.iter().map(|it| (it.clone(), severity(it))).collect();

@@ -282,10 +282,12 @@ fn a_change_that_has_several_names_is_told_once_and_says_of_what() {
     let text = |of: &str| format!("syntax = \"proto3\";\nmessage Money {{ {of} units = 1; }}\n");
     write(folder.path(), "base.proto", &text("int64"));
     write(folder.path(), "head.proto", &text("string"));
-    let told = "`Money.units`: the type goes from `int64` to `string`";
+    let told = "`Money.units`: the type goes from `int64` to `string` (in buf: `FIELD_SAME_TYPE`, \
+                `FIELD_WIRE_COMPATIBLE_TYPE`, `FIELD_WIRE_JSON_COMPATIBLE_TYPE`)";
     for format in ["text", "markdown"] {
         let command = ["diff", "--files", "base.proto", "head.proto", "--format", format];
         let said = run(folder.path(), &command).stdout;
         assert_eq!(said.matches(told).count(), 1, "{said}");
+        assert_eq!(said.matches("Money.units").count(), 1, "{said}");
     }
 }

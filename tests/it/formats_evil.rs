@@ -135,6 +135,7 @@ fn add(case: &mut Case, index: usize, evil: &str, path: &str) {
         reach: Reach::WillBreak,
     };
     finding.change = Some(Box::new(Judgement {
+        standard_ids: Vec::new(),
         bump: Some(Bump::Major),
         consumers: if index.is_multiple_of(3) { Effect::Break } else { Effect::Fine },
         producers: Effect::Fine,
@@ -419,6 +420,7 @@ fn secrets_reach_no_format() {
         finding.related = vec![finding.primary.clone()];
         finding.help = Some(format!("remove token={secret}"));
         finding.change = Some(Box::new(Judgement {
+            standard_ids: Vec::new(),
             bump: None,
             consumers: Effect::Fine,
             producers: Effect::Fine,

@@ -233,6 +233,7 @@ pub(crate) fn renamed_amount() -> Case {
         at,
     )
     .change = Some(Box::new(Judgement {
+        standard_ids: Vec::new(),
         bump: Some(Bump::Minor),
         consumers: Effect::Fine,
         producers: Effect::Break,
@@ -282,6 +283,7 @@ fn removed(case: &mut Case) {
         reach,
     };
     finding.change = Some(Box::new(Judgement {
+        standard_ids: Vec::new(),
         bump: Some(Bump::Major),
         consumers: Effect::Break,
         producers: Effect::Fine,
@@ -309,6 +311,7 @@ fn bump_too_small(case: &mut Case) {
     finding.related.push(before);
     finding.help = Some("set `version: 3.0.0`".to_owned());
     finding.change = Some(Box::new(Judgement {
+        standard_ids: Vec::new(),
         bump: None,
         consumers: Effect::Fine,
         producers: Effect::Fine,

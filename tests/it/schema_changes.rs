@@ -127,6 +127,24 @@ fn mesh_lint_id(text: &str) -> String {
         .to_string()
 }
 
+/// What the field calls each change.
+fn names(changed: &Value) -> Vec<String> {
+    let all = changed["changes"].as_array().unwrap().iter();
+    all.filter_map(|it| it["standard_id"].as_str()).map(str::to_owned).collect()
+}
+
+/// What it calls them where two files are compared without Git.
+fn names_of_files(before: &str, after: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.proto"), before).unwrap();
+    fs::write(folder.path().join("b.proto"), after).unwrap();
+    let command = ["diff", "--files", "a.proto", "b.proto", "--format", "json"];
+    let pairs = run(folder.path(), &command).json();
+    let names = names(&pairs["pairs"][0]);
+    assert!(names.len() > 1, "{names:?}");
+    names
+}
+
 #[test]
 fn the_configuration_names_files_that_no_contract_links() {
     let contract = contract(&["id string"], "");
@@ -146,6 +164,7 @@ fn the_configuration_names_files_that_no_contract_links() {
     assert!(own["help"].as_str().unwrap().contains("in buf: FIELD_SAME_TYPE"), "{own:#}");
     let log = ran(&repo, &["diff", "main", "change"]).json();
     assert_eq!(log["contracts"][0]["subject"], "schema");
+    assert_eq!(names(&log["contracts"][0]), names_of_files(before, after));
     // Any other file is none of our business.
     let free = "schemas: ['other/**']\n";
     assert_eq!(told(&checked(&changed(&files(before, free), &files(after, free)))), [""; 0]);
@@ -237,6 +256,11 @@ fn imports_of_protobuf_are_found_in_the_repository() {
         "{told:?}"
     );
     assert!(!told.iter().any(|it| it.contains("not-compared")), "{told:?}");
+    // A contract tells what the field calls each change as well.
+    let log = ran(&changed(&files(&before), &files(&after)), &["diff", "main", "change"]).json();
+    let wanted =
+        ["FIELD_SAME_TYPE", "FIELD_WIRE_COMPATIBLE_TYPE", "FIELD_WIRE_JSON_COMPATIBLE_TYPE"];
+    assert_eq!(names(&log["contracts"][0]), wanted);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Whatever a contract says stands in a code span; messages keep the spans that they have.
 
-use super::{ChangeEntry, Changelog, ContractChanges, due, headline, versions};
+use super::{ChangeEntry, Changelog, ContractChanges, Told, due, headline, versions};
 use crate::finding::Reach;
 use crate::report::escape::code_span;
 use crate::report::wire::{AffectedInfo, Side};
@@ -27,7 +27,8 @@ pub(super) fn write(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()
 }
 
 fn contract(it: &ContractChanges, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n## {} {}: {}\n", code_span(&it.id), code_span(&versions(it)), headline(it))?;
+    let version = versions(it).map(|it| format!(" {}", code_span(&it))).unwrap_or_default();
+    writeln!(out, "\n## {}{version}: {}\n", code_span(&it.id), headline(it))?;
     let mut about = vec![format!("File: {}", code_span(&it.path))];
     if let Some(before) = &it.previous_path {
         about.push(format!("before: {}", code_span(before)));
@@ -39,22 +40,22 @@ fn contract(it: &ContractChanges, out: &mut dyn Write) -> io::Result<()> {
     if let Some(due) = due(it) {
         writeln!(out, "\nThis asks for version {} at least.", code_span(due))?;
     }
-    let version = |it: &&ChangeEntry| it.rule.starts_with("change/version-");
+    let version = |it: &ChangeEntry| it.rule.starts_with("change/version-");
     let told = it.told();
-    let all = || told.iter().copied().filter(|it| !version(it));
-    let consumers = |it: &&ChangeEntry| it.breaks.contains(&Side::Consumers);
-    let writers =
-        |it: &&ChangeEntry| !it.breaks.is_empty() && !it.breaks.contains(&Side::Consumers);
-    list("Breaks those who use the data", all().filter(consumers), out)?;
-    list("Asks more of those who write the data", all().filter(writers), out)?;
-    list("Look at", all().filter(|it| it.breaks.is_empty() && it.risk), out)?;
-    list("Also changed", all().filter(|it| it.breaks.is_empty() && !it.risk), out)?;
+    let all = || told.iter().filter(|it| !version(it.change));
+    let consumers = |it: &ChangeEntry| it.breaks.contains(&Side::Consumers);
+    let writers = |it: &ChangeEntry| !it.breaks.is_empty() && !consumers(it);
+    let rest = |it: &ChangeEntry, risk| it.breaks.is_empty() && it.risk == risk;
+    list("Breaks those who use the data", all().filter(|it| consumers(it.change)), out)?;
+    list("Asks more of those who write the data", all().filter(|it| writers(it.change)), out)?;
+    list("Look at", all().filter(|it| rest(it.change, true)), out)?;
+    list("Also changed", all().filter(|it| rest(it.change, false)), out)?;
     affected(&it.consumers, out)
 }
 
 fn list<'run>(
     title: &str,
-    changes: impl Iterator<Item = &'run ChangeEntry>,
+    changes: impl Iterator<Item = &'run Told<'run>>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let changes: Vec<_> = changes.collect();

@@ -130,8 +130,8 @@ pub struct ChangeEntry {
 
 impl ContractChanges {
     /// The changes that are told to people: one that the field has several names for once.
-    fn told(&self) -> Vec<&ChangeEntry> {
-        let mut told: Vec<&ChangeEntry> = Vec::new();
+    fn told(&self) -> Vec<Told<'_>> {
+        let mut told: Vec<Told<'_>> = Vec::new();
         for change in self.changes.iter().filter(|it| it.severity.is_some()) {
             let again = |it: &&ChangeEntry| {
                 let (a, b) = (&it.location, &change.location);
@@ -140,23 +140,42 @@ impl ContractChanges {
                     && (&a.path, a.start, a.end) == (&b.path, b.start, b.end)
             };
             // All names of a change follow each other.
-            if !told.last().is_some_and(again) {
-                told.push(change);
+            let name = change.standard_id.as_deref();
+            match told.last_mut().filter(|it| again(&it.change)) {
+                Some(known) => known.names.extend(name),
+                None => told.push(Told { change, names: name.into_iter().collect() }),
             }
         }
         told
     }
 }
 
-impl ChangeEntry {
-    /// What changed, with the element of a schema file, whose message does not name it.
+/// A change as people are told of it.
+struct Told<'run> {
+    change: &'run ChangeEntry,
+    /// All that the field calls it.
+    names: Vec<&'run str>,
+}
+
+impl Told<'_> {
+    /// What changed, with the element of a schema file, whose message does not name it, and with
+    /// what the field calls it.
     fn sentence(&self) -> Cow<'_, str> {
-        let element = &self.element;
-        if element.is_empty() || element.starts_with('/') || self.message.contains(element.as_str())
-        {
-            return Cow::Borrowed(&self.message);
+        let ChangeEntry { element, message, .. } = self.change;
+        let named =
+            element.is_empty() || element.starts_with('/') || message.contains(element.as_str());
+        if named && self.names.is_empty() {
+            return Cow::Borrowed(message);
         }
-        Cow::Owned(format!("`{}`: {}", element.replace('`', "'"), self.message))
+        let mut text = String::new();
+        if !named {
+            text = format!("`{}`: ", element.replace('`', "'"));
+        }
+        text.push_str(message);
+        if !self.names.is_empty() {
+            text.extend([" (in buf: `", &self.names.join("`, `"), "`)"]);
+        }
+        Cow::Owned(text)
     }
 }
 
@@ -183,9 +202,7 @@ impl ContractChanges {
             judged.into_iter().any(|it| side(it) == Effect::Break)
         };
         let (consumer, producer) = (!breaks(|it| it.consumers), !breaks(|it| it.producers));
-        let mut changes: Vec<ChangeEntry> =
-            findings.into_iter().map(|(it, severity)| entry(it, severity, sources)).collect();
-        changes.sort_by(|a, b| importance(a).cmp(&importance(b)));
+        let changes = entries(findings, sources);
         let bump = changes.iter().filter_map(|it| it.bump).max();
         let change = match (base, head) {
             (None, _) => ContractChange::Added,
@@ -223,8 +240,6 @@ pub struct SchemaPair<'run> {
     pub consumer: bool,
     /// Whether nothing breaks those who write.
     pub producer: bool,
-    /// What the field calls each change.
-    pub standard_ids: &'run [Option<&'static str>],
 }
 
 impl ContractChanges {
@@ -234,13 +249,7 @@ impl ContractChanges {
         findings: Vec<(Finding, Option<Severity>)>,
         sources: &Sources,
     ) -> Self {
-        let entries = findings.into_iter().zip(pair.standard_ids);
-        let entries = entries.map(|((finding, severity), standard_id)| ChangeEntry {
-            standard_id: standard_id.map(str::to_owned),
-            ..entry(finding, severity, sources)
-        });
-        let mut changes: Vec<ChangeEntry> = entries.collect();
-        changes.sort_by(|a, b| importance(a).cmp(&importance(b)));
+        let changes = entries(findings, sources);
         let change = match pair.sides {
             (false, _) => ContractChange::Added,
             (true, false) => ContractChange::Removed,
@@ -287,6 +296,22 @@ fn importance(it: &ChangeEntry) -> impl Ord + '_ {
     let severity = std::cmp::Reverse(it.severity);
     let place = (&it.location.path, it.location.start);
     (consumers, it.breaks.is_empty(), !it.risk, severity, place, &it.rule)
+}
+
+/// The changes, the worst first; one that the field has several names for once for each of them.
+fn entries(findings: Vec<(Finding, Option<Severity>)>, sources: &Sources) -> Vec<ChangeEntry> {
+    let mut changes: Vec<ChangeEntry> = Vec::new();
+    for (finding, severity) in findings {
+        let ids = finding.change.as_ref().map(|it| it.standard_ids.clone()).unwrap_or_default();
+        let one = entry(finding, severity, sources);
+        let named = ids.iter().map(|id| Some((*id).to_owned()));
+        let names: Vec<Option<String>> = if ids.is_empty() { vec![None] } else { named.collect() };
+        changes.extend(
+            names.into_iter().map(|standard_id| ChangeEntry { standard_id, ..one.clone() }),
+        );
+    }
+    changes.sort_by(|a, b| importance(a).cmp(&importance(b)));
+    changes
 }
 
 fn entry(finding: Finding, severity: Option<Severity>, sources: &Sources) -> ChangeEntry {
@@ -352,14 +377,15 @@ pub fn json(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// `1.2.0 → 1.3.0`, or what is known of it.
-fn versions(it: &ContractChanges) -> String {
-    match (&it.version.base, &it.version.head) {
+/// `1.2.0 → 1.3.0`, or what is known of it; a schema file has none.
+fn versions(it: &ContractChanges) -> Option<String> {
+    Some(match (&it.version.base, &it.version.head) {
         (Some(base), Some(head)) if base == head => base.clone(),
         (Some(base), Some(head)) => format!("{base} → {head}"),
         (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) if it.subject == Subject::Schema => return None,
         (None, None) => "no version".to_owned(),
-    }
+    })
 }
 
 /// What happened, in a few words.

@@ -24,7 +24,8 @@ pub(super) fn write(changelog: &Changelog, quiet: bool, out: &mut dyn Write) -> 
 }
 
 fn contract(it: &ContractChanges, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{} {}: {}", prose(&it.id), prose(&versions(it)), headline(it))?;
+    let version = versions(it).map(|it| format!(" {it}")).unwrap_or_default();
+    writeln!(out, "{}{}: {}", prose(&it.id), prose(&version), headline(it))?;
     match &it.previous_path {
         Some(before) => writeln!(out, "  {}, was {}", visible(&it.path), visible(before))?,
         None => writeln!(out, "  {}", visible(&it.path))?,
@@ -33,8 +34,8 @@ fn contract(it: &ContractChanges, quiet: bool, out: &mut dyn Write) -> io::Resul
         writeln!(out, "  write version {}", prose(due))?;
     }
     if !quiet {
-        for change in it.told() {
-            writeln!(out, "  {:8} {}", word(change), prose(&change.sentence()))?;
+        for told in it.told() {
+            writeln!(out, "  {:8} {}", word(told.change), prose(&told.sentence()))?;
         }
     }
     let hit: Vec<&AffectedInfo> =
