@@ -42,6 +42,8 @@ pub struct Settings {
     pub exclude_globs: Vec<(String, Span)>,
     /// Schema files whose changes are judged though no contract links them.
     pub schemas: GlobSet,
+    /// The globs of `schemas` as written, and where each stands.
+    pub schema_globs: Vec<(String, Span)>,
     /// Folders and the domains that own them, by name.
     pub domains: Vec<Domain>,
     /// Severities of rules and policies, in the order of the file; the last match wins.
@@ -82,6 +84,7 @@ impl Default for Settings {
             exclude: GlobSet::empty(),
             exclude_globs: Vec::new(),
             schemas: GlobSet::empty(),
+            schema_globs: Vec::new(),
             domains: Vec::new(),
             severities: Vec::new(),
             policy_dirs: vec!["policies".to_owned()],

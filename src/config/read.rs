@@ -180,7 +180,7 @@ impl<'doc> Reader<'doc> {
                 }
                 "changes" => self.changes(node, settings),
                 "exclude" => (settings.exclude, settings.exclude_globs) = self.globs(node),
-                "schemas" => settings.schemas = self.globs(node).0,
+                "schemas" => (settings.schemas, settings.schema_globs) = self.globs(node),
                 "domains" => self.domains(node, settings),
                 "severities" => self.severities(node, settings),
                 "policies" => self.policies(node, settings),

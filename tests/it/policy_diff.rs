@@ -209,6 +209,26 @@ fn other_keys_know_their_direction() {
 }
 
 #[test]
+fn schema_files_that_are_compared_no_longer_are_told() {
+    configured(
+        "schemas: ['protos/**/*.proto', 'events/orders/**', 'a.avsc', 'c/**']\n",
+        "schemas: ['protos/*.proto', 'events/**', 'a.avsc', 'c/{x,y}/**']\n",
+        &[
+            "loosened setting: schema files `protos/**/*.proto` are no longer compared /schemas/@0",
+            "loosened setting: schema files `c/**` are no longer compared /schemas/@3",
+            "tightened setting: schema files `events/**` are compared /schemas/@1",
+            "tightened setting: schema files `c/{x,y}/**` are compared /schemas/@3",
+        ],
+        &[
+            "loosened setting: schema files `events/**` are no longer compared /schemas/@1",
+            "loosened setting: schema files `c/{x,y}/**` are no longer compared /schemas/@3",
+            "tightened setting: schema files `protos/**/*.proto` are compared /schemas/@0",
+            "tightened setting: schema files `c/**` are compared /schemas/@3",
+        ],
+    );
+}
+
+#[test]
 fn how_changes_are_judged_has_a_direction_too() {
     configured(
         "changes: {against: all, content_model: strict, grace_days: 90, major_bump: keep, tags: 'v*'}\n",

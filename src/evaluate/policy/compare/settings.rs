@@ -3,10 +3,13 @@
 use super::{Aspect, Direction, Mark, Pair, Rules, Shift, Version, named, shown};
 use crate::config::{Against, ContentModel, MajorBump, Protect};
 use crate::model::Domain;
+use crate::source::Span;
+use globset::GlobSet;
 use std::cmp::Ordering;
 
 pub(super) fn shifts(pair: &Pair<'_>) -> Vec<Shift> {
     let mut shifts = exclude(pair);
+    shifts.extend(schemas(pair));
     shifts.extend(domains(pair));
     let (was, is) = (pair.base.settings, pair.head.settings);
     shifts.extend(flag(pair, was.complete, is.complete));
@@ -113,26 +116,69 @@ fn changes(pair: &Pair<'_>) -> Vec<Shift> {
         .collect()
 }
 
+/// A list of globs of one side.
+type Globs<'a> = fn(&Rules<'a>) -> &'a [(String, Span)];
+
+/// The globs of a list that the other side lacks, and where they stand.
+fn lacking<'a>(
+    rules: &Rules<'a>,
+    other: &Rules<'a>,
+    version: Version,
+    (key, globs): (&str, Globs<'a>),
+) -> Vec<(String, Option<Mark>)> {
+    let known = globs(other);
+    let own = globs(rules).iter().enumerate();
+    let own = own.filter(|(_, (glob, _))| !known.iter().any(|(it, _)| it == glob));
+    let marked = own.map(|(index, (glob, _))| {
+        let item = rules.mark(version, &[key, &index.to_string()]);
+        (glob.clone(), item.or_else(|| rules.mark(version, &[key])))
+    });
+    marked.collect()
+}
+
 fn exclude(pair: &Pair<'_>) -> Vec<Shift> {
-    let of = |rules: &Rules<'_>, other: &Rules<'_>, version| -> Vec<(String, Option<Mark>)> {
-        let known = &other.settings.exclude_globs;
-        let own = rules.settings.exclude_globs.iter().enumerate();
-        let lacking = own.filter(|(_, (glob, _))| !known.iter().any(|(it, _)| it == glob));
-        let marked = lacking.map(|(index, (glob, _))| {
-            let item = rules.mark(version, &["exclude", &index.to_string()]);
-            (glob.clone(), item.or_else(|| rules.mark(version, &["exclude"])))
-        });
-        marked.collect()
-    };
-    let added = of(pair.head, pair.base, Version::Head).into_iter().map(|(glob, mark)| {
+    let list: (_, Globs<'_>) = ("exclude", |it| &it.settings.exclude_globs);
+    let added = lacking(pair.head, pair.base, Version::Head, list).into_iter();
+    let added = added.map(|(glob, mark)| {
         let message = format!("files {} are no longer read", named(&glob));
         Shift { after: Some(glob), ..setting(Direction::Loosened, message, mark) }
     });
-    let removed = of(pair.base, pair.head, Version::Base).into_iter().map(|(glob, mark)| {
+    let removed = lacking(pair.base, pair.head, Version::Base, list).into_iter();
+    let removed = removed.map(|(glob, mark)| {
         let message = format!("files {} are read again", named(&glob));
         Shift { before: Some(glob), ..setting(Direction::Tightened, message, mark) }
     });
     added.chain(removed).collect()
+}
+
+/// Schema files whose changes are judged though no contract links them.
+fn schemas(pair: &Pair<'_>) -> Vec<Shift> {
+    let list: (_, Globs<'_>) = ("schemas", |it| &it.settings.schema_globs);
+    let (was, is) = (&pair.base.settings.schemas, &pair.head.settings.schemas);
+    let removed = lacking(pair.base, pair.head, Version::Base, list).into_iter();
+    let removed = removed.filter(|(glob, _)| !covers(is, glob)).map(|(glob, mark)| {
+        let message = format!("schema files {} are no longer compared", named(&glob));
+        // What is gone is shown where it stood.
+        Shift { before: Some(glob), ..setting(Direction::Loosened, message, mark) }
+    });
+    let added = lacking(pair.head, pair.base, Version::Head, list).into_iter();
+    let added = added.filter(|(glob, _)| !covers(was, glob)).map(|(glob, mark)| {
+        let message = format!("schema files {} are compared", named(&glob));
+        Shift { after: Some(glob), ..setting(Direction::Tightened, message, mark) }
+    });
+    removed.chain(added).collect()
+}
+
+/// Whether globs match all that another one does, as far as examples tell: paths of odd names that
+/// it matches, at several depths.
+fn covers(globs: &GlobSet, glob: &str) -> bool {
+    if glob.contains(['[', '{', '\\']) {
+        return false;
+    }
+    ["", "~a/", "~a/~b/~c/"].iter().all(|folders| {
+        let path = glob.replace("**/", folders).replace("**", &format!("{folders}~d"));
+        globs.is_match(path.replace('*', "~e").replace('?', "~"))
+    })
 }
 
 fn domains(pair: &Pair<'_>) -> Vec<Shift> {
