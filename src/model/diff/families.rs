@@ -34,6 +34,8 @@ pub(super) enum Family {
     Map(Box<Self>, Box<Self>),
     /// Named members in their order.
     Struct(Vec<(String, Self)>),
+    /// One of some values, in the order of the alphabet.
+    Choice(Vec<String>),
     /// Any other, as written.
     Other(String),
 }
@@ -311,7 +313,6 @@ fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         _ => Letters::Plain,
     };
     let length = number(arguments, 0);
-    let open = arguments.first() == Some(&"max");
     Some(match name {
         "varchar"
         | "character varying"
@@ -327,18 +328,9 @@ fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         | "national character varying"
         | "tinytext"
         | "mediumtext"
-        | "longtext" => {
-            let usual = match (dialect, name) {
-                (Dialect::Snowflake, _) => Some(16_777_216),
-                (Dialect::Redshift, _) => Some(256),
-                (Dialect::MySql, "text") => Some(65_535),
-                (Dialect::MySql, "tinytext") => Some(255),
-                (Dialect::MySql, "mediumtext") => Some(16_777_215),
-                (Dialect::MySql, "longtext") => Some(4_294_967_295),
-                (Dialect::SqlServer, "varchar" | "nvarchar") => Some(1),
-                _ => None,
-            };
-            Family::Text { length: if open { None } else { length.or(usual) }, letters }
+        | "longtext" => Family::Text { length: longest(name, arguments, dialect), letters },
+        "char" | "character" | "nchar" | "bpchar" if dialect == Dialect::DuckDb => {
+            Family::Text { length: None, letters }
         }
         // There a text of one length is a text up to it.
         "char" | "character" | "nchar" if dialect == Dialect::Snowflake => {
@@ -361,6 +353,25 @@ fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         }
         _ => return None,
     })
+}
+
+/// Most letters of a text that may be shorter; nothing where there is no limit.
+fn longest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<u64> {
+    let usual = match (dialect, name) {
+        // There a length is read and means nothing.
+        (Dialect::DuckDb, _) => return None,
+        (Dialect::Redshift, _) if arguments.first() == Some(&"max") => Some(65_535),
+        _ if arguments.first() == Some(&"max") => None,
+        (Dialect::Snowflake, _) => Some(16_777_216),
+        (Dialect::Redshift, _) => Some(256),
+        (Dialect::MySql, "text") => Some(65_535),
+        (Dialect::MySql, "tinytext") => Some(255),
+        (Dialect::MySql, "mediumtext") => Some(16_777_215),
+        (Dialect::MySql, "longtext") => Some(4_294_967_295),
+        (Dialect::SqlServer, "varchar" | "nvarchar") => Some(1),
+        _ => None,
+    };
+    number(arguments, 0).or(usual)
 }
 
 fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
@@ -422,6 +433,11 @@ fn rest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
             Family::Other(if name == "record" { "struct".into() } else { name.to_owned() })
         }
         ("json" | "jsonb" | "uuid" | "variant", _) => Family::Other(name.to_owned()),
+        ("enum", Dialect::MySql | Dialect::DuckDb) if !arguments.is_empty() => {
+            let mut values: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
+            values.sort_unstable();
+            Family::Choice(values)
+        }
         _ => return None,
     })
 }
@@ -449,6 +465,10 @@ mod tests {
             (Dialect::Spark, "dec", "decimal(10, 0)"),
             (Dialect::Redshift, "varchar", "text"),
             (Dialect::MySql, "int(11)", "int"),
+            (Dialect::MySql, "enum('a','b')", "ENUM('b', 'a')"),
+            (Dialect::Redshift, "varchar(max)", "varchar(65535)"),
+            (Dialect::DuckDb, "varchar(10)", "text"),
+            (Dialect::DuckDb, "char(3)", "varchar"),
             (Dialect::MySql, "bool", "tinyint(1)"),
             (Dialect::Oracle, "integer", "number(38,0)"),
         ];

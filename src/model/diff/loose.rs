@@ -41,7 +41,7 @@ fn family(family: &Family, words: &str) -> Option<Families> {
         }
         Family::Decimal { scale: 0, .. } => Families::WHOLE | Families::FRACTION,
         Family::Decimal { .. } | Family::Float { .. } => Families::FRACTION,
-        Family::Text { .. } | Family::Fixed { .. } => Families::TEXT,
+        Family::Text { .. } | Family::Fixed { .. } | Family::Choice(_) => Families::TEXT,
         Family::Bytes { .. } => Families::BYTES,
         Family::Boolean => Families::BOOLEAN,
         Family::Date => Families::DATE,

@@ -149,6 +149,15 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
         (Family::Date, Family::Timestamp { zone, .. }) => {
             (*zone == super::families::Zone::None).then_some(PhysicalStep::Widened)?
         }
+        (Family::Choice(x), Family::Choice(y)) => {
+            let within =
+                |x: &[String], y: &[String]| x.iter().all(|it| y.binary_search(it).is_ok());
+            match (within(x, y), within(y, x)) {
+                (true, false) => PhysicalStep::Widened,
+                (false, true) => PhysicalStep::Narrowed,
+                (true, true) | (false, false) => return None,
+            }
+        }
         (Family::List(x), Family::List(y)) => families(x, y)?,
         (Family::Map(k, x), Family::Map(l, y)) if k == l => families(x, y)?,
         (Family::Struct(x), Family::Struct(y)) => members(x, y)?,
@@ -247,6 +256,16 @@ mod tests {
         for (base, head, expected) in steps {
             assert_eq!(judged(Dialect::Postgres, base, head), expected, "{base} -> {head}");
         }
+    }
+
+    #[test]
+    fn values_of_a_choice_come_and_go() {
+        let judged = |base: &str, head: &str| judged(Dialect::MySql, base, head);
+        assert_eq!(judged("enum('a','b')", "enum('a','b','c')"), PhysicalStep::Widened);
+        assert_eq!(judged("enum('a','b')", "enum('b')"), PhysicalStep::Narrowed);
+        let other = PhysicalStep::Changed { certain: true };
+        assert_eq!(judged("enum('a','b')", "enum('a','c')"), other);
+        assert_eq!(judged("enum('a','b')", "varchar(10)"), other);
     }
 
     #[test]
