@@ -364,3 +364,87 @@ fn long_values_that_begin_alike_are_told_by_their_ends() {
     assert!(told.message.contains("name-one` to `…"), "{}", told.message);
     assert!(told.message.ends_with("name-two`"), "{}", told.message);
 }
+
+/// A contract of one object with fields, written in one line each.
+fn fields(fields: &[&str]) -> String {
+    let fields: String = fields.iter().map(|it| format!("      - {{{it}}}\n")).collect();
+    format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: active\n\
+         schema:\n  - name: t\n    properties:\n{fields}"
+    )
+}
+
+#[test]
+fn partitions_are_compared_as_a_whole() {
+    let day = |at: &str| format!("name: day, partitioned: true, partitionKeyPosition: {at}");
+    let one = ["name: region, partitioned: true, partitionKeyPosition: 1".to_owned(), day("2")];
+    let said = |base: &[&str], head: &[&str]| -> Vec<String> {
+        let found = between(&fields(base), &fields(head));
+        ids(&found).iter().filter(|it| it.contains("partition")).map(ToString::to_string).collect()
+    };
+    // The one that is left, or alone, is the first whatever its number.
+    assert_eq!(said(&[&day("2")], &[&day("1")]), [""; 0]);
+    assert_eq!(said(&[&one[0], &one[1]], &[&day("1")]), [""; 0]);
+    // A new field is told as what changes the partitions, and not the one that makes room for it.
+    assert_eq!(said(&[&day("1")], &[&one[0], &one[1]]), ["partition-key-changed"]);
+    assert_eq!(
+        said(&[&one[0], &one[1]], &[&one[0].replace("n: 1", "n: 3"), &one[1]]),
+        ["partition-position-changed"]
+    );
+}
+
+#[test]
+fn what_is_called_otherwise_is_told_as_that() {
+    let server = |name: &str| {
+        format!(
+            "servers:\n  - {{id: s1, server: {name}, type: postgres, environment: prod, \
+             host: db.example.com, port: 5432, database: shop, schema: public}}\n"
+        )
+    };
+    let text = |more: &str| format!("{}{more}", fields(&["name: a"]));
+    let found = between(&text(&server("a")), &text(&server("b")));
+    let own = found.iter().find(|it| it.rule.as_str() == "change/server-metadata-changed").unwrap();
+    assert_eq!(own.message, "server `a` is renamed from `a` to `b`");
+    assert_eq!(own.severity, mesh_lint::finding::Severity::Warning);
+    let level = |more: &str| {
+        text(&format!("slaProperties:\n  - {{property: latency, value: 1, unit: h{more}}}\n"))
+    };
+    let found = between(&level(", description: Lag"), &level(""));
+    assert!(ids(&found).contains(&"description-changed"), "{:?}", ids(&found));
+    let links = |urls: &[&str]| {
+        let items: String = urls.iter().map(|it| format!("  - {{url: {it}}}\n")).collect();
+        text(&format!("authoritativeDefinitions:\n{items}"))
+    };
+    let effect = |base: &[&str], head: &[&str]| {
+        let found = between(&links(base), &links(head));
+        let rule = "change/authoritative-definition-changed";
+        let own = found.iter().find(|it| it.rule.as_str() == rule).unwrap();
+        own.change.as_ref().unwrap().consumers
+    };
+    use mesh_lint::finding::Effect::{Fine, Risk};
+    let (a, b) = ("https://a.example.com", "https://b.example.com");
+    assert_eq!(effect(&[a], &[b, a]), Fine);
+    assert_eq!(effect(&[a], &[b]), Risk);
+    assert_eq!(effect(&[a, b], &[b]), Risk);
+}
+
+#[test]
+fn patterns_are_compared_by_what_they_accept() {
+    let said = |base: &str, head: &str| {
+        let text = |it: &str| {
+            fields(&[&format!(
+                "name: a, logicalType: string, logicalTypeOptions: {{pattern: '{it}'}}"
+            )])
+        };
+        let found = between(&text(base), &text(head));
+        let own = found.iter().find(|it| it.rule.as_str() == "change/pattern-changed").unwrap();
+        let judgement = own.change.as_ref().unwrap();
+        (judgement.consumers, judgement.producers)
+    };
+    use mesh_lint::finding::Effect::{Break, Fine};
+    assert_eq!(said("^[0-9]+$", r"^\d+$"), (Fine, Fine));
+    assert_eq!(said("^[a-z]{2}$", "^[a-z]{2,3}$"), (Break, Fine));
+    assert_eq!(said("^[a-z]+$", "^[a-z]{2}$"), (Fine, Break));
+    assert_eq!(said("^[a-z]+$", "^[0-9]+$"), (Break, Break));
+    assert_eq!(said("^(?=a)a$", "^a$"), (Break, Break));
+}

@@ -1,7 +1,7 @@
 //! What changed in a contract as a whole.
 
 use super::kind::ChangeKind;
-use super::steps::{Belonging, Lifecycle, StandardStep, Words};
+use super::steps::{Belonging, Lifecycle, StandardStep, Step, Words};
 use super::values::{Both, Collector, delta, sorted};
 use super::{Element, object, server, sla, terms, tree};
 use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};
@@ -129,13 +129,34 @@ pub(super) fn words(c: &mut Collector<'_>, element: &Element, both: Both) {
         (ChangeKind::Words(Words::Description), key!("description")),
         (ChangeKind::Words(Words::Tags), key!("tags")),
         (ChangeKind::Words(Words::Custom), key!("customProperties")),
-        (ChangeKind::Authoritative, key!("authoritativeDefinitions")),
     ];
     for (kind, key) in sections {
         if differs(c, both, key) {
             c.section(kind, element, both, key);
         }
     }
+    definitions(c, element, both);
+}
+
+/// Links to definitions.
+pub(super) fn definitions(c: &mut Collector<'_>, element: &Element, both: Both) {
+    let key = key!("authoritativeDefinitions");
+    if !differs(c, both, key) {
+        return;
+    }
+    let items = |document: &Document, node: NodeId| -> Vec<NodeId> {
+        document.get(node, key).map_or_else(Vec::new, |it| document.items(it).to_vec())
+    };
+    let (base, head) = (c.base_document(), c.head_document());
+    let (left, right) = (items(base, both.base), items(head, both.head));
+    let kept = |x: &NodeId| right.iter().any(|y| tree::same((base, *x), (head, *y)));
+    let few = left.len().max(right.len()) <= MOST_WORDS;
+    let step = match (right.is_empty(), few && left.iter().all(kept)) {
+        (true, _) => Step::Removed,
+        (false, true) => Step::Added,
+        (false, false) => Step::Changed,
+    };
+    c.section(ChangeKind::Authoritative(step), element, both, key);
 }
 
 /// Whether a section of words says something else; items of a list in any order, and an empty

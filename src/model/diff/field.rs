@@ -68,10 +68,10 @@ fn names(
         let change = walk.c.text(ChangeKind::FieldPhysicalName, element, both, slots.0, slots.1);
         change.values(Some(short(from)), Some(short(to)));
     }
-    let encrypted = delta(&more.encrypted_name, &now.encrypted_name);
-    if encrypted.is_some_and(|it| it.base.is_some()) {
+    if let Some(encrypted) = delta(&more.encrypted_name, &now.encrypted_name) {
         let slots = (&more.encrypted_name, &now.encrypted_name);
-        walk.c.text(ChangeKind::EncryptedName, element, both, slots.0, slots.1);
+        let kind = ChangeKind::EncryptedName(encrypted.step());
+        walk.c.text(kind, element, both, slots.0, slots.1);
     }
 }
 
@@ -151,7 +151,10 @@ fn about(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Elem
         let kind = ChangeKind::Unique(presence(unique));
         walk.c.value(kind, element, both, &base.unique, &head.unique);
     }
-    partition(walk, (base, head), element);
+    if flag(&more.partitioned, &now.partitioned).is_some() {
+        let kind = ChangeKind::PartitionKey { by_path: walk.context.by_path };
+        walk.c.value(kind, element, both, &more.partitioned, &now.partitioned);
+    }
     classification(walk, (base, head), element);
     let words = (&base.description, &head.description);
     described(walk.c, element, both, words, (&more.business_name, &now.business_name));
@@ -166,23 +169,6 @@ fn about(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Elem
     }
     transform(walk, (base, head), element);
     quality::compare(walk.c, element, both, &more.quality, &now.quality);
-}
-
-fn partition(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {
-    let both = Both { base: base.node, head: head.node };
-    let (more, now) = (base.more(), head.more());
-    let by_path = walk.context.by_path;
-    if flag(&more.partitioned, &now.partitioned).is_some() {
-        let kind = ChangeKind::PartitionKey { by_path };
-        walk.c.value(kind, element, both, &more.partitioned, &now.partitioned);
-    } else if more.partitioned.is_true()
-        && delta(&more.partition_position, &now.partition_position).is_some()
-    {
-        let kind = ChangeKind::PartitionPosition { by_path };
-        let slots = (&more.partition_position, &now.partition_position);
-        let text = |it: &Slot<i64>| it.value().map(ToString::to_string);
-        walk.c.value(kind, element, both, slots.0, slots.1).values(text(slots.0), text(slots.1));
-    }
 }
 
 fn classification(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {

@@ -2,8 +2,8 @@
 
 use super::steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
-    OutputStep, PhysicalStep, Presence, PriceStep, QualityStep, RoleStep, ServerStep, SlaStep,
-    StandardStep, Step, TypeStep, VectorPart, Words,
+    OutputStep, PatternStep, PhysicalStep, Presence, PriceStep, QualityStep, RoleStep, ServerStep,
+    SlaStep, StandardStep, Step, TypeStep, VectorPart, Words,
 };
 use crate::model::Subject;
 use jiff::civil::Date;
@@ -65,8 +65,8 @@ pub enum ChangeKind {
     BusinessName,
     /// `customProperties` of an object or field.
     Custom,
-    /// `authoritativeDefinitions`, anywhere.
-    Authoritative,
+    /// `authoritativeDefinitions`, anywhere; added means that all are left that were there.
+    Authoritative(Step),
     /// An object or field is deprecated, or no longer.
     Deprecated(Presence),
     /// A field came.
@@ -97,7 +97,7 @@ pub enum ChangeKind {
     /// Consumers must select another name.
     FieldPhysicalName,
     /// `encryptedName`
-    EncryptedName,
+    EncryptedName(Step),
     /// The same fields in another order; `by_position` says that a server's format has no names.
     FieldsReordered {
         /// Whether some server delivers fields by position.
@@ -140,7 +140,7 @@ pub enum ChangeKind {
     /// Allowed values.
     Enum(EnumStep),
     /// `pattern`
-    Pattern(Step),
+    Pattern(PatternStep),
     /// A bound of the accepted values.
     Bound(Bound, Direction),
     /// The same bound under the other key.

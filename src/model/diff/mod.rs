@@ -19,6 +19,7 @@ mod loose;
 mod object;
 mod options;
 mod pair;
+mod partition;
 mod physical;
 mod product;
 mod quality;
@@ -43,8 +44,8 @@ pub use returned::returned;
 pub use schemas::{NotCompared, SchemaPair, Scopes, unlinked_schemas};
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
-    OutputStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep, ServerStep,
-    SlaStep, StandardStep, Step, TypeStep, VectorPart, Words,
+    OutputStep, PatternStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep,
+    ServerStep, SlaStep, StandardStep, Step, TypeStep, VectorPart, Words,
 };
 pub use tree::same_but_version;
 pub use version::VersionStep;

@@ -1,11 +1,11 @@
 //! What changed in the schema objects of a contract.
 
-use super::contract::{custom_end, differs, is_deprecated};
+use super::contract::{custom_end, definitions, differs, is_deprecated};
 use super::fields::{self, Context, Twins};
 use super::kind::ChangeKind;
 use super::steps::Presence;
 use super::values::{Both, Collector, delta, paired, retold, short};
-use super::{Element, keys, quality, server, terms, tree};
+use super::{Element, keys, partition, quality, server, terms, tree};
 use crate::model::{Contract, CustomProperty, Field, SchemaObject, Slot, Text};
 use crate::parse::{Document, Symbol, keys::key};
 use crate::source::{NodeId, Place};
@@ -153,6 +153,7 @@ fn object<'mesh>(
     deprecation(c, &element, both, deprecated(base), deprecated(head));
     fields::compare(c, context, twins, &element, (base, head));
     keys::primary(c, &element, both, twins, (base, head));
+    partition::compare(c, context, &element, twins, (base, head));
     quality::compare(c, &element, both, &base.quality, &head.quality);
 }
 
@@ -200,9 +201,7 @@ pub(super) fn described(
     if other_words(c, both, key!("customProperties")) {
         c.section(ChangeKind::Custom, element, both, key!("customProperties"));
     }
-    if differs(c, both, key!("authoritativeDefinitions")) {
-        c.section(ChangeKind::Authoritative, element, both, key!("authoritativeDefinitions"));
-    }
+    definitions(c, element, both);
 }
 
 /// Whether tags or custom properties differ in more than in what deprecates an element.

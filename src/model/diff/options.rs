@@ -5,9 +5,10 @@
 
 use super::Element;
 use super::kind::ChangeKind;
-use super::steps::{Bound, Direction, Presence, Step, VectorPart};
+use super::steps::{Bound, Direction, PatternStep, Presence, Step, VectorPart};
 use super::types::{option, text_step, unknown};
 use super::values::{Both, Collector};
+use crate::model::schema::json_schema::is_within;
 use crate::model::{Field, LogicalType, Options};
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
@@ -32,7 +33,7 @@ pub(super) fn compare(
     limit(c, at, options, (Side::Upper, whole));
     counts(c, at, options);
     if let Some(step) = text_step(options, "pattern") {
-        option(c, ChangeKind::Pattern(step), at, options, "pattern");
+        option(c, ChangeKind::Pattern(pattern(step, options)), at, options, "pattern");
     }
     multiple_of(c, at, options, whole);
     let unique = |it: &Options| it.flag("uniqueItems").is_some_and(|it| it.value);
@@ -277,6 +278,23 @@ fn vector(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>) {
         Some(Step::Added | Step::Removed | Step::Changed) => {
             option(c, ChangeKind::Vector(VectorPart::Metric), at, options, "distanceMetric");
         }
+    }
+}
+
+/// Which texts a pattern accepts besides those that it did.
+fn pattern(step: Step, (base, head): (&Options, &Options)) -> PatternStep {
+    match (step, base.text("pattern"), head.text("pattern")) {
+        (Step::Added, ..) => PatternStep::Added,
+        (Step::Removed, ..) => PatternStep::Removed,
+        (Step::Changed, Some(x), Some(y)) => {
+            match (is_within(&x.value, &y.value), is_within(&y.value, &x.value)) {
+                (Some(true), Some(true)) => PatternStep::Reworded,
+                (Some(true), _) => PatternStep::Changed(Direction::Loosened),
+                (_, Some(true)) => PatternStep::Changed(Direction::Tightened),
+                _ => PatternStep::Changed(Direction::Changed),
+            }
+        }
+        (Step::Changed, ..) => PatternStep::Changed(Direction::Changed),
     }
 }
 

@@ -119,6 +119,10 @@ fn inputs(c: &mut Collector<'_>, both: Both, base: &Product, head: &Product) {
     for (from, to) in &paired.pairs {
         let both = Both { base: from.node, head: to.node };
         let element = named(from);
+        if delta(&from.name, &to.name).is_some() {
+            let kind = ChangeKind::Input(InputStep::Renamed);
+            c.text(kind, &element, both, &from.name, &to.name);
+        }
         if delta(&from.contract_id, &to.contract_id).is_some() {
             let kind = ChangeKind::Input(InputStep::Contract);
             c.text(kind, &element, both, &from.contract_id, &to.contract_id);
@@ -155,7 +159,7 @@ fn output(
     }
     if let Some(contract) = delta(&base.contract_id, &head.contract_id) {
         let step = match contract.step() {
-            Step::Added => return,
+            Step::Added => OutputStep::Bound,
             Step::Removed => OutputStep::Unbound,
             Step::Changed => OutputStep::Contract,
         };

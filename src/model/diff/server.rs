@@ -170,6 +170,9 @@ fn server(c: &mut Collector<'_>, base: &Server, head: &Server) {
         c.text(kind(ServerStep::Type), &element, both, &base.kind, &head.kind);
         return;
     }
+    if !c.across() && renamed(base, head) {
+        c.text(kind(ServerStep::Renamed), &element, both, &base.name, &head.name);
+    }
     if !c.across() && delta(&base.environment, &head.environment).is_some() {
         let step = if production && !is_production(head) {
             ServerStep::Environment
@@ -204,6 +207,14 @@ fn server(c: &mut Collector<'_>, base: &Server, head: &Server) {
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(kind(ServerStep::Metadata), &element, places.0, places.1);
     }
+}
+
+/// Whether a server has another name under the same id.
+fn renamed(base: &Server, head: &Server) -> bool {
+    let names = base.name.text().zip(head.name.text());
+    names.is_some_and(|(x, y)| x != y)
+        && base.id.text().is_some()
+        && base.id.text() == head.id.text()
 }
 
 /// Keys whose values differ; one that holds a variable or no scalar is passed over.

@@ -5,9 +5,9 @@ use super::contract::text_differs;
 use super::kind::ChangeKind;
 use super::steps::{Lifecycle, Promise, SlaStep};
 use super::terms;
-use super::values::{Both, Collector, paired, short, sorted, words};
+use super::values::{Both, Collector, paired, retold, short, sorted, words};
 use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
-use crate::parse::keys::key;
+use crate::parse::{Document, keys::key};
 use crate::source::Place;
 use jiff::civil::Date;
 use std::cmp::Ordering;
@@ -99,6 +99,9 @@ fn level(c: &mut Collector<'_>, base: &Sla, head: &Sla, sunset: bool) {
     if values.iter().any(|it| it.is_unknown()) {
         return;
     }
+    if !c.across() && (retold(&base.driver, &head.driver) || described(c, both)) {
+        c.section(ChangeKind::Description, &element, both, key!("description"));
+    }
     if sorted(&base.elements) != sorted(&head.elements) {
         let text = |it: &Sla| Some(short(&sorted(&it.elements).join(", ")));
         let values = (text(base), text(head));
@@ -121,6 +124,15 @@ fn level(c: &mut Collector<'_>, base: &Sla, head: &Sla, sunset: bool) {
         let slots = (&base.scheduler, &head.scheduler);
         c.text(ChangeKind::Sla(SlaStep::Schedule), &element, both, slots.0, slots.1);
     }
+}
+
+/// Whether the description of a service level has other words.
+fn described(c: &Collector<'_>, both: Both) -> bool {
+    let text = |document: &Document, node| {
+        let text = document.get_text(node, "description");
+        text.map(|it| words(document.scalar(it))).unwrap_or_default()
+    };
+    text(c.base_document(), both.base) != text(c.head_document(), both.head)
 }
 
 /// Whether a text says something else, capitals and the number of blanks aside.

@@ -31,6 +31,19 @@ pub enum Direction {
     Changed,
 }
 
+/// What happened to a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PatternStep {
+    /// It is only at head.
+    Added,
+    /// It is only at base.
+    Removed,
+    /// It accepts other texts.
+    Changed(Direction),
+    /// It accepts the same texts.
+    Reworded,
+}
+
 /// Whether a promise is better or worse for those who rely on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Promise {
@@ -311,6 +324,8 @@ pub enum ServerStep {
     Format,
     /// It belongs to another environment.
     Environment,
+    /// It keeps its id under another name.
+    Renamed,
     /// Anything else about it.
     Metadata,
 }
@@ -370,6 +385,8 @@ pub enum OutputStep {
     },
     /// It serves another contract.
     Contract,
+    /// It serves a contract, and named none before.
+    Bound,
     /// It serves no contract any more.
     Unbound,
     /// It is of another type.
@@ -383,6 +400,8 @@ pub enum InputStep {
     Added,
     /// It is gone.
     Removed,
+    /// It has another name for the same contract.
+    Renamed,
     /// It reads another contract.
     Contract,
     /// It reads another version.

@@ -304,11 +304,12 @@ fn entries(findings: Vec<(Finding, Option<Severity>)>, sources: &Sources) -> Vec
     for (finding, severity) in findings {
         let ids = finding.change.as_ref().map(|it| it.standard_ids.clone()).unwrap_or_default();
         let one = entry(finding, severity, sources);
-        let named = ids.iter().map(|id| Some((*id).to_owned()));
-        let names: Vec<Option<String>> = if ids.is_empty() { vec![None] } else { named.collect() };
-        changes.extend(
-            names.into_iter().map(|standard_id| ChangeEntry { standard_id, ..one.clone() }),
-        );
+        if ids.is_empty() {
+            changes.push(one);
+            continue;
+        }
+        let named = ids.into_iter().map(|id| Some(id.to_owned()));
+        changes.extend(named.map(|standard_id| ChangeEntry { standard_id, ..one.clone() }));
     }
     changes.sort_by(|a, b| importance(a).cmp(&importance(b)));
     changes

@@ -1,12 +1,13 @@
 use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
-use crate::model::diff::{Change, ChangeKind};
+use crate::finding::{Bump, Effect};
+use crate::model::diff::{Change, ChangeKind, Step};
 
 declare_rule! {
     /// A link to a definition changed.
     ///
     /// ## Why
-    /// The definition behind it may say something else.
+    /// The definition behind it may say something else. A link that only joins those which are there takes nothing away.
     ///
     /// ## Before
     /// ```yaml
@@ -49,10 +50,15 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != ChangeKind::Authoritative {
-        return;
-    }
-    findings
-        .report(change, format!("the definitions of {} change", named(change)))
-        .help("check that both links define the same");
+    let ChangeKind::Authoritative(step) = change.kind else { return };
+    let name = named(change);
+    match step {
+        Step::Added => findings
+            .report(change, format!("the definitions of {name} gain a link"))
+            .verdict(Effect::Fine, Effect::Fine, Some(Bump::Patch))
+            .help("raise the patch version"),
+        Step::Removed | Step::Changed => findings
+            .report(change, format!("the definitions of {name} change"))
+            .help("check that both links define the same"),
+    };
 }

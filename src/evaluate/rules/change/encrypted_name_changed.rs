@@ -1,6 +1,6 @@
 use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
-use crate::model::diff::{Change, ChangeKind};
+use crate::model::diff::{Change, ChangeKind, Step};
 
 declare_rule! {
     /// The column that holds the encrypted value has another name, or is gone.
@@ -45,9 +45,7 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != ChangeKind::EncryptedName {
-        return;
-    }
+    let ChangeKind::EncryptedName(Step::Changed | Step::Removed) = change.kind else { return };
     findings
         .report(change, moved(change, "the encrypted column of ", " changes"))
         .help("keep the name");

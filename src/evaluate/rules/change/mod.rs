@@ -40,6 +40,7 @@ mod description_changed;
 mod domain_changed;
 mod element_deprecated;
 mod element_undeprecated;
+mod encrypted_name_added;
 mod encrypted_name_changed;
 mod enum_added;
 mod enum_removed;
@@ -62,6 +63,7 @@ mod field_tombstoned_name_reused;
 mod input_port_added;
 mod input_port_contract_changed;
 mod input_port_removed;
+mod input_port_renamed;
 mod integer_signedness_changed;
 mod items_count_loosened;
 mod items_count_tightened;
@@ -104,6 +106,7 @@ mod oneof_changed;
 mod oneof_removed;
 mod option_changed;
 mod output_port_added;
+mod output_port_contract_bound;
 mod output_port_contract_changed;
 mod output_port_contract_unbound;
 mod output_port_removed;
@@ -278,6 +281,7 @@ pub(super) const RULES: &[&Rule] = &[
     &domain_changed::RULE,
     &element_deprecated::RULE,
     &element_undeprecated::RULE,
+    &encrypted_name_added::RULE,
     &encrypted_name_changed::RULE,
     &enum_added::RULE,
     &enum_removed::RULE,
@@ -300,6 +304,7 @@ pub(super) const RULES: &[&Rule] = &[
     &input_port_added::RULE,
     &input_port_contract_changed::RULE,
     &input_port_removed::RULE,
+    &input_port_renamed::RULE,
     &integer_signedness_changed::RULE,
     &items_count_loosened::RULE,
     &items_count_tightened::RULE,
@@ -342,6 +347,7 @@ pub(super) const RULES: &[&Rule] = &[
     &oneof_removed::RULE,
     &option_changed::RULE,
     &output_port_added::RULE,
+    &output_port_contract_bound::RULE,
     &output_port_contract_changed::RULE,
     &output_port_contract_unbound::RULE,
     &output_port_removed::RULE,

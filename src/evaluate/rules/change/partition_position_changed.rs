@@ -7,7 +7,7 @@ declare_rule! {
     /// A field has another place among those that the data is partitioned by.
     ///
     /// ## Why
-    /// Where files are delivered the order of the folders changes.
+    /// Where files are delivered the order of the folders changes. Other numbers for the same order are no change.
     ///
     /// ## Before
     /// ```yaml
@@ -22,6 +22,11 @@ declare_rule! {
     ///       - name: day
     ///         logicalType: date
     ///         partitioned: true
+    ///         partitionKeyPosition: 1
+    ///       - name: region
+    ///         logicalType: string
+    ///         partitioned: true
+    ///         partitionKeyPosition: 2
     /// ```
     ///
     /// ## After
@@ -36,6 +41,10 @@ declare_rule! {
     ///     properties:
     ///       - name: day
     ///         logicalType: date
+    ///         partitioned: true
+    ///         partitionKeyPosition: 2
+    ///       - name: region
+    ///         logicalType: string
     ///         partitioned: true
     ///         partitionKeyPosition: 1
     /// ```

@@ -1,6 +1,6 @@
 use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
-use crate::model::diff::{Change, ChangeKind, Step};
+use crate::model::diff::{Change, ChangeKind, PatternStep};
 
 declare_rule! {
     /// A text must match a pattern.
@@ -44,7 +44,7 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != ChangeKind::Pattern(Step::Added) {
+    if change.kind != ChangeKind::Pattern(PatternStep::Added) {
         return;
     }
     findings

@@ -1,13 +1,15 @@
 use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
-use crate::model::diff::{Change, ChangeKind, Step};
+use crate::finding::{Bump, Effect, Severity};
+use crate::model::diff::{Change, ChangeKind, Direction, PatternStep};
 
 declare_rule! {
     /// A text must match another pattern.
     ///
     /// ## Why
-    /// Nobody can tell in general which of two patterns lets more texts in, so that both sides may
-    /// break.
+    /// Whoever reads the data may meet texts that it never got, and whoever writes it may write texts that no longer
+    /// match. Where it can be proven that one of the two patterns accepts all texts of the other one, only the side
+    /// breaks that the difference hits: a pattern that accepts fewer texts asks more of those who write.
     ///
     /// ## Before
     /// ```yaml
@@ -36,7 +38,7 @@ declare_rule! {
     ///     properties:
     ///       - name: sku
     ///         logicalType: string
-    ///         logicalTypeOptions: {pattern: "^[A-Z]{3}$"}
+    ///         logicalTypeOptions: {pattern: "^[A-Z]{3}-[0-9]+$"}
     /// ```
     ///
     /// ## See also
@@ -46,10 +48,29 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != ChangeKind::Pattern(Step::Changed) {
-        return;
-    }
-    findings.report(change, moved(change, "the pattern of ", " changes")).help(
-        "keep the pattern; if the new one lets in a part of the texts only, say so in a waiver",
-    );
+    let (direction, words) = match change.kind {
+        ChangeKind::Pattern(PatternStep::Changed(direction)) => (direction, " changes"),
+        ChangeKind::Pattern(PatternStep::Reworded) => {
+            findings
+                .report(change, moved(change, "the pattern of ", " is only written otherwise,"))
+                .severity(Severity::Info)
+                .verdict(Effect::Fine, Effect::Fine, Some(Bump::Patch))
+                .help("nothing to do: both accept the same texts");
+            return;
+        }
+        _ => return,
+    };
+    let draft = findings.report(change, moved(change, "the pattern of ", words));
+    match direction {
+        Direction::Changed => {
+            draft.help("keep the pattern; each of the two accepts texts that the other one may not")
+        }
+        Direction::Loosened => draft
+            .verdict(Effect::Break, Effect::Fine, Some(Bump::Major))
+            .help("keep the pattern: the new one also accepts texts that consumers never got"),
+        Direction::Tightened => draft
+            .severity(Severity::Warning)
+            .verdict(Effect::Fine, Effect::Break, Some(Bump::Minor))
+            .help("check that all existing data matches: the new one accepts fewer texts"),
+    };
 }

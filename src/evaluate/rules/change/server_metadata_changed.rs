@@ -1,5 +1,6 @@
-use super::{ChangeFindings, named};
+use super::{ChangeFindings, moved, named};
 use crate::evaluate::rules::declare_rule;
+use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, ServerStep};
 
 declare_rule! {
@@ -61,8 +62,27 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    let ChangeKind::Server { step: ServerStep::Metadata, .. } = change.kind else { return };
-    findings
-        .report(change, format!("settings of server {} change", named(change)))
-        .help("raise the patch version");
+    let ChangeKind::Server { step, production } = change.kind else { return };
+    match step {
+        ServerStep::Metadata => {
+            findings
+                .report(change, format!("settings of server {} change", named(change)))
+                .help("raise the patch version");
+        }
+        ServerStep::Renamed => {
+            let severity = if production { Severity::Warning } else { Severity::Info };
+            findings
+                .report(change, moved(change, "server ", " is renamed"))
+                .severity(severity)
+                .verdict(Effect::Risk, Effect::Fine, Some(Bump::Minor))
+                .kind("name")
+                .help("tell those whose tools choose the server by its name");
+        }
+        ServerStep::Added
+        | ServerStep::Removed
+        | ServerStep::Type
+        | ServerStep::Location
+        | ServerStep::Format
+        | ServerStep::Environment => {}
+    }
 }

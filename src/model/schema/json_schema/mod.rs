@@ -19,6 +19,7 @@ use super::{Comparison, Refusal, short};
 use crate::parse::Document;
 use crate::source::Revision;
 use lower::Lowering;
+pub(in crate::model) use pattern::is_within;
 use solve::{Answer, Solver};
 use source::{Side, Source, Sources};
 

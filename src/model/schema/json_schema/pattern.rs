@@ -70,6 +70,15 @@ impl Patterns {
                 None => return Search::Unknown,
             }
         }
+        // Texts that are taken are no match of a pattern of their own.
+        let none = BTreeSet::new();
+        let listed = (!taken.is_empty()).then(|| self.get(&one_of(taken))).flatten();
+        let taken = if let Some(machine) = listed {
+            machines.push((machine, false));
+            &none
+        } else {
+            taken
+        };
         // Every text is UTF-8, and nothing else is.
         match self.get(r"^(?s:.)*$") {
             Some(machine) => machines.push((machine, true)),
@@ -77,6 +86,35 @@ impl Patterns {
         }
         walk(&machines, (shortest, longest), taken)
     }
+}
+
+/// Whether every text that one pattern accepts is accepted by another one; nothing where it can't
+/// be told.
+///
+/// Some search a pattern in a text, for others it has to match all of it: the answer is right for
+/// both.
+pub(in crate::model) fn is_within(inner: &str, outer: &str) -> Option<bool> {
+    let mut patterns = Patterns::default();
+    let mut within = |inner: &str, outer: &str| {
+        let any = (0, u64::MAX);
+        match patterns.text(&[inner], &[outer], any, &BTreeSet::new()) {
+            Search::Nothing => Some(true),
+            Search::Text(_) => Some(false),
+            Search::Unknown => None,
+        }
+    };
+    let searched = within(inner, outer)?;
+    let whole = |it: &str| format!("^(?:{it})$");
+    (within(&whole(inner), &whole(outer))? == searched).then_some(searched)
+}
+
+/// A pattern that matches some texts and no others.
+fn one_of(texts: &BTreeSet<&str>) -> String {
+    let literal = |text: &&str| -> String {
+        let letters = text.chars().map(|it| format!("\\x{{{:x}}}", u32::from(it)));
+        letters.collect::<Vec<_>>().concat()
+    };
+    format!("^(?:{})$", texts.iter().map(literal).collect::<Vec<_>>().join("|"))
 }
 
 fn build(pattern: &str) -> Option<Dfa> {
@@ -224,7 +262,7 @@ fn translated(pattern: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Patterns, Search};
+    use super::{Patterns, Search, is_within};
     use std::collections::BTreeSet;
 
     fn text(found: &[&str], missing: &[&str], lengths: (u64, u64)) -> Option<String> {
@@ -233,6 +271,32 @@ mod tests {
             Search::Nothing => None,
             Search::Unknown => Some("?".to_owned()),
         }
+    }
+
+    #[test]
+    fn patterns_are_compared_as_sets_of_texts() {
+        let both = |x: &str, y: &str| (is_within(x, y), is_within(y, x));
+        assert_eq!(both("^[0-9]+$", r"^\d+$"), (Some(true), Some(true)));
+        assert_eq!(both("^[a-z]{2}$", "^[a-z]{2,3}$"), (Some(true), Some(false)));
+        assert_eq!(both("^a|b$", "^c$"), (Some(false), Some(false)));
+        // Found in fewer texts, and matching other ones as a whole.
+        assert_eq!(is_within("ab", "a"), None);
+        assert_eq!(is_within("(?=a)a", "a"), None);
+    }
+
+    #[test]
+    fn what_is_taken_is_known() {
+        let rest = |pattern: &str, taken: &[&str]| {
+            let taken = taken.iter().copied().collect();
+            match Patterns::default().text(&[pattern], &[], (0, u64::MAX), &taken) {
+                Search::Text(text) => Some(text),
+                Search::Nothing => None,
+                Search::Unknown => Some("?".to_owned()),
+            }
+        };
+        assert_eq!(rest("^(a|b)$", &["a", "b"]), None);
+        assert_eq!(rest("^(a|b|\\|)$", &["a", "b"]).as_deref(), Some("|"));
+        assert_eq!(rest("^[a-c]+$", &["a", "b", "c"]).as_deref(), Some("aa"));
     }
 
     #[test]

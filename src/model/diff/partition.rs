@@ -1,0 +1,75 @@
+//! What changed in the fields that the data of an object is partitioned by, as a whole.
+//!
+//! That a field which stands on both sides partitions the data, or no longer, is told where fields
+//! are compared.
+
+use super::Element;
+use super::fields::{Context, Twins};
+use super::kind::ChangeKind;
+use super::values::{Both, Collector, short};
+use crate::model::{Field, SchemaObject};
+use crate::source::{NodeId, Place};
+use std::collections::BTreeSet;
+
+/// A field that the data is partitioned by.
+struct Partition<'model> {
+    field: &'model Field,
+    name: String,
+    position: i64,
+}
+
+/// The fields that partition the data, in their order; nothing where one can't be judged.
+fn partitions(object: &SchemaObject) -> Option<Vec<Partition<'_>>> {
+    let (mut found, mut unknown) = (Vec::new(), false);
+    object.visit_fields(&mut |dotted, field| {
+        let more = field.more();
+        unknown |= more.partitioned.is_unknown();
+        if more.partitioned.is_true() {
+            unknown |= more.partition_position.is_unknown();
+            // The standard writes -1 for none.
+            let position = more.partition_position.value().copied().filter(|it| *it >= 0);
+            let position = position.unwrap_or(i64::MAX);
+            found.push(Partition { field, name: dotted.to_owned(), position });
+        }
+    });
+    found.sort_by_key(|it| it.position);
+    (!unknown).then_some(found)
+}
+
+/// Compares the partitions of two objects: new fields among them, and the order of those that stay.
+pub(super) fn compare(
+    c: &mut Collector<'_>,
+    context: &Context,
+    element: &Element,
+    twins: &Twins,
+    (base, head): (&SchemaObject, &SchemaObject),
+) {
+    let (Some(from), Some(to)) = (partitions(base), partitions(head)) else { return };
+    let by_path = context.by_path;
+    let known: BTreeSet<&str> = from.iter().map(|it| it.name.as_str()).collect();
+    for it in &to {
+        // What is below a field of another type has no twin, and is not new for that.
+        if !twins.has_head(it.field.node) && !known.contains(it.name.as_str()) {
+            let place = it.field.more().partitioned.place().unwrap_or(Place::key(it.field.node));
+            c.added(ChangeKind::PartitionKey { by_path }, element.child(&it.name), place);
+        }
+    }
+    let heads: BTreeSet<NodeId> = to.iter().map(|it| it.field.node).collect();
+    let kept: Vec<(&Partition<'_>, NodeId)> =
+        from.iter().filter_map(|it| Some((it, twins.of(it.field.node)?))).collect();
+    let kept: Vec<_> = kept.into_iter().filter(|(_, node)| heads.contains(node)).collect();
+    let stays = |node: NodeId| kept.iter().any(|(_, it)| *it == node);
+    let order: Vec<&Partition<'_>> = to.iter().filter(|it| stays(it.field.node)).collect();
+    // Numbers are not the news, but another order; it is told once, at the first that moved.
+    let mut moved = kept.iter().zip(&order).filter(|((_, node), now)| *node != now.field.node);
+    let Some(((was, node), _)) = moved.next() else { return };
+    let Some(now) = order.iter().find(|it| it.field.node == *node) else { return };
+    let slots = (&was.field.more().partition_position, &now.field.more().partition_position);
+    let text =
+        |all: &mut dyn Iterator<Item = &str>| Some(short(&all.collect::<Vec<_>>().join(", ")));
+    let before = text(&mut kept.iter().map(|(it, _)| it.name.as_str()));
+    let after = text(&mut order.iter().map(|it| it.name.as_str()));
+    let both = Both { base: was.field.node, head: *node };
+    let kind = ChangeKind::PartitionPosition { by_path };
+    c.value(kind, &element.child(&was.name), both, slots.0, slots.1).values(before, after);
+}
