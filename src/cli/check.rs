@@ -223,6 +223,8 @@ pub(super) struct Prepared {
     pub(super) terms: Terms,
     /// The revision of `--policy-ref`.
     reference: Option<Snapshot>,
+    /// The files of head and of what it is compared with that may be schemas.
+    pub(super) schemas: Vec<SchemaEntries>,
 }
 
 impl Prepared {
@@ -269,14 +271,15 @@ impl Prepared {
             looks_into_all: Some(&looks_into_all),
         };
         let listing = discover::list(&workspace, &comparison.head)?;
-        let schemas = std::iter::once(&listing).chain(&listed).map(SchemaEntries::of).collect();
+        let schemas: Vec<_> =
+            std::iter::once(&listing).chain(&listed).map(SchemaEntries::of).collect();
         let read = if args.touched { discover::load_touched } else { discover::load_all };
         let (mut head, mut bases) = read(&workspace, listing, listed, &reading)?;
         let reading = reading.beside(&head);
         let load = |listing| discover::load_listed(&workspace, listing, &reading);
         let reference = referred.map(load).transpose()?;
         let settings = governing(&head).unwrap_or(&head).settings().clone();
-        discover::add_schemas(&workspace, (&mut head, &mut bases), schemas, &settings)?;
+        discover::add_schemas(&workspace, (&mut head, &mut bases), &schemas, &settings)?;
         let empty = |it: &Snapshot| it.documents.is_empty();
         if empty(&head) && bases.iter().all(empty) && !args.allow_empty {
             return Err(nothing_found(&workspace, &comparison));
@@ -284,7 +287,7 @@ impl Prepared {
         let policies_from = decider(reference.is_some(), !bases.is_empty(), comparison.situation);
         let mut terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
         terms.policies_commit = named.map(|commit| commit.id.to_string());
-        let mut prepared = Self { head, bases, terms, reference };
+        let mut prepared = Self { head, bases, terms, reference, schemas };
         prepared.remember(&workspace, &comparison, args)?;
         Ok(prepared)
     }

@@ -78,8 +78,9 @@ impl PastArgs {
             since: since.map_or(i64::MIN, |it| it.timestamp().as_second()),
             exclude: &settings.exclude,
         };
-        let Prepared { head, bases, terms, .. } = prepared;
+        let Prepared { head, bases, terms, schemas, .. } = prepared;
         let notes = discover::add_past(workspace, comparison, head, bases, &wanted)?;
+        discover::add_linked_before(workspace, (head, bases), schemas, &settings)?;
         terms.notes.extend(notes);
         for (base, commit) in bases.iter_mut().zip(&comparison.base_commits) {
             discover::add_deprecated(workspace, commit.id, base, head)?;

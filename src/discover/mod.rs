@@ -27,6 +27,7 @@ mod examples;
 mod history;
 mod kinds;
 mod lineage;
+mod linked;
 mod links;
 mod list;
 mod load;
@@ -61,7 +62,7 @@ pub use pass::Alone;
 pub use past::{PastWanted, add_past};
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;
-pub use schemas::{FoundSchema, SchemaEntries, add_schemas};
+pub use schemas::{FoundSchema, SchemaEntries, add_linked_before, add_schemas};
 pub use touched::load_touched;
 pub use workspace::{OpenOptions, Workspace};
 

@@ -5,19 +5,21 @@
 
 use super::examples::ExampleFolders;
 use super::kinds::{is_document, may_be_ours};
+use super::linked::{EarlierSchemas, Linked, stand};
 use super::load::stands;
 use super::tags::Tags;
+use super::versions::blob_at;
 use super::{
     BlobId, CommitId, Comparison, Error, Snapshot, Tree, Workspace, objects, read, revision,
 };
 use crate::config::{Against, ReleaseTags};
-use crate::model::{EarlierUnit, Unit, named_subject};
+use crate::model::{EarlierSchema, EarlierUnit, Unit, named_subject};
 use gix::bstr::{BString, ByteSlice as _};
 use gix::objs::{TreeRefIter, tree::EntryKind};
 use gix::{ObjectId, Repository};
 use globset::GlobSet;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Memory for the trees that one revision shares with the next.
@@ -83,9 +85,14 @@ struct Found {
     blob: ObjectId,
     path: Arc<str>,
     revision: Arc<str>,
+    /// The tree of that revision.
+    tree: ObjectId,
     released: bool,
     binds: bool,
 }
+
+/// What makes a version another one: the document, and the schema files that it links.
+type Version = (ObjectId, Vec<(Arc<str>, ObjectId)>);
 
 /// A search for earlier versions.
 struct Search<'run> {
@@ -95,6 +102,8 @@ struct Search<'run> {
     bases: &'run [Snapshot],
     wanted: &'run PastWanted<'run>,
     examples: ExampleFolders,
+    /// Which schema files belong to which contracts.
+    linked: Linked,
     /// Paths of the documents whose earlier versions matter, at head and at base.
     targets: BTreeSet<&'run str>,
     /// Those of them that differ between head and base.
@@ -116,11 +125,14 @@ impl<'run> Search<'run> {
         let known: Vec<_> = bases.iter().map(Snapshot::units).collect();
         let present = head.units();
         let all = wanted.against != Against::Base;
+        let linked = Linked::of(std::iter::once(head).chain(bases));
+        let relinked = linked.changed(head, bases);
         let mut targets = BTreeSet::new();
         let mut changed = BTreeSet::new();
         let mut ids = BTreeSet::new();
         for it in &head.documents {
-            let differs = !known.iter().any(|base| stands(base, &it.path, &it.parsed.unit));
+            let stays = known.iter().any(|base| stands(base, &it.path, &it.parsed.unit));
+            let differs = !stays || relinked.contains(&it.path);
             if differs {
                 changed.insert(&*it.path);
             }
@@ -145,6 +157,7 @@ impl<'run> Search<'run> {
             bases,
             wanted,
             examples: ExampleFolders::of(head),
+            linked,
             targets,
             ids,
             present: present.into_keys().chain(head.quiet.iter().map(|it| &**it)).collect(),
@@ -161,6 +174,33 @@ impl<'run> Search<'run> {
                 || !self.present.contains(path))
             && !self.wanted.exclude.is_match(path)
             && !self.examples.hold(path)
+    }
+
+    /// Adds what a revision has otherwise than another one: documents that matter, and contracts
+    /// whose schema files differ.
+    fn add(
+        &self,
+        (tree, than): (ObjectId, Option<ObjectId>),
+        of: &dyn Fn(Arc<str>, ObjectId) -> Found,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Error> {
+        let mut schemas = Vec::new();
+        differences(self.git, tree, than, &mut |path, blob| {
+            if self.matters(path) {
+                found.push(of(Arc::from(path), blob));
+            }
+            if self.linked.has(path) {
+                schemas.push(path.to_owned());
+            }
+        })?;
+        let contracts = schemas.iter().flat_map(|it| self.linked.contracts(it));
+        let contracts: BTreeSet<&Arc<str>> = contracts.filter(|it| self.matters(it)).collect();
+        for path in contracts {
+            if let Some(blob) = blob_at(self.git, tree, path)? {
+                found.push(of(path.clone(), blob));
+            }
+        }
+        Ok(())
     }
 
     /// What the tags of releases hold, newest first.
@@ -192,30 +232,22 @@ impl<'run> Search<'run> {
         let mut newer = None;
         for tag in &tags.all {
             let tree = tree_of(self.git, tag.commit)?;
-            let mut add = |path: Arc<str>, blob: ObjectId| {
-                found.push(Found {
-                    blob,
-                    path,
-                    revision: tag.name.clone(),
-                    released: true,
-                    binds: binding.contains(&tag.commit),
-                });
+            let of = |path: Arc<str>, blob: ObjectId| {
+                let (revision, binds) = (tag.name.clone(), binding.contains(&tag.commit));
+                Found { blob, path, revision, tree, released: true, binds }
             };
             if let Some(id) = &tag.only {
+                let mut add = |path, blob| found.push(of(path, blob));
                 self.one_contract(id, tree, &mut add)?;
             } else {
                 if newer.is_none() && few {
                     for path in self.changed.iter().filter(|it| self.matters(it)) {
-                        if let Some(blob) = super::versions::blob_at(self.git, tree, path)? {
-                            add(Arc::from(*path), blob);
+                        if let Some(blob) = blob_at(self.git, tree, path)? {
+                            found.push(of(Arc::from(*path), blob));
                         }
                     }
                 }
-                differences(self.git, tree, newer.or(base), &mut |path, blob| {
-                    if self.matters(path) {
-                        add(Arc::from(path), blob);
-                    }
-                })?;
+                self.add((tree, newer.or(base)), &of, &mut found)?;
                 newer = Some(tree);
             }
         }
@@ -233,7 +265,7 @@ impl<'run> Search<'run> {
         let paths: BTreeSet<&Arc<str>> =
             own.filter(|it| it.parsed.unit.id() == Some(id)).map(|it| &it.path).collect();
         for path in paths {
-            if let Some(blob) = super::versions::blob_at(self.git, tree, path)? {
+            if let Some(blob) = blob_at(self.git, tree, path)? {
                 add(path.clone(), blob);
             }
         }
@@ -252,24 +284,50 @@ impl<'run> Search<'run> {
             for (info, parent) in &line.commits {
                 let Some(parent) = parent else { continue };
                 let (after, before) = (tree_of(self.git, info.id.0)?, tree_of(self.git, parent.0)?);
-                differences(self.git, before, Some(after), &mut |path, blob| {
-                    if self.matters(path) {
-                        found.push(Found {
-                            blob,
-                            path: Arc::from(path),
-                            revision: Arc::from(parent.short()),
-                            released: false,
-                            binds: true,
-                        });
-                    }
-                })?;
+                let of = |path: Arc<str>, blob: ObjectId| {
+                    let revision = Arc::from(parent.short());
+                    Found { blob, path, revision, tree: before, released: false, binds: true }
+                };
+                self.add((before, Some(after)), &of, &mut found)?;
             }
         }
         Ok(found)
     }
 
-    /// Reads each distinct content once; what is at head is no earlier version.
+    /// The versions that were found, each once with the schema files that it linked; what is at
+    /// head is no earlier version.
     fn read(&self, found: &[Found]) -> Result<Vec<EarlierUnit>, Error> {
+        let units = self.units(found)?;
+        let mut schemas = EarlierSchemas::new(self.git, self.wanted.exclude);
+        let mut seen: HashSet<Version> = HashSet::new();
+        let mut earlier = Vec::new();
+        for it in found {
+            let Some(unit) = units.get(&it.blob) else { continue };
+            let files = schemas.of(unit, &it.path, it.tree)?;
+            let is_own = self.head.looked_at(BlobId(it.blob)).is_some();
+            if is_own && stand(&files, self.head) {
+                continue;
+            }
+            let ids = files.iter().map(|(path, (id, _))| (path.clone(), *id)).collect();
+            if !seen.insert((it.blob, ids)) {
+                continue;
+            }
+            let schemas = files.into_iter();
+            let schemas = schemas.map(|(path, (_, content))| EarlierSchema { path, content });
+            earlier.push(EarlierUnit {
+                revision: it.revision.clone(),
+                released: it.released,
+                binds: it.binds,
+                path: it.path.clone(),
+                unit: unit.clone(),
+                schemas: schemas.collect(),
+            });
+        }
+        Ok(earlier)
+    }
+
+    /// The documents among what was found; reads each distinct content once.
+    fn units(&self, found: &[Found]) -> Result<HashMap<ObjectId, Arc<Unit>>, Error> {
         let Self { workspace, head, bases, targets, .. } = self;
         let every = self.wanted.against != Against::Base;
         let mut seen: HashSet<ObjectId> = HashSet::new();
@@ -278,19 +336,10 @@ impl<'run> Search<'run> {
             self.ids.iter().map(|id| memchr::memmem::Finder::new(id.as_bytes())).collect();
         let read = |git: &mut Option<Repository>, it: &&Found| -> Result<_, Error> {
             let Some(git) = git else { return Ok(None) };
-            let earlier = |unit| EarlierUnit {
-                revision: it.revision.clone(),
-                released: it.released,
-                binds: it.binds,
-                path: it.path.clone(),
-                unit,
-            };
             let id = BlobId(it.blob);
-            if head.looked_at(id).is_some() {
-                return Ok(None);
-            }
-            if let Some(known) = bases.iter().find_map(|base| base.looked_at(id)) {
-                return Ok(known.as_ref().map(|it| earlier(it.unit.clone())));
+            let known = std::iter::once(*head).chain(*bases).find_map(|base| base.looked_at(id));
+            if let Some(known) = known {
+                return Ok(known.as_ref().map(|known| (it.blob, known.unit.clone())));
             }
             let bytes = read::blob(git, it.blob, &it.path)?;
             // A file that is only looked at for having moved must name what is looked for.
@@ -299,9 +348,10 @@ impl<'run> Search<'run> {
                 || finders.iter().any(|finder| finder.find(&bytes).is_some());
             let ours = asked && (named_subject(&it.path).is_some() || may_be_ours(&bytes));
             let unit = ours.then(|| Unit::read(&bytes, &it.path));
-            Ok(unit.filter(|it| it.facts.subject.is_some()).map(|it| earlier(Arc::new(it))))
+            let unit = unit.filter(|it| it.facts.subject.is_some());
+            Ok(unit.map(|unit| (it.blob, Arc::new(unit))))
         };
-        let units: Vec<Option<EarlierUnit>> = distinct
+        let units: Vec<Option<_>> = distinct
             .par_iter()
             .with_min_len(8)
             .map_init(|| workspace.git(), read)

@@ -52,7 +52,7 @@ pub(super) fn is_schema(path: &str) -> bool {
 pub fn add_schemas(
     workspace: &Workspace,
     (head, bases): (&mut Snapshot, &mut [Snapshot]),
-    entries: Vec<SchemaEntries>,
+    entries: &[SchemaEntries],
     settings: &Settings,
 ) -> Result<(), Error> {
     let mut revisions: Vec<_> = std::iter::once(head).chain(bases).zip(entries).collect();
@@ -75,7 +75,9 @@ pub fn add_schemas(
             } else {
                 cache.content(entry)?.1
             };
-            open.extend(imported(path, &content, entries));
+            let there = |it: &String| entries.at(it).is_some();
+            let imports = imported(path, &content).into_iter();
+            open.extend(imports.filter_map(|it| it.into_iter().find(there)));
             let (path, matched) = (path.clone(), matched.contains(path));
             found.insert(path.clone(), FoundSchema { path, content, matched });
         }
@@ -84,15 +86,49 @@ pub fn add_schemas(
     Ok(())
 }
 
-/// The files of a revision that a Protobuf file imports.
-fn imported(path: &str, content: &SchemaContent, entries: &SchemaEntries) -> Vec<String> {
+/// Adds to head and what it is compared with the files that only earlier versions of contracts
+/// link, as far as they are still there.
+///
+/// # Errors
+/// An object of the repository is missing.
+pub fn add_linked_before(
+    workspace: &Workspace,
+    (head, bases): (&mut Snapshot, &mut [Snapshot]),
+    entries: &[SchemaEntries],
+    settings: &Settings,
+) -> Result<(), Error> {
+    let before = head.past.iter().flat_map(|it| &it.schemas);
+    let wanted: BTreeSet<Arc<str>> = before.map(|it| it.path.clone()).collect();
+    let mut cache = Cache { reader: workspace.reader(), known: HashMap::new() };
+    for (snapshot, entries) in std::iter::once(head).chain(bases).zip(entries) {
+        let found = snapshot.schemas.get_or_insert_default();
+        let mut more = Vec::new();
+        for path in &wanted {
+            if found.binary_search_by(|it| it.path.cmp(path)).is_ok() {
+                continue;
+            }
+            let Some(entry) = entries.at(path) else { continue };
+            let content = if settings.exclude.is_match(&**path) {
+                SchemaContent::LeftOut
+            } else {
+                cache.content(entry)?.1
+            };
+            more.push(FoundSchema { path: path.clone(), content, matched: false });
+        }
+        found.extend(more);
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    Ok(())
+}
+
+/// The files that a Protobuf file imports: for each the paths that it may have, the nearest first.
+pub(super) fn imported(path: &str, content: &SchemaContent) -> Vec<Vec<String>> {
     let SchemaContent::Text(text) = content else { return Vec::new() };
     if Language::of_path(path) != Some(Language::Schema(schema::Language::Protobuf)) {
         return Vec::new();
     }
-    let there = |it: &String| entries.at(it).is_some();
     let names = schema::protobuf::imports(&text.text).take(schema::protobuf::MOST_IMPORTS);
-    names.filter_map(|name| import_paths(path, name).find(there)).collect()
+    names.map(|name| import_paths(path, name).collect()).collect()
 }
 
 /// The schema files that contracts of a revision link.
@@ -114,7 +150,7 @@ fn linked(snapshot: &Snapshot, entries: &SchemaEntries) -> Vec<String> {
 
 /// The files that the configuration names and that are not the same in all revisions.
 fn matched(
-    revisions: &[(&mut Snapshot, SchemaEntries)],
+    revisions: &[(&mut Snapshot, &SchemaEntries)],
     globs: &GlobSet,
     cache: &mut Cache<'_>,
 ) -> Result<BTreeSet<Arc<str>>, Error> {

@@ -2,7 +2,8 @@
 
 use super::{CommitId, Error, Snapshot, Workspace, objects, revision};
 use crate::parse::{self, MAX_FILE_BYTES};
-use gix::{ObjectId, Repository, bstr::ByteSlice as _, objs::TreeRefIter};
+use gix::objs::{TreeRefIter, tree::EntryMode};
+use gix::{ObjectId, Repository, bstr::ByteSlice as _};
 
 /// Memory for the trees that one commit shares with the next.
 const OBJECT_CACHE: usize = 16 << 20;
@@ -71,12 +72,48 @@ impl Snapshot {
     }
 }
 
+/// The files of some paths in one folder that a tree has.
+pub(super) fn blobs_beside(
+    git: &Repository,
+    tree: ObjectId,
+    paths: &[String],
+) -> Result<Vec<(String, ObjectId)>, Error> {
+    let Some(first) = paths.first() else { return Ok(Vec::new()) };
+    let folder = match first.rsplit_once('/') {
+        None => Some(tree),
+        Some((folder, _)) => {
+            entry_at(git, tree, folder)?.filter(|it| it.1.is_tree()).map(|it| it.0)
+        }
+    };
+    let Some(folder) = folder else { return Ok(Vec::new()) };
+    let what = || "a folder of the history".to_owned();
+    let object = objects::find(git, folder, what)?;
+    let mut found = Vec::new();
+    for entry in TreeRefIter::from_bytes(&object.data, git.object_hash()) {
+        let entry = entry.map_err(|error| Error::git(what(), &error))?;
+        let name = |it: &&String| it.rsplit('/').next().unwrap_or(it).as_bytes() == entry.filename;
+        if let Some(path) = paths.iter().find(name).filter(|_| entry.mode.is_blob()) {
+            found.push((path.clone(), entry.oid.to_owned()));
+        }
+    }
+    Ok(found)
+}
+
 /// The file at a path of a tree.
 pub(super) fn blob_at(
     git: &Repository,
     tree: ObjectId,
     path: &str,
 ) -> Result<Option<ObjectId>, Error> {
+    Ok(entry_at(git, tree, path)?.filter(|it| it.1.is_blob()).map(|it| it.0))
+}
+
+/// The file or folder at a path of a tree.
+fn entry_at(
+    git: &Repository,
+    tree: ObjectId,
+    path: &str,
+) -> Result<Option<(ObjectId, EntryMode)>, Error> {
     let mut at = tree;
     let mut parts = path.split('/').peekable();
     while let Some(part) = parts.next() {
@@ -92,7 +129,7 @@ pub(super) fn blob_at(
         }
         match (found, parts.peek().is_some()) {
             (Some((id, mode)), true) if mode.is_tree() => at = id,
-            (Some((id, mode)), false) if mode.is_blob() => return Ok(Some(id)),
+            (Some(entry), false) => return Ok(Some(entry)),
             _ => return Ok(None),
         }
     }

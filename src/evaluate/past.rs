@@ -6,10 +6,11 @@ use super::change_sink::demand;
 use super::changes::{Identity, JudgedRelease, by_change, identity, release};
 use super::words::brief;
 use crate::config::MajorBump;
-use crate::finding::{Bump, Effect, Finding, Severity};
+use crate::finding::{Bump, Effect, Finding, Label, Severity};
 use crate::model::diff::{self, ChangeKind, Lifecycle, Release, Scope, Taken, release_between};
 use crate::model::impact::Impact;
 use crate::model::{Earlier, EarlierVersions, Mesh, MeshMember, Subject, Version};
+use crate::source::Place;
 use std::collections::BTreeSet;
 
 /// Adds to what changed what only the past knows.
@@ -201,13 +202,18 @@ fn is_step(finding: &Finding) -> bool {
 /// Says of a finding which revision it is about, and puts it into the file of head.
 fn place(finding: &mut Finding, earlier: &Earlier, now: &MeshMember) {
     let revision = brief(&earlier.revision);
-    if finding.primary.file != now.file
-        && let Some(at) = finding.related.iter_mut().find(|it| it.file == now.file)
-    {
-        std::mem::swap(&mut finding.primary, at);
-        "here at base".clone_into(&mut at.message);
-        finding.primary.message = String::new();
-        finding.base_pointer = std::mem::take(&mut finding.pointer);
+    if earlier.holds(finding.primary.file) {
+        if finding.related.iter().all(|it| it.file != now.file) {
+            let document = now.unit.document();
+            let span = document.root().map(|it| document.mark(Place::key(it))).unwrap_or_default();
+            finding.related.push(Label { file: now.file, span, message: String::new() });
+        }
+        if let Some(at) = finding.related.iter_mut().find(|it| it.file == now.file) {
+            std::mem::swap(&mut finding.primary, at);
+            "here at base".clone_into(&mut at.message);
+            finding.primary.message = String::new();
+            finding.base_pointer = std::mem::take(&mut finding.pointer);
+        }
     }
     for label in &mut finding.related {
         if let Some(rest) = label.message.strip_suffix("at base") {

@@ -1,7 +1,8 @@
 //! What documents said in earlier revisions: released versions, and the history of a branch.
 
 use super::diff::Scope;
-use super::{Mesh, MeshMember, Subject, Unit, Version};
+use super::{Mesh, MeshMember, SchemaContent, Subject, Unit, Version};
+use crate::source::FileId;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,9 +20,20 @@ pub struct EarlierUnit {
     pub path: Arc<str>,
     /// What stood there.
     pub unit: Arc<Unit>,
+    /// The schema files that it linked, as they were then, by path.
+    pub schemas: Vec<EarlierSchema>,
 }
 
-/// A version of a document in an earlier revision, alone in a mesh.
+/// A schema file of an earlier revision.
+#[derive(Debug, Clone)]
+pub struct EarlierSchema {
+    /// The path there.
+    pub path: Arc<str>,
+    /// What stood there.
+    pub content: SchemaContent,
+}
+
+/// A version of a document in an earlier revision, alone in a mesh with its schema files.
 #[derive(Debug)]
 pub struct Earlier {
     /// What people call the revision.
@@ -38,6 +50,12 @@ impl Earlier {
     /// The document.
     pub fn member(&self) -> Option<&MeshMember> {
         self.mesh.members.first()
+    }
+
+    /// Whether a file is one of that revision.
+    pub fn holds(&self, file: FileId) -> bool {
+        self.member().is_some_and(|it| it.file == file)
+            || self.mesh.schemas.iter().any(|it| it.file == file)
     }
 }
 

@@ -4,7 +4,11 @@ use super::Desk;
 use crate::discover::Snapshot;
 use crate::evaluate::{self, Surroundings};
 use crate::finding::Finding;
-use crate::model::{Earlier, EarlierUnit, EarlierVersions, Mesh, MeshMember, Review};
+use crate::model::{
+    Earlier, EarlierSchema, EarlierUnit, EarlierVersions, Mesh, MeshMember, Review, SchemaContent,
+    SchemaFile,
+};
+use crate::parse;
 use crate::source::{Revision, Source};
 use std::sync::Arc;
 
@@ -14,11 +18,11 @@ impl Desk<'_> {
     pub(super) fn past_of(&mut self, head: &Snapshot, bases: &[Snapshot]) -> EarlierVersions {
         let owners = self.policies.code_owners();
         let earlier = |it: &EarlierUnit| {
-            let EarlierUnit { revision, released, binds, path, unit } = it;
+            let EarlierUnit { revision, released, binds, path, unit, schemas } = it;
             // Where several revisions are shown, a path alone tells none of them.
-            let shown: Arc<str> = Arc::from(format!("{path}@{revision}"));
+            let shown = |path: &str| -> Arc<str> { Arc::from(format!("{path}@{revision}")) };
             let text = unit.source().clone();
-            let source = Source::new(shown, Revision::Base, text, unit.encoding);
+            let source = Source::new(shown(path), Revision::Base, text, unit.encoding);
             let member = MeshMember {
                 file: self.sources.add(source),
                 path: path.clone(),
@@ -29,7 +33,23 @@ impl Desk<'_> {
                 elsewhere: None,
                 subject: path.clone(),
             };
-            let mesh = Mesh::new(vec![member], Vec::new(), false);
+            let files = schemas.iter().map(|EarlierSchema { path, content }| {
+                let text = match content {
+                    SchemaContent::Text(text) => text.clone(),
+                    SchemaContent::Refused(_) | SchemaContent::LeftOut => parse::Text::default(),
+                };
+                let source = Source::new(shown(path), Revision::Base, text.text, text.encoding);
+                SchemaFile {
+                    file: self.sources.add(source),
+                    path: path.clone(),
+                    content: content.clone(),
+                    matched: false,
+                    domain: member.domain.clone(),
+                    owners: member.owners.clone(),
+                }
+            });
+            let files = files.collect();
+            let mesh = Mesh::new(vec![member], Vec::new(), false).with_schemas(files);
             let (revision, released, binds) = (revision.clone(), *released, *binds);
             Earlier { revision, released, binds, mesh }
         };

@@ -78,6 +78,7 @@ mod shared;
 mod tidy;
 mod touched;
 mod transitive;
+mod transitive_schemas;
 mod tutorial;
 mod vectors;
 mod waivers;

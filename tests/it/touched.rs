@@ -171,9 +171,9 @@ fn both(workspace: &Workspace, base: &Tree, head: &Tree) -> (Read, Read) {
     let reading = Reading::default();
     let listed = |tree: &Tree| -> Listing { list(workspace, tree).unwrap() };
     let with_schemas = |(mut head_read, mut bases): Read| {
-        let entries = [head, base].map(|it| SchemaEntries::of(&listed(it))).into();
+        let entries = [head, base].map(|it| SchemaEntries::of(&listed(it)));
         let read = (&mut head_read, &mut *bases);
-        add_schemas(workspace, read, entries, &Settings::default()).unwrap();
+        add_schemas(workspace, read, &entries, &Settings::default()).unwrap();
         (head_read, bases)
     };
     let all = load_all(workspace, listed(head), vec![listed(base)], &reading).unwrap();

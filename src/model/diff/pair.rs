@@ -74,14 +74,16 @@ fn release<'mesh>(
     })
 }
 
-/// One document and an earlier version of it, whatever tells them apart; schema files aside, as
-/// only the document of an earlier version is read.
+/// One document and an earlier version of it, whatever tells them apart, with the schema files that
+/// they link.
 pub fn release_between<'mesh>(
     (base_mesh, base): (&'mesh Mesh, &'mesh MeshMember),
     (head_mesh, head): (&'mesh Mesh, Option<&'mesh MeshMember>),
 ) -> Option<Release<'mesh>> {
     let subject = base.unit.facts.subject?;
-    release(base_mesh, head_mesh, subject, (Some(base), head), Vec::new())
+    let pair = head.filter(|_| subject == Subject::Contract);
+    let schemas = pair.map(|head| schemas::of_contract((base_mesh, base), (head_mesh, head)));
+    release(base_mesh, head_mesh, subject, (Some(base), head), schemas.unwrap_or_default())
 }
 
 /// Whether a file that can't be read stands at the path on the other side: other rules say so.
