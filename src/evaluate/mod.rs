@@ -28,8 +28,8 @@ pub use changes::{
     judged_releases,
 };
 pub use past::standing;
-pub(crate) use schema_changes::severity as severity_of_schema;
 pub use schema_changes::{JudgedSchema, judged_schemas, without_told};
+pub(crate) use schema_changes::{bump as bump_of_schema, severity as severity_of_schema};
 pub use sink::{Draft, Findings};
 
 use crate::config::{ContentModel, MajorBump, Protect};

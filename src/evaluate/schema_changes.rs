@@ -194,9 +194,8 @@ fn change(
     let severity = severity(it, surroundings.protect, ContentModel::Strict);
     let lenient = it.by_openness && surroundings.content_model == ContentModel::Lenient;
     let rule = format!("change/{}", it.rule);
-    let breaks = it.misread.then_some((Effect::Break, Effect::Break));
-    let effects = breaks.unwrap_or((it.consumer, it.producer));
-    let bump = bump(&rule, effects);
+    let effects = effects(it);
+    let bump = bump(it);
     let mut finding = finding(&rule, severity, &it.message, pair, (it.old, it.new));
     finding.element.clone_from(&it.path);
     finding.help = Some(help(it, &ids, comparison, bump));
@@ -224,12 +223,18 @@ pub(crate) fn severity(it: &SchemaChange, protect: Protect, content: ContentMode
     }
 }
 
+/// What a change does to both sides; what is misread breaks them, though nothing fails.
+fn effects(it: &SchemaChange) -> (Effect, Effect) {
+    let breaks = it.misread.then_some((Effect::Break, Effect::Break));
+    breaks.unwrap_or((it.consumer, it.producer))
+}
+
 /// The version step that a change asks for of the contract.
-fn bump(rule: &str, effects: (Effect, Effect)) -> Bump {
-    let words = rules::find(rule).is_some_and(
+pub(crate) fn bump(it: &SchemaChange) -> Bump {
+    let words = rules::find(&format!("change/{}", it.rule)).is_some_and(
         |it| matches!(it.check, Check::Change(_, verdict) if verdict.bump == Some(Bump::Patch)),
     );
-    match effects {
+    match effects(it) {
         (Effect::Break, _) => Bump::Major,
         (Effect::Fine, Effect::Fine) if words => Bump::Patch,
         _ => Bump::Minor,

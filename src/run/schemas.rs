@@ -5,7 +5,7 @@ use super::diff::FilePair;
 use crate::config::Settings;
 use crate::discover::FoundSchema;
 use crate::evaluate;
-use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
+use crate::finding::{Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::schema::{Comparison, Language, Refusal, SchemaChange};
 use crate::model::{SchemaContent, SchemaFile};
 use crate::parse;
@@ -134,12 +134,8 @@ fn finding(
     };
     finding.help =
         example.map(|(example, what)| format!("an example of what is {what}: {example}"));
-    let bump = match (it.consumer, it.producer) {
-        (Effect::Break, _) | (_, Effect::Break) => Bump::Major,
-        _ => Bump::Minor,
-    };
     finding.change = Some(Box::new(Judgement {
-        bump: Some(bump),
+        bump: Some(evaluate::bump_of_schema(it)),
         consumers: it.consumer,
         producers: it.producer,
         before: None,

@@ -286,6 +286,7 @@ fn float(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         )
         | ("float", Dialect::BigQuery | Dialect::Redshift | Dialect::Oracle)
         | ("real", Dialect::MySql)
+        | ("binary_double", Dialect::Oracle)
         | ("double" | "double precision" | "float8" | "float64", _) => 64,
         // Two arguments are digits and scale, as of a decimal, and say nothing of the bits.
         ("float", Dialect::MySql) if arguments.len() == 1 => match number::<u32>(arguments, 0) {
@@ -296,7 +297,7 @@ fn float(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
             Some(digits) if digits <= 24 => 32,
             Some(_) | None => 64,
         },
-        ("real" | "float4" | "float", _) => 32,
+        ("real" | "float4" | "float", _) | ("binary_float", Dialect::Oracle) => 32,
         _ => return None,
     };
     Some(Family::Float { bits })
