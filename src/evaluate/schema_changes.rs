@@ -7,7 +7,7 @@ use super::words::{quoted, visible_text};
 use crate::config::{ContentModel, Protect};
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::diff::{NotCompared, Release, SchemaPair, Scope, Scopes, unlinked_schemas};
-use crate::model::schema::{Comparison, SchemaChange};
+use crate::model::schema::{Comparison, SchemaChange, SchemaErrorKind};
 use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile};
 use crate::source::{Revision, Span};
 use rustc_hash::FxHashMap;
@@ -286,8 +286,10 @@ fn not_compared(reason: &NotCompared, pair: &SchemaPair<'_>) -> Found {
                 Revision::Base => (" at base", (span, None)),
                 Revision::Head => ("", (None, span)),
             };
-            let kind = &refusal.error.kind;
-            (format!("no {} schema{side}: {kind}", language.name()), spans)
+            match &refusal.error.kind {
+                kind @ SchemaErrorKind::Unread(_) => (kind.to_string(), spans),
+                kind => (format!("no {} schema{side}: {kind}", language.name()), spans),
+            }
         }
     };
     let name = pair.path().rsplit('/').next().unwrap_or_default();

@@ -6,7 +6,7 @@
 use super::diff::families_of;
 use super::linked::{SchemaContent, SchemaLink};
 use super::manifest_columns::Columns;
-use super::schema::{Families, Outline, OutlineField, OutlineObject, TypeId};
+use super::schema::{Families, Outline, OutlineField, OutlineObject, SchemaErrorKind, TypeId};
 use super::{Contract, Field, Language, LogicalType, Mesh, SchemaObject, Slot, Standard};
 use crate::source::{FileId, NodeId, Place, Span};
 use rayon::prelude::*;
@@ -223,7 +223,11 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
     let refused = |error: super::schema::SchemaError| {
         fault(format!("no {} schema: {}", language.name(), error.kind), Some(error.span))
     };
-    language.outline(&text.text).map(Some).map_err(refused)
+    match language.outline(&text.text) {
+        // It may be right for all that is known.
+        Err(error) if matches!(error.kind, SchemaErrorKind::Unread(_)) => Ok(None),
+        outline => outline.map(Some).map_err(refused),
+    }
 }
 
 /// An object of a contract and what a schema file declares for it.

@@ -6,7 +6,7 @@ use crate::config::Settings;
 use crate::discover::FoundSchema;
 use crate::evaluate;
 use crate::finding::{Effect, Finding, Judgement, Label, RuleId, Severity};
-use crate::model::schema::{Comparison, Language, Refusal, SchemaChange};
+use crate::model::schema::{Comparison, Language, Refusal, SchemaChange, SchemaErrorKind};
 use crate::model::{SchemaContent, SchemaFile};
 use crate::parse;
 use crate::report::Failure;
@@ -167,8 +167,12 @@ fn refused(
     let start = refusal.error.span.start as usize;
     let line = text.get(..start).map_or(1, |it| it.matches('\n').count() + 1);
     let (path, name, kind) = (&pair.path, language.name(), &refusal.error.kind);
+    let what = match kind {
+        SchemaErrorKind::Unread(_) => "can't be compared".to_owned(),
+        _ => format!("is no {name} schema"),
+    };
     Failure {
-        message: format!("`{path}`{which} is no {name} schema, line {line}: {kind}"),
+        message: format!("`{path}`{which} {what}, line {line}: {kind}"),
         help: None,
         location: None,
     }

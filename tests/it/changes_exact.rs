@@ -5,6 +5,7 @@ use crate::repo::Repo;
 use crate::rules::mesh_from;
 use mesh_lint::config::{ContentModel, MajorBump, Protect};
 use mesh_lint::evaluate::{self, Surroundings};
+use mesh_lint::finding::Effect::{Break, Fine, Risk};
 use mesh_lint::finding::Finding;
 
 /// What is found between two texts of one file.
@@ -367,7 +368,8 @@ fn long_values_that_begin_alike_are_told_by_their_ends() {
 
 /// A contract of one object with fields, written in one line each.
 fn fields(fields: &[&str]) -> String {
-    let fields: String = fields.iter().map(|it| format!("      - {{{it}}}\n")).collect();
+    let lines: Vec<String> = fields.iter().map(|it| format!("      - {{{it}}}\n")).collect();
+    let fields = lines.concat();
     format!(
         "apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: active\n\
          schema:\n  - name: t\n    properties:\n{fields}"
@@ -412,8 +414,8 @@ fn what_is_called_otherwise_is_told_as_that() {
     let found = between(&level(", description: Lag"), &level(""));
     assert!(ids(&found).contains(&"description-changed"), "{:?}", ids(&found));
     let links = |urls: &[&str]| {
-        let items: String = urls.iter().map(|it| format!("  - {{url: {it}}}\n")).collect();
-        text(&format!("authoritativeDefinitions:\n{items}"))
+        let items: Vec<String> = urls.iter().map(|it| format!("  - {{url: {it}}}\n")).collect();
+        text(&format!("authoritativeDefinitions:\n{}", items.concat()))
     };
     let effect = |base: &[&str], head: &[&str]| {
         let found = between(&links(base), &links(head));
@@ -421,7 +423,6 @@ fn what_is_called_otherwise_is_told_as_that() {
         let own = found.iter().find(|it| it.rule.as_str() == rule).unwrap();
         own.change.as_ref().unwrap().consumers
     };
-    use mesh_lint::finding::Effect::{Fine, Risk};
     let (a, b) = ("https://a.example.com", "https://b.example.com");
     assert_eq!(effect(&[a], &[b, a]), Fine);
     assert_eq!(effect(&[a], &[b]), Risk);
@@ -441,7 +442,6 @@ fn patterns_are_compared_by_what_they_accept() {
         let judgement = own.change.as_ref().unwrap();
         (judgement.consumers, judgement.producers)
     };
-    use mesh_lint::finding::Effect::{Break, Fine};
     assert_eq!(said("^[0-9]+$", r"^\d+$"), (Fine, Fine));
     assert_eq!(said("^[a-z]{2}$", "^[a-z]{2,3}$"), (Break, Fine));
     assert_eq!(said("^[a-z]+$", "^[a-z]{2}$"), (Fine, Break));

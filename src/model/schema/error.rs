@@ -39,6 +39,8 @@ pub enum SchemaErrorKind {
     Wrong(&'static str),
     /// More, or deeper nested, than is compared.
     TooLarge,
+    /// It may be right, and is not read; what it is, in words.
+    Unread(&'static str),
 }
 
 impl fmt::Display for SchemaErrorKind {
@@ -56,6 +58,7 @@ impl fmt::Display for SchemaErrorKind {
             Self::Missing(key) => write!(out, "`{key}` is missing"),
             Self::Wrong(wanted) => write!(out, "{wanted} is wanted here"),
             Self::TooLarge => out.write_str("the schema is larger than what is compared"),
+            Self::Unread(what) => write!(out, "{what} are not read"),
         }
     }
 }

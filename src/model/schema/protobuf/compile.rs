@@ -27,7 +27,7 @@ pub(super) fn compile(module: &Module) -> Result<FileDescriptorProto, SchemaErro
 pub(super) fn compile_all(module: &Module) -> Result<Vec<FileDescriptorProto>, SchemaError> {
     let texts = module.imports.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let texts: BTreeMap<&str, &str> = texts.chain([(NAME, module.text.as_str())]).collect();
-    if let Some(error) = texts.values().find_map(|it| too_deep_error(it)) {
+    if let Some(error) = texts.values().find_map(|it| refused_unseen(it)) {
         return Err(error);
     }
     let mut files = BTreeMap::new();
@@ -78,10 +78,33 @@ pub(super) fn refusal(error: &Error, text: &str) -> SchemaError {
     SchemaError { kind, span }
 }
 
-/// What is said of a text whose brackets are nested too deep.
-pub(super) fn too_deep_error(text: &str) -> Option<SchemaError> {
-    let at = too_deep(text)?;
-    Some(SchemaError { kind: SchemaErrorKind::TooLarge, span: Span::new(at, at + 1) })
+/// What is said of a text that no parser is asked about: one whose brackets are nested too deep,
+/// or that follows an edition, which the compiler does not know.
+pub(super) fn refused_unseen(text: &str) -> Option<SchemaError> {
+    if let Some(at) = too_deep(text) {
+        return Some(SchemaError { kind: SchemaErrorKind::TooLarge, span: Span::new(at, at + 1) });
+    }
+    let at = first_word(text);
+    let rest = text.get(at..)?.strip_prefix("edition")?;
+    rest.trim_start().starts_with('=').then(|| SchemaError {
+        kind: SchemaErrorKind::Unread("editions of Protobuf"),
+        span: Span::new(at, at + "edition".len()),
+    })
+}
+
+/// Where a text begins behind blanks and comments.
+fn first_word(text: &str) -> usize {
+    let mut rest = text.trim_start();
+    loop {
+        let behind = if let Some(comment) = rest.strip_prefix("//") {
+            comment.split_once('\n').map(|it| it.1)
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            comment.split_once("*/").map(|it| it.1)
+        } else {
+            return text.len() - rest.len();
+        };
+        rest = behind.unwrap_or_default().trim_start();
+    }
 }
 
 /// Where brackets are nested too deep for a parser that recurses.

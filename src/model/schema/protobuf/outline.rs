@@ -1,6 +1,6 @@
 //! What a Protobuf file declares. It is only parsed, so that its imports need not be there.
 
-use super::compile::{NAME, refusal, too_deep_error};
+use super::compile::{NAME, refusal, refused_unseen};
 use super::index::{Index, places};
 use crate::model::schema::outline::{
     Families, Members, Outline, OutlineField, OutlineObject, Shape, TypeId,
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The outline of a file.
 pub(in crate::model::schema) fn outline(text: &str) -> Result<Outline, SchemaError> {
-    if let Some(error) = too_deep_error(text) {
+    if let Some(error) = refused_unseen(text) {
         return Err(error);
     }
     let file = File::from_source(NAME, text).map_err(|it| refusal(&it, text))?;
