@@ -42,7 +42,7 @@ fn counts(cases: &[&TestCase], is_suite: bool) -> String {
     let skipped = if is_suite { format!(r#" skipped="{}""#, count("todo")) } else { String::new() };
     let (failed, errors) = (count("failed"), count("error"));
     let all = cases.len();
-    format!(r#"tests="{all}" failures="{failed}" errors="{errors}"{skipped} time="{time:.6}""#)
+    format!(r#"tests="{all}" failures="{failed}" errors="{errors}"{skipped} time="{time:.3}""#)
 }
 
 fn one(case: &TestCase, suite: &str, sources: &Sources) -> String {
@@ -51,7 +51,7 @@ fn one(case: &TestCase, suite: &str, sources: &Sources) -> String {
         _ => (suite.to_owned(), escaped(&case.name)),
     };
     let time = case.took.as_secs_f64();
-    let mut text = format!(r#"    <testcase name="{name}" classname="{class}" time="{time:.6}""#);
+    let mut text = format!(r#"    <testcase name="{name}" classname="{class}" time="{time:.3}""#);
     match &case.outcome {
         TestOutcome::Passed if case.prints.is_empty() => text.push_str("/>\n"),
         TestOutcome::Passed => {
