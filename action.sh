@@ -69,12 +69,15 @@ target() {
   esac
 }
 
-# The line of checksums.txt for this machine: a checksum and the name of an archive.
+# The line of checksums.txt for this machine, and for the version that must run: a checksum and
+# the name of an archive.
 released() {
-  local machine list=$GITHUB_ACTION_PATH/checksums.txt
+  local machine list=$GITHUB_ACTION_PATH/checksums.txt wanted='[0-9A-Za-z.-]*'
   machine=$(target)
+  # Nothing but letters, digits, `.` and `-`; only the first means something to sed.
+  if [ -n "$version" ]; then wanted=${version//./\\.}; fi
   if [ -n "$machine" ] && [ -f "$list" ]; then
-    sed -n 's/^\([0-9a-f]\{64\}\)  \(mesh-lint-[0-9A-Za-z.-]*-'"$machine"'\.tar\.gz\)$/\1 \2/p' "$list" | head -n 1
+    sed -n 's/^\([0-9a-f]\{64\}\)  \(mesh-lint-'"$wanted-$machine"'\.tar\.gz\)$/\1 \2/p' "$list" | head -n 1
   fi
 }
 
@@ -92,11 +95,11 @@ has_sum() {
 # Fetches the release that this commit of the action names, and names the program. What is kept on
 # the runner is checked again each time: other jobs can write there.
 fetch() {
-  local sum=${1%% *} archive=${1#* } folder kept base version protocol='=https'
+  local sum=${1%% *} archive=${1#* } folder kept base tag protocol='=https'
   folder=${RUNNER_TOOL_CACHE:-$temporary}/mesh-lint
   kept=$folder/$archive
-  version=${archive#mesh-lint-}
-  version=${version%-"$(target)".tar.gz}
+  tag=${archive#mesh-lint-}
+  tag=v${tag%-"$(target)".tar.gz}
   base=${MESH_LINT_RELEASE_BASE_URL:-https://github.com/mesh-lint/mesh-lint/releases/download}
   case $base in
     http://127.0.0.1:*) protocol='=http' ;;
@@ -105,7 +108,7 @@ fetch() {
     mkdir -p "$folder"
     rm -f -- "$kept.partial"
     curl --proto "$protocol" --proto-redir "$protocol" --tlsv1.2 --retry 3 --max-time 300 -fsSL \
-      -o "$kept.partial" -- "$base/v$version/$archive" || refuse 'the release could not be fetched; the log of this step says why'
+      -o "$kept.partial" -- "$base/$tag/$archive" || refuse 'the release could not be fetched; the log of this step says why'
     has_sum "$kept.partial" "$sum" || refuse 'the fetched release has another checksum than this action names; it was not run'
     mv -f -- "$kept.partial" "$kept"
   fi
@@ -133,6 +136,13 @@ find_program() {
     refuse 'this commit of the action names no release for this runner; use install: source'
   else
     fetch "$release"
+  fi
+}
+
+# The program must be of the version that the workflow names, wherever it comes from.
+right_version() {
+  if [ -n "$version" ] && [ "$(env -u INPUT_TOKEN -u GITHUB_TOKEN -u GH_TOKEN "$program" --version)" != "mesh-lint $version" ]; then
+    refuse 'the program is of another version than the input version names; it did not check'
   fi
 }
 
@@ -172,6 +182,7 @@ check() {
   if [ "$summary" = true ]; then arguments+=("--output=step-summary=$summary_file"); fi
   if [ -n "$sarif" ]; then arguments+=("--output=sarif=$sarif"); fi
   if [ -n "$junit" ]; then arguments+=("--output=junit=$junit"); fi
+  if [ -n "$gitlab" ]; then arguments+=("--output=gitlab=$gitlab"); fi
   if [ -n "${INPUT_BASE:-}" ]; then arguments+=("--base=$INPUT_BASE"); fi
   if [ -n "${INPUT_POLICY_REF:-}" ]; then arguments+=("--policy-ref=$INPUT_POLICY_REF"); fi
   add_lines --only= "${INPUT_ONLY:-}"
@@ -180,7 +191,10 @@ check() {
   add_lines '' "${INPUT_PATHS:-}"
   # A report of an earlier step must not be taken for this one's.
   rm -f -- "$report" "$summary_file"
-  if [ -n "$sarif" ]; then rm -f -- "$sarif"; fi
+  local file
+  for file in "$sarif" "$junit" "$gitlab"; do
+    if [ -n "$file" ]; then rm -f -- "$file"; fi
+  done
   env -u INPUT_TOKEN -u GITHUB_TOKEN -u GH_TOKEN "$program" "${arguments[@]}" || code=$?
 }
 
@@ -209,9 +223,12 @@ fail_on=${INPUT_FAIL_ON:-error}
 summary=${INPUT_SUMMARY:-true}
 allow_target=${INPUT_ALLOW_PULL_REQUEST_TARGET:-false}
 temporary=${RUNNER_TEMP:-${TMPDIR:-/tmp}}
-report=${INPUT_REPORT_FILE:-$temporary/mesh-lint-report.json}
+artifact=${INPUT_ARTIFACT_PATH:-}
+report=${INPUT_REPORT_FILE:-${artifact:-$temporary}/mesh-lint-report.json}
+version=${INPUT_VERSION:-}
 sarif=${INPUT_SARIF_FILE:-}
 junit=${INPUT_JUNIT_FILE:-}
+gitlab=${INPUT_GITLAB_FILE:-}
 annotations=${INPUT_ANNOTATIONS:-auto}
 comment=${INPUT_COMMENT:-auto}
 key=${INPUT_COMMENT_KEY:-default}
@@ -234,11 +251,19 @@ one_of allow-pull-request-target "$allow_target" true false
 one_line report-file "$report"
 one_line sarif-file "$sarif"
 one_line junit-file "$junit"
+one_line gitlab-file "$gitlab"
+one_line artifact-path "$artifact"
 one_line comment-key "$key"
 one_line base "${INPUT_BASE:-}"
 one_line policy-ref "${INPUT_POLICY_REF:-}"
 one_line bin-path "${INPUT_BIN_PATH:-}"
 
+case $version in
+  *[!0-9A-Za-z.-]*) refuse 'the input version must be a version such as 0.1.0' ;;
+esac
+if [ -n "$artifact" ] && { [ "$mode" != post ] || [ -n "${INPUT_REPORT_FILE:-}" ]; }; then
+  refuse 'the input artifact-path is for mode post alone, and stands in place of report-file'
+fi
 if [ "${GITHUB_EVENT_NAME:-}" = pull_request_target ] && [ "$mode" != post ] && [ "$allow_target" != true ]; then
   refuse 'on pull_request_target the files of strangers meet a token that can write; use pull_request, or set allow-pull-request-target to true'
 fi
@@ -249,6 +274,7 @@ if [ "$annotations" = auto ]; then
 fi
 
 find_program
+right_version
 
 code=0
 if [ "$mode" = post ]; then

@@ -173,10 +173,12 @@ releases() {
   cp "$root/action.sh" "$own/"
   # The text is meant as it stands.
   # shellcheck disable=SC2016
-  printf '%s\n' '#!/bin/sh' 'echo "released: $1"' >"$lab/packed/mesh-lint"
+  printf '%s\n' '#!/bin/sh' 'if [ "$1" = --version ]; then echo "mesh-lint 9.9.9"; else echo "released: $1"; fi' \
+    >"$lab/packed/mesh-lint"
   chmod +x "$lab/packed/mesh-lint"
   tar -czf "$lab/site/v9.9.9/$archive" -C "$lab/packed" mesh-lint
   sum=$(sha256sum <"$lab/site/v9.9.9/$archive")
+  printf '# lines\n%064d  mesh-lint-9.9.10-%s.tar.gz\n%s  %s\n' 1 "$machine" "${sum%% *}" "$archive" >"$lab/two"
   printf '# lines\n%s  %s\n' "${sum%% *}" "$archive" >"$own/checksums.txt"
   serve "$lab/site"
   local given=(GITHUB_ACTION_PATH="$own" RUNNER_TOOL_CACHE="$lab/tools" MESH_LINT_RELEASE_BASE_URL="$address")
@@ -191,6 +193,22 @@ releases() {
   code=$(run_script "${given[@]}")
   holds 'released: check'
   ended 0 "$code"
+
+  try 'the version that is asked for is fetched and run'
+  cp "$lab/two" "$own/checksums.txt"
+  code=$(run_script "${given[@]}" INPUT_VERSION=9.9.9)
+  holds 'released: check'
+  ended 0 "$code"
+
+  try 'a version that this commit does not name is never fetched'
+  for version in 9.9 9.9.8 9.9..9 .....; do
+    : >"$lab/server"
+    code=$(run_script "${given[@]}" INPUT_VERSION="$version" INPUT_INSTALL=release)
+    lacks 'released:'
+    holds 'names no release for this runner'
+    if [ -s "$lab/server" ]; then fail 'the server was asked'; fi
+  done
+  ended 2 "$code"
 
   try 'another checksum is refused'
   rm -rf "$lab/tools"
@@ -243,6 +261,24 @@ alone() {
   holds 'the input fail-on must be one of: error warning never'
   ended 2 "$code"
 
+  try 'a program of another version does not check'
+  code=$(run_script "$bin" INPUT_VERSION=99.0.0 INPUT_PATHS=domains)
+  holds 'of another version than the input version names'
+  holds 'output: conclusion=incomplete'
+  lacks 'title=contract/'
+  ended 2 "$code"
+  code=$(run_script "$bin" INPUT_VERSION="$("$MESH_LINT_BIN" --version | sed 's/.* //')" INPUT_PATHS=domains/payments)
+  holds 'output: conclusion=success'
+  ended 0 "$code"
+  # The texts are meant as they stand.
+  # shellcheck disable=SC2016
+  for version in '0.1.0/../..' '$(touch pwned)' $'0.1.0\n0.1.0' '0.1.0/p;e touch pwned;' latest/ '*'; do
+    code=$(run_script "$bin" INPUT_VERSION="$version" INPUT_PATHS=domains/payments)
+    holds 'the input version must be a version such as 0.1.0'
+    ended 2 "$code"
+  done
+  if [ -e "$lab/mesh/pwned" ]; then fail 'a version was run'; fi
+
   try 'a missing program is refused'
   code=$(run_script INPUT_BIN_PATH="$lab/nowhere")
   holds 'does not exist'
@@ -250,8 +286,11 @@ alone() {
 
   try 'all files are written where they are asked for'
   code=$(run_script "$bin" INPUT_FAIL_ON=never INPUT_SARIF_FILE="$lab/out/a.sarif" \
+    INPUT_JUNIT_FILE="$lab/out/a.xml" INPUT_GITLAB_FILE="$lab/out/a gitlab.json" \
     INPUT_REPORT_FILE="$lab/out/a report.json" INPUT_PATHS=$'domains/shipping\r\n\r\ndomains/payments')
   if [ ! -s "$lab/out/a.sarif" ]; then fail 'no SARIF'; fi
+  grep -q '^<testsuites ' "$lab/out/a.xml" || fail 'no JUnit'
+  grep -q '"fingerprint"' "$lab/out/a gitlab.json" || fail 'no code quality report'
   if [ ! -s "$lab/out/a report.json" ]; then fail 'no report'; fi
   if [ ! -s "$lab/out/summary" ]; then fail 'no summary'; fi
   holds "output: report-file=$lab/out/a report.json"
@@ -327,6 +366,25 @@ alone() {
   holds 'output: conclusion=failure'
   holds 'output: errors=2'
   ended 0 "$code"
+
+  try 'the report is the one file of an artifact that has its name'
+  mkdir -p "$lab/artifact"
+  cp "$lab/report.json" "$lab/artifact/mesh-lint-report.json"
+  code=$(run_script "$stub" "$real" INPUT_MODE=post INPUT_ARTIFACT_PATH="$lab/artifact")
+  holds "called: post --comment=auto --key=default -- $lab/artifact/mesh-lint-report.json"
+  holds 'output: errors=2'
+  ended 0 "$code"
+  mv "$lab/artifact/mesh-lint-report.json" "$lab/artifact/other.json"
+  code=$(run_script "$stub" "$real" INPUT_MODE=post INPUT_ARTIFACT_PATH="$lab/artifact")
+  lacks 'called:'
+  holds 'there is no report to post'
+  ended 0 "$code"
+  for more in INPUT_MODE=all INPUT_REPORT_FILE="$lab/report.json"; do
+    code=$(run_script "$stub" "$real" INPUT_MODE=post INPUT_ARTIFACT_PATH="$lab/artifact" "$more")
+    lacks 'called:'
+    holds 'the input artifact-path is for mode post alone'
+    ended 2 "$code"
+  done
 
   try 'where there is no report nothing is posted'
   code=$(run_script "$stub" "$real" INPUT_MODE=post INPUT_REPORT_FILE="$lab/none.json")
