@@ -2,7 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "reads the environment and the event of a workflow")]
 
 use super::{Exit, Failure, print, say, stored};
-use crate::forge::{self, Base, Done, Forge, GitHub, GitHubEvent, GitLab, Job, Repository, Wanted};
+use crate::forge::{
+    self, Base, Done, Forge, GitHub, GitHubEvent, GitLab, Job, Proxy, Repository, Wanted,
+};
 use crate::report::escape::visible;
 use crate::report::{Options, Report, is_commit};
 use crate::settle::Verdict;
@@ -247,7 +249,9 @@ impl Place {
     }
 
     fn open(&self, token: &str, login: Option<String>) -> Result<Box<dyn Forge>, String> {
-        let (base, server, name) = (&self.base, &self.server, self.repository.clone());
+        let proxy = Proxy::read(&self.base, variable)?;
+        let (server, name) = (&self.server, self.repository.clone());
+        let base = (&self.base, proxy.as_ref());
         Ok(match self.forge {
             ForgeName::Github => Box::new(GitHub::new(base, server, name, token, login)?),
             ForgeName::Gitlab => Box::new(GitLab::new(base, server, name, token, login)?),

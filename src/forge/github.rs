@@ -8,7 +8,7 @@ use super::label;
 use super::pace::Wall;
 use super::sarif;
 use super::transport::{Method, Network};
-use super::{Checks, Comment, Forge, PullRequest};
+use super::{Checks, Comment, Forge, Proxy, PullRequest};
 use crate::report::check_run::BATCH;
 use serde::Deserialize;
 use serde_json::json;
@@ -104,7 +104,7 @@ struct Output {
 impl GitHub {
     /// A way to a repository; `login` is the name under which the token writes, where it is known.
     pub fn new(
-        base: &Base,
+        (base, proxy): (&Base, Option<&Proxy>),
         server: &Base,
         repository: Repository,
         token: &str,
@@ -113,7 +113,7 @@ impl GitHub {
         if !repository.is_owner_and_name() {
             return Err("the repository is no `owner/name`".to_owned());
         }
-        let network = Network::new(base, "authorization", &format!("Bearer {token}"))?;
+        let network = Network::new(base, proxy, ("authorization", &format!("Bearer {token}")))?;
         let clock = Box::new(Wall);
         let client = Client::new(Box::new(network), clock, base.clone(), token.to_owned());
         Ok(Self { client, repository, server: server.clone(), login })

@@ -6,7 +6,7 @@ use super::error::Error;
 use super::github::encoded;
 use super::pace::Wall;
 use super::transport::{Answer, Method, Network};
-use super::{Comment, Forge, PullRequest};
+use super::{Comment, Forge, Proxy, PullRequest};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -55,13 +55,13 @@ struct Author {
 impl GitLab {
     /// A way to a project; `login` is the name under which the token writes, where it is known.
     pub fn new(
-        base: &Base,
+        (base, proxy): (&Base, Option<&Proxy>),
         server: &Base,
         project: Repository,
         token: &str,
         login: Option<String>,
     ) -> Result<Self, String> {
-        let network = Network::new(base, "private-token", token)?;
+        let network = Network::new(base, proxy, ("private-token", token))?;
         let clock = Box::new(Wall);
         let client = Client::new(Box::new(network), clock, base.clone(), token.to_owned());
         Ok(Self { client, project, server: server.text(), login })

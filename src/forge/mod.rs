@@ -15,6 +15,7 @@ mod label;
 mod mentions;
 mod pace;
 mod post;
+mod proxy;
 mod sarif;
 mod state;
 mod transport;
@@ -25,6 +26,7 @@ pub use event::GitHubEvent;
 pub use github::GitHub;
 pub use gitlab::GitLab;
 pub use post::{Done, Job, Trouble, Wanted, When, post};
+pub use proxy::Proxy;
 pub use state::Turn;
 
 use check_run::{CheckRun, Created};

@@ -4,8 +4,12 @@
 //! follows no redirect either, and a request can only go to the host that it was made for.
 
 use super::address::Base;
+use super::proxy::Proxy;
 use http::header::{ACCEPT, HeaderName, HeaderValue, USER_AGENT};
 use http_body_util::{BodyExt as _, Limited};
+use hyper_rustls::HttpsConnectorBuilder;
+use hyper_util::client::legacy::connect::Connect;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
 use octocrab::service::middleware::base_uri::BaseUriLayer;
 use octocrab::service::middleware::extra_headers::ExtraHeadersLayer;
 use octocrab::{AuthState, Octocrab, OctocrabBuilder};
@@ -76,7 +80,11 @@ pub(super) struct Network {
 
 impl Network {
     /// A way to a forge; the token goes there in the named header and nowhere else.
-    pub(super) fn new(base: &Base, header: &'static str, token: &str) -> Result<Self, String> {
+    pub(super) fn new(
+        base: &Base,
+        proxy: Option<&Proxy>,
+        (header, token): (&'static str, &str),
+    ) -> Result<Self, String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -92,30 +100,27 @@ impl Network {
             ),
             (ACCEPT, HeaderValue::from_static("application/json")),
         ];
-        let connector = hyper_rustls::HttpsConnectorBuilder::new()
-            .with_native_roots()
-            .map_err(|error| format!("no certificates of this machine can be read: {error}"))?
-            .https_or_http()
-            .enable_http1()
-            .build();
         let uri = base.text().parse::<http::Uri>().map_err(|error| error.to_string())?;
+        let certificates = || {
+            HttpsConnectorBuilder::new()
+                .with_native_roots()
+                .map_err(|error| format!("no certificates of this machine can be read: {error}"))
+        };
+        let direct = certificates()?.https_or_http().enable_http1().build();
         // The client spawns a task of its own.
         let guard = runtime.enter();
-        let executor = hyper_util::rt::TokioExecutor::new();
-        let client = hyper_util::client::legacy::Client::builder(executor)
-            .retry_canceled_requests(false)
-            .build(connector);
-        let built = OctocrabBuilder::new_empty()
-            .with_service(client)
-            .with_layer(&BaseUriLayer::new(uri))
-            .with_layer(&ExtraHeadersLayer::new(Arc::new(headers)))
-            .with_auth(AuthState::None)
-            .build();
-        drop(guard);
-        let octocrab = match built {
-            Ok(octocrab) => octocrab,
-            Err(never) => match never {},
+        let octocrab = match proxy {
+            None => octocrab(direct, uri, headers),
+            Some(proxy) => {
+                let mut tunnel = Tunnel::new(proxy.address.clone(), direct);
+                if let Some(login) = &proxy.login {
+                    tunnel = tunnel.with_auth(login.clone());
+                }
+                let through = certificates()?.https_only().enable_http1().wrap_connector(tunnel);
+                octocrab(through, uri, headers)
+            }
         };
+        drop(guard);
         Ok(Self { runtime, octocrab, base: base.clone() })
     }
 
@@ -153,15 +158,59 @@ impl Transport for Network {
     }
 }
 
+/// octocrab on a way to connect, with these headers in every request.
+fn octocrab(
+    connector: impl Connect + Clone + Send + Sync + 'static,
+    uri: http::Uri,
+    headers: Vec<(HeaderName, HeaderValue)>,
+) -> Octocrab {
+    let executor = hyper_util::rt::TokioExecutor::new();
+    let client = hyper_util::client::legacy::Client::builder(executor)
+        .retry_canceled_requests(false)
+        .build(connector);
+    let built = OctocrabBuilder::new_empty()
+        .with_service(client)
+        .with_layer(&BaseUriLayer::new(uri))
+        .with_layer(&ExtraHeadersLayer::new(Arc::new(headers)))
+        .with_auth(AuthState::None)
+        .build();
+    match built {
+        Ok(octocrab) => octocrab,
+        Err(never) => match never {},
+    }
+}
+
 /// Whether a request that failed may have arrived.
 fn broken(error: &octocrab::Error) -> Broken {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
     while let Some(error) = cause {
         let client = error.downcast_ref::<hyper_util::client::legacy::Error>();
         if client.is_some_and(hyper_util::client::legacy::Error::is_connect) {
-            return Broken { sent: false, why: "no connection" };
+            return Broken { sent: false, why: unconnected(error) };
         }
         cause = error.source();
     }
     Broken { sent: true, why: "the connection breaks off" }
+}
+
+/// Why there is no connection. What a tunnel and TLS say can be told by their texts alone.
+fn unconnected(error: &(dyn StdError + 'static)) -> &'static str {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if text.starts_with("invalid peer certificate") {
+            return "its certificate is not trusted here";
+        }
+        match text.strip_prefix("tunnel error: ") {
+            Some("proxy authorization required") => {
+                return "the proxy wants a login, in its variable as http://NAME:PASSWORD@HOST";
+            }
+            Some("failed to create underlying connection") => {
+                return "no connection to the proxy that the environment names";
+            }
+            Some(_) => return "the proxy does not connect to the forge",
+            None => cause = error.source(),
+        }
+    }
+    "no connection"
 }

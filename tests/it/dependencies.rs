@@ -26,7 +26,9 @@ const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("uluru", "MPL-2.0", "its files are used unchanged, which is all that the licence asks for")];
 
 /// Crates of which several versions are built, and who holds the older one back.
-const DUPLICATES: [(&str, &str); 18] = [
+const DUPLICATES: [(&str, &str); 20] = [
+    ("base64", "0.22: octocrab"),
+    ("bit-vec", "0.8: bit-set, of fancy-regex; the newer is of the tests alone"),
     ("bitflags", "1: defmt, of faster-hex"),
     ("block-buffer", "0.10: digest, of octocrab"),
     ("cpufeatures", "0.2: sha2, of octocrab"),

@@ -9,5 +9,6 @@ mod hostile;
 mod labels;
 mod mentions;
 mod openapi;
+mod proxy;
 mod server;
 mod support;

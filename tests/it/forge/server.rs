@@ -58,13 +58,19 @@ impl Reply {
 
 /// Starts a server that lives as long as the tests; gives the port.
 pub(crate) fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> u16 {
+    listen(move |stream| serve(&stream, &answer))
+}
+
+/// Takes connections on this machine as long as the tests live, each on its own thread; gives the
+/// port.
+pub(crate) fn listen(talk: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let answer = Arc::new(answer);
+    let talk = Arc::new(talk);
     thread::spawn(move || {
         for stream in listener.incoming() {
-            let answer = Arc::clone(&answer);
-            thread::spawn(move || serve(&stream.unwrap(), &*answer));
+            let talk = Arc::clone(&talk);
+            thread::spawn(move || talk(stream.unwrap()));
         }
     });
     port
