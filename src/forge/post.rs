@@ -134,10 +134,13 @@ pub fn post(forge: Option<&mut dyn Forge>, job: &Job<'_>) -> Done {
             return done;
         }
     };
-    if job.wanted.comment != When::Never
-        && let Err(error) = comment(forge, job, &pull, &mut done)
-    {
-        done.failed(&error);
+    if job.wanted.comment != When::Never {
+        match comment(forge, job, &pull, &mut done) {
+            // All else would say what the comment no longer does.
+            Ok(Standing::Overtaken) => return done,
+            Ok(Standing::Current) => {}
+            Err(error) => done.failed(&error),
+        }
     }
     if job.wanted.labels {
         label(forge, job, &pull, &mut done);
@@ -230,12 +233,20 @@ fn tell(job: &Job<'_>, earlier: Option<&str>, done: &mut Done) {
     }
 }
 
+/// Whether this run has the word.
+enum Standing {
+    /// As far as can be told.
+    Current,
+    /// A later run on the same commit had it already.
+    Overtaken,
+}
+
 fn comment(
     forge: &mut dyn Forge,
     job: &Job<'_>,
     pull: &PullRequest,
     done: &mut Done,
-) -> Result<(), Error> {
+) -> Result<Standing, Error> {
     let (number, login) = (pull.number, forge.login()?);
     let (earlier, count) = ours(forge.comments(number)?, &job.wanted.key, &login);
     if count > 1 {
@@ -243,14 +254,14 @@ fn comment(
     }
     if earlier.is_none() && is_silent(job) {
         done.say("all clear: there is no earlier comment and none is needed");
-        return Ok(());
+        return Ok(Standing::Current);
     }
     if let Some(earlier) = &earlier
         && comment::is_later(&earlier.body, about(job))
     {
-        done.say("a later run has written the comment already; it is left as it is");
+        done.say("a later run has written the comment already; nothing is written");
         done.stands(&earlier.address);
-        return Ok(());
+        return Ok(Standing::Overtaken);
     }
     let body = text(job, earlier.as_ref().map(|it| it.body.as_str()));
     if let Some(earlier) = &earlier
@@ -258,17 +269,17 @@ fn comment(
     {
         done.say("the comment is up to date already");
         done.stands(&earlier.address);
-        return Ok(());
+        return Ok(Standing::Current);
     }
     if job.wanted.dry_run {
         let what = if earlier.is_some() { "edit its comment" } else { "write a comment" };
         done.say(format!("would {what} on pull request #{number}"));
         done.text = Some(body);
-        return Ok(());
+        return Ok(Standing::Current);
     }
     // A push may have come in since; the newer run has the word.
     if !is_current(&forge.pull_request(number)?, job, done) {
-        return Ok(());
+        return Ok(Standing::Current);
     }
     let (what, address) = if let Some(earlier) = earlier {
         forge.edit_comment(number, earlier.id, &body)?;
@@ -286,7 +297,7 @@ fn comment(
     };
     done.say(format!("{what} the comment"));
     done.stands(&address);
-    Ok(())
+    Ok(Standing::Current)
 }
 
 /// Writes a comment; after an answer that leaves its fate open, looks whether it is there.

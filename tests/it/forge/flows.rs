@@ -292,7 +292,7 @@ fn an_earlier_run_that_ends_last_does_not_undo_a_later() {
         (fake.writes(), ran.stdout)
     };
     assert_eq!(post(("100", "2"), "x is odd").0, 1);
-    let late = "a later run has written the comment already; it is left as it is\n";
+    let late = "a later run has written the comment already; nothing is written\n";
     for turn in [("100", "1"), ("99", "3")] {
         assert_eq!(post(turn, "y is odd"), (0, format!("{late}{URL}")));
     }

@@ -143,3 +143,24 @@ fn a_dry_run_sets_no_label() {
     assert_eq!(ran.stdout, "would set the label `data-contract: breaking`\n");
     assert_eq!((fake.writes(), labels(&fake)), (0, Vec::new()));
 }
+
+#[test]
+fn an_earlier_run_that_ends_last_sets_no_label_back() {
+    let (fake, mut desk) = pull_request();
+    let all = ["--labels", "--upload-sarif"];
+    desk.set("GITHUB_RUN_ATTEMPT", "1");
+    desk.set("GITHUB_RUN_ID", "101");
+    let ran = desk.post(&breaking(), &all);
+    assert!(ran.stdout.contains("set the label `data-contract: breaking`\n"), "{}", ran.stdout);
+    assert_eq!(fake.writes(), 4, "comment, label, check run and SARIF");
+    desk.set("GITHUB_RUN_ID", "100");
+    let ran = desk.post(&report(&["x is odd"]), &all);
+    let said = "a later run has written the comment already; nothing is written\n";
+    assert!(ran.stdout.starts_with(said) && ran.stdout.lines().count() == 2, "{}", ran.stdout);
+    assert_eq!((ran.code, fake.writes()), (1, 0));
+    assert_eq!(labels(&fake), [(7, LABEL.to_owned())]);
+    // The next run takes it off.
+    desk.set("GITHUB_RUN_ID", "102");
+    desk.post(&report(&["x is odd"]), &all);
+    assert_eq!(labels(&fake), []);
+}
