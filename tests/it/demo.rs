@@ -1,10 +1,11 @@
 //! The demo mesh: what is planted in it is found, and nothing else.
 
-use crate::program::{Ran, TODAY, demo, run};
+use crate::program::{Ran, TODAY, demo, run, run_with};
 use crate::repo::workspace;
 use mesh_lint::parse::{Document, Kind, Text, parse};
 use mesh_lint::source::{Encoding, NodeId};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -290,4 +291,42 @@ fn the_demo_command_checks_a_pull_request_and_says_what_is_next() {
         count += 1;
     }
     assert_eq!(count, 3);
+}
+
+#[test]
+fn the_pictures_of_comments_are_those_of_today() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(demo(folder.path()).code, 0);
+    let mesh = folder.path().join("demo");
+    let heads = mesh.join(".git/refs/heads/pr");
+    let mut today = BTreeMap::new();
+    for entry in fs::read_dir(&heads).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let id = fs::read_to_string(heads.join(&name)).unwrap();
+        let head = format!("pr/{name}");
+        let arguments = ["check", "--pr", "--base", "main", "--head", &head, "--today", TODAY];
+        let variables = [
+            ("GITHUB_SERVER_URL", "https://github.com"),
+            ("GITHUB_REPOSITORY", "acme/mesh"),
+            ("GITHUB_SHA", id.trim()),
+        ];
+        let ran =
+            run_with(&mesh, &[&arguments[..], &["--format", "markdown"]].concat(), &variables);
+        assert!(ran.stdout.contains("### mesh-lint: "), "{}", ran.stderr);
+        let digest = Sha256::digest(ran.stdout.as_bytes());
+        today.insert(name, digest.iter().fold(String::new(), |hex, it| hex + &format!("{it:02x}")));
+    }
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/comments");
+    let lines = today.iter().map(|(name, digest)| format!("{digest}  {name}.md\n"));
+    let drawn = fs::read_to_string(pictures.join("drawn.txt")).unwrap().replace("\r\n", "\n");
+    assert_eq!(drawn, lines.collect::<String>(), "draw them anew with docs/comments.sh");
+    let files = fs::read_dir(&pictures).unwrap().map(|it| it.unwrap().file_name());
+    let files: BTreeSet<_> = files.map(|it| it.into_string().unwrap()).collect();
+    let wanted = today.keys().map(|it| format!("{it}.png"));
+    assert_eq!(files, wanted.chain(["drawn.txt".to_owned()]).collect());
+    for name in today.keys() {
+        let png = fs::read(pictures.join(format!("{name}.png"))).unwrap();
+        let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+        assert_eq!((size(16), size(20)), (930, 1200), "{name}");
+    }
 }
