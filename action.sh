@@ -208,6 +208,7 @@ comment_url() {
 post() {
   local arguments=("--comment=$comment" "--key=$key") posted=0
   if [ "$annotations" != check-run ]; then arguments+=(--no-check-run); fi
+  if [ "$annotations" = review ]; then arguments+=(--review); fi
   if [ "$mention" = true ]; then arguments+=(--mention-owners); fi
   if [ "$labels" = true ]; then arguments+=(--labels); fi
   if [ "$upload" = true ]; then arguments+=(--upload-sarif); fi
@@ -240,7 +241,7 @@ posted_file=$temporary/mesh-lint-posted.txt
 
 one_of mode "$mode" check post all
 one_of install "$install" auto release source
-one_of annotations "$annotations" auto commands check-run none
+one_of annotations "$annotations" auto commands check-run review none
 one_of comment "$comment" auto always never
 one_of mention-owners "$mention" true false
 one_of labels "$labels" true false

@@ -41,6 +41,9 @@ pub(super) struct PostArgs {
     /// Writes no check run
     #[arg(long)]
     no_check_run: bool,
+    /// Writes a review with remarks at the lines of the diff, at most 30
+    #[arg(long)]
+    review: bool,
     /// Labels the pull request while something breaks, `data-contract: breaking`
     #[arg(long)]
     labels: bool,
@@ -121,6 +124,7 @@ pub(super) fn run(args: &PostArgs) -> Result<Exit, Failure> {
         },
         mention_owners: args.mention_owners,
         check_run: !args.no_check_run,
+        review: args.review,
         labels: args.labels,
         sarif: args.upload_sarif,
         key: args.key.clone(),

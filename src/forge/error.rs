@@ -104,7 +104,7 @@ fn permission(doing: &str) -> &'static str {
         "the token needs `checks: write`; --no-check-run does without"
     } else if doing.contains("SARIF") {
         "the token needs `security-events: write`, and the repository code scanning"
-    } else if doing.contains("label") {
+    } else if doing.contains("label") || doing.contains("review") {
         "the token needs `pull-requests: write`"
     } else if doing.contains("comment") || doing.contains("note") {
         "the token needs `pull-requests: write`; on pull requests from forks it never has that, \

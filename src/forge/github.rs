@@ -6,11 +6,13 @@ use super::client::{Again, Client, has_next, read};
 use super::error::Error;
 use super::label;
 use super::pace::Wall;
+use super::review::{self, Said, Shown};
 use super::sarif;
 use super::transport::{Method, Network};
 use super::{Checks, Comment, Forge, Proxy, PullRequest};
 use crate::report::check_run::BATCH;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 /// Most pages of a hundred that are read of anything.
@@ -84,6 +86,14 @@ struct Label {
 }
 
 #[derive(Deserialize)]
+struct File {
+    filename: String,
+    /// Missing where the change is too large or no text.
+    #[serde(default)]
+    patch: String,
+}
+
+#[derive(Deserialize)]
 struct Runs {
     check_runs: Vec<Run>,
 }
@@ -121,6 +131,31 @@ impl GitHub {
 
     fn path(&self, rest: &str) -> String {
         format!("/repos/{}/{rest}", self.repository.text())
+    }
+
+    /// All pages of a list.
+    fn list<T: DeserializeOwned>(
+        &mut self,
+        doing: &'static str,
+        rest: &str,
+        too_many: &'static str,
+    ) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        for page in 1..=PAGES {
+            let path = self.path(&format!("{rest}?per_page=100&page={page}"));
+            let answer = self.client.get(doing, path)?;
+            all.extend(read::<Vec<T>>(doing, &answer)?);
+            if !has_next(&answer) {
+                return Ok(all);
+            }
+        }
+        Err(Error::TooLarge { doing, what: too_many })
+    }
+
+    /// All comments of a list.
+    fn written(&mut self, doing: &'static str, rest: &str) -> Result<Vec<Comment>, Error> {
+        let written = self.list::<Written>(doing, rest, "there are more than 3,000 comments")?;
+        Ok(written.into_iter().map(|it| it.comment(&self.server)).collect())
     }
 }
 
@@ -172,17 +207,7 @@ impl Forge for GitHub {
     }
 
     fn comments(&mut self, number: u64) -> Result<Vec<Comment>, Error> {
-        let mut comments = Vec::new();
-        for page in 1..=PAGES {
-            let path = self.path(&format!("issues/{number}/comments?per_page=100&page={page}"));
-            let answer = self.client.get(LISTING, path)?;
-            let written = read::<Vec<Written>>(LISTING, &answer)?.into_iter();
-            comments.extend(written.map(|it| it.comment(&self.server)));
-            if !has_next(&answer) {
-                return Ok(comments);
-            }
-        }
-        Err(Error::TooLarge { doing: LISTING, what: "there are more than 3,000 comments" })
+        self.written(LISTING, &format!("issues/{number}/comments"))
     }
 
     fn create_comment(&mut self, number: u64, body: &str) -> Result<Comment, Error> {
@@ -251,6 +276,29 @@ impl Checks for GitHub {
     fn annotations(&mut self, id: u64) -> Result<usize, Error> {
         let answer = self.client.get(CHECKING, self.path(&format!("check-runs/{id}")))?;
         Ok(read::<Run>(CHECKING, &answer)?.output.annotations_count)
+    }
+
+    fn shown(&mut self, number: u64) -> Result<Vec<Shown>, Error> {
+        // GitHub tells of no more files than these pages hold.
+        let files = format!("pulls/{number}/files");
+        let files = self.list::<File>(review::DOING, &files, "there are more than 3,000 files")?;
+        Ok(files.into_iter().map(|it| Shown::new(it.filename, &it.patch)).collect())
+    }
+
+    fn remarks(&mut self, number: u64) -> Result<Vec<Comment>, Error> {
+        self.written(review::DOING, &format!("pulls/{number}/comments"))
+    }
+
+    fn review(&mut self, number: u64, head: &str, said: &[Said]) -> Result<(), Error> {
+        let at = |it: &Said| json!({ "path": it.path, "line": it.line, "side": "RIGHT", "body": it.body });
+        let body = json!({
+            "commit_id": head,
+            "event": "COMMENT",
+            "body": "mesh-lint has found something at these lines.",
+            "comments": said.iter().map(at).collect::<Vec<_>>(),
+        });
+        let target = (Method::Post, self.path(&format!("pulls/{number}/reviews")));
+        self.client.write(review::DOING, target, body, Again::Ask).map(drop)
     }
 
     fn has_label(&mut self, number: u64, label: &str) -> Result<bool, Error> {

@@ -16,6 +16,7 @@ mod mentions;
 mod pace;
 mod post;
 mod proxy;
+mod review;
 mod sarif;
 mod state;
 mod transport;
@@ -30,6 +31,7 @@ pub use proxy::Proxy;
 pub use state::Turn;
 
 use check_run::{CheckRun, Created};
+use review::{Said, Shown};
 
 /// A pull or merge request, as the forge tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +79,7 @@ pub trait Forge {
     }
 }
 
-/// Check runs, code scanning and labels.
+/// Check runs, reviews, code scanning and labels.
 pub trait Checks {
     /// The check run of a commit that carries this identity.
     fn find(&mut self, head: &str, run: &CheckRun) -> Result<Option<Created>, Error>;
@@ -87,6 +89,12 @@ pub trait Checks {
     fn append(&mut self, id: u64, run: &CheckRun, from: usize) -> Result<(), Error>;
     /// How many annotations a check run has.
     fn annotations(&mut self, id: u64) -> Result<usize, Error>;
+    /// The files of a pull request, with the lines that its diff shows.
+    fn shown(&mut self, number: u64) -> Result<Vec<Shown>, Error>;
+    /// The comments at lines of a pull request.
+    fn remarks(&mut self, number: u64) -> Result<Vec<Comment>, Error>;
+    /// Writes a review with comments at lines.
+    fn review(&mut self, number: u64, head: &str, said: &[Said]) -> Result<(), Error>;
     /// Whether a pull request has a label.
     fn has_label(&mut self, number: u64, label: &str) -> Result<bool, Error>;
     /// Gives a pull request a label.

@@ -9,6 +9,7 @@ use super::error::Error;
 use super::label::label;
 use super::mentions;
 use super::pace::TRIES;
+use super::review::review;
 use super::sarif;
 use super::state::Turn;
 use super::{Checks, Comment, Forge, PullRequest};
@@ -40,6 +41,8 @@ pub struct Wanted {
     pub mention_owners: bool,
     /// Whether a check run, where the forge has them.
     pub check_run: bool,
+    /// Whether a review with remarks at the lines of the diff, where the forge is GitHub.
+    pub review: bool,
     /// Whether the pull request has a label while something breaks, where the forge is GitHub.
     pub labels: bool,
     /// Whether results for code scanning.
@@ -144,6 +147,11 @@ pub fn post(forge: Option<&mut dyn Forge>, job: &Job<'_>) -> Done {
     }
     if job.wanted.labels {
         label(forge, job, &pull, &mut done);
+    }
+    if job.wanted.review
+        && let Err(error) = review(forge, job, &pull, &mut done)
+    {
+        done.failed(&error);
     }
     let Some(checks) = forge.checks() else { return done };
     if job.wanted.check_run

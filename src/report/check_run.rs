@@ -143,7 +143,7 @@ pub fn check_run(report: &Report, options: &Options) -> CheckRun {
 }
 
 /// Whether GitHub can show something there: not in a file that is gone, nor outside the repository.
-fn has_a_place(place: &Location) -> bool {
+pub(super) fn has_a_place(place: &Location) -> bool {
     let gone = place.revision == Some(Revision::Base);
     !gone && !place.path.contains('\\') && uri_path(&place.path).is_some()
 }

@@ -24,6 +24,7 @@ mod preview;
 mod ranked;
 mod read;
 mod registry;
+pub mod review;
 pub mod sarif;
 pub(crate) mod sentence;
 mod step_summary;

@@ -358,6 +358,12 @@ alone() {
   holds 'the input mention-owners must be one of: true false'
   ended 2 "$code"
 
+  try 'a review is written where that is asked for'
+  code=$(run_script "$stub" "$real" INPUT_MODE=all INPUT_ANNOTATIONS=review INPUT_PATHS=domains/payments)
+  holds 'called: check --format=text'
+  holds 'called: post --comment=auto --key=default --no-check-run --review -- '
+  ended 0 "$code"
+
   try 'a report that fails does not fail the step that posts it'
   printf '{\n  "summary": {\n    "errors": 2,\n  }\n}\n' >"$lab/report.json"
   code=$(run_script "$stub" "$real" STUB_CODE=1 INPUT_MODE=post INPUT_REPORT_FILE="$lab/report.json" \

@@ -23,6 +23,11 @@ pub(crate) struct World {
     pub(crate) comments: Vec<Comment>,
     /// Labels, by pull request.
     pub(crate) labels: Vec<(u64, String)>,
+    /// Files of the one pull request that has some, and what changes in them.
+    pub(crate) files: Vec<(String, Option<String>)>,
+    /// Who said what at a line, as the review asked for it.
+    pub(crate) remarks: Vec<(String, Value)>,
+    pub(crate) reviews: Vec<Value>,
     pub(crate) runs: Vec<Value>,
     /// All annotations, by check run.
     pub(crate) annotations: Vec<(u64, Vec<Value>)>,
@@ -166,7 +171,7 @@ impl World {
         }
     }
 
-    fn pull(&mut self, number: u64) -> Option<&mut Pull> {
+    pub(super) fn pull(&mut self, number: u64) -> Option<&mut Pull> {
         self.pulls.iter_mut().find(|it| it.number == number)
     }
 
@@ -202,6 +207,9 @@ impl World {
                 Some(pull) => Reply::new(200, pull.json("/repos/acme/mesh/pulls/7", true)),
                 None => refusal(404, "Not Found"),
             },
+            ("GET", [.., "pulls", _, "files"]) => self.files_of(request),
+            ("GET", [.., "pulls", _, "comments"]) => self.remarks_of(request),
+            ("POST", [.., "pulls", id, "reviews"]) => self.review(request, number(id)),
             ("GET", [.., "issues", id, "comments"]) => self.list(request, number(id)),
             ("POST", [.., "issues", id, "comments"]) => self.comment(request, number(id)),
             ("PATCH", [.., "comments", id]) => self.edit(request, number(id)),
@@ -227,7 +235,7 @@ impl World {
         }
     }
 
-    fn login(&self) -> String {
+    pub(super) fn login(&self) -> String {
         self.user.clone().unwrap_or_else(|| "github-actions[bot]".to_owned())
     }
 
@@ -395,12 +403,12 @@ fn too_long() -> Reply {
 }
 
 /// An answer of the document; without it, what the program reads is all that there is.
-fn example(method: &str, path: &str, status: u16) -> Value {
+pub(super) fn example(method: &str, path: &str, status: u16) -> Value {
     openapi::github().map_or_else(|| json!({}), |it| it.example(method, path, status))
 }
 
 /// The example of an item, out of a list where the document has one.
-fn item(method: &str, path: &str) -> Value {
+pub(super) fn item(method: &str, path: &str) -> Value {
     let example = example(method, path, 200);
     example.get(0).cloned().unwrap_or(example)
 }
@@ -432,7 +440,7 @@ impl Comment {
 }
 
 /// A page of a list, as the forge cuts it.
-fn paged(request: &Request, all: &[Value]) -> Reply {
+pub(super) fn paged(request: &Request, all: &[Value]) -> Reply {
     let number =
         |name, default: usize| request.asked(name).map_or(default, |it| it.parse().unwrap());
     let (size, page) = (number("per_page", 30).min(100), number("page", 1));

@@ -62,6 +62,12 @@ fn only_a_regular_file_is_read() {
     fs::remove_dir(desk.file()).unwrap();
     #[cfg(unix)]
     {
+        // A pipe would keep whoever opens it waiting for ever.
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        let fifo = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, desk.file(), fifo, mode, 0).unwrap();
+        assert_eq!(desk.run(&[]).stderr, "error: report.json is no regular file\n");
+        fs::remove_file(desk.file()).unwrap();
         let real = desk.folder.path().join("real.json");
         fs::write(&real, json_of(&report(&["x is odd"]))).unwrap();
         std::os::unix::fs::symlink(&real, desk.file()).unwrap();
@@ -149,7 +155,7 @@ fn what_strangers_write_stays_in_code_spans() {
 }
 
 /// What stands outside code: no word of theirs, no link but to our own server.
-fn only_in_code(body: &str) {
+pub(crate) fn only_in_code(body: &str) {
     let (arena, mut options) = (Arena::new(), Options::default());
     options.extension.table = true;
     options.extension.autolink = true;

@@ -10,5 +10,6 @@ mod labels;
 mod mentions;
 mod openapi;
 mod proxy;
+mod review;
 mod server;
 mod support;
