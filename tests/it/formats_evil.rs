@@ -192,6 +192,62 @@ fn no_format_makes_a_command_of_a_contract() {
     assert_eq!(commands(&markdown::step_summary(&report, &Options::default())), [""; 0]);
 }
 
+/// Files that are called and say so, with configuration and policies of the same kind.
+#[cfg(unix)]
+fn evil_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (index, evil) in STRINGS.iter().enumerate() {
+        let name = evil.replace(['/', '\0'], "");
+        let own = folder.path().join(format!("d{index}"));
+        std::fs::create_dir(&own).unwrap();
+        std::fs::write(own.join(format!("{name}.odcs.yaml")), hostile_contract(evil)).unwrap();
+    }
+    let config = "version: 1\npreset: scale\n\"##[stop-commands]EVIL\": 1\n\
+                  severities:\n  \"\\n::error::EVIL\": error\n  \"##[add-mask]e\": warning\n";
+    std::fs::write(folder.path().join("mesh-lint.yaml"), config).unwrap();
+    let policy = "# METADATA\n# title: \"##[add-mask]EVIL\"\npackage policies.evil.x\n\n\
+                  deny contains sprintf(\"%v ##[stop-commands]x\\n::error::EVIL\", [input.id])\n";
+    std::fs::create_dir(folder.path().join("policies")).unwrap();
+    std::fs::write(folder.path().join("policies/x.rego"), policy).unwrap();
+    folder
+}
+
+#[cfg(unix)]
+#[test]
+fn the_program_says_nothing_that_a_runner_obeys() {
+    let folder = evil_folder();
+    let run = |arguments: &[&str]| {
+        let ran = crate::program::run_with(folder.path(), arguments, &[("GITHUB_ACTIONS", "true")]);
+        assert_eq!(commands(&ran.stderr), [""; 0], "{arguments:?}: {}", ran.stderr);
+        for hidden in ['\u{1b}', '\r', '\u{202e}', '\u{2028}'] {
+            assert!(!ran.stdout.contains(hidden) && !ran.stderr.contains(hidden), "{arguments:?}");
+        }
+        ran
+    };
+    for format in FORMATS {
+        let ran = run(&["check", "--format", format.name]);
+        assert!(matches!(ran.code, 1 | 2) && ran.stdout.contains("EVIL"), "{}", ran.stderr);
+        let said = commands(&ran.stdout);
+        assert_eq!(said.is_empty(), format.name != "github", "{}: {said:?}", format.name);
+        let kinds = ["error ", "warning ", "notice "];
+        assert!(said.iter().all(|it| kinds.iter().any(|kind| it.starts_with(kind))), "{said:?}");
+    }
+    for arguments in [
+        &["check", "-v", "--color", "never"][..],
+        &["check", "##[stop-commands]EVIL"],
+        &["check", "--only", "\n::error::EVIL"],
+        &["check", "--base", "\n::stop-commands::EVIL"],
+        &["consumers", "##[add-mask]EVIL#x"],
+        &["explain", "\n::error::EVIL"],
+        &["explain", "--config"],
+        &["policy", "check"],
+        &["render", "##[stop-commands]EVIL"],
+        &["post", "\n::error::EVIL"],
+    ] {
+        assert_eq!(commands(&run(arguments).stdout), [""; 0], "{arguments:?}");
+    }
+}
+
 #[test]
 fn annotations_are_those_that_are_meant() {
     let (mut report, sources) = evil_case();

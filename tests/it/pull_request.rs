@@ -84,6 +84,30 @@ fn a_pull_request_can_not_approve_itself() {
 }
 
 #[test]
+fn a_pull_request_can_not_make_itself_an_owner() {
+    const OWNERS: &str = "mesh-lint.yaml";
+    let config = |team: &str| {
+        format!("version: 1\npreset: scale\ndomains:\n  crm: {{path: crm, owners: [\"{team}\"]}}\n")
+    };
+    let (base_rules, head_rules) = (config("@acme/crm"), config("@me"));
+    let new = ("crm/new.odcs.yaml", NEW.1);
+    let repo = Repo::new();
+    let codeowners = |team| ("CODEOWNERS", team);
+    let base =
+        repo.commit("main", &[(OWNERS, &base_rules), OLD, POLICY, codeowners("* @acme/data\n")]);
+    let head = [(OWNERS, head_rules.as_str()), OLD, POLICY, new, codeowners("* @me\n")];
+    repo.commit_on("topic", repo.tree(&head), &[base]);
+    repo.switch("topic", &head);
+    let ran = run(repo.root(), &["check", "--today", TODAY, "--pr", "--format", "json"]);
+    let report = report_of(&ran);
+    assert!(finds_name_missing(&report), "{}", ran.stdout);
+    for finding in report.findings.iter().filter(|it| it.location.path == new.0) {
+        assert_eq!(finding.owners, ["@acme/data"], "{finding:?}");
+    }
+    assert!(!ran.stdout.contains("@me"), "{}", ran.stdout);
+}
+
+#[test]
 fn what_head_would_say_is_a_preview() {
     let off = (
         "mesh-lint.yaml",
