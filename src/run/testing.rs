@@ -92,10 +92,10 @@ fn measured(
         clock: plan.clock,
         wanted: &wanted,
         coverage: plan.coverage,
+        stuck: desk.terms.stuck,
     };
     let start = (plan.clock)();
-    let mut tested = testing::test(modules, &terms)?;
-    testing::examples(modules, examples, &terms, &mut tested);
+    let tested = testing::test(modules, examples, &terms)?;
     let took = (plan.clock)().saturating_sub(start);
     let coverage = plan.coverage.then(|| {
         let mut files = tested.coverage(modules);
@@ -115,7 +115,8 @@ fn profile(
 ) -> Result<Profile, String> {
     let inside = plan.inside;
     let wanted = |_: usize, policy: &Policy| inside(&policy.path);
-    let scope = Scope::alone(&desk.head, &wanted, desk.terms.today);
+    let alone = Scope::alone(&desk.head, &wanted, desk.terms.today);
+    let scope = Scope { stuck: desk.terms.stuck, ..alone };
     let policies = testing::profile(set, &scope, plan.clock)?;
     Ok(Profile { policies, budget })
 }

@@ -5,6 +5,7 @@
 
 use crate::finding::RuleId;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -23,7 +24,27 @@ pub(super) struct Watch(Mutex<Running>);
 #[derive(Debug, Default)]
 struct Running {
     next: u64,
-    all: BTreeMap<u64, (RuleId, Arc<str>, u32)>,
+    all: BTreeMap<u64, (Evaluation, u32)>,
+}
+
+/// What is evaluated.
+#[derive(Debug, Clone)]
+enum Evaluation {
+    /// A policy, for a document.
+    Policy(RuleId, Arc<str>),
+    /// A test or an example, by name.
+    Test(String),
+}
+
+impl fmt::Display for Evaluation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Policy(policy, document) => {
+                write!(out, "policy `{policy}` does not end for `{document}`")
+            }
+            Self::Test(name) => write!(out, "test `{name}` does not end"),
+        }
+    }
 }
 
 /// While it lives, its evaluation counts as running.
@@ -66,25 +87,30 @@ impl Watch {
 
     /// Notes that an evaluation begins.
     pub(super) fn begin(&self, policy: &RuleId, document: &Arc<str>) -> Watched<'_> {
+        self.note(Evaluation::Policy(policy.clone(), document.clone()))
+    }
+
+    /// Notes that a test or an example begins.
+    pub(super) fn begin_test(&self, name: &str) -> Watched<'_> {
+        self.note(Evaluation::Test(name.to_owned()))
+    }
+
+    fn note(&self, evaluation: Evaluation) -> Watched<'_> {
         let mut running = self.running();
         let id = running.next;
         running.next += 1;
-        running.all.insert(id, (policy.clone(), document.clone(), 0));
+        running.all.insert(id, (evaluation, 0));
         Watched { watch: self, id }
     }
 
     fn look(&self, tick: Duration, most: u32) -> Option<String> {
         let mut running = self.running();
         let mut found = None;
-        for (policy, document, ticks) in running.all.values_mut() {
+        for (evaluation, ticks) in running.all.values_mut() {
             *ticks += 1;
             if *ticks == most {
                 let limit = tick * most;
-                found = found.or_else(|| {
-                    Some(format!(
-                        "policy `{policy}` does not end for `{document}` within {limit:?}"
-                    ))
-                });
+                found = found.or_else(|| Some(format!("{evaluation} within {limit:?}")));
             }
         }
         found
@@ -127,5 +153,14 @@ mod tests {
         assert_eq!(answer, 7);
         let told = told.into_inner().unwrap();
         assert_eq!(told, ["policy `a/slow` does not end for `b.odcs.yaml` within 30ms"]);
+    }
+
+    #[test]
+    fn a_test_is_told_by_its_name() {
+        let watch = Watch::default();
+        let _watched = watch.begin_test("data.a_test.test_x");
+        let told = watch.look(Duration::from_secs(1), 1);
+        assert_eq!(told.as_deref(), Some("test `data.a_test.test_x` does not end within 1s"));
+        assert_eq!(watch.look(Duration::from_secs(1), 1), None);
     }
 }

@@ -7,6 +7,7 @@ use crate::evaluate;
 use crate::evaluate::policy::check::clip;
 use crate::evaluate::policy::run::{self, Scope};
 use crate::evaluate::policy::set::{Compiled, Policy, compile};
+use crate::evaluate::policy::watch::Watch;
 use crate::evaluate::policy::{Module, PolicyOutcome, PolicySet};
 use crate::finding::{Finding, Severity};
 use crate::model::{Mesh, MeshMember, Unit};
@@ -95,10 +96,10 @@ struct Part {
 }
 
 /// Runs the examples beside the policies of modules that passed their check.
-pub fn examples(
+pub(super) fn examples(
     modules: &[Module],
     files: &[ExampleFile],
-    terms: &TestTerms<'_>,
+    (terms, watch): (&TestTerms<'_>, &Watch),
     tested: &mut Tested,
 ) {
     let configs = files.iter().filter(|it| it.path.ends_with(&format!("/{}", config::FILE)));
@@ -117,7 +118,9 @@ pub fn examples(
             .entry(folder.unwrap_or_default())
             .or_insert_with(|| Bench::new(modules, config, terms));
         let start = (terms.clock)();
+        let watched = watch.begin_test(&name);
         let outcome = judge(&example, bench, terms, tested);
+        drop(watched);
         let took = (terms.clock)().saturating_sub(start);
         let label = label(first.file, Span::default());
         tested.cases.push(TestCase { name, label, outcome, took, prints: Vec::new() });

@@ -11,11 +11,11 @@ mod profile;
 mod rules;
 
 pub use coverage::FileCoverage;
-pub use examples::{EXAMPLE_CONFIG, EXAMPLE_PLACE, ExampleFile, PLACE_MARK, examples};
+pub use examples::{EXAMPLE_CONFIG, EXAMPLE_PLACE, ExampleFile, PLACE_MARK};
 pub use profile::{Profiled, profile};
-pub use rules::test;
 
 use super::module::Module;
+use super::watch::Watch;
 use crate::finding::Label;
 use crate::source::FileId;
 use jiff::civil::Date;
@@ -31,6 +31,25 @@ pub struct TestTerms<'run> {
     pub wanted: &'run dyn Fn(&str, FileId) -> bool,
     /// Whether to measure which lines are reached.
     pub coverage: bool,
+    /// Is told of a test that does not come back, and must end the process.
+    pub stuck: Option<fn(&str)>,
+}
+
+/// Runs the tests of modules that passed their check, and judges the examples.
+///
+/// # Errors
+/// The engine refuses modules that the check let pass.
+pub fn test(
+    modules: &[Module],
+    files: &[ExampleFile],
+    terms: &TestTerms<'_>,
+) -> Result<Tested, String> {
+    let watch = Watch::default();
+    watch.over(terms.stuck, || {
+        let mut tested = rules::test(modules, terms, &watch)?;
+        examples::examples(modules, files, (terms, &watch), &mut tested);
+        Ok(tested)
+    })
 }
 
 /// One test and how it ended.

@@ -1,6 +1,8 @@
 //! How long each policy takes for a document.
 
+use crate::evaluate::policy::engines::Engines;
 use crate::evaluate::policy::run::{self, Scope};
+use crate::evaluate::policy::watch::Watch;
 use crate::evaluate::policy::{PolicyOutcome, PolicySet};
 use crate::finding::RuleId;
 use std::collections::BTreeMap;
@@ -50,14 +52,25 @@ pub fn profile(
 ) -> Result<Vec<Profiled>, String> {
     let Some(engines) = run::prepared(set, scope.mesh) else { return Ok(Vec::new()) };
     let mut engines = engines?;
+    let watch = Watch::default();
+    Ok(watch.over(scope.stuck, || measured((set, &mut engines), scope, clock, &watch)))
+}
+
+fn measured(
+    (set, engines): (&PolicySet, &mut Engines),
+    scope: &Scope<'_>,
+    clock: &dyn Fn() -> Duration,
+    watch: &Watch,
+) -> Vec<Profiled> {
     let mut profiled: BTreeMap<RuleId, Profiled> = BTreeMap::new();
     for index in 0..scope.mesh.members.len() {
         run::each(set, scope, index, &mut |policy, member, input| {
+            let _watched = watch.begin(&policy.id, &member.path);
             let mut shortest = Duration::MAX;
             for _ in 0..ROUNDS {
                 let start = clock();
                 let mut found = PolicyOutcome::default();
-                run::apply(&mut engines, (policy, &set.places), member, input, &mut found);
+                run::apply(engines, (policy, &set.places), member, input, &mut found);
                 shortest = shortest.min(clock().saturating_sub(start));
             }
             let of = profiled.entry(policy.id.clone()).or_insert_with(|| Profiled::new(&policy.id));
@@ -70,5 +83,5 @@ pub fn profile(
     }
     let mut profiled: Vec<Profiled> = profiled.into_values().collect();
     profiled.sort_by(|a, b| b.mean().cmp(&a.mean()).then_with(|| a.policy.cmp(&b.policy)));
-    Ok(profiled)
+    profiled
 }

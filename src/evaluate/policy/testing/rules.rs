@@ -6,6 +6,7 @@ use crate::evaluate::policy::builtins::override_builtins;
 use crate::evaluate::policy::check::{self, clip, locate};
 use crate::evaluate::policy::module::{Module, RuleHead, RuleKind};
 use crate::evaluate::policy::set::nanoseconds;
+use crate::evaluate::policy::watch::Watch;
 use crate::source::Span;
 use jiff::civil::Date;
 use regorus::utils::limits::ExecutionTimerConfig;
@@ -24,7 +25,11 @@ pub(super) const MAX_VALUE: usize = 300;
 ///
 /// # Errors
 /// The engine refuses modules that the check let pass.
-pub fn test(modules: &[Module], terms: &TestTerms<'_>) -> Result<Tested, String> {
+pub(super) fn test(
+    modules: &[Module],
+    terms: &TestTerms<'_>,
+    watch: &Watch,
+) -> Result<Tested, String> {
     let mut fresh = engine(modules, terms.today)?;
     fresh.set_enable_coverage(terms.coverage);
     let mut engine = fresh.clone();
@@ -33,7 +38,9 @@ pub fn test(modules: &[Module], terms: &TestTerms<'_>) -> Result<Tested, String>
         if !(terms.wanted)(&test.name, test.module.file) {
             continue;
         }
+        let watched = watch.begin_test(&test.name);
         let case = run(&mut engine, &test, modules, terms);
+        drop(watched);
         // What breaks off half-way may leave something behind in its engine.
         if matches!(case.outcome, TestOutcome::Error(_)) {
             tested.reached.add(&engine);
