@@ -2,7 +2,7 @@
 
 use super::builtins::LIBRARY_PACKAGE;
 use super::check::{INTERPOLATED, PolicyProblem, PolicyProblemKind, locate, scan};
-use super::metadata::{self, Metadata, Statement, Target};
+use super::metadata::{self, Metadata, MetadataProblems, Statement, Target};
 use super::rewrite::{EngineText, Sources};
 use super::template::{self, Template};
 use crate::finding::Severity;
@@ -150,9 +150,24 @@ impl Module {
                 }
                 let kind = PolicyProblemKind::SyntaxInvalid { message };
                 module.problems.push(PolicyProblem::new(kind, file, place));
+                // What METADATA say can be judged without the rest.
+                let (start, target) = (u32::MAX, Some(Target::Package));
+                let end = [Statement { start, target }];
+                module.metadata_problems(metadata::read(&module.text, &scan.comments, &end).1);
             }
         }
         module
+    }
+
+    fn metadata_problems(&mut self, problems: MetadataProblems) {
+        for (fault, span) in problems.faults {
+            let kind = PolicyProblemKind::Metadata(fault);
+            self.problems.push(PolicyProblem::new(kind, self.file, span));
+        }
+        for (key, span) in problems.foreign {
+            let kind = PolicyProblemKind::MetadataKeyForeign { key };
+            self.problems.push(PolicyProblem::new(kind, self.file, span));
+        }
     }
 
     fn unread(file: FileId, path: &str, text: Arc<str>) -> Self {
@@ -191,14 +206,7 @@ impl Module {
             self.mentions_input_mesh && super::check::mentions_key(&tree, &self.imports, "history");
         let (blocks, problems) = metadata::read(&self.text, comments, &statements(&tree));
         self.metadata = blocks;
-        for (fault, span) in problems.faults {
-            let kind = PolicyProblemKind::Metadata(fault);
-            self.problems.push(PolicyProblem::new(kind, self.file, span));
-        }
-        for (key, span) in problems.foreign {
-            let kind = PolicyProblemKind::MetadataKeyForeign { key };
-            self.problems.push(PolicyProblem::new(kind, self.file, span));
-        }
+        self.metadata_problems(problems);
         for (message, span) in grammar(&self.flat, &tree) {
             let kind = PolicyProblemKind::SyntaxInvalid { message: message.to_owned() };
             self.problems.push(PolicyProblem::new(kind, self.file, span));
@@ -286,6 +294,8 @@ fn tree(path: &str, text: &str) -> Result<ast::Module, String> {
 /// What the engine's parser reads and Rego v1 does not allow.
 fn grammar(text: &str, tree: &ast::Module) -> Vec<(&'static str, Span)> {
     const WORDS: [&str; 7] = ["and", "contains", "every", "if", "in", "not", "or"];
+    // The first version of the language knows the others as names.
+    const NAMES: [&str; 2] = ["and", "or"];
     let mut out = Vec::new();
     for import in &tree.imports {
         let (path, _) = fixed_path(&import.refr);
@@ -301,13 +311,13 @@ fn grammar(text: &str, tree: &ast::Module) -> Vec<(&'static str, Span)> {
         let (ast::RuleHead::Compr { refr, .. }
         | ast::RuleHead::Set { refr, .. }
         | ast::RuleHead::Func { refr, .. }) = head;
-        if fixed_path(refr).0.first().is_some_and(|it| WORDS.contains(&it.as_str())) {
+        let first = fixed_path(refr).0.into_iter().next().unwrap_or_default();
+        if WORDS.contains(&&*first) && !NAMES.contains(&&*first) {
             out.push(("the name of the rule is a word of the language", fixed_span(refr)));
         }
         if let ast::RuleHead::Set { refr, key: Some(key), .. } = head {
             let (start, end) = (refr.span().start as usize, key.span().start as usize);
-            let name = fixed_path(refr).0.first().map_or(0, String::len);
-            if !text.get(start + name..end).unwrap_or_default().contains("contains") {
+            if !text.get(start + first.len()..end).unwrap_or_default().contains("contains") {
                 out.push(("a set needs `contains`", fixed_span(refr)));
             }
         }

@@ -145,6 +145,12 @@ fn what_stops_a_run_is_marked_exactly() {
             "nothing uses the variable `x`",
         ),
         (
+            &["package t\nr if every key, v in [1] { v == 1 }"],
+            "key",
+            "policy/variable-unused",
+            "nothing uses the variable `key`",
+        ),
+        (
             &["package t\nr := $\"{input.x\""],
             "$",
             "policy/syntax-invalid",
@@ -366,6 +372,13 @@ fn all_errors_of_all_modules_come_at_once() {
         "policy/package-reserved",
     ];
     assert_eq!(ids, expected);
+}
+
+#[test]
+fn metadata_is_judged_where_the_rest_can_not_be_parsed() {
+    let text = "# METADATA\n# custom: {severty: error}\npackage t\nr := )\n";
+    let ids: Vec<&str> = problems(&[text]).iter().map(|problem| problem.kind.id()).collect();
+    assert_eq!(ids, ["policy/metadata-invalid", "policy/syntax-invalid"]);
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn whatever_passes_fits_the_promised_stack() {
     assert!(plain >= 60, "only {plain} rules in a row");
     largest(chain("THIS(x) := NEXT(x)", "THIS(x) := x\nr := r0(1)"));
     largest(chain("THIS := [y | some z in [1]; y := NEXT]", "THIS := 1"));
-    largest(chain("THIS if { every z in [1] { NEXT } }", "THIS := 1"));
+    largest(chain("THIS if { every _ in [1] { NEXT } }", "THIS := 1"));
     largest(chain("default THIS := [x | x := NEXT]", "THIS := 1"));
     largest(chain("THIS contains x if { some x in NEXT }", "THIS := [1]"));
     largest(chain(
@@ -232,7 +232,7 @@ fn whatever_passes_fits_the_promised_stack() {
     largest(|size| {
         format!(
             "package t\nr if {{ {} true {} }}\n",
-            "every x in [1] {\n".repeat(size),
+            "every _ in [1] {\n".repeat(size),
             "}\n".repeat(size)
         )
     });

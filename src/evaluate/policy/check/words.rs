@@ -108,7 +108,7 @@ impl PolicyProblemKind {
             ),
             Self::ArityWrong { expected, .. } => format!("give it {}", arguments(*expected)),
             Self::TypeWrong { takes, .. } => format!("give it {takes}"),
-            Self::VariableUnused { .. } => "remove it from `some`".to_owned(),
+            Self::VariableUnused { .. } => "use it, or write `_` or nothing for it".to_owned(),
             Self::BuiltinForbidden { .. } => {
                 "use `input`, `data.mesh` and the run's date; nothing else may decide".to_owned()
             }

@@ -1,7 +1,7 @@
 use crate::evaluate::rules::declare_rule;
 
 declare_rule! {
-    /// A variable is declared by `some` and never used.
+    /// A variable is declared by `some` or `every` and never used.
     ///
     /// ## Why
     /// Most often its name is misspelt where it should be used, so that the rule asks for something else than is meant. Open Policy Agent refuses such a module.
