@@ -15,6 +15,7 @@ mod paths;
 mod patterns;
 mod rewritten;
 mod sprintf;
+mod templates;
 mod times;
 mod tokens;
 mod values;
@@ -52,6 +53,7 @@ const fn builtin(name: &'static str, signature: &'static str) -> Builtin {
 /// Every builtin that may be used, by name; `print` takes any number of arguments.
 pub const ALLOWED: &[Builtin] = &[
     builtin("abs", "n>n"),
+    builtin("and", "ee>e"),
     builtin("array.concat", "ll>l"),
     builtin("array.flatten", "l>l"),
     builtin("array.reverse", "l>l"),
@@ -80,6 +82,7 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("crypto.md5", "s>s"),
     builtin("crypto.sha1", "s>s"),
     builtin("crypto.sha256", "s>s"),
+    builtin("div", "nn>n"),
     builtin("endswith", "ss>b"),
     builtin("equal", "xx>b"),
     builtin("floor", "n>n"),
@@ -119,6 +122,8 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("lte", "xx>b"),
     builtin("max", "i>x"),
     builtin("min", "i>x"),
+    builtin("minus", "xx>x"),
+    builtin("mul", "nn>n"),
     builtin("neq", "xx>b"),
     builtin("net.cidr_contains", "ss>b"),
     builtin("net.cidr_contains_matches", "xx>e"),
@@ -135,6 +140,8 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("object.subset", "xx>x"),
     builtin("object.union", "oo>x"),
     builtin("object.union_n", "l>x"),
+    builtin("or", "ee>e"),
+    builtin("plus", "nn>n"),
     builtin("product", "i>n"),
     builtin("regex.find_all_string_submatch_n", "ssn>l"),
     builtin("regex.find_n", "ssn>l"),
@@ -146,6 +153,7 @@ pub const ALLOWED: &[Builtin] = &[
     builtin("regex.template_match", "ssss>b"),
     builtin("rego.metadata.chain", ">l"),
     builtin("rego.metadata.rule", ">x"),
+    builtin("rem", "nn>n"),
     builtin("replace", "sss>s"),
     builtin("round", "n>n"),
     builtin("semver.compare", "ss>n"),
@@ -216,14 +224,7 @@ pub const MISSING: &[(&str, &str)] = &[
     ("io.jwt.", "read tokens by `io.jwt.decode`; nothing but codes with a key is verified"),
     ("providers.", "write the check over the parsed document"),
     ("rego.parse_module", "`policy check` judges modules"),
-    ("plus", "use the operator `+`"),
-    ("minus", "use the operator `-`"),
-    ("mul", "use the operator `*`"),
-    ("div", "use the operator `/`"),
-    ("rem", "use the operator `%`"),
     ("eq", "use the operator `=`"),
-    ("and", "use the operator `&`"),
-    ("or", "use the operator `|`"),
     ("assign", "use the operator `:=`"),
 ];
 

@@ -11,7 +11,6 @@ use super::render;
 use super::sandbox::guarded;
 use super::set::nanoseconds;
 use super::shape::raw;
-use super::template;
 use crate::parse::Document;
 use crate::source::{FileId, Span};
 use jiff::civil::Date;
@@ -131,7 +130,15 @@ fn query(question: &Question) -> Result<String, NoAnswer> {
     }
     let arity = |name: &Expr| check::arity(&modules, name);
     let list = modules.last().and_then(|module| answers(module, &arity));
-    list.ok_or_else(|| NoAnswer::failed("the query has no statement"))
+    list.map(|it| for_engine(&it)).ok_or_else(|| NoAnswer::failed("the query has no statement"))
+}
+
+/// The list as the engine gets it, with all that is put into modules.
+fn for_engine(list: &str) -> String {
+    const RULE: &str = "package mesh_lint_query\n\nmesh_lint_answers := ";
+    let module = Module::parse(FileId(u32::MAX), QUERY, format!("{RULE}{list}\n").into());
+    let text = module.engine.text.strip_prefix(RULE).unwrap_or(list);
+    text.trim_end().to_owned()
 }
 
 /// The query as a comprehension of the values of its last statement.
@@ -148,9 +155,11 @@ fn answers(module: &Module, arity: &dyn Fn(&Expr) -> Option<usize>) -> Option<St
     // The engine leaves the quote out of a text that a statement begins with.
     let quoted = module.flat.get(..start)?.ends_with(['"', '`']);
     let start = start - usize::from(quoted);
+    // Of a text with values in it the engine sees no `$`.
+    let start = start - usize::from(module.text.get(..start)?.ends_with('$'));
     let end = module.flat.rfind('}')?;
-    let part = |from, to| template::written(&module.flat, &module.templates, Span::new(from, to));
-    let (before, after) = (part(HEAD.len(), start), part(start, end));
+    let before = module.text.get(HEAD.len()..start)?;
+    let after = module.text.get(start..end)?;
     let value = match &last.literal {
         Literal::Expr { expr, .. } => match expr.as_ref() {
             Expr::AssignExpr { .. } => None,

@@ -101,6 +101,7 @@ impl<'run> Writer<'run> {
             // A function stops at the first value.
             RuleHead::Func { .. } => (None, None),
         };
+        self.signs(rule);
         self.numbers(rule, name);
         visit::bodies(rule, &mut |query| self.query(query));
         for body in bodies {
@@ -123,11 +124,30 @@ impl<'run> Writer<'run> {
         }
     }
 
+    /// A sign in front of anything but a number takes it from zero. The engine's tree has all that
+    /// follows below the sign; it is meant for the first part alone.
+    fn signs(&mut self, rule: &Ref<Rule>) {
+        visit::rule(rule, &mut |expr| {
+            let Expr::UnaryExpr { expr: inner, .. } = expr.as_ref() else { return };
+            if is_signed_number(expr) {
+                return;
+            }
+            let (span, first) = (self.extent(expr), self.extent(reads::first(inner)));
+            if is_balanced(Span { end: first.end, ..span }.slice(self.text)) {
+                let opening = Insertion::new(span.start as usize, "(0 ", Some(span));
+                self.insertions.push(opening.at_rank(Rank::Opening));
+                self.insertions.push(Insertion::new(first.end as usize, ")", Some(span)));
+            }
+        });
+    }
+
     /// Passes what operators give through the function, the outermost of each expression.
     fn numbers(&mut self, rule: &Ref<Rule>, name: Option<&Ref<Expr>>) {
         let mut done: Vec<Span> = name.map(|it| self.extent(it)).into_iter().collect();
         visit::rule(rule, &mut |expr| {
-            if !matches!(expr.as_ref(), Expr::ArithExpr { .. }) {
+            let is_operator =
+                matches!(expr.as_ref(), Expr::ArithExpr { .. } | Expr::UnaryExpr { .. });
+            if !is_operator || is_signed_number(expr) {
                 return;
             }
             let span = self.extent(expr);
@@ -339,6 +359,11 @@ impl<'run> Writer<'run> {
         out.push_str(&joined(self.text.get(from..span.end as usize).unwrap_or_default()));
         out
     }
+}
+
+/// Whether an expression is a sign and the number that it belongs to.
+fn is_signed_number(expr: &Expr) -> bool {
+    matches!(expr, Expr::UnaryExpr { expr, .. } if matches!(expr.as_ref(), Expr::Number { .. }))
 }
 
 #[cfg(test)]

@@ -75,22 +75,6 @@ pub(super) fn flatten(text: &Arc<str>) -> (Arc<str>, Vec<Template>) {
     }
 }
 
-/// A part of a flattened text with the calls in it.
-pub(super) fn written(flat: &str, templates: &[Template], part: Span) -> String {
-    let within = |it: &&Template| part.start <= it.list() && it.span.end <= part.end;
-    let mut put: Vec<_> = templates.iter().filter(within).flat_map(Template::calls).collect();
-    put.sort_by_key(|(at, side, _)| (*at, *side));
-    let mut out = String::new();
-    let mut from = part.start as usize;
-    for (at, _, text) in put {
-        out.push_str(flat.get(from..at as usize).unwrap_or_default());
-        out.push_str(&text);
-        from = at as usize;
-    }
-    out.push_str(flat.get(from..part.end as usize).unwrap_or_default());
-    out
-}
-
 struct Reader<'text> {
     bytes: &'text [u8],
     out: Vec<u8>,
@@ -238,6 +222,22 @@ fn spoken(text: &[u8], quote: u8) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A part of a flattened text with the calls in it.
+    fn written(flat: &str, templates: &[Template], part: Span) -> String {
+        let within = |it: &&Template| part.start <= it.list() && it.span.end <= part.end;
+        let mut put: Vec<_> = templates.iter().filter(within).flat_map(Template::calls).collect();
+        put.sort_by_key(|(at, side, _)| (*at, *side));
+        let mut out = String::new();
+        let mut from = part.start as usize;
+        for (at, _, text) in put {
+            out.push_str(flat.get(from..at as usize).unwrap_or_default());
+            out.push_str(&text);
+            from = at as usize;
+        }
+        out.push_str(flat.get(from..part.end as usize).unwrap_or_default());
+        out
+    }
 
     fn flat(text: &str) -> (String, Vec<Template>) {
         let (flat, templates) = flatten(&text.into());

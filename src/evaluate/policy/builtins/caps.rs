@@ -153,7 +153,6 @@ const BOUNDED: &[(&str, Bound)] = &[
     ("time.clock", unbounded),
     ("time.date", unbounded),
     ("time.diff", unbounded),
-    ("time.parse_ns", layout),
     ("time.weekday", unbounded),
     ("units.parse", super::numbers::unit),
     ("units.parse_bytes", exponent),
@@ -182,6 +181,20 @@ pub(super) fn add_all(engine: &mut Engine) -> Result<(), Refusal> {
         let empty = part.is_empty();
         let count = if empty { whole.chars().count() + 1 } else { whole.matches(part).count() };
         Ok(Value::from(u64::try_from(count).unwrap_or(u64::MAX)))
+    })?;
+    let original = Original::find("time.parse_ns")?;
+    add(engine, "time.parse_ns", 2, move |args| {
+        layout(args)?;
+        let parsed = original.guarded(args);
+        let (layout, time) = (text(args, 0)?, text(args, 1)?);
+        if parsed.is_ok() || !layout.contains("2006") {
+            return parsed;
+        }
+        // A year or a month alone begins with its first day.
+        let first = [(" 02", " 01"), (" 01 02", " 01 01")].map(|(field, day)| {
+            original.guarded(&[format!("{layout}{field}").into(), format!("{time}{day}").into()])
+        });
+        first.into_iter().find_map(Result::ok).map_or(parsed, Ok)
     })?;
     let original = Original::find("object.subset")?;
     add(engine, "object.subset", 2, move |args| match args {

@@ -6,6 +6,7 @@ use crate::evaluate::policy::render::compare;
 use crate::evaluate::policy::rewrite::NUMBER;
 use regorus::{Engine, Value};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Most bits of a number.
 const MAX_BITS: u64 = 100_000;
@@ -38,6 +39,12 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         // Here the other engine goes by binary fractions too.
         product.guarded(args)
     })?;
+    for name in OPERATORS {
+        extend(engine, name, 2, move |args| match args {
+            [a, b] => operate(name, a, b),
+            _ => Err(missing()),
+        })?;
+    }
     for (name, holds) in COMPARISONS {
         extend(engine, name, 2, move |args| match args {
             [a, b] => Ok(Value::from(holds(compare(a, b)))),
@@ -45,6 +52,40 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         })?;
     }
     Ok(())
+}
+
+/// Operators that may be called by name.
+const OPERATORS: [&str; 7] = ["and", "div", "minus", "mul", "or", "plus", "rem"];
+
+/// What an operator gives that is called by name.
+fn operate(name: &str, a: &Value, b: &Value) -> Result<Value, Refusal> {
+    let result = match (a, b) {
+        (Value::Number(a), Value::Number(b)) => {
+            let by_zero = b.as_f64() == Some(0.0);
+            match name {
+                "plus" => a.add(b),
+                "minus" => a.sub(b),
+                "mul" => a.mul(b),
+                "div" if !by_zero => a.clone().divide(b),
+                "rem" if !by_zero && a.is_integer() && b.is_integer() => a.clone().modulo(b),
+                _ => return Err(Refusal::new("these numbers have no such result")),
+            }
+            .map(Value::Number)
+        }
+        (Value::Set(a), Value::Set(b)) => {
+            let both = || a.iter().filter(|it| b.contains(it)).cloned();
+            let first = || a.iter().filter(|it| !b.contains(it)).cloned();
+            let set: BTreeSet<Value> = match name {
+                "and" => both().collect(),
+                "minus" => first().collect(),
+                "or" => a.iter().chain(b.iter()).cloned().collect(),
+                _ => return Err(Refusal::new("sets have no such operator")),
+            };
+            Ok(Value::from(set))
+        }
+        _ => return Err(Refusal::new("the arguments are neither numbers nor sets")),
+    };
+    result.map_err(|error| Refusal(error.to_string())).and_then(tidy)
 }
 
 type Holds = fn(Ordering) -> bool;

@@ -18,11 +18,19 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         let Some(Value::Array(values)) = args.get(1) else {
             return Err(Refusal::new("argument 2 is no list"));
         };
-        let values = values.iter().map(Argument::new).collect::<Result<Vec<_>, _>>()?;
-        let mut printer = Printer { values: &values, at: 0, reordered: false, out: String::new() };
-        printer.run(format)?;
-        Ok(Value::from(printer.out))
+        formatted(format, values.iter()).map(Value::from)
     })
+}
+
+/// A text with values in the places of its verbs.
+pub(super) fn formatted<'value>(
+    format: &str,
+    values: impl Iterator<Item = &'value Value>,
+) -> Result<String, Refusal> {
+    let values = values.map(Argument::new).collect::<Result<Vec<_>, _>>()?;
+    let mut printer = Printer { values: &values, at: 0, reordered: false, out: String::new() };
+    printer.run(format)?;
+    Ok(printer.out)
 }
 
 /// An argument as Go sees it.
@@ -73,7 +81,7 @@ impl Argument {
     fn plain(&self) -> String {
         match self {
             Self::Integer(digits) => digits.clone(),
-            Self::Float(value) => numbers::shortest(*value, 21),
+            Self::Float(value) => numbers::shortest(*value, 6),
             Self::Huge(text, _) | Self::Text(text) => text.clone(),
         }
     }

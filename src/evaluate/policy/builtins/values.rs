@@ -2,17 +2,17 @@
 //! or not at all.
 
 use super::caps::{Original, Refusal, add as extend, text, text_within};
+use super::templates::rendered;
 use crate::evaluate::policy::render::{self, compare};
 use crate::evaluate::policy::value::{list, object, text as as_value};
 use regorus::{Engine, Value};
-use std::collections::BTreeSet;
 
 /// Adds and replaces the builtins.
 pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     ordered(engine)?;
     documents(engine)?;
     extend(engine, "strings.render_template", 2, |args| {
-        render_template(text(args, 0)?, args.get(1).unwrap_or(&Value::Null)).map(Value::from)
+        rendered(text(args, 0)?, args.get(1).unwrap_or(&Value::Null)).map(Value::from)
     })?;
     extend(engine, "array.flatten", 1, |args| {
         let Some(Value::Array(items)) = args.first() else {
@@ -58,6 +58,12 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
             return Err(Refusal::new(&format!("`{text}` is no number")));
         }
         super::caps::exponent(args)?;
+        if let Some(Value::String(text)) = args.first()
+            && text.trim_start_matches(['-', '+']).bytes().all(|it| it.is_ascii_digit())
+            && let Ok(whole) = Value::from_numeric_string(text.trim_start_matches('+'))
+        {
+            return Ok(whole);
+        }
         original.guarded(args)
     })
 }
@@ -202,64 +208,6 @@ fn is_number(text: &str) -> bool {
     plain && text.parse::<f64>().is_ok()
 }
 
-/// A template with `{{.name}}` in it. Actions of Go's templates beyond names are refused.
-fn render_template(template: &str, values: &Value) -> Result<String, Refusal> {
-    let mut out = String::new();
-    let mut rest = template;
-    while let Some((before, action)) = rest.split_once("{{") {
-        out.push_str(before);
-        let Some((name, behind)) = action.split_once("}}") else {
-            return Err(Refusal::new("an action is not closed"));
-        };
-        let name = name.trim();
-        let path: BTreeSet<&str> = name.split('.').skip(1).collect();
-        let is_name = |part: &&str| {
-            !part.is_empty() && part.chars().all(|it| it.is_alphanumeric() || it == '_')
-        };
-        if !name.starts_with('.') || !path.iter().all(is_name) {
-            return Err(Refusal::new("only names such as `{{.name}}` are known here"));
-        }
-        out.push_str(&field(name, values)?);
-        text_within(out.len())?;
-        rest = behind;
-    }
-    out.push_str(rest);
-    Ok(out)
-}
-
-/// The text of a value below names.
-fn field(name: &str, values: &Value) -> Result<String, Refusal> {
-    let mut at = values.clone();
-    for part in name.split('.').skip(1) {
-        at = match &at {
-            Value::Object(entries) => {
-                entries.get(&as_value(part)).cloned().unwrap_or(Value::Undefined)
-            }
-            Value::Undefined | Value::Null => Value::Undefined,
-            _ => {
-                return Err(Refusal::new(&format!("`{part}` is asked of something without names")));
-            }
-        };
-    }
-    shown(&at)
-}
-
-/// A value as Go prints it.
-fn shown(value: &Value) -> Result<String, Refusal> {
-    let all = |items: &mut dyn Iterator<Item = &Value>| {
-        let items: Result<Vec<String>, Refusal> = items.map(shown).collect();
-        Ok(format!("[{}]", items?.join(" ")))
-    };
-    match value {
-        Value::Null | Value::Undefined => Ok("<undefined>".to_owned()),
-        Value::String(text) => Ok(text.to_string()),
-        Value::Array(items) => all(&mut items.iter()),
-        Value::Set(_) => all(&mut render::ordered(value).into_iter()),
-        Value::Object(_) => Err(Refusal::new("a mapping can't be shown in a template")),
-        Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,16 +220,5 @@ mod tests {
         for text in ["", " 1", "1 ", "+1", "1.", ".5", "00", "0x1", "1_0", "inf", "NaN", "-"] {
             assert!(!is_number(text), "{text}");
         }
-    }
-
-    #[test]
-    fn templates_know_names_alone() {
-        let values = Value::from_json_str(r#"{"a": {"b": [1, "x"]}, "n": null}"#).unwrap();
-        let render = |template: &str| render_template(template, &values).ok();
-        assert_eq!(render("{{.a.b}} {{ .zz }}!").as_deref(), Some("[1 x] <undefined>!"));
-        assert_eq!(render("{{.n}}{{.n.x}}").as_deref(), Some("<undefined><undefined>"));
-        assert_eq!(render("{{range .a}}{{end}}"), None);
-        assert_eq!(render("{{.a"), None);
-        assert_eq!(render("{{.a.b.c}}"), None);
     }
 }

@@ -112,3 +112,14 @@ pub(super) fn is_defined(expr: &Ref<Expr>, declared: &BTreeSet<String>) -> bool 
         _ => false,
     }
 }
+
+/// The part that an expression of operators begins with.
+pub(super) fn first(expr: &Ref<Expr>) -> &Ref<Expr> {
+    match expr.as_ref() {
+        Expr::ArithExpr { lhs, .. } | Expr::BinExpr { lhs, .. } | Expr::BoolExpr { lhs, .. } => {
+            first(lhs)
+        }
+        Expr::Membership { key, value, .. } => first(key.as_ref().unwrap_or(value)),
+        _ => expr,
+    }
+}

@@ -50,8 +50,8 @@ pub(super) fn float(value: f64, verb: char, spec: Spec) -> String {
         'f' | 'F' => format!("{magnitude:.*}", precision.unwrap_or(6)),
         'e' => scientific(magnitude, precision.unwrap_or(6)),
         'E' => scientific(magnitude, precision.unwrap_or(6)).to_uppercase(),
-        'v' | 'g' => general(magnitude, precision, 21),
-        _ => general(magnitude, precision, 21).to_uppercase(),
+        'v' | 'g' => general(magnitude, precision, 6),
+        _ => general(magnitude, precision, 6).to_uppercase(),
     };
     spec.pad(&format!("{}{body}", spec.sign(value.is_sign_negative())), true)
 }
