@@ -6,8 +6,8 @@
 use super::Element;
 use super::fields::{Context, Twins};
 use super::kind::ChangeKind;
-use super::values::{Both, Collector, short};
-use crate::model::{Field, SchemaObject};
+use super::values::{Both, Collector};
+use crate::model::{Field, SchemaObject, Slot};
 use crate::source::{NodeId, Place};
 use std::collections::BTreeSet;
 
@@ -65,11 +65,9 @@ pub(super) fn compare(
     let Some(((was, node), _)) = moved.next() else { return };
     let Some(now) = order.iter().find(|it| it.field.node == *node) else { return };
     let slots = (&was.field.more().partition_position, &now.field.more().partition_position);
-    let text =
-        |all: &mut dyn Iterator<Item = &str>| Some(short(&all.collect::<Vec<_>>().join(", ")));
-    let before = text(&mut kept.iter().map(|(it, _)| it.name.as_str()));
-    let after = text(&mut order.iter().map(|it| it.name.as_str()));
+    let text = |it: &Slot<i64>| it.value().map(ToString::to_string);
     let both = Both { base: was.field.node, head: *node };
     let kind = ChangeKind::PartitionPosition { by_path };
-    c.value(kind, &element.child(&was.name), both, slots.0, slots.1).values(before, after);
+    c.value(kind, &element.child(&was.name), both, slots.0, slots.1)
+        .values(text(slots.0), text(slots.1));
 }
