@@ -51,7 +51,7 @@ pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
 pub use neighbours::{Elsewhere, Neighbours, ObservedElsewhere};
 pub use past::{DeprecatedSince, Earlier, EarlierSchema, EarlierUnit, EarlierVersions};
 pub use product::{InputContract, Port, Product};
-pub use quality::{Operator, Quality};
+pub use quality::{Operator, Quality, QualityCode};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};
 pub use slot::{Slot, Text};
 pub(crate) use standard::by_name as named_subject;

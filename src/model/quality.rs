@@ -24,6 +24,19 @@ pub struct Quality {
     pub severity: Slot<Box<str>>,
     /// `unit`.
     pub unit: Slot<Box<str>>,
+    /// What rules have that are not of the library.
+    pub code: Option<Box<QualityCode>>,
+    /// `arguments` and what stands in it, by key.
+    pub arguments: Slot<Vec<(Box<str>, NodeId)>>,
+    /// `arguments.properties` of a metric over several fields.
+    pub argument_properties: Vec<Text>,
+    /// The comparisons with their operands.
+    pub operators: Vec<(Operator, Spanned<Vec<f64>>)>,
+}
+
+/// What a rule consists of that is not one of the library, and when it runs.
+#[derive(Debug, Clone, Default)]
+pub struct QualityCode {
     /// `query` of an SQL rule.
     pub query: Slot<Box<str>>,
     /// `engine` of a custom rule.
@@ -34,13 +47,15 @@ pub struct Quality {
     pub schedule: Slot<Box<str>>,
     /// `scheduler`.
     pub scheduler: Slot<Box<str>>,
-    /// `arguments` and what stands in it, by key.
-    pub arguments: Slot<Vec<(Box<str>, NodeId)>>,
-    /// `arguments.properties` of a metric over several fields.
-    pub argument_properties: Vec<Text>,
-    /// The comparisons with their operands.
-    pub operators: Vec<(Operator, Spanned<Vec<f64>>)>,
 }
+
+static NO_CODE: QualityCode = QualityCode {
+    query: Slot::Absent,
+    engine: Slot::Absent,
+    implementation: Slot::Absent,
+    schedule: Slot::Absent,
+    scheduler: Slot::Absent,
+};
 
 /// A comparison of a quality rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,6 +112,11 @@ impl Operator {
 }
 
 impl Quality {
+    /// What it consists of where it is not one of the library; all absent where it is.
+    pub fn code(&self) -> &QualityCode {
+        self.code.as_deref().unwrap_or(&NO_CODE)
+    }
+
     /// Whether the rule is one of the library: its type says so, or says nothing.
     pub fn is_library(&self) -> bool {
         match &self.kind {

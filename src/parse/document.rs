@@ -109,12 +109,29 @@ pub struct Document {
     pub(super) parents: OnceLock<Box<[Parent]>>,
 }
 
-/// The collection that holds a node, and the key in front of it.
-#[derive(Debug, Clone, Copy, Default)]
+/// The collection that holds a node, and the key in front of it; 12 bytes, as every node has one.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Parent {
-    pub(super) node: Option<NodeId>,
-    pub(super) key: Option<NodeId>,
+    node: u32,
+    key: u32,
     pub(super) index: u32,
+}
+
+impl Parent {
+    /// That of a node at the top.
+    pub(super) const NONE: Self = Self { node: u32::MAX, key: u32::MAX, index: 0 };
+
+    pub(super) fn new(node: NodeId, key: Option<NodeId>, index: u32) -> Self {
+        Self { node: node.0, key: key.map_or(u32::MAX, |it| it.0), index }
+    }
+
+    pub(super) fn node(self) -> Option<NodeId> {
+        (self.node != u32::MAX).then_some(NodeId(self.node))
+    }
+
+    pub(super) fn key(self) -> Option<NodeId> {
+        (self.key != u32::MAX).then_some(NodeId(self.key))
+    }
 }
 
 /// Mappings with more entries are searched by an index instead of entry by entry.

@@ -21,7 +21,7 @@ const NAMING: [super::Symbol; 9] = [
 impl Document {
     fn parents(&self) -> &[Parent] {
         self.parents.get_or_init(|| {
-            let mut parents = vec![Parent::default(); self.nodes.len()];
+            let mut parents = vec![Parent::NONE; self.nodes.len()];
             for index in 0..self.nodes.len() {
                 let id = NodeId(u32::try_from(index).unwrap_or(u32::MAX));
                 self.adopt(id, &mut parents);
@@ -41,7 +41,7 @@ impl Document {
             Kind::Mapping => {
                 for (index, entry) in (0..).zip(self.all_entries(id)) {
                     if entry.origin != super::Origin::Merged {
-                        let parent = Parent { node: Some(id), key: Some(entry.key), index };
+                        let parent = Parent::new(id, Some(entry.key), index);
                         set(entry.key, parent);
                         set(entry.value, parent);
                     }
@@ -49,7 +49,7 @@ impl Document {
             }
             Kind::Sequence => {
                 for (index, item) in (0..).zip(self.items(id)) {
-                    set(*item, Parent { node: Some(id), key: None, index });
+                    set(*item, Parent::new(id, None, index));
                 }
             }
             Kind::Null | Kind::Bool | Kind::Int | Kind::Float | Kind::Text | Kind::Alias => {}
@@ -57,17 +57,17 @@ impl Document {
     }
 
     fn parent_of(&self, id: NodeId) -> Parent {
-        self.parents().get(id.0 as usize).copied().unwrap_or_default()
+        self.parents().get(id.0 as usize).copied().unwrap_or(Parent::NONE)
     }
 
     /// The collection that holds the node.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
-        self.parent_of(id).node
+        self.parent_of(id).node()
     }
 
     /// The key in front of the node.
     pub fn key_of(&self, id: NodeId) -> Option<NodeId> {
-        self.parent_of(id).key
+        self.parent_of(id).key()
     }
 
     /// The nodes from the one below the top down to `id`.
@@ -107,7 +107,7 @@ impl Document {
         for node in self.chain(id) {
             let parent = self.parent_of(node);
             path.push('/');
-            match parent.key {
+            match parent.key() {
                 Some(key) => path.push_str(&escape(self.scalar(key))),
                 None => path.push_str(&item(node, parent.index)),
             }
@@ -117,7 +117,7 @@ impl Document {
 
     fn is_item(&self, id: NodeId) -> bool {
         let parent = self.parent_of(id);
-        parent.node.is_some() && parent.key.is_none()
+        parent.node().is_some() && parent.key().is_none()
     }
 
     /// Whether a key of an item names it: `id`, `name`, or what does in its section.

@@ -8,7 +8,10 @@ use super::keys::Symbol;
 use super::syntax::{self, first_line};
 use super::{Kindness, MAX_DEPTH, MAX_NODES, Problem, ProblemKind, Text, scalar};
 use crate::source::{NodeId, Span};
-use granit_parser::{Event, Parser, ScalarStyle, Span as Marks, StrInput, StructureStyle, Tag};
+use granit_parser::{
+    Event, Parser, ScalarStyle, Span as Marks, StrInput, StructureStyle, Tag, TryLoadError,
+    TrySpannedEventReceiver,
+};
 use rustc_hash::FxHashMap;
 use std::collections::{HashMap, HashSet};
 
@@ -28,6 +31,17 @@ struct Frame {
     /// Where its children start on the scratch stack.
     children: usize,
     is_mapping: bool,
+}
+
+/// Why the pass ends before the text does: the problem is told already.
+struct Hopeless;
+
+impl<'text> TrySpannedEventReceiver<'text> for Builder<'text> {
+    type Error = Hopeless;
+
+    fn on_event(&mut self, event: Event<'text>, marks: Marks) -> Result<(), Hopeless> {
+        if self.event(event, &marks) { Ok(()) } else { Err(Hopeless) }
+    }
 }
 
 struct Builder<'text> {
@@ -79,19 +93,8 @@ impl<'text> Builder<'text> {
         };
         let mut parser: Parser<'text, StrInput<'text>> =
             Parser::new_from_str_with_options(self.source, options);
-        while let Some(step) = parser.next_event() {
-            match step {
-                Ok((event, marks)) => {
-                    if !self.event(event, &marks) {
-                        return;
-                    }
-                }
-                Err(error) => {
-                    let problem = syntax::problem(self.source, &error);
-                    self.problems.push(problem);
-                    return;
-                }
-            }
+        if let Err(TryLoadError::Scan(error)) = parser.try_load(self, true) {
+            self.problems.push(syntax::problem(self.source, &error));
         }
     }
 

@@ -203,7 +203,7 @@ fn check(document: &Document, quality: &Quality) -> Value {
         };
         entries.insert(key, value);
     }
-    for (key, slot) in [("type", &quality.kind), ("scheduler", &quality.scheduler)] {
+    for (key, slot) in [("type", &quality.kind), ("scheduler", &quality.code().scheduler)] {
         if let Some(word) = slot.text() {
             entries.insert(key, text(word));
         }

@@ -208,18 +208,29 @@ pub(crate) fn nearest<'word>(
 ) -> Option<&'word str> {
     let lower = word.to_ascii_lowercase();
     let letters = letters(&lower);
-    let limit = match word.chars().count() {
+    let length = word.chars().count();
+    let limit = match length {
         0..=3 => 1,
         4..=6 => 2,
         _ => 3,
     };
     known
-        // Each step changes at most two letters; most words fall out by that alone.
+        // Each step changes at most two letters and the length by one; most words fall out by that
+        // alone.
+        .filter(|it| it.chars().count().abs_diff(length) <= limit as usize)
         .filter(|it| (self::letters(it) ^ letters).count_ones() <= 2 * limit)
-        .map(|it| (strsim::damerau_levenshtein(&lower, &it.to_ascii_lowercase()), it))
+        .map(|it| (distance(&lower, &it.to_ascii_lowercase()), it))
         .filter(|(distance, _)| *distance <= limit as usize)
         .min_by_key(|(distance, it)| (*distance, it.len().abs_diff(word.len()), *it))
         .map(|(_, it)| it)
+}
+
+/// Steps from one word to another. What both begin with takes none, and ids begin alike.
+fn distance(a: &str, b: &str) -> usize {
+    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let same = (0..=same).rev().find(|it| a.is_char_boundary(*it)).unwrap_or_default();
+    let rest = |it| str::get(it, same..).unwrap_or_default();
+    strsim::damerau_levenshtein(rest(a), rest(b))
 }
 
 /// The letters of a word as a set, whatever their case.
@@ -265,4 +276,23 @@ pub(super) fn renamed(key: &str) -> Option<&'static str> {
         "toolName" => "engine, with `type: custom`",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn what_words_begin_with_alike_takes_no_step() {
+        let mut words = vec![String::new()];
+        for from in 0..60 {
+            let word = words[from].clone();
+            words.extend(["a", "é", "b"].map(|letter| format!("{word}{letter}")));
+        }
+        for a in &words {
+            for b in &words {
+                assert_eq!(distance(a, b), strsim::damerau_levenshtein(a, b), "{a} {b}");
+            }
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::read::Reader;
 use crate::model::{
-    Contract, Field, FieldMore, LogicalType, Operator, Options, Price, Quality, Relationship, Role,
-    SchemaObject, Server, Sla, SlaName, SlaUnit as Unit, Slot, Standard, Text,
+    Contract, Field, FieldMore, LogicalType, Operator, Options, Price, Quality, QualityCode,
+    Relationship, Role, SchemaObject, Server, Sla, SlaName, SlaUnit as Unit, Slot, Standard, Text,
 };
 use crate::parse::{Document, Kind, Symbol, keys::key};
 use crate::source::{NodeId, Spanned};
@@ -236,15 +236,31 @@ fn quality(read: Reader<'_>, node: NodeId) -> Quality {
         dimension: read.text(node, key!("dimension")),
         severity: read.text(node, key!("severity")),
         unit: read.text(node, key!("unit")),
-        query: read.code(node, key!("query")),
-        engine: read.text(node, key!("engine")),
-        implementation: read.code(node, key!("implementation")),
-        schedule: read.text(node, key!("schedule")),
-        scheduler: read.text(node, key!("scheduler")),
+        code: code(read, node),
         arguments,
         argument_properties,
         operators: operators(read, node),
     }
+}
+
+fn code(read: Reader<'_>, node: NodeId) -> Option<Box<QualityCode>> {
+    const KEYS: [Symbol; 5] = [
+        key!("query"),
+        key!("engine"),
+        key!("implementation"),
+        key!("schedule"),
+        key!("scheduler"),
+    ];
+    let has_code = read.document.entries(node).any(|entry| KEYS.contains(&entry.symbol));
+    has_code.then(|| {
+        Box::new(QualityCode {
+            query: read.code(node, key!("query")),
+            engine: read.text(node, key!("engine")),
+            implementation: read.code(node, key!("implementation")),
+            schedule: read.text(node, key!("schedule")),
+            scheduler: read.text(node, key!("scheduler")),
+        })
+    })
 }
 
 fn operators(read: Reader<'_>, node: NodeId) -> Vec<(Operator, Spanned<Vec<f64>>)> {

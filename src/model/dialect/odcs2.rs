@@ -6,8 +6,8 @@
 use super::read::Reader;
 use super::{advice, odcs};
 use crate::model::{
-    Contract, Field, FieldMore, LogicalType, Options, Price, Quality, SchemaObject, Server, Slot,
-    Standard, SupportChannel,
+    Contract, Field, FieldMore, LogicalType, Options, Price, Quality, QualityCode, SchemaObject,
+    Server, Slot, Standard, SupportChannel,
 };
 use crate::parse::{Document, Kind, Symbol, keys::key};
 use crate::source::{NodeId, Spanned};
@@ -281,11 +281,13 @@ fn quality(read: Reader<'_>, node: NodeId) -> Quality {
         dimension: read.text(node, key!("dimension")),
         severity: read.text(node, key!("severity")),
         unit: Slot::Absent,
-        query: Slot::Absent,
-        engine: read.text(node, key!("toolName")),
-        implementation: read.text(node, key!("templateName")),
-        scheduler: schedule.node().map_or(Slot::Absent, |it| constant("cron", it)),
-        schedule,
+        code: Some(Box::new(QualityCode {
+            query: Slot::Absent,
+            engine: read.text(node, key!("toolName")),
+            implementation: read.text(node, key!("templateName")),
+            scheduler: schedule.node().map_or(Slot::Absent, |it| constant("cron", it)),
+            schedule,
+        })),
         arguments: Slot::Absent,
         argument_properties: Vec::new(),
         operators: Vec::new(),

@@ -68,7 +68,9 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
     let kind = |it: &Quality| it.kind.text().unwrap_or("library").to_owned();
     let across = c.across();
     let measures = |x: &Quality, y: &Quality| {
-        kind(x) == kind(y) && x.metric.text() == y.metric.text() && x.query.text() == y.query.text()
+        kind(x) == kind(y)
+            && x.metric.text() == y.metric.text()
+            && x.code().query.text() == y.code().query.text()
     };
     paired(
         base,
@@ -101,7 +103,7 @@ fn described<'doc>(document: &'doc Document, rule: &Quality) -> Option<&'doc str
 fn unlike((b, x): (&Document, &Quality), (h, y): (&Document, &Quality)) -> bool {
     let both = |from: Option<&str>, to: Option<&str>| from.is_some() && to.is_some() && from != to;
     both(described(b, x), described(h, y))
-        && both(x.query.text(), y.query.text())
+        && both(x.code().query.text(), y.code().query.text())
         && accepted(x) != accepted(y)
 }
 
@@ -134,9 +136,9 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
         return;
     }
     let defining = [
-        (&base.query, &head.query),
-        (&base.engine, &head.engine),
-        (&base.implementation, &head.implementation),
+        (&base.code().query, &head.code().query),
+        (&base.code().engine, &head.code().engine),
+        (&base.code().implementation, &head.code().implementation),
     ];
     let unknown = base.arguments.is_unknown() || head.arguments.is_unknown();
     let metric = delta(&base.metric, &head.metric).is_some();
@@ -145,8 +147,8 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     let moved = defining.into_iter().find(|(x, y)| reworded(x, y));
     if let Some((from, to)) = moved {
         c.text(ChangeKind::Quality(QualityStep::Definition), element, both, from, to);
-    } else if base.implementation.is_unknown()
-        && head.implementation.is_unknown()
+    } else if base.code().implementation.is_unknown()
+        && head.code().implementation.is_unknown()
         && differs(c, both, key!("implementation"))
     {
         let kind = ChangeKind::Quality(QualityStep::Definition);

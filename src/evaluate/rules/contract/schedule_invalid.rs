@@ -68,7 +68,7 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
         judge(&sla.scheduler, &sla.schedule, findings);
     }
     every_quality(contract, &mut |_, quality| {
-        judge(&quality.scheduler, &quality.schedule, findings);
+        judge(&quality.code().scheduler, &quality.code().schedule, findings);
     });
 }
 
