@@ -44,6 +44,8 @@ fn the_value_of_a_query_is_printed() {
         (&["0.1 + 0.2"], "{\"result\":0.3}\n"),
         (&["2 - -data.t.limits.max", "--data", "data.json", "p.rego"], "{\"result\":5}\n"),
         (&["x := 2; $\"a{x + 1}\""], "{\"result\":\"a3\"}\n"),
+        (&["--", "-1 + 2"], "{\"result\":1}\n"),
+        (&["--input", "in.json", "--", "-count(input.names)"], "{\"result\":-1}\n"),
         (&["x := 3; x > 2"], "{\"result\":true}\n"),
         (&["data.t.nothing", "p.rego"], "{}\n"),
         (&["input.names", "p.rego"], "{}\n"),

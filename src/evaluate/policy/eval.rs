@@ -23,7 +23,7 @@ const MAX_TIME: Duration = Duration::from_mins(2);
 /// Largest answer, in values.
 const MAX_ANSWER: usize = 5_000_000;
 /// What stands in front of a query when it is checked like a module.
-const HEAD: &str = "package mesh_lint_query\n\nanswer_of_query if {\n\ttrue\n";
+const HEAD: &str = "package mesh_lint_query\n\nanswer_of_query if {\n\ttrue;\n";
 
 /// The variable that takes the value of a query.
 const ANSWER: &str = "value_of_query";
