@@ -52,7 +52,12 @@ impl<'run> Pass<'run> {
         known: Option<&'run Snapshot>,
         alone: Alone<'run>,
     ) -> Self {
-        Self { known, alone, beside: schema_paths(files) }
+        // Only what is let go of asks whether its model stays.
+        let beside = match alone {
+            Alone::None | Alone::Unjudged => HashSet::new(),
+            Alone::All | Alone::Unchanged(_) => schema_paths(files),
+        };
+        Self { known, alone, beside }
     }
 
     /// What was made of the same contents already, if the path makes no difference.

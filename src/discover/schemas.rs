@@ -58,7 +58,7 @@ pub fn add_schemas(
     let mut revisions: Vec<_> = std::iter::once(head).chain(bases).zip(entries).collect();
     let linked: BTreeSet<String> =
         revisions.iter().flat_map(|(snapshot, entries)| linked(snapshot, entries)).collect();
-    let mut cache = Cache { reader: workspace.reader(), known: HashMap::new() };
+    let mut cache = Cache::new(workspace, &settings.exclude);
     let matched = matched(&revisions, &settings.schemas, &mut cache)?;
     for (snapshot, entries) in &mut revisions {
         let mut found: BTreeMap<Arc<str>, FoundSchema> = BTreeMap::new();
@@ -70,11 +70,7 @@ pub fn add_schemas(
             if found.contains_key(path) {
                 continue;
             }
-            let content = if settings.exclude.is_match(&**path) {
-                SchemaContent::LeftOut
-            } else {
-                cache.content(entry)?.1
-            };
+            let content = cache.kept(entry)?;
             let there = |it: &String| entries.at(it).is_some();
             let imports = imported(path, &content).into_iter();
             open.extend(imports.filter_map(|it| it.into_iter().find(there)));
@@ -99,7 +95,10 @@ pub fn add_linked_before(
 ) -> Result<(), Error> {
     let before = head.past.iter().flat_map(|it| &it.schemas);
     let wanted: BTreeSet<Arc<str>> = before.map(|it| it.path.clone()).collect();
-    let mut cache = Cache { reader: workspace.reader(), known: HashMap::new() };
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let mut cache = Cache::new(workspace, &settings.exclude);
     for (snapshot, entries) in std::iter::once(head).chain(bases).zip(entries) {
         let found = snapshot.schemas.get_or_insert_default();
         let mut more = Vec::new();
@@ -108,11 +107,7 @@ pub fn add_linked_before(
                 continue;
             }
             let Some(entry) = entries.at(path) else { continue };
-            let content = if settings.exclude.is_match(&**path) {
-                SchemaContent::LeftOut
-            } else {
-                cache.content(entry)?.1
-            };
+            let content = cache.kept(entry)?;
             more.push(FoundSchema { path: path.clone(), content, matched: false });
         }
         found.extend(more);
@@ -184,10 +179,23 @@ fn matched(
 /// What was read, by the id of its contents.
 struct Cache<'run> {
     reader: Reader<'run>,
+    exclude: &'run GlobSet,
     known: HashMap<BlobId, SchemaContent>,
 }
 
-impl Cache<'_> {
+impl<'run> Cache<'run> {
+    fn new(workspace: &'run Workspace, exclude: &'run GlobSet) -> Self {
+        Self { reader: workspace.reader(), exclude, known: HashMap::new() }
+    }
+
+    /// What stands in a file, unless the configuration leaves it out.
+    fn kept(&mut self, entry: &FileEntry) -> Result<SchemaContent, Error> {
+        if self.exclude.is_match(&*entry.path) {
+            return Ok(SchemaContent::LeftOut);
+        }
+        Ok(self.content(entry)?.1)
+    }
+
     fn content(&mut self, entry: &FileEntry) -> Result<(Option<BlobId>, SchemaContent), Error> {
         if let Some(id) = entry.id.filter(|_| entry.verbatim)
             && let Some(known) = self.known.get(&id)

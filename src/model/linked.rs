@@ -33,6 +33,16 @@ pub enum SchemaContent {
     LeftOut,
 }
 
+impl SchemaContent {
+    /// The text; an empty one where there is none.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Refused(_) | Self::LeftOut => Text::default(),
+        }
+    }
+}
+
 /// A schema file of one revision.
 #[derive(Debug, Clone)]
 pub struct SchemaFile {

@@ -206,9 +206,8 @@ impl Unit {
         Self::new(open, &text, "", vec![problem])
     }
 
-    /// Lets go of tree and model, which are made again where somebody asks for them; a file that
-    /// names others, or has problems that tell about places, is asked often and keeps them. The
-    /// model stays where the file names schema files.
+    /// Lets go of tree and model, which are made again where somebody asks for them. A file with
+    /// problems, which tell about places, keeps both; one that names others keeps its model.
     pub fn fold(&mut self, fold: Fold) {
         if !self.problems.is_empty() || fold == Fold::Nothing {
             return;

@@ -5,10 +5,8 @@ use crate::discover::Snapshot;
 use crate::evaluate::{self, Surroundings};
 use crate::finding::Finding;
 use crate::model::{
-    Earlier, EarlierSchema, EarlierUnit, EarlierVersions, Mesh, MeshMember, Review, SchemaContent,
-    SchemaFile,
+    Earlier, EarlierSchema, EarlierUnit, EarlierVersions, Mesh, MeshMember, Review, SchemaFile,
 };
-use crate::parse;
 use crate::source::{Revision, Source};
 use std::sync::Arc;
 
@@ -34,10 +32,7 @@ impl Desk<'_> {
                 subject: path.clone(),
             };
             let files = schemas.iter().map(|EarlierSchema { path, content }| {
-                let text = match content {
-                    SchemaContent::Text(text) => text.clone(),
-                    SchemaContent::Refused(_) | SchemaContent::LeftOut => parse::Text::default(),
-                };
+                let text = content.text();
                 let source = Source::new(shown(path), Revision::Base, text.text, text.encoding);
                 SchemaFile {
                     file: self.sources.add(source),

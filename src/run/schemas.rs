@@ -6,8 +6,8 @@ use crate::config::Settings;
 use crate::discover::FoundSchema;
 use crate::evaluate;
 use crate::finding::{Effect, Finding, Judgement, Label, RuleId, Severity};
+use crate::model::SchemaFile;
 use crate::model::schema::{Comparison, Language, Refusal, SchemaChange, SchemaErrorKind};
-use crate::model::{SchemaContent, SchemaFile};
 use crate::parse;
 use crate::report::Failure;
 use crate::report::diff::{ContractChanges, SchemaPair};
@@ -209,10 +209,7 @@ impl Desk<'_> {
     ) -> Vec<SchemaFile> {
         let owners = self.policies.code_owners();
         let files = found.iter().map(|FoundSchema { path, content, matched }| {
-            let text = match content {
-                SchemaContent::Text(text) => text.clone(),
-                SchemaContent::Refused(_) | SchemaContent::LeftOut => parse::Text::default(),
-            };
+            let text = content.text();
             let source = Source::new(path.clone(), revision, text.text, text.encoding);
             SchemaFile {
                 file: self.sources.add(source),
