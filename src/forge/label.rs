@@ -3,7 +3,7 @@
 //! It tells people and lists of pull requests; nothing here ever decides by it.
 
 use super::error::Error;
-use super::post::{Done, Job, is_current};
+use super::post::{Done, Job, goes_ahead};
 use super::{Forge, PullRequest};
 use crate::report::Report;
 use crate::settle::Verdict;
@@ -52,12 +52,7 @@ fn bring_in_line(
         return Ok(());
     }
     let (would, did) = if wanted { ("set", "set") } else { ("take off", "took off") };
-    if job.wanted.dry_run {
-        done.say(format!("would {would} the label `{BREAKING}`"));
-        return Ok(());
-    }
-    // A push may have come in since; the newer run has the word.
-    if !is_current(&forge.pull_request(number)?, job, done) {
+    if !goes_ahead(forge, job, (number, &format!("{would} the label `{BREAKING}`")), done)? {
         return Ok(());
     }
     let Some(checks) = forge.checks() else { return Ok(()) };

@@ -198,7 +198,7 @@ fn resolve(
 }
 
 /// Whether a pull request is open and still ends with the commit.
-pub(super) fn is_current(pull: &PullRequest, job: &Job<'_>, done: &mut Done) -> bool {
+fn is_current(pull: &PullRequest, job: &Job<'_>, done: &mut Done) -> bool {
     let number = pull.number;
     if !pull.open {
         done.say(format!("pull request #{number} is closed; nothing is posted"));
@@ -206,6 +206,21 @@ pub(super) fn is_current(pull: &PullRequest, job: &Job<'_>, done: &mut Done) -> 
         done.say(format!("pull request #{number} has a newer push; nothing is posted"));
     }
     pull.open && pull.head == job.head
+}
+
+/// Whether the time to write has come: it is wanted, and the pull request is still as it was. A
+/// push may have come in since; the newer run has the word.
+pub(super) fn goes_ahead(
+    forge: &mut dyn Forge,
+    job: &Job<'_>,
+    (number, would): (u64, &str),
+    done: &mut Done,
+) -> Result<bool, Error> {
+    if job.wanted.dry_run {
+        done.say(format!("would {would}"));
+        return Ok(false);
+    }
+    Ok(is_current(&forge.pull_request(number)?, job, done))
 }
 
 /// The comment of ours: the oldest with our marker and our name.
@@ -279,14 +294,12 @@ fn comment(
         done.stands(&earlier.address);
         return Ok(Standing::Current);
     }
-    if job.wanted.dry_run {
-        let what = if earlier.is_some() { "edit its comment" } else { "write a comment" };
-        done.say(format!("would {what} on pull request #{number}"));
-        done.text = Some(body);
-        return Ok(Standing::Current);
-    }
-    // A push may have come in since; the newer run has the word.
-    if !is_current(&forge.pull_request(number)?, job, done) {
+    let would = if earlier.is_some() { "edit its comment" } else { "write a comment" };
+    let would = format!("{would} on pull request #{number}");
+    if !goes_ahead(forge, job, (number, &would), done)? {
+        if job.wanted.dry_run {
+            done.text = Some(body);
+        }
         return Ok(Standing::Current);
     }
     let (what, address) = if let Some(earlier) = earlier {

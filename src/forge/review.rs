@@ -5,7 +5,7 @@
 
 use super::error::Error;
 use super::pace::TRIES;
-use super::post::{Done, Job, is_current};
+use super::post::{Done, Job, goes_ahead};
 use super::{Checks, Comment, Forge, PullRequest};
 use crate::report::review::{Remark, remarks};
 use crate::report::sentence::counted;
@@ -103,12 +103,7 @@ pub(super) fn review(
     }
     let (written, rest) = (said.len(), count.saturating_sub(said.len()));
     let what = format!("a review: {}, {rest} more findings", counted(written as u64, "remark"));
-    if job.wanted.dry_run {
-        done.say(format!("would write {what}"));
-        return Ok(());
-    }
-    // A push may have come in since; the newer run has the word.
-    if !is_current(&forge.pull_request(number)?, job, done) {
+    if !goes_ahead(forge, job, (number, &format!("write {what}")), done)? {
         return Ok(());
     }
     let Some(checks) = forge.checks() else { return Ok(()) };

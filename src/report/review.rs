@@ -5,7 +5,6 @@ use super::escape::code_span;
 use super::ranked;
 use super::sentence;
 use super::wire::{Report, ReportedFinding};
-use crate::finding::Severity;
 
 /// A remark at a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +26,7 @@ pub fn remarks(report: &Report) -> Vec<Remark> {
 }
 
 fn remark(finding: &ReportedFinding) -> Remark {
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
-    };
+    let severity = finding.severity.word();
     let (rule, message) = (code_span(&finding.rule), code_span(&finding.message));
     let mut text = format!("**{severity}** {rule}: {message}\n");
     for line in [sentence::will_break(finding), finding.help.clone()].into_iter().flatten() {
