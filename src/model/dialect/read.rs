@@ -8,7 +8,7 @@ use crate::source::{NodeId, Spanned};
 
 /// Whether a text holds a variable that something else fills in (ODPS 1.1, ODCS 3.2).
 pub(super) fn has_variable(text: &str) -> bool {
-    text.contains('$') && text.contains("${")
+    text.contains("${")
 }
 
 /// Reads values of one document.

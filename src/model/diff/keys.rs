@@ -5,30 +5,39 @@ use super::kind::ChangeKind;
 use super::steps::{KeyStep, Step};
 use super::values::{Both, Collector, LONGEST, short};
 use super::{Element, Scope, terms};
-use crate::model::{Contract, Field, Reference, Relationship, SchemaObject};
+use crate::model::{Contract, Field, Reference, Relationship, SchemaObject, Slot};
 use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
 
-/// A member of a primary key.
-struct Member<'model> {
-    field: &'model Field,
-    name: String,
+/// A field that is part of a key of its object.
+pub(super) struct Member<'model> {
+    pub(super) field: &'model Field,
+    pub(super) name: String,
     position: i64,
 }
 
-/// The members of a key in their order; nothing where one can't be judged.
-fn members(object: &SchemaObject) -> Option<Vec<Member<'_>>> {
+/// The fields of an object that are part of a key, in its order; nothing where one can't be judged.
+/// `part` says of a field whether it is, and at which position.
+pub(super) fn members<'model>(
+    object: &'model SchemaObject,
+    part: &dyn Fn(&'model Field) -> (&'model Slot<bool>, Option<i64>),
+) -> Option<Vec<Member<'model>>> {
     let mut members = Vec::new();
     let mut unknown = false;
     object.visit_fields(&mut |dotted, field| {
-        unknown |= field.primary_key.is_unknown();
-        if field.primary_key.is_true() {
-            let position = field.primary_key_position.value().copied().unwrap_or(i64::MAX);
+        let (is_part, position) = part(field);
+        unknown |= is_part.is_unknown();
+        if is_part.is_true() {
+            let position = position.unwrap_or(i64::MAX);
             members.push(Member { field, name: dotted.to_owned(), position });
         }
     });
     members.sort_by_key(|it| it.position);
     (!unknown).then_some(members)
+}
+
+fn primary_part(field: &Field) -> (&Slot<bool>, Option<i64>) {
+    (&field.primary_key, field.primary_key_position.value().copied())
 }
 
 /// Compares the primary keys of two objects.
@@ -39,7 +48,10 @@ pub(super) fn primary(
     twins: &Twins,
     (base, head): (&SchemaObject, &SchemaObject),
 ) {
-    let (Some(from), Some(to)) = (members(base), members(head)) else { return };
+    let (Some(from), Some(to)) = (members(base, &primary_part), members(head, &primary_part))
+    else {
+        return;
+    };
     // A member whose field is gone altogether is reported as that.
     let kept: Vec<(&Member<'_>, NodeId)> =
         from.iter().filter_map(|it| Some((it, twins.of(it.field.node)?))).collect();

@@ -5,34 +5,21 @@
 
 use super::Element;
 use super::fields::{Context, Twins};
+use super::keys::{Member, members};
 use super::kind::ChangeKind;
 use super::values::{Both, Collector};
-use crate::model::{Field, SchemaObject, Slot};
+use crate::model::{SchemaObject, Slot};
 use crate::source::{NodeId, Place};
 use std::collections::BTreeSet;
 
-/// A field that the data is partitioned by.
-struct Partition<'model> {
-    field: &'model Field,
-    name: String,
-    position: i64,
-}
-
 /// The fields that partition the data, in their order; nothing where one can't be judged.
-fn partitions(object: &SchemaObject) -> Option<Vec<Partition<'_>>> {
-    let (mut found, mut unknown) = (Vec::new(), false);
-    object.visit_fields(&mut |dotted, field| {
+fn partitions(object: &SchemaObject) -> Option<Vec<Member<'_>>> {
+    let found = members(object, &|field| {
         let more = field.more();
-        unknown |= more.partitioned.is_unknown();
-        if more.partitioned.is_true() {
-            unknown |= more.partition_position.is_unknown();
-            // The standard writes -1 for none.
-            let position = more.partition_position.value().copied().filter(|it| *it >= 0);
-            let position = position.unwrap_or(i64::MAX);
-            found.push(Partition { field, name: dotted.to_owned(), position });
-        }
-    });
-    found.sort_by_key(|it| it.position);
+        let position = more.partition_position.value().copied().filter(|it| *it >= 0);
+        (&more.partitioned, position)
+    })?;
+    let unknown = found.iter().any(|it| it.field.more().partition_position.is_unknown());
     (!unknown).then_some(found)
 }
 
@@ -55,11 +42,11 @@ pub(super) fn compare(
         }
     }
     let heads: BTreeSet<NodeId> = to.iter().map(|it| it.field.node).collect();
-    let kept: Vec<(&Partition<'_>, NodeId)> =
+    let kept: Vec<(&Member<'_>, NodeId)> =
         from.iter().filter_map(|it| Some((it, twins.of(it.field.node)?))).collect();
     let kept: Vec<_> = kept.into_iter().filter(|(_, node)| heads.contains(node)).collect();
     let stays = |node: NodeId| kept.iter().any(|(_, it)| *it == node);
-    let order: Vec<&Partition<'_>> = to.iter().filter(|it| stays(it.field.node)).collect();
+    let order: Vec<&Member<'_>> = to.iter().filter(|it| stays(it.field.node)).collect();
     // Numbers are not the news, but another order; it is told once, at the first that moved.
     let mut moved = kept.iter().zip(&order).filter(|((_, node), now)| *node != now.field.node);
     let Some(((was, node), _)) = moved.next() else { return };
