@@ -135,9 +135,13 @@ impl Parsed {
 impl Snapshot {
     /// A snapshot of texts in memory.
     pub fn of_texts<'text>(files: impl IntoIterator<Item = (&'text str, &'text [u8])>) -> Self {
+        let (texts, others) = files.into_iter().partition(|(path, _)| is_text(path));
+        Self::of_parts(texts, others)
+    }
+
+    /// Of the texts of the repository and of its other files.
+    fn of_parts(texts: Vec<(&str, &[u8])>, others: Vec<(&str, &[u8])>) -> Self {
         let mut snapshot = Self::default();
-        let (texts, others): (Vec<_>, Vec<_>) =
-            files.into_iter().partition(|(path, _)| is_text(path));
         for (path, bytes) in texts {
             snapshot.add_text(Arc::from(path), bytes);
         }

@@ -5,14 +5,13 @@
 
 use super::input::segments;
 use super::older;
-use super::value::{as_text, get, list, number, object, text};
+use super::value::{as_text, get, keyed, list, number, object, text};
 use crate::model::{Contract, Lowered, Sla, SlaName, Unit};
 use crate::parse::{Document, Kind, Number};
 use crate::source::NodeId;
 use regorus::Value;
 use regorus::value::Object;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 
 /// The forms of one document.
 pub(super) struct Shape {
@@ -58,7 +57,7 @@ impl Shape {
 type Entries = Vec<(Value, Value)>;
 
 fn whole(entries: Entries) -> Value {
-    Value::from(entries.into_iter().collect::<BTreeMap<_, _>>())
+    keyed(entries)
 }
 
 /// What is around a field.

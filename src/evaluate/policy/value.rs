@@ -1,7 +1,7 @@
 //! Values of Rego, made and read.
 
 use regorus::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A text.
 pub(super) fn text(text: &str) -> Value {
@@ -25,8 +25,21 @@ pub(super) fn list(items: impl IntoIterator<Item = Value>) -> Value {
 
 /// An object.
 pub(super) fn object<'key>(entries: impl IntoIterator<Item = (&'key str, Value)>) -> Value {
-    let entries = entries.into_iter().map(|(key, value)| (text(key), value));
-    Value::from(entries.collect::<BTreeMap<_, _>>())
+    keyed(entries.into_iter().map(|(key, value)| (text(key), value)))
+}
+
+/// An object whose keys may be any values.
+///
+/// By way of a list: the sorting is then compiled once, not for each kind of iterator.
+pub(super) fn keyed(entries: impl IntoIterator<Item = (Value, Value)>) -> Value {
+    let entries: Vec<_> = entries.into_iter().collect();
+    Value::from(entries.into_iter().collect::<BTreeMap<_, _>>())
+}
+
+/// A set, made like [`keyed`].
+pub(super) fn set(items: impl IntoIterator<Item = Value>) -> Value {
+    let items: Vec<_> = items.into_iter().collect();
+    Value::from(items.into_iter().collect::<BTreeSet<_>>())
 }
 
 /// JSON as a value.

@@ -7,6 +7,7 @@ use regorus::unstable::{BUILTINS, BuiltinFcn, Expr, Ref, Source, Span};
 use regorus::value::Array;
 use regorus::{Engine, Value};
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 
 /// Most bytes of a text that a builtin makes.
 pub const MAX_TEXT: usize = 1 << 20;
@@ -29,11 +30,19 @@ impl Refusal {
     }
 }
 
+/// What a builtin does.
+type Function = Arc<dyn Fn(&[Value]) -> Result<Value, Refusal> + Send + Sync>;
+
 /// Puts a function in the place of a builtin.
 pub(super) fn add<F>(engine: &mut Engine, name: &str, args: u8, f: F) -> Result<(), Refusal>
 where
-    F: Fn(&[Value]) -> Result<Value, Refusal> + Clone + Send + Sync + 'static,
+    F: Fn(&[Value]) -> Result<Value, Refusal> + Send + Sync + 'static,
 {
+    add_function(engine, name, args, Arc::new(f))
+}
+
+/// Made once, not for each of the functions.
+fn add_function(engine: &mut Engine, name: &str, args: u8, f: Function) -> Result<(), Refusal> {
     let extension = move |args: Vec<Value>| {
         let answer = f(&args)?;
         if budget::charge(&args) && budget::charge(std::slice::from_ref(&answer)) {

@@ -8,6 +8,7 @@ mod places;
 use super::caps::{Refusal, add as extend, array, integer, text};
 use super::{Builtin, builtin};
 use crate::evaluate::policy::metadata::duration_nanos;
+use crate::evaluate::policy::value::{keyed, object, set};
 use regex::{Regex, RegexBuilder};
 use regorus::value::Object;
 use regorus::{Engine, Value};
@@ -138,7 +139,7 @@ fn values(args: &[Value]) -> Result<Value, Refusal> {
     let key = Value::from(text(args, 1)?);
     let mut found: BTreeSet<&Value> = BTreeSet::new();
     found.extend(objects(args).filter_map(|(_, it)| it.get(&key)));
-    Ok(Value::from(found.into_iter().cloned().collect::<BTreeSet<Value>>()))
+    Ok(set(found.into_iter().cloned()))
 }
 
 /// The different texts at a key, in lower case and without space around them.
@@ -147,7 +148,7 @@ fn terms(args: &[Value]) -> Result<Value, Refusal> {
     let mut found: BTreeSet<&str> = BTreeSet::new();
     found.extend(objects(args).filter_map(|(_, it)| it.get(&key)).filter_map(as_text));
     let terms = found.into_iter().map(|it| Value::from(it.trim().to_lowercase()));
-    Ok(Value::from(terms.collect::<BTreeSet<Value>>()))
+    Ok(set(terms))
 }
 
 /// The objects whose text at a key is there and matches a pattern, or does not.
@@ -390,7 +391,7 @@ fn named(args: &[Value], compiled: &Compiled) -> Result<Value, Refusal> {
                 (text_key, value.clone()),
                 (words_key, Value::from(words)),
             ];
-            found.push(Value::from(std::collections::BTreeMap::from(entries)));
+            found.push(keyed(entries));
         }
     }
     array(found.into_iter())
@@ -435,10 +436,7 @@ impl Search<'_> {
                     ("path", Value::from(self.path.clone())),
                     ("text", value.clone()),
                 ];
-                let entries = entries.into_iter().map(|(key, it)| (Value::from(key), it));
-                self.found.push(Value::from(
-                    entries.collect::<std::collections::BTreeMap<Value, Value>>(),
-                ));
+                self.found.push(object(entries));
             }
             Value::Array(items) if self.path.len() < DEPTH => {
                 for (index, item) in items.iter().enumerate() {

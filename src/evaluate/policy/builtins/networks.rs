@@ -1,7 +1,7 @@
 //! `net.*`: ranges of addresses.
 
 use super::caps::{Refusal, add as extend, text};
-use crate::evaluate::policy::value::list;
+use crate::evaluate::policy::value::{list, set};
 use regorus::{Engine, Value};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -102,7 +102,7 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         };
         let networks = all.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let merged = merge(networks).into_iter().map(|it| Value::from(it.text()));
-        Ok(Value::from(merged.collect::<BTreeSet<Value>>()))
+        Ok(set(merged))
     })?;
     extend(engine, "net.cidr_contains_matches", 2, |args| {
         let mut found = BTreeSet::new();

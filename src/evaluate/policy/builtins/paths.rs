@@ -1,7 +1,7 @@
 //! `json.filter` and `json.remove`: parts of documents by their paths.
 
 use super::caps::{Refusal, add as extend, missing};
-use crate::evaluate::policy::value::list;
+use crate::evaluate::policy::value::{keyed, list, set};
 use regorus::{Engine, Value};
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ fn keep(value: &Value, tree: &Tree) -> Value {
             let kept = entries.iter().filter_map(|(key, value)| {
                 tree.below.get(key).map(|tree| (key.clone(), keep(value, tree)))
             });
-            Value::from(kept.collect::<BTreeMap<_, _>>())
+            keyed(kept)
         }
         Value::Array(items) => list(
             items
@@ -99,7 +99,7 @@ fn keep(value: &Value, tree: &Tree) -> Value {
         Value::Set(items) => {
             let kept =
                 items.iter().filter_map(|item| tree.below.get(item).map(|tree| keep(item, tree)));
-            Value::from(kept.collect::<std::collections::BTreeSet<_>>())
+            set(kept)
         }
         other => other.clone(),
     }
@@ -117,14 +117,14 @@ fn drop_parts(value: &Value, tree: &Tree) -> Value {
             let kept = entries.iter().filter_map(|(key, value)| {
                 rest(value, tree.below.get(key)).map(|value| (key.clone(), value))
             });
-            Value::from(kept.collect::<BTreeMap<_, _>>())
+            keyed(kept)
         }
         Value::Array(items) => {
             list(items.iter().enumerate().filter_map(|(index, item)| rest(item, tree.item(index))))
         }
         Value::Set(items) => {
             let kept = items.iter().filter_map(|item| rest(item, tree.below.get(item)));
-            Value::from(kept.collect::<std::collections::BTreeSet<_>>())
+            set(kept)
         }
         other => other.clone(),
     }

@@ -4,9 +4,8 @@ use super::caps::{Refusal, add as extend, missing, text_within};
 use super::sprintf::shown;
 use crate::evaluate::policy::rewrite::{ITEMS, ITEMS_LIKE, LIKE, SECOND, fits};
 use crate::evaluate::policy::template::TEMPLATE;
-use crate::evaluate::policy::value::{list, object};
+use crate::evaluate::policy::value::{keyed, list, object, set};
 use regorus::{Engine, Value};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds the functions.
 pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
@@ -50,16 +49,16 @@ fn items_like(items: &Value, shape: &Value) -> Value {
         Value::Array(items) => {
             let fitting = items.iter().enumerate().filter(|(_, item)| fits(item, shape));
             let entries = fitting.map(|(index, item)| (Value::from(index), item.clone()));
-            Value::from(entries.collect::<BTreeMap<_, _>>())
+            keyed(entries)
         }
         Value::Set(items) => {
             let fitting = items.iter().filter(|item| fits(item, shape)).cloned();
-            Value::from(fitting.collect::<BTreeSet<_>>())
+            set(fitting)
         }
         Value::Object(entries) => {
             let fitting = entries.iter().filter(|(_, item)| fits(item, shape));
             let entries = fitting.map(|(key, item)| (key.clone(), item.clone()));
-            Value::from(entries.collect::<BTreeMap<_, _>>())
+            keyed(entries)
         }
         _ => Value::new_array(),
     }

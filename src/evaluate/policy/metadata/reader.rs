@@ -7,11 +7,11 @@ use super::{
     Resource, Target, Tighten,
 };
 use crate::evaluate::policy::check::nearest;
+use crate::evaluate::policy::value::keyed;
 use crate::finding::Severity;
 use crate::parse::{self, Document, Kind, Number, Problem, ProblemKind, Text};
 use crate::source::{Encoding, NodeId, Span};
 use regorus::Value;
-use std::collections::BTreeMap;
 
 const KEYS: &[&str] = &[
     "title",
@@ -437,11 +437,10 @@ impl Reader<'_> {
                 Value::from(items)
             }
             Kind::Mapping => {
-                let entries: BTreeMap<Value, Value> = document
-                    .entries(node)
-                    .map(|it| (Value::from(document.scalar(it.key)), self.value(it.value)))
-                    .collect();
-                Value::from(entries)
+                let entries = document.entries(node);
+                keyed(
+                    entries.map(|it| (Value::from(document.scalar(it.key)), self.value(it.value))),
+                )
             }
         }
     }

@@ -4,6 +4,7 @@
 //! fields; these go over them once.
 
 use super::{Refusal, array, integer, objects, text};
+use crate::evaluate::policy::value::set;
 use regorus::Value;
 use regorus::value::Object;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +48,7 @@ pub(super) fn above(args: &[Value]) -> Value {
             }
         }
     }
-    Value::from(all.into_iter().map(|it| Value::from(it.to_vec())).collect::<BTreeSet<_>>())
+    set(all.into_iter().map(|it| Value::from(it.to_vec())))
 }
 
 /// The objects of a list whose address is one of some addresses, or lies below one.
