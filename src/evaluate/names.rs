@@ -15,6 +15,9 @@ pub(crate) fn judge_invisible(name: &Text, findings: &mut Findings<'_>) {
 
 /// The first character that has no shape of its own, or that steers a terminal.
 fn invisible_in(name: &str) -> Option<char> {
+    if name.bytes().all(|it| matches!(it, b' '..=b'~')) {
+        return None;
+    }
     let mut previous = None;
     let mut characters = name.chars().peekable();
     while let Some(character) = characters.next() {

@@ -1,8 +1,9 @@
 //! What stands twice where it must stand once.
 
 use crate::model::Text;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
 
 /// The first and each later one of equal texts, by position of the later one.
 pub(crate) fn repeated<'model>(
@@ -12,17 +13,28 @@ pub(crate) fn repeated<'model>(
 }
 
 /// The first and each later one of what has equal keys, by position of the later one.
-pub(crate) fn repeated_by<Key: Ord, Item: Copy>(
+pub(crate) fn repeated_by<Key: Eq + Hash, Item: Copy>(
     items: impl IntoIterator<Item = (Key, Item)>,
 ) -> Vec<(Item, Item)> {
-    let mut firsts = BTreeMap::new();
+    let (keys, items): (Vec<_>, Vec<_>) = items.into_iter().unzip();
+    let item = |at: usize| items.get(at).copied();
+    repeated_keys(keys).into_iter().filter_map(|(a, b)| Some((item(a)?, item(b)?))).collect()
+}
+
+/// The positions of the first and of each later one of equal keys; compiled once for a kind of
+/// key, whatever stands behind it. The hashes are seeded: names come from strangers.
+fn repeated_keys<Key: Eq + Hash>(keys: Vec<Key>) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
-    for (key, item) in items {
+    if keys.len() < 2 {
+        return pairs;
+    }
+    let mut firsts = HashMap::with_capacity(keys.len());
+    for (at, key) in keys.into_iter().enumerate() {
         match firsts.entry(key) {
             Entry::Vacant(entry) => {
-                entry.insert(item);
+                entry.insert(at);
             }
-            Entry::Occupied(entry) => pairs.push((*entry.get(), item)),
+            Entry::Occupied(entry) => pairs.push((*entry.get(), at)),
         }
     }
     pairs

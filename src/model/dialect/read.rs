@@ -8,7 +8,8 @@ use crate::source::{NodeId, Spanned};
 
 /// Whether a text holds a variable that something else fills in (ODPS 1.1, ODCS 3.2).
 pub(super) fn has_variable(text: &str) -> bool {
-    text.contains("${")
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'$', bytes).any(|at| bytes.get(at + 1) == Some(&b'{'))
 }
 
 /// Reads values of one document.

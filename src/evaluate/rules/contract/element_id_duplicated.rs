@@ -1,6 +1,7 @@
 use crate::evaluate::rules::declare_rule;
 use crate::evaluate::{Findings, repeated::repeated_by, words::quoted};
 use crate::model::{Contract, FieldMore};
+use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
 
 declare_rule! {
@@ -93,7 +94,7 @@ fn judge_lists(more: &FieldMore, findings: &mut Findings<'_>) {
 fn judge(siblings: impl Iterator<Item = NodeId>, findings: &mut Findings<'_>) {
     let document = findings.document();
     let ids = siblings.filter_map(|node| {
-        let id = document.get_text(node, "id")?;
+        let id = document.get(node, key!("id"))?;
         let text = document.as_text(id).filter(|it| !it.contains("${"))?;
         Some((text, id))
     });

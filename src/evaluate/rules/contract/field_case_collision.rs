@@ -6,6 +6,7 @@ use crate::evaluate::{
     words::{brief, quoted},
 };
 use crate::model::{Contract, Field};
+use std::borrow::Cow;
 
 declare_rule! {
     /// Two fields differ only in upper and lower case.
@@ -48,9 +49,15 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
     walk::every_level(contract, &mut |fields| judge(fields, findings));
 }
 
+/// A name in lower case; nearly all are so already.
+fn lower(name: &str) -> Cow<'_, str> {
+    let is_lower = |it: u8| it.is_ascii() && !it.is_ascii_uppercase();
+    if name.bytes().all(is_lower) { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) }
+}
+
 fn judge(fields: &[Field], findings: &mut Findings<'_>) {
     let names = fields.iter().filter_map(|field| field.name.known());
-    for (first, second) in repeated_by(names.map(|name| (name.value.to_lowercase(), name))) {
+    for (first, second) in repeated_by(names.map(|name| (lower(&name.value), name))) {
         if first.value == second.value {
             continue;
         }

@@ -46,6 +46,9 @@ declare_rule! {
 
 fn check(contract: &Contract, findings: &mut Findings<'_>) {
     every_name(contract, &mut |_, name| {
+        if name.value.is_ascii() {
+            return;
+        }
         let words = name.value.split(|it: char| !it.is_alphabetic());
         let foreign = words.filter(|word| word.contains(|it: char| it.is_ascii_alphabetic()));
         let Some(letter) = foreign.flat_map(str::chars).find(|it| is_cyrillic(*it)) else { return };

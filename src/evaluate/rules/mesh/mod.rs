@@ -22,7 +22,7 @@ pub(super) const RULES: &[&Rule] = &[
 ];
 
 /// A version as far as it tells two documents of one id apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Version<'model> {
     /// There is none, or it is filled in elsewhere.
     Open,
