@@ -1,19 +1,21 @@
-//! Requests and answers, and the client that carries them.
+//! Requests and answers, and octocrab, which carries them.
 //!
-//! It does not send again, as a comment may already be stored, and follows no redirect: a request
-//! can only go to the host that it was made for.
+//! Its retries are not built in: they would send a comment again that was already stored. It
+//! follows no redirect either, and a request can only go to the host that it was made for.
 
 use super::address::Base;
 use super::proxy::Proxy;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, HeaderName, HeaderValue, USER_AGENT};
 use http_body_util::{BodyExt as _, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_rustls::HttpsConnectorBuilder;
+use hyper_util::client::legacy::connect::Connect;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::client::legacy::{Client, Error as ClientError};
-use hyper_util::rt::TokioExecutor;
+use octocrab::service::middleware::base_uri::BaseUriLayer;
+use octocrab::service::middleware::extra_headers::ExtraHeadersLayer;
+use octocrab::{AuthState, Octocrab, OctocrabBuilder};
 use serde_json::Value;
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Longest time for one request and its answer.
@@ -69,23 +71,10 @@ pub(super) trait Transport {
     fn carry(&self, request: &Request) -> Result<Answer, Broken>;
 }
 
-/// HTTP and HTTPS by the certificates of this machine.
-type Secure<C> = HttpsConnector<C>;
-
-/// A client whose bodies are texts.
-type TextClient<C> = Client<Secure<C>, String>;
-
-/// How the forge is reached.
-enum Way {
-    Direct(TextClient<HttpConnector>),
-    Proxy(Box<TextClient<Tunnel<Secure<HttpConnector>>>>),
-}
-
-/// A client on a runtime of its own.
+/// octocrab on a runtime of its own.
 pub(super) struct Network {
     runtime: tokio::runtime::Runtime,
-    way: Way,
-    headers: HeaderMap,
+    octocrab: Octocrab,
     base: Base,
 }
 
@@ -103,37 +92,48 @@ impl Network {
         let mut secret = HeaderValue::from_str(token)
             .map_err(|_| "the token holds characters that no token has".to_owned())?;
         secret.set_sensitive(true);
-        let agent = HeaderValue::from_static(concat!("mesh-lint/", env!("CARGO_PKG_VERSION")));
-        let json = HeaderValue::from_static("application/json");
-        let own = HeaderName::from_static(header);
-        let headers = HeaderMap::from_iter([(own, secret), (USER_AGENT, agent), (ACCEPT, json)]);
+        let headers = vec![
+            (HeaderName::from_static(header), secret),
+            (
+                USER_AGENT,
+                HeaderValue::from_static(concat!("mesh-lint/", env!("CARGO_PKG_VERSION"))),
+            ),
+            (ACCEPT, HeaderValue::from_static("application/json")),
+        ];
+        let uri = base.text().parse::<http::Uri>().map_err(|error| error.to_string())?;
         let certificates = || {
             HttpsConnectorBuilder::new()
                 .with_native_roots()
                 .map_err(|error| format!("no certificates of this machine can be read: {error}"))
         };
         let direct = certificates()?.https_or_http().enable_http1().build();
-        let mut builder = Client::builder(TokioExecutor::new());
-        builder.retry_canceled_requests(false);
-        let way = match proxy {
-            None => Way::Direct(builder.build(direct)),
+        // The client spawns a task of its own.
+        let guard = runtime.enter();
+        let octocrab = match proxy {
+            None => octocrab(direct, uri, headers),
             Some(proxy) => {
                 let mut tunnel = Tunnel::new(proxy.address.clone(), direct);
                 if let Some(login) = &proxy.login {
                     tunnel = tunnel.with_auth(login.clone());
                 }
                 let through = certificates()?.https_only().enable_http1().wrap_connector(tunnel);
-                Way::Proxy(Box::new(builder.build(through)))
+                octocrab(through, uri, headers)
             }
         };
-        Ok(Self { runtime, way, headers, base: base.clone() })
+        drop(guard);
+        Ok(Self { runtime, octocrab, base: base.clone() })
     }
 
     async fn exchange(&self, request: &Request) -> Result<Answer, Broken> {
-        let request = self.request(request).ok_or(Broken { sent: false, why: "no address" })?;
-        let answered = match &self.way {
-            Way::Direct(client) => client.request(request).await,
-            Way::Proxy(client) => client.request(request).await,
+        let path = http::Uri::try_from(format!("{}{}", self.base.path, request.path))
+            .map_err(|_| Broken { sent: false, why: "no address" })?;
+        let (octocrab, body) = (&self.octocrab, request.body.as_ref());
+        let answered = match request.method {
+            Method::Get => octocrab._get(path).await,
+            Method::Post => octocrab._post(path, body).await,
+            Method::Patch => octocrab._patch(path, body).await,
+            Method::Put => octocrab._put(path, body).await,
+            Method::Delete => octocrab._delete(path, body).await,
         };
         let answer = answered.map_err(|error| broken(&error))?;
         let status = answer.status().as_u16();
@@ -144,32 +144,6 @@ impl Network {
         let body = Limited::new(answer.into_body(), ANSWER).collect().await;
         let body = body.map_err(|_| Broken { sent: true, why: "the answer breaks off" })?;
         Ok(Answer { status, headers, body: body.to_bytes().to_vec() })
-    }
-
-    /// The request with its address and headers; `None` where its path makes no address.
-    fn request(&self, request: &Request) -> Option<http::Request<String>> {
-        let uri = http::Uri::builder()
-            .scheme(self.base.scheme)
-            .authority(self.base.authority.as_str())
-            .path_and_query(format!("{}{}", self.base.path, request.path))
-            .build()
-            .ok()?;
-        let mut made = http::Request::builder()
-            .uri(uri)
-            .method(match request.method {
-                Method::Get => http::Method::GET,
-                Method::Post => http::Method::POST,
-                Method::Patch => http::Method::PATCH,
-                Method::Put => http::Method::PUT,
-                Method::Delete => http::Method::DELETE,
-            })
-            .body(request.body.as_ref().map(Value::to_string).unwrap_or_default())
-            .ok()?;
-        made.headers_mut().extend(self.headers.clone());
-        if request.body.is_some() {
-            made.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        }
-        Some(made)
     }
 }
 
@@ -184,17 +158,44 @@ impl Transport for Network {
     }
 }
 
+/// octocrab on a way to connect, with these headers in every request.
+fn octocrab(
+    connector: impl Connect + Clone + Send + Sync + 'static,
+    uri: http::Uri,
+    headers: Vec<(HeaderName, HeaderValue)>,
+) -> Octocrab {
+    let executor = hyper_util::rt::TokioExecutor::new();
+    let client = hyper_util::client::legacy::Client::builder(executor)
+        .retry_canceled_requests(false)
+        .build(connector);
+    let built = OctocrabBuilder::new_empty()
+        .with_service(client)
+        .with_layer(&BaseUriLayer::new(uri))
+        .with_layer(&ExtraHeadersLayer::new(Arc::new(headers)))
+        .with_auth(AuthState::None)
+        .build();
+    match built {
+        Ok(octocrab) => octocrab,
+        Err(never) => match never {},
+    }
+}
+
 /// Whether a request that failed may have arrived.
-fn broken(error: &ClientError) -> Broken {
-    if error.is_connect() {
-        return Broken { sent: false, why: unconnected(error) };
+fn broken(error: &octocrab::Error) -> Broken {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let client = error.downcast_ref::<hyper_util::client::legacy::Error>();
+        if client.is_some_and(hyper_util::client::legacy::Error::is_connect) {
+            return Broken { sent: false, why: unconnected(error) };
+        }
+        cause = error.source();
     }
     Broken { sent: true, why: "the connection breaks off" }
 }
 
 /// Why there is no connection. What a tunnel and TLS say can be told by their texts alone.
-fn unconnected(error: &ClientError) -> &'static str {
-    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+fn unconnected(error: &(dyn StdError + 'static)) -> &'static str {
+    let mut cause = Some(error);
     while let Some(error) = cause {
         let text = error.to_string();
         if text.starts_with("invalid peer certificate") {
@@ -212,37 +213,4 @@ fn unconnected(error: &ClientError) -> &'static str {
         }
     }
     "no connection"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The request of a path to a forge that has a path of its own.
-    fn request(path: &str, body: Option<Value>) -> Option<http::Request<String>> {
-        let base = Base::read("https://ghe.example.com/api/v3").unwrap();
-        let network = Network::new(&base, None, ("authorization", "Bearer ghs_secret")).unwrap();
-        network.request(&Request { method: Method::Put, path: path.to_owned(), body })
-    }
-
-    #[test]
-    fn a_request_goes_to_its_own_host() {
-        let made = request("/repos/a/b?page=2", None).unwrap();
-        assert_eq!(made.uri(), "https://ghe.example.com/api/v3/repos/a/b?page=2");
-        assert_eq!((made.method().as_str(), made.body().as_str()), ("PUT", ""));
-        assert!(!made.headers().contains_key(CONTENT_TYPE));
-        for path in ["@evil.example.com/x", ".evil.example.com", "//evil.example.com/x"] {
-            let host = request(path, None).and_then(|it| it.uri().host().map(str::to_owned));
-            assert!(host.is_none_or(|it| it == "ghe.example.com"), "{path}");
-        }
-        assert!(request("/a b", None).is_none());
-    }
-
-    #[test]
-    fn a_body_is_json_and_the_token_is_not_shown() {
-        let made = request("/x", Some(serde_json::json!({"a": [1]}))).unwrap();
-        assert_eq!(made.body(), r#"{"a":[1]}"#);
-        assert_eq!(made.headers().get(CONTENT_TYPE).unwrap(), "application/json");
-        assert!(!format!("{made:?}").contains("ghs_secret"));
-    }
 }

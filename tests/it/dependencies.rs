@@ -26,11 +26,16 @@ const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("uluru", "MPL-2.0", "its files are used unchanged, which is all that the licence asks for")];
 
 /// Crates of which several versions are built, and who holds the older one back.
-const DUPLICATES: [(&str, &str); 14] = [
+const DUPLICATES: [(&str, &str); 20] = [
+    ("base64", "0.22: octocrab"),
     ("bit-vec", "0.8: bit-set, of fancy-regex; the newer is of the tests alone"),
     ("bitflags", "1: defmt, of faster-hex"),
+    ("block-buffer", "0.10: digest, of octocrab"),
+    ("cpufeatures", "0.2: sha2, of octocrab"),
+    ("crypto-common", "0.1: digest, of octocrab"),
     ("defmt", "0.3 is a shell around 1.0"),
-    ("getrandom", "0.2: ring, 0.3: ahash, of jsonschema"),
+    ("digest", "0.10: sha2 and hmac, of octocrab"),
+    ("getrandom", "0.2: octocrab and ring, 0.3: ahash, of jsonschema"),
     ("hashbrown", "0.14: dashmap, 0.16: clru, both of gix"),
     ("lock_api", "0.4: parking_lot, of gix"),
     ("num-bigint", "0.4: fraction, of jsonschema"),
@@ -38,6 +43,7 @@ const DUPLICATES: [(&str, &str); 14] = [
     ("parking_lot_core", "0.9: parking_lot, of gix"),
     ("phf", "0.12: chrono-tz, of regorus"),
     ("phf_shared", "0.12: chrono-tz, of regorus"),
+    ("sha2", "0.10: octocrab"),
     ("syn", "2: macros of gix, jiff and regorus"),
     ("synstructure", "0.13: macros of regorus"),
     ("unicode-width", "0.1: miette, of protox"),

@@ -12,7 +12,7 @@ const LAYERS: [&str; 13] = [
 ];
 
 /// Engines: the one folder or file that knows each.
-const HOMES: [(&str, &str); 23] = [
+const HOMES: [(&str, &str); 24] = [
     ("base64", "forge/"),
     ("clap", "cli/"),
     ("clap_complete", "cli/"),
@@ -28,6 +28,7 @@ const HOMES: [(&str, &str); 23] = [
     ("ignore", "discover/"),
     ("jsonschema", "model/dialect/"),
     ("miette", "model/schema/protobuf/"),
+    ("octocrab", "forge/"),
     ("protox", "model/schema/protobuf/"),
     ("regex_automata", "model/schema/json_schema/"),
     ("regorus", "evaluate/policy/"),
