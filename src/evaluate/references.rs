@@ -129,7 +129,7 @@ fn every_relationship<'model>(
     for object in &contract.objects {
         object.relationships.iter().for_each(|it| visit(None, it));
         object.every_field(&mut |field| {
-            field.more().relationships.iter().for_each(|it| visit(Some(field), it));
+            field.more().rare().relationships.iter().for_each(|it| visit(Some(field), it));
         });
     }
 }

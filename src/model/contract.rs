@@ -119,12 +119,6 @@ pub struct FieldMore {
     pub id: Slot<Box<str>>,
     /// `physicalName`.
     pub physical_name: Slot<Box<str>>,
-    /// `businessName`.
-    pub business_name: Slot<Box<str>>,
-    /// `encryptedName`.
-    pub encrypted_name: Slot<Box<str>>,
-    /// `semanticType` (3.2).
-    pub semantic_type: Slot<Box<str>>,
     /// `deprecated` (3.2).
     pub deprecated: Slot<bool>,
     /// `criticalDataElement`.
@@ -133,8 +127,6 @@ pub struct FieldMore {
     pub partitioned: Slot<bool>,
     /// `partitionKeyPosition`; the default of the standard, -1, is absent.
     pub partition_position: Slot<i64>,
-    /// `enum` (3.2): the values as texts.
-    pub allowed: Slot<Vec<Text>>,
     /// `logicalTypeOptions`.
     pub options: Options,
     /// `properties` of an object.
@@ -143,10 +135,25 @@ pub struct FieldMore {
     pub items: Option<Box<Field>>,
     /// `map` (3.2): the type of the keys and of the values.
     pub map: Option<Box<(Field, Field)>>,
-    /// `relationships`.
-    pub relationships: Vec<Relationship>,
     /// `quality`.
     pub quality: Vec<Quality>,
+    /// What fewer fields still have.
+    pub rare: Option<Box<FieldRare>>,
+}
+
+/// What hardly a field has; absent as a whole for nearly all.
+#[derive(Debug, Clone, Default)]
+pub struct FieldRare {
+    /// `businessName`.
+    pub business_name: Slot<Box<str>>,
+    /// `encryptedName`.
+    pub encrypted_name: Slot<Box<str>>,
+    /// `semanticType` (3.2).
+    pub semantic_type: Slot<Box<str>>,
+    /// `enum` (3.2): the values as texts.
+    pub allowed: Slot<Vec<Text>>,
+    /// `relationships`.
+    pub relationships: Vec<Relationship>,
     /// `transformSourceObjects`.
     pub transform_sources: Vec<Text>,
     /// `transformLogic`.
@@ -305,24 +312,37 @@ pub struct AuthoritativeDefinition {
 
 static NO_MORE: FieldMore = FieldMore::NOTHING;
 
+static NOTHING_RARE: FieldRare = FieldRare::NOTHING;
+
 impl FieldMore {
     const NOTHING: Self = Self {
         id: Slot::Absent,
         physical_name: Slot::Absent,
-        business_name: Slot::Absent,
-        encrypted_name: Slot::Absent,
-        semantic_type: Slot::Absent,
         deprecated: Slot::Absent,
         critical: Slot::Absent,
         partitioned: Slot::Absent,
         partition_position: Slot::Absent,
-        allowed: Slot::Absent,
         options: Options::NONE,
         fields: Vec::new(),
         items: None,
         map: None,
-        relationships: Vec::new(),
         quality: Vec::new(),
+        rare: None,
+    };
+
+    /// What hardly a field has; all absent where this one has none of it.
+    pub fn rare(&self) -> &FieldRare {
+        self.rare.as_deref().unwrap_or(&NOTHING_RARE)
+    }
+}
+
+impl FieldRare {
+    const NOTHING: Self = Self {
+        business_name: Slot::Absent,
+        encrypted_name: Slot::Absent,
+        semantic_type: Slot::Absent,
+        allowed: Slot::Absent,
+        relationships: Vec::new(),
         transform_sources: Vec::new(),
         transform_logic: Slot::Absent,
         custom: Vec::new(),

@@ -206,12 +206,12 @@ fn of_contract(
     }
     contract.visit_fields(&mut |object, dotted, field| {
         let by = || object.name.text().map(|name| (name.into(), dotted.into()));
-        for to in field.more().relationships.iter().flat_map(|it| &it.to) {
+        for to in field.more().rare().relationships.iter().flat_map(|it| &it.to) {
             edges.extend(
                 foreign_key(mesh, from, &to.value, to.node).map(|it| Edge { by: by(), ..it }),
             );
         }
-        for source in &field.more().transform_sources {
+        for source in &field.more().rare().transform_sources {
             if let Some((target, element)) = source_of(mesh, from, names, &source.value) {
                 let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or_default();
                 let edge = edge(mesh, from, EdgeKind::Transform, (id, None), source.node);

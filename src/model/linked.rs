@@ -122,7 +122,7 @@ pub(super) fn references(contract: &Contract) -> Box<[SchemaReference]> {
             add(&it.value, it.node, name, false);
         }
         object.every_field(&mut |field| {
-            for it in field.more().authoritative.iter().filter_map(|it| it.url.known()) {
+            for it in field.more().rare().authoritative.iter().filter_map(|it| it.url.known()) {
                 add(&it.value, it.node, name, true);
             }
         });

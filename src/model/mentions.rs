@@ -93,10 +93,10 @@ impl Mentions {
         }
         contract.visit_fields(&mut |_, _, field| {
             let more = field.more();
-            for to in more.relationships.iter().flat_map(|it| &it.to) {
+            for to in more.rare().relationships.iter().flat_map(|it| &it.to) {
                 self.foreign_key(&to.value);
             }
-            let sources = more.transform_sources.iter();
+            let sources = more.rare().transform_sources.iter();
             self.uses.extend(sources.map(|it| Mention::Dotted(it.value.as_ref().into())));
         });
     }

@@ -151,6 +151,7 @@ impl Mesh {
         mesh.name_subjects();
         mesh.subjects = (0..).zip(&mesh.members).map(|(at, it)| (it.subject.clone(), at)).collect();
         mesh.edges = super::edges::edges(&mesh);
+        mesh.edges.shrink_to_fit();
         mesh
     }
 

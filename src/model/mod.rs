@@ -31,8 +31,8 @@ mod unit;
 mod version;
 
 pub use contract::{
-    AuthoritativeDefinition, Contract, CustomProperty, Field, FieldMore, Member, Options, Price,
-    Relationship, Role, SchemaObject, Server, SupportChannel, Team,
+    AuthoritativeDefinition, Contract, CustomProperty, Field, FieldMore, FieldRare, Member,
+    Options, Price, Relationship, Role, SchemaObject, Server, SupportChannel, Team,
 };
 pub use dialect::Lowered;
 pub(crate) use dialect::nearest;

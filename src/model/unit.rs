@@ -147,7 +147,8 @@ fn refers(contract: &Contract) -> bool {
     for object in &contract.objects {
         object.every_field(&mut |field| {
             let more = field.more();
-            refers |= !more.relationships.is_empty() || !more.transform_sources.is_empty();
+            refers |=
+                !more.rare().relationships.is_empty() || !more.rare().transform_sources.is_empty();
         });
     }
     refers

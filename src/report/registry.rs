@@ -217,8 +217,8 @@ fn field(it: &Field) -> Value {
     let more = it.more();
     entries.text("id", &more.id);
     entries.text("physicalName", &more.physical_name);
-    entries.list("relationships", relationships(&more.relationships, false));
-    let sources = more.transform_sources.iter().map(|it| Value::from(&*it.value));
+    entries.list("relationships", relationships(&more.rare().relationships, false));
+    let sources = more.rare().transform_sources.iter().map(|it| Value::from(&*it.value));
     entries.list("transformSourceObjects", sources.collect());
     entries.list("properties", more.fields.iter().map(field).collect());
     if let Some(items) = &more.items {

@@ -109,8 +109,8 @@ fn both_versions_are_read_into_one_model() {
         let (id, left) = (&object.fields[0], &object.fields[1]);
         assert!(id.required.is_true() && id.unique.is_true() && id.primary_key.is_true());
         assert_eq!(id.more().quality.len(), 1);
-        assert_eq!(id.more().encrypted_name.text(), Some("departure_id_encrypted"));
-        assert_eq!(id.more().transform_sources.len(), 2);
+        assert_eq!(id.more().rare().encrypted_name.text(), Some("departure_id_encrypted"));
+        assert_eq!(id.more().rare().transform_sources.len(), 2);
         assert_eq!(left.required.value(), Some(&false));
         assert_eq!(left.logical_type.value(), Some(&LogicalType::Timestamp));
         assert!(left.more().partitioned.is_true() && left.primary_key_position.is_absent());

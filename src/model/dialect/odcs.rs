@@ -2,8 +2,9 @@
 
 use super::read::Reader;
 use crate::model::{
-    Contract, Field, FieldMore, LogicalType, Operator, Options, Price, Quality, QualityCode,
-    Relationship, Role, SchemaObject, Server, Sla, SlaName, SlaUnit as Unit, Slot, Standard, Text,
+    Contract, Field, FieldMore, FieldRare, LogicalType, Operator, Options, Price, Quality,
+    QualityCode, Relationship, Role, SchemaObject, Server, Sla, SlaName, SlaUnit as Unit, Slot,
+    Standard, Text,
 };
 use crate::parse::{Document, Kind, Symbol, keys::key};
 use crate::source::{NodeId, Spanned};
@@ -95,6 +96,20 @@ const COMMON: [Symbol; 9] = [
     key!("primaryKeyPosition"),
 ];
 
+/// Keys that make a [`FieldRare`].
+const RARE: [Symbol; 10] = [
+    key!("businessName"),
+    key!("encryptedName"),
+    key!("semanticType"),
+    key!("enum"),
+    key!("relationships"),
+    key!("transformSourceObjects"),
+    key!("transformLogic"),
+    key!("customProperties"),
+    key!("tags"),
+    key!("authoritativeDefinitions"),
+];
+
 fn field(read: Reader<'_>, node: NodeId) -> Field {
     let has_more = read.document.entries(node).any(|entry| !COMMON.contains(&entry.symbol));
     Field {
@@ -122,22 +137,28 @@ fn more(read: Reader<'_>, node: NodeId) -> FieldMore {
     FieldMore {
         id: read.text(node, key!("id")),
         physical_name: read.text(node, key!("physicalName")),
-        business_name: read.text(node, key!("businessName")),
-        encrypted_name: read.text(node, key!("encryptedName")),
-        semantic_type: read.text(node, key!("semanticType")),
         deprecated: read.flag(node, key!("deprecated")),
         critical: read.flag(node, key!("criticalDataElement")),
         partitioned: read.flag(node, key!("partitioned")),
         partition_position: read.position(node, key!("partitionKeyPosition")),
-        allowed: allowed(read, node),
         options: read
             .mapping(node, key!("logicalTypeOptions"))
             .map_or_else(Options::default, |it| options(read, it)),
         fields: fields(read, node),
         items: read.mapping(node, key!("items")).map(|it| Box::new(field(read, it))),
         map,
-        relationships: relationships(read, node),
         quality: qualities(read, node),
+        rare: read.document.has_any(node, &RARE).then(|| Box::new(rare(read, node))),
+    }
+}
+
+fn rare(read: Reader<'_>, node: NodeId) -> FieldRare {
+    FieldRare {
+        business_name: read.text(node, key!("businessName")),
+        encrypted_name: read.text(node, key!("encryptedName")),
+        semantic_type: read.text(node, key!("semanticType")),
+        allowed: allowed(read, node),
+        relationships: relationships(read, node),
         transform_sources: read.texts(node, key!("transformSourceObjects")),
         transform_logic: read.text(node, key!("transformLogic")),
         custom: read.custom(node),

@@ -6,7 +6,7 @@
 use super::read::Reader;
 use super::{advice, odcs};
 use crate::model::{
-    Contract, Field, FieldMore, LogicalType, Options, Price, Quality, QualityCode, SchemaObject,
+    Contract, Field, FieldMore, FieldRare, LogicalType, Price, Quality, QualityCode, SchemaObject,
     Server, Slot, Standard, SupportChannel,
 };
 use crate::parse::{Document, Kind, Symbol, keys::key};
@@ -209,6 +209,17 @@ const COMMON: [Symbol; 9] = [
     key!("primaryKeyPosition"),
 ];
 
+/// Keys that make a [`FieldRare`].
+const RARE: [Symbol; 7] = [
+    key!("businessName"),
+    key!("encryptedColumnName"),
+    key!("transformSourceTables"),
+    key!("transformLogic"),
+    key!("customProperties"),
+    key!("tags"),
+    key!("authoritativeDefinitions"),
+];
+
 fn field(read: Reader<'_>, node: NodeId) -> Field {
     let has_more = read.document.entries(node).any(|entry| !COMMON.contains(&entry.symbol));
     Field {
@@ -249,19 +260,25 @@ pub(crate) fn truth(word: &str) -> Option<bool> {
 fn more(read: Reader<'_>, node: NodeId) -> FieldMore {
     FieldMore {
         physical_name: read.text(node, key!("physicalName")),
-        business_name: read.text(node, key!("businessName")),
-        encrypted_name: read.text(node, key!("encryptedColumnName")),
         critical: flag(read, node, key!("criticalDataElementStatus")),
         partitioned: flag(read, node, key!("partitionStatus")),
         partition_position: read.position(node, key!("partitionKeyPosition")),
-        options: Options::default(),
         quality: qualities(read, node),
+        rare: read.document.has_any(node, &RARE).then(|| Box::new(rare(read, node))),
+        ..FieldMore::default()
+    }
+}
+
+fn rare(read: Reader<'_>, node: NodeId) -> FieldRare {
+    FieldRare {
+        business_name: read.text(node, key!("businessName")),
+        encrypted_name: read.text(node, key!("encryptedColumnName")),
         transform_sources: read.texts(node, key!("transformSourceTables")),
         transform_logic: read.text(node, key!("transformLogic")),
         custom: read.custom(node),
         tags: read.texts(node, key!("tags")),
         authoritative: read.authoritative(node),
-        ..FieldMore::default()
+        ..FieldRare::default()
     }
 }
 

@@ -24,7 +24,7 @@ pub fn deprecated(unit: &Unit) -> BTreeMap<Scope, Option<Date>> {
         object.visit_fields(&mut |dotted, field| {
             if field_deprecated(field) {
                 let scope = Scope::Field(name.into(), dotted.into());
-                parts.insert(scope, custom_end(&field.more().custom));
+                parts.insert(scope, custom_end(&field.more().rare().custom));
             }
         });
     }

@@ -68,8 +68,8 @@ fn names(
         let change = walk.c.text(ChangeKind::FieldPhysicalName, element, both, slots.0, slots.1);
         change.values(Some(short(from)), Some(short(to)));
     }
-    if let Some(encrypted) = delta(&more.encrypted_name, &now.encrypted_name) {
-        let slots = (&more.encrypted_name, &now.encrypted_name);
+    if let Some(encrypted) = delta(&more.rare().encrypted_name, &now.rare().encrypted_name) {
+        let slots = (&more.rare().encrypted_name, &now.rare().encrypted_name);
         let kind = ChangeKind::EncryptedName(encrypted.step());
         walk.c.text(kind, element, both, slots.0, slots.1);
     }
@@ -117,7 +117,7 @@ fn value<'mesh>(
 
 /// `enum` of 3.2.
 fn allowed(walk: &mut Walk<'_, '_>, element: &Element, both: Both, (base, head): (&Field, &Field)) {
-    let (from, to) = (&base.more().allowed, &head.more().allowed);
+    let (from, to) = (&base.more().rare().allowed, &head.more().rare().allowed);
     let step = match (from, to) {
         (Slot::Unknown(_), _) | (_, Slot::Unknown(_)) | (Slot::Absent, Slot::Absent) => return,
         (Slot::Absent, Slot::Known(_)) => EnumStep::Added,
@@ -157,8 +157,14 @@ fn about(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Elem
     }
     classification(walk, (base, head), element);
     let words = (&base.description, &head.description);
-    described(walk.c, element, both, words, (&more.business_name, &now.business_name));
-    let semantic = (&more.semantic_type, &now.semantic_type);
+    described(
+        walk.c,
+        element,
+        both,
+        words,
+        (&more.rare().business_name, &now.rare().business_name),
+    );
+    let semantic = (&more.rare().semantic_type, &now.rare().semantic_type);
     let role = |it: &Slot<Box<str>>| it.text().unwrap_or("column").to_owned();
     if delta(semantic.0, semantic.1).is_some() && role(semantic.0) != role(semantic.1) {
         walk.c.text(ChangeKind::SemanticType, element, both, semantic.0, semantic.1);
@@ -193,12 +199,12 @@ fn classification(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), eleme
 fn transform(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {
     let both = Both { base: base.node, head: head.node };
     let (more, now) = (base.more(), head.more());
-    if reworded(&more.transform_logic, &now.transform_logic) {
-        let slots = (&more.transform_logic, &now.transform_logic);
+    if reworded(&more.rare().transform_logic, &now.rare().transform_logic) {
+        let slots = (&more.rare().transform_logic, &now.rare().transform_logic);
         walk.c.text(ChangeKind::Transform, element, both, slots.0, slots.1);
-    } else if sorted(&more.transform_sources) != sorted(&now.transform_sources) {
+    } else if sorted(&more.rare().transform_sources) != sorted(&now.rare().transform_sources) {
         let text = |it: &[Text]| Some(short(&sorted(it).join(", "))).filter(|it| !it.is_empty());
-        let values = (text(&more.transform_sources), text(&now.transform_sources));
+        let values = (text(&more.rare().transform_sources), text(&now.rare().transform_sources));
         walk.c
             .section(ChangeKind::Transform, element, both, key!("transformSourceObjects"))
             .values(values.0, values.1);

@@ -374,7 +374,7 @@ impl<'mesh> Walk<'mesh, '_> {
     fn removed(&mut self, loose: &Loose<'mesh>, come: &[Loose<'mesh>]) {
         let more = loose.field.more();
         let deprecated = object::field_deprecated(loose.field);
-        let end = contract::custom_end(&more.custom).filter(|_| deprecated);
+        let end = contract::custom_end(&more.rare().custom).filter(|_| deprecated);
         let similar = come
             .iter()
             .take(MOST_SIMILAR)

@@ -189,7 +189,7 @@ fn ties<'model>(contract: &'model Contract, twin: &dyn Fn(NodeId) -> NodeId) -> 
             push(it, (twin(object.node), name.to_owned(), Scope::Object(name.into())));
         }
         object.visit_fields(&mut |dotted, field| {
-            for it in &field.more().relationships {
+            for it in &field.more().rare().relationships {
                 let scope = Scope::Field(name.into(), dotted.into());
                 push(it, (twin(field.node), format!("{name}.{dotted}"), scope));
             }

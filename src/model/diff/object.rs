@@ -261,6 +261,6 @@ pub(super) fn deprecation(
 /// Whether a field is deprecated.
 pub(super) fn field_deprecated(field: &Field) -> bool {
     let more = field.more();
-    let (tags, custom): (&[Text], &[CustomProperty]) = (&more.tags, &more.custom);
+    let (tags, custom): (&[Text], &[CustomProperty]) = (&more.rare().tags, &more.rare().custom);
     is_deprecated(&more.deprecated, tags, custom)
 }

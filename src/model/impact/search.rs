@@ -118,7 +118,7 @@ impl<'mesh> Search<'_, 'mesh> {
             (EdgeKind::Transform, _, Some(contract)) => {
                 let mut names = false;
                 contract.visit_fields(&mut |_, _, field| {
-                    names |= field.more().transform_sources.iter().any(|it| {
+                    names |= field.more().rare().transform_sources.iter().any(|it| {
                         it.value.strip_prefix(id).is_some_and(|rest| rest.starts_with('.'))
                     });
                 });
@@ -239,7 +239,7 @@ impl<'mesh> Search<'_, 'mesh> {
         made.visit_fields(&mut |object, dotted, field| {
             let is_leaf = field.children().next().is_none();
             if is_leaf {
-                let sourced = !field.more().transform_sources.is_empty();
+                let sourced = !field.more().rare().transform_sources.is_empty();
                 let known = if sourced { Knowledge::Clean } else { Knowledge::Unknown };
                 let object = object.name.text().unwrap_or_default();
                 fields.insert((object.into(), dotted.into()), known);

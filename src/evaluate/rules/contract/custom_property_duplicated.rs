@@ -61,7 +61,7 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
     }
     for object in &contract.objects {
         judge(&object.custom, findings);
-        object.every_field(&mut |field| judge(&field.more().custom, findings));
+        object.every_field(&mut |field| judge(&field.more().rare().custom, findings));
     }
 }
 

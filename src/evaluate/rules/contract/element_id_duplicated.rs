@@ -87,8 +87,8 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
 fn judge_lists(more: &FieldMore, findings: &mut Findings<'_>) {
     judge(more.fields.iter().map(|it| it.node), findings);
     judge(more.quality.iter().map(|it| it.node), findings);
-    judge(more.relationships.iter().map(|it| it.node), findings);
-    judge(more.custom.iter().map(|it| it.node), findings);
+    judge(more.rare().relationships.iter().map(|it| it.node), findings);
+    judge(more.rare().custom.iter().map(|it| it.node), findings);
 }
 
 fn judge(siblings: impl Iterator<Item = NodeId>, findings: &mut Findings<'_>) {
