@@ -11,7 +11,7 @@ use crate::parse::{Document, Kind, Number};
 use crate::source::NodeId;
 use regorus::Value;
 use regorus::value::Object;
-use rustc_hash::FxHashMap;
+use std::collections::HashMap;
 
 /// The forms of one document.
 pub(super) struct Shape {
@@ -69,7 +69,7 @@ struct Place<'walk> {
 /// Builds the forms; the names of keys, which come again and again, are made once.
 struct Builder<'doc> {
     document: &'doc Document,
-    keys: FxHashMap<&'doc str, Value>,
+    keys: HashMap<&'doc str, Value>,
     fields: Vec<Value>,
     /// Whether the document is one of ODCS 2.2.
     older: bool,
@@ -103,7 +103,7 @@ pub(super) const FLAGS: [&str; 6] =
 
 impl<'doc> Builder<'doc> {
     fn new(document: &'doc Document) -> Self {
-        Self { document, keys: FxHashMap::default(), fields: Vec::new(), older: false }
+        Self { document, keys: HashMap::default(), fields: Vec::new(), older: false }
     }
 
     fn key(&mut self, key: &'doc str) -> Value {

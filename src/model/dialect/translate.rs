@@ -14,6 +14,7 @@ use jsonschema::types::JsonType;
 use jsonschema::{ErrorIterator, ValidationError};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ pub(super) fn problems(
         schema,
         problems: Vec::new(),
         told: FxHashSet::default(),
-        keys: FxHashMap::default(),
+        keys: HashMap::default(),
         later: FxHashMap::default(),
         lists: FxHashSet::default(),
         more: 0,
@@ -57,7 +58,7 @@ struct Translator<'doc> {
     /// What was told already, each problem as a number.
     told: FxHashSet<u64>,
     /// The keys that the schema knows at its places, each list made once.
-    keys: FxHashMap<String, Vec<String>>,
+    keys: HashMap<String, Vec<String>>,
     /// The keys that later versions do not know either.
     later: FxHashMap<Standard, FxHashSet<Span>>,
     /// The lists of allowed values, each kept once.
@@ -318,7 +319,7 @@ impl Translator<'_> {
 
 /// The first item that equals an earlier one; equal ones have equal canonical texts.
 fn first_repeated(document: &Document, items: &[NodeId]) -> Option<NodeId> {
-    let mut seen: FxHashMap<String, Vec<Value>> = FxHashMap::default();
+    let mut seen: HashMap<String, Vec<Value>> = HashMap::default();
     items.iter().copied().find(|id| {
         let value = super::tree::value(document, *id);
         let equals = |it: &Value| jsonschema::json::cmp::equal(it, &value);

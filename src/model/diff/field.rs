@@ -9,14 +9,13 @@ use super::values::{Both, delta, flag, reworded, short, sorted};
 use super::{Element, options, physical, quality};
 use crate::model::{Field, Slot, Text};
 use crate::parse::keys::key;
-use rustc_hash::FxHashSet;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The classifications that most companies use, in their order.
 const CLASSES: [&str; 4] = ["public", "internal", "confidential", "restricted"];
 
 /// Whether a field must be there: by its own key, or because its parent lists it.
-pub(super) fn is_required(field: &Field, listed: &FxHashSet<&str>) -> Option<bool> {
+pub(super) fn is_required(field: &Field, listed: &HashSet<&str>) -> Option<bool> {
     let by_parent = field.name.text().is_some_and(|it| listed.contains(it));
     match &field.required {
         Slot::Unknown(_) => None,

@@ -14,6 +14,7 @@ use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 /// Names are near from this share of equal letters on.
 const NEAR_NAME: f64 = 0.6;
@@ -84,7 +85,7 @@ pub(super) struct Level<'mesh, 'run> {
     pub(super) parents: Both,
     pub(super) element: &'run Element,
     /// Names that the parents list as required.
-    pub(super) required: (FxHashSet<&'mesh str>, FxHashSet<&'mesh str>),
+    pub(super) required: (HashSet<&'mesh str>, HashSet<&'mesh str>),
 }
 
 /// One walk over all fields of an object.
@@ -112,7 +113,7 @@ pub(super) fn compare<'mesh>(
         head: &head.fields,
         parents: Both { base: base.node, head: head.node },
         element,
-        required: (FxHashSet::default(), FxHashSet::default()),
+        required: (HashSet::default(), HashSet::default()),
     });
     walk.settle();
 }
@@ -180,7 +181,7 @@ impl Trait {
 fn matched(base: &[Field], head: &[Field]) -> Vec<(usize, usize)> {
     let (mut twins, mut taken) = (vec![None; base.len()], FxHashSet::default());
     for common in [Trait::Id, Trait::Name, Trait::Column, Trait::FoldedName] {
-        let mut heads: FxHashMap<Cow<'_, str>, Vec<(usize, &Field)>> = FxHashMap::default();
+        let mut heads: HashMap<Cow<'_, str>, Vec<(usize, &Field)>> = HashMap::default();
         for (index, field) in head.iter().enumerate().filter(|(it, _)| !taken.contains(it)) {
             if let Some(value) = common.of(field) {
                 heads.entry(value).or_default().push((index, field));
@@ -235,7 +236,7 @@ impl<'mesh> Walk<'mesh, '_> {
         let head_taken = |index: usize| heads.contains(&index);
         let loose = |all: &'mesh [Field],
                      taken: &dyn Fn(usize) -> bool,
-                     required: &FxHashSet<&str>| {
+                     required: &HashSet<&str>| {
             let mut position = 0;
             let mut loose = Vec::new();
             for (index, field) in all.iter().enumerate() {
@@ -435,8 +436,8 @@ fn key_of(field: &Field, by_id: bool) -> Option<Key<'_>> {
 }
 
 /// Indexes of fields by their keys; nothing for a key that several have.
-fn unique<'mesh>(all: &[Nested<'mesh>], by_id: bool) -> FxHashMap<Key<'mesh>, Option<usize>> {
-    let mut indexes = FxHashMap::default();
+fn unique<'mesh>(all: &[Nested<'mesh>], by_id: bool) -> HashMap<Key<'mesh>, Option<usize>> {
+    let mut indexes = HashMap::default();
     for (index, it) in all.iter().enumerate() {
         if let Some(key) = key_of(it.loose.field, by_id) {
             indexes.entry(key).and_modify(|it| *it = None).or_insert(Some(index));

@@ -15,7 +15,7 @@ use super::mesh::{Edge, EdgeKind, Mesh, MeshMember};
 use crate::finding::{AffectedConsumer, Reach};
 use rustc_hash::FxHashMap;
 use search::{Found, Search, Start};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is known of one use of something that changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,7 +105,7 @@ struct Graph<'mesh> {
     /// Edges by what they use, without output ports.
     users: FxHashMap<usize, Vec<&'mesh Edge>>,
     /// Edges that use a contract which is not there in the version asked for, by its id.
-    unresolved: FxHashMap<&'mesh str, Vec<&'mesh Edge>>,
+    unresolved: HashMap<&'mesh str, Vec<&'mesh Edge>>,
     /// Edges by who uses.
     uses: FxHashMap<usize, Vec<&'mesh Edge>>,
     /// Products by the contract that they provide.
@@ -119,7 +119,7 @@ impl<'mesh> Graph<'mesh> {
         let mut graph = Self {
             mesh,
             users: FxHashMap::default(),
-            unresolved: FxHashMap::default(),
+            unresolved: HashMap::default(),
             uses: FxHashMap::default(),
             providers: FxHashMap::default(),
             built: FxHashMap::default(),

@@ -6,7 +6,7 @@ use crate::evaluate::{
 };
 use crate::model::{Contract, dialect::nearest};
 use crate::source::{Place, Spanned};
-use rustc_hash::FxHashMap;
+use std::collections::HashMap;
 
 declare_rule! {
     /// A service level is about an element that does not exist.
@@ -86,7 +86,7 @@ fn check(contract: &Contract, findings: &mut Findings<'_>) {
     let elements = contract.sla.iter().flat_map(|it| it.elements.iter().cloned());
     // One mistake, however many promises repeat it.
     let mut places: Vec<(Box<str>, Vec<Place>)> = Vec::new();
-    let mut firsts: FxHashMap<Box<str>, usize> = FxHashMap::default();
+    let mut firsts: HashMap<Box<str>, usize> = HashMap::default();
     for element in default.chain(elements).filter(|it| !known.contains(&it.value)) {
         let index = *firsts.entry(element.value.clone()).or_insert(places.len());
         match places.get_mut(index) {

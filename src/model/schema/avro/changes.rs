@@ -6,6 +6,7 @@ use crate::finding::Effect;
 use crate::model::schema::SchemaChange;
 use crate::source::{NodeId, Span};
 use rustc_hash::FxHashSet;
+use std::collections::HashSet;
 
 /// Deepest element that is looked into.
 const MAX_DEPTH: usize = 128;
@@ -165,7 +166,7 @@ impl<'schema> Walk<'schema> {
 
     fn fields(&mut self, old: &'schema [Field], new: &'schema [Field], path: &str) {
         let mut gone: Vec<(usize, &Field)> = old.iter().enumerate().collect();
-        let names: FxHashSet<&str> = new.iter().map(|it| it.name.as_str()).collect();
+        let names: HashSet<&str> = new.iter().map(|it| it.name.as_str()).collect();
         let mut fresh = Vec::new();
         for (at, field) in new.iter().enumerate() {
             let found = gone.iter().position(|(_, it)| it.name == field.name).or_else(|| {
