@@ -12,6 +12,7 @@ use crate::evaluate::policy::value::{keyed, object, set};
 use regex::{Regex, RegexBuilder};
 use regorus::value::Object;
 use regorus::{Engine, Value};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
@@ -105,10 +106,41 @@ fn objects(args: &[Value]) -> impl Iterator<Item = (&Value, &Object)> {
     })
 }
 
+/// Most entries of an object that are gone through one by one.
+const FEW: usize = 32;
+
+/// A key that is looked up in one object after the other: those of a list mostly hold it in the
+/// same place, which is tried first.
+struct Lookup {
+    key: Value,
+    place: Cell<usize>,
+}
+
+impl Lookup {
+    fn new(key: &str) -> Self {
+        Self { key: Value::from(key), place: Cell::new(0) }
+    }
+
+    fn get<'list>(&self, entries: &'list Object) -> Option<&'list Value> {
+        if entries.len() > FEW {
+            return entries.get(&self.key);
+        }
+        if let Some((key, value)) = entries.iter_sorted().nth(self.place.get())
+            && *key == self.key
+        {
+            return Some(value);
+        }
+        let (place, (_, value)) =
+            entries.iter_sorted().enumerate().find(|(_, (key, _))| **key == self.key)?;
+        self.place.set(place);
+        Some(value)
+    }
+}
+
 /// The objects of a list whose value at a key is wanted.
 fn select(args: &[Value], wanted: impl Fn(Option<&Value>) -> bool) -> Result<Value, Refusal> {
-    let key = Value::from(text(args, 1)?);
-    array(objects(args).filter(|(_, it)| wanted(it.get(&key))).map(|(item, _)| item.clone()))
+    let key = Lookup::new(text(args, 1)?);
+    array(objects(args).filter(|(_, it)| wanted(key.get(it))).map(|(item, _)| item.clone()))
 }
 
 /// Whether a value says nothing: absent, null, false, or without contents.
@@ -136,17 +168,17 @@ fn is_among(values: Option<&Value>, value: &Value) -> bool {
 
 /// The different values at a key.
 fn values(args: &[Value]) -> Result<Value, Refusal> {
-    let key = Value::from(text(args, 1)?);
+    let key = Lookup::new(text(args, 1)?);
     let mut found: BTreeSet<&Value> = BTreeSet::new();
-    found.extend(objects(args).filter_map(|(_, it)| it.get(&key)));
+    found.extend(objects(args).filter_map(|(_, it)| key.get(it)));
     Ok(set(found.into_iter().cloned()))
 }
 
 /// The different texts at a key, in lower case and without space around them.
 fn terms(args: &[Value]) -> Result<Value, Refusal> {
-    let key = Value::from(text(args, 1)?);
+    let key = Lookup::new(text(args, 1)?);
     let mut found: BTreeSet<&str> = BTreeSet::new();
-    found.extend(objects(args).filter_map(|(_, it)| it.get(&key)).filter_map(as_text));
+    found.extend(objects(args).filter_map(|(_, it)| key.get(it)).filter_map(as_text));
     let terms = found.into_iter().map(|it| Value::from(it.trim().to_lowercase()));
     Ok(set(terms))
 }
@@ -180,15 +212,15 @@ fn seconds(args: &[Value]) -> Result<Value, Refusal> {
 /// the name; one that is filled in later counts as a description.
 fn undescribed(args: &[Value]) -> Result<Value, Refusal> {
     let least = usize::try_from(integer(args, 1)?).unwrap_or_default();
-    let [name, description] = ["name", "description"].map(Value::from);
+    let [name, description] = ["name", "description"].map(Lookup::new);
     let is_bare = |entries: &Object| {
-        let Some(said) = entries.get(&description).and_then(as_text).map(str::trim) else {
+        let Some(said) = description.get(entries).and_then(as_text).map(str::trim) else {
             return true;
         };
         if said.contains("${") {
             return false;
         }
-        let name = entries.get(&name).and_then(as_text).unwrap_or_default();
+        let name = name.get(entries).and_then(as_text).unwrap_or_default();
         said.is_empty()
             || (said.len() < 4 * least && said.chars().count() < least)
             || (alike(said, name) && words(said) == words(name))
@@ -355,19 +387,19 @@ fn named(args: &[Value], compiled: &Compiled) -> Result<Value, Refusal> {
     let (Some(anywhere), Some(last)) = (&pair.anywhere, &pair.last) else {
         return array(std::iter::empty());
     };
-    let [name, business, tags] = ["name", "businessName", "tags"].map(Value::from);
+    let [name, business, tags] = ["name", "businessName", "tags"].map(Lookup::new);
     let result = ["field", "key", "last", "text", "words"].map(Value::from);
     let mut page = String::new();
     let mut found = Vec::new();
     for (item, entries) in objects(args) {
-        let Some(own @ Value::String(_)) = entries.get(&name) else { continue };
-        let tagged = match entries.get(&tags) {
+        let Some(own @ Value::String(_)) = name.get(entries) else { continue };
+        let tagged = match tags.get(entries) {
             Some(Value::Array(items)) => Some(items.iter()),
             _ => None,
         };
-        let clues = [(&name, Some(own)), (&business, entries.get(&business))];
+        let clues = [(&name.key, Some(own)), (&business.key, business.get(entries))];
         let clues = clues.into_iter().filter_map(|(key, text)| Some((key, text?)));
-        let clues = clues.chain(tagged.into_iter().flatten().map(|tag| (&tags, tag)));
+        let clues = clues.chain(tagged.into_iter().flatten().map(|tag| (&tags.key, tag)));
         for (key, value) in clues {
             let Some(text) = as_text(value).filter(|it| !it.contains("${")) else { continue };
             if is_snake(text) {

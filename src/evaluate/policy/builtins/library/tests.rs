@@ -143,3 +143,27 @@ fn a_pattern_that_is_none_is_refused() {
     let error = engine.eval_rule("data.t.r".into()).unwrap_err().to_string();
     assert!(error.contains("no regular expression"), "{error}");
 }
+
+/// Whatever the objects before it looked like.
+#[test]
+fn a_key_is_found_where_the_object_holds_it() {
+    let shapes = [
+        &["a", "name", "z"][..],
+        &["name"],
+        &["a", "b", "z"],
+        &[],
+        &["b", "c", "d", "name"],
+        &["name", "z"],
+    ];
+    let small = shapes.iter().map(|keys| keys.iter().map(|key| (*key).to_owned()).collect());
+    let large = (0..FEW).map(|at| format!("k{at:02}")).chain(["name".to_owned()]).collect();
+    let shapes: Vec<Vec<String>> = small.chain([large]).collect();
+    let lookup = Lookup::new("name");
+    for one in &shapes {
+        for keys in [one].into_iter().chain(&shapes) {
+            let object = keyed(keys.iter().map(|key| (Value::from(&**key), Value::from(&**key))));
+            let entries = object.as_object().unwrap();
+            assert_eq!(lookup.get(entries), entries.get(&Value::from("name")), "{keys:?}");
+        }
+    }
+}
