@@ -34,6 +34,7 @@ pub(super) fn read(path: &Path) -> Result<Report, Failure> {
             ReadError::TooLarge
             | ReadError::TooDeep
             | ReadError::TooManyFindings
+            | ReadError::Contradicts(_)
             | ReadError::Malformed(_) => failure,
         }
     })

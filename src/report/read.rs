@@ -1,7 +1,9 @@
 //! A stored report, read back: a stranger may have written every byte of it.
 
 use super::limits::REPORT_FINDINGS;
-use super::wire::{Report, SCHEMA_VERSION};
+use super::wire::{Report, ReportedFinding, SCHEMA_VERSION};
+use crate::finding::{Severity, Status};
+use crate::settle::Verdict;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -32,6 +34,9 @@ pub enum ReadError {
     /// It holds more than a report may.
     #[error("the report has more than {REPORT_FINDINGS} findings")]
     TooManyFindings,
+    /// Its numbers or its verdict deny what it lists.
+    #[error("the report contradicts itself: {0}")]
+    Contradicts(&'static str),
     /// What should be a commit or an identity is none.
     #[error("the report has a wrong {0}")]
     Malformed(&'static str),
@@ -65,7 +70,33 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
     if !report.findings.iter().all(|it| is_hex(&it.fingerprint, 16..=16)) {
         return Err(ReadError::Malformed("fingerprint"));
     }
+    if let Some(what) = contradiction(&report) {
+        return Err(ReadError::Contradicts(what));
+    }
     Ok(report.cleaned())
+}
+
+/// What the report says of itself that its own findings deny. More may be counted than is listed, as
+/// some are left out; never fewer.
+fn contradiction(report: &Report) -> Option<&'static str> {
+    let summary = &report.summary;
+    let listed = |is: &dyn Fn(&ReportedFinding) -> bool| {
+        let count = report.findings.iter().filter(|it| is(it)).count();
+        u64::try_from(count).unwrap_or(u64::MAX)
+    };
+    let severe = |severity| listed(&|it| Report::is_open(it) && it.severity == severity);
+    let new = listed(&|it| Report::is_open(it) && it.status == Status::New);
+    let hides = severe(Severity::Error) > summary.errors
+        || severe(Severity::Warning) > summary.warnings
+        || new > summary.new
+        || listed(&|it| Report::is_open(it) && report.is_breaking(it)) > summary.breaking
+        || listed(&|it| report.is_blocking(it)) > summary.blocking
+        || listed(&|it| it.waiver.is_some()) > summary.waived;
+    if hides {
+        return Some("it lists more findings than it counts");
+    }
+    let passes = summary.verdict == Verdict::Pass && summary.blocking > 0;
+    passes.then_some("it passes, though findings block")
 }
 
 fn major(version: &str) -> &str {

@@ -43,6 +43,19 @@ fn reports_that_are_none_post_nothing() {
             "the report has a wrong fingerprint",
         ),
         (b"\xff\xfe{}".to_vec(), "this is no report of mesh-lint"),
+        // What it says of itself hides what it lists.
+        (
+            changed("\"errors\": 1", "\"errors\": 0"),
+            "the report contradicts itself: it lists more findings than it counts",
+        ),
+        (
+            changed("\"blocking\": 1", "\"blocking\": 0"),
+            "the report contradicts itself: it lists more findings than it counts",
+        ),
+        (
+            changed("\"verdict\": \"fail\"", "\"verdict\": \"pass\""),
+            "the report contradicts itself: it passes, though findings block",
+        ),
     ] {
         let ran = desk.post_bytes(&bytes, &[]);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));

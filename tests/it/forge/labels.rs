@@ -22,6 +22,7 @@ fn pull_request() -> (Fake, Desk) {
 fn breaking() -> Report {
     let mut report = report(&["first breaks"]);
     report.findings[0].breaks = vec![Side::Consumers];
+    report.summary.breaking = 1;
     report
 }
 

@@ -13,6 +13,7 @@ fn breaks(of: &[(&str, &[&str])]) -> Report {
     let messages: Vec<&str> = of.iter().map(|it| it.0).collect();
     let mut report = report(&messages);
     report.run.policies.source = PolicySource::Base;
+    report.summary.breaking = report.summary.errors;
     for finding in &mut report.findings {
         let owners = of.iter().find(|it| it.0 == finding.message).unwrap().1;
         finding.breaks = vec![Side::Consumers];
