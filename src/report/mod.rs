@@ -53,7 +53,8 @@ use std::io::{self, Write};
 
 /// What a report says where its rules are new.
 pub const ADOPTION: &str = "first adoption: base has neither configuration nor policies, so that \
-                            nothing fails this run; once it is merged, the same findings count";
+                            all findings are shown and none fails this run; once it is merged, new \
+                            ones count";
 
 /// A way to show a report.
 #[derive(Debug)]

@@ -228,10 +228,12 @@ pub fn is_adoption(head: &Snapshot, base: &Snapshot) -> bool {
     governed(head) && !governed(base)
 }
 
-/// Terms by which nothing fails: those who introduce rules must be able to merge them.
+/// Terms by which all is shown and nothing fails: those who introduce rules must see what these find
+/// in all that is there, and be able to merge them.
 fn adoption(terms: &Terms) -> Terms {
     let mut terms = terms.clone();
     terms.policies_from = PolicySource::Head;
+    terms.gate = Gate::All;
     terms.fail_on = FailOn::Never;
     terms.notes.push(ADOPTION.to_owned());
     terms

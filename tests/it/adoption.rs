@@ -55,6 +55,7 @@ fn the_first_configuration_is_tried_and_fails_nothing() {
     assert!(has(&report, "document/type-wrong"));
     assert!(has(&report, "retention/retention-missing"));
     assert!(report.summary.errors > 1, "{:?}", report.summary);
+    assert_eq!(report.run.gate, Gate::All);
 }
 
 #[test]
