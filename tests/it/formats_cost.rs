@@ -1,4 +1,4 @@
-//! What a hundred thousand findings cost in each format, printed and never judged.
+//! What a hundred thousand findings cost in each format.
 
 use crate::formats_limits::thousands;
 use mesh_lint::report::{self, Options};
@@ -12,9 +12,14 @@ fn memory(name: &str) -> u64 {
     line.and_then(|it| it.split_whitespace().next()?.parse().ok()).unwrap_or_default()
 }
 
+/// Most seconds that a format may take; unoptimised code is several times as slow.
+const SECONDS: f64 = if cfg!(debug_assertions) { 10.0 } else { 1.0 };
+/// Most memory that a format may take beside the report.
+const MEGABYTES: u64 = 200;
+
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are what it is for")]
-#[ignore = "prints figures; run it alone, on a release build"]
+#[ignore = "measures the whole process: run it alone"]
 fn formats_by_time_and_memory() {
     let (report, options) = (thousands(100), Options::default());
     println!("{:14} {:>8} {:>10} {:>12}", "format", "seconds", "more MB", "bytes");
@@ -25,7 +30,10 @@ fn formats_by_time_and_memory() {
         let mut out = Counted(0);
         (format.render)(&report, &Sources::default(), &options, &mut out).unwrap();
         let more = memory("VmHWM").saturating_sub(before) >> 10;
-        println!("{:14} {:8.2} {more:10} {:12}", format.name, start.elapsed().as_secs_f64(), out.0);
+        let seconds = start.elapsed().as_secs_f64();
+        println!("{:14} {seconds:8.2} {more:10} {:12}", format.name, out.0);
+        assert!(more < MEGABYTES, "{} takes {more} MB more", format.name);
+        assert!(seconds < SECONDS, "{} takes {seconds:.2} s", format.name);
     }
 }
 

@@ -114,6 +114,10 @@ fn what_head_would_say_is_a_preview() {
         "version: 1\npreset: scale\nseverities: {naming/name-missing: \"off\"}\n",
     );
     let preview = report_of(&reviewed(&[off], "json")).policy_preview.unwrap();
+    // That rules are loosened takes no click to see.
+    let page = reviewed(&[off], "markdown").stdout;
+    let (open, _) = page.split_once("<details>").unwrap();
+    assert!(open.contains("#### Loosened rules") && open.contains("`policy/loosened`"), "{page}");
     assert_eq!((preview.appears.all(), preview.disappears.errors), (0, 1));
     assert_eq!((preview.rules.len(), preview.rules[0].rule.as_str()), (1, "naming/name-missing"));
     assert_eq!(preview.rules[0].examples, ["crm.leads"]);
@@ -154,6 +158,8 @@ fn a_first_adoption_is_said_in_bold() {
     let ran = run(repo.root(), &["check", "--today", TODAY, "--pr", "--format", "markdown"]);
     assert_eq!(ran.code, 0, "{}", ran.stdout);
     assert!(ran.stdout.contains("\n**Note: first adoption: base has neither"), "{}", ran.stdout);
+    // All is shown, also what the rules find in files that stood before.
+    assert!(ran.stdout.contains("`old.odcs.yaml:"), "{}", ran.stdout);
 }
 
 #[test]

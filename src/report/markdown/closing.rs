@@ -114,6 +114,10 @@ impl Page<'_> {
         option("--fail-on", Some(&fail_on).filter(|_| run.fail_on != FailOn::Error));
         self.fold("Reproduce locally");
         self.line("");
+        if run.base.is_some() && run.head.is_none() {
+            self.line("With this change checked out and its target branch fetched:");
+            self.line("");
+        }
         self.line("```sh");
         self.line(&command);
         self.line("```");

@@ -7,6 +7,9 @@ use super::Step;
 use crate::finding::Severity;
 use std::collections::BTreeMap;
 
+/// The rules that tell what a change asks less.
+const LOOSENED: [&str; 2] = ["policy/loosened", "config/loosened"];
+
 /// How many rows a section has at most, and how many of them are not folded.
 pub(super) struct Caps {
     pub(super) breaking: usize,
@@ -80,9 +83,12 @@ impl<'report> Page<'report> {
             shown.into_iter().partition(|it| self.report.is_breaking(it));
         let (errors, milder): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|it| it.severity == Severity::Error);
+        let (loosened, milder): (Vec<_>, Vec<_>) =
+            milder.into_iter().partition(|it| LOOSENED.contains(&it.rule.as_str()));
         self.affected(&breaking);
         self.breaking(&breaking);
         self.errors(&errors);
+        self.loosened(&loosened);
         self.milder(&milder);
         self.preview();
         self.waived();

@@ -2,7 +2,7 @@
 
 use super::super::escape::{code_span, code_span_in_table};
 use super::super::fold::{self, Folded, fold};
-use super::super::wire::ReportedFinding;
+use super::super::wire::{ContractChange, ContractInfo, ReportedFinding};
 use super::super::{ADOPTION, sentence};
 use super::page::{Page, Rows};
 use super::{Step, cells};
@@ -27,11 +27,14 @@ impl Page<'_> {
     pub(super) fn counts(&mut self) {
         let summary = &self.report.summary;
         let contracts = match self.report.run.base {
-            Some(_) => format!(
-                "{} changed of {}",
-                sentence::thousands(summary.contracts.changed),
-                sentence::thousands(summary.contracts.total)
-            ),
+            Some(_) => {
+                // Those that are gone have changed too.
+                let gone = |it: &&ContractInfo| it.change == Some(ContractChange::Removed);
+                let gone = self.report.contracts.iter().filter(gone).count();
+                let all = summary.contracts.total + u64::try_from(gone).unwrap_or(u64::MAX);
+                let changed = sentence::thousands(summary.contracts.changed);
+                format!("{changed} changed of {}", sentence::thousands(all))
+            }
             None => sentence::thousands(summary.contracts.total),
         };
         let number = sentence::thousands;
@@ -112,8 +115,8 @@ impl Page<'_> {
             };
             match users.as_slice() {
                 [] => format!("{owner}, no consumer is known"),
-                [_] => format!("{owner}, {} uses it", sentence::some_of(&users, 5)),
-                _ => format!("{owner}, {} use it", sentence::some_of(&users, 5)),
+                [_] => format!("{owner}; {} uses it", sentence::some_of(&users, 5)),
+                _ => format!("{owner}; {} use it", sentence::some_of(&users, 5)),
             }
         };
         let mut parts: Vec<String> = subjects.iter().take(5).map(about).collect();
@@ -190,18 +193,38 @@ impl Page<'_> {
         }
         let (single, folded) = fold(errors.iter().copied(), |_| false);
         self.policies(&folded);
+        self.first_open(&single, Severity::Error, "more error");
+    }
+
+    /// What the change asks less of everybody. It seldom blocks, so that it must not take a click to
+    /// see, and no flood of other findings drives it out.
+    pub(super) fn loosened(&mut self, loosened: &[&ReportedFinding]) {
+        if loosened.is_empty() {
+            return;
+        }
+        self.line("");
+        self.line("#### Loosened rules");
+        if self.step >= Step::Errors {
+            self.tally(loosened.iter().map(|it| it.rule.as_str()), "Rule", "Findings");
+        } else {
+            self.first_open(loosened, Severity::Warning, "more loosened rule");
+        }
+    }
+
+    /// Findings by domain, the first of them open and the others folded.
+    fn first_open(&mut self, findings: &[&ReportedFinding], severity: Severity, noun: &str) {
         let cap = self.caps.errors;
-        let open = single.len().min(self.caps.errors_open);
-        let (first, rest) = single.split_at_checked(open).unwrap_or((&single, &[]));
-        self.by_domain(first, Severity::Error);
+        let open = findings.len().min(self.caps.errors_open);
+        let (first, rest) = findings.split_at_checked(open).unwrap_or((findings, &[]));
+        self.by_domain(first, severity);
         let rest = rest.get(..rest.len().min(cap - open)).unwrap_or(rest);
         if !rest.is_empty() {
             let count = u64::try_from(rest.len()).unwrap_or(u64::MAX);
-            self.fold(&sentence::counted(count, "more error"));
-            self.by_domain(rest, Severity::Error);
+            self.fold(&sentence::counted(count, noun));
+            self.by_domain(rest, severity);
             self.unfold();
         }
-        self.more(single.len(), cap);
+        self.more(findings.len(), cap);
     }
 
     /// Policies that many contracts miss, a row each.
@@ -269,27 +292,24 @@ impl Page<'_> {
         }
     }
 
-    /// Warnings in a fold, infos counted by rule in another.
+    /// Warnings in a fold, infos in another.
     pub(super) fn milder(&mut self, milder: &[&ReportedFinding]) {
         if self.step >= Step::Warnings {
             return;
         }
-        let (warnings, infos): (Vec<&ReportedFinding>, Vec<_>) =
-            milder.iter().partition(|it| it.severity == Severity::Warning);
-        if !warnings.is_empty() {
-            let count = u64::try_from(warnings.len()).unwrap_or(u64::MAX);
-            self.fold(&sentence::counted(count, "warning"));
-            let (single, folded) = fold(warnings.iter().copied(), |_| false);
+        for (severity, noun) in [(Severity::Warning, "warning"), (Severity::Info, "info")] {
+            let found = milder.iter().copied().filter(|it| it.severity == severity);
+            let found: Vec<&ReportedFinding> = found.collect();
+            if found.is_empty() {
+                continue;
+            }
+            let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
+            self.fold(&sentence::counted(count, noun));
+            let (single, folded) = fold(found, |_| false);
             self.policies(&folded);
             let shown = single.get(..single.len().min(self.caps.warnings));
-            self.by_domain(shown.unwrap_or(&single), Severity::Warning);
+            self.by_domain(shown.unwrap_or(&single), severity);
             self.more(single.len(), self.caps.warnings);
-            self.unfold();
-        }
-        if !infos.is_empty() {
-            let count = u64::try_from(infos.len()).unwrap_or(u64::MAX);
-            self.fold(&sentence::counted(count, "info"));
-            self.tally(infos.iter().map(|it| it.rule.as_str()), "Rule", "Findings");
             self.unfold();
         }
     }
