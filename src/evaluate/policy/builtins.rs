@@ -280,6 +280,7 @@ pub fn override_builtins(engine: &mut Engine, today_ns: i64) {
     replaced &= patterns::add(engine).is_ok();
     replaced &= rewritten::add(engine).is_ok();
     replaced &= sprintf::add(engine).is_ok();
+    replaced &= graphs::add(engine).is_ok();
     replaced &= hashes::add(engine).is_ok();
     replaced &= networks::add(engine).is_ok();
     replaced &= numbers::add(engine).is_ok();

@@ -1,7 +1,7 @@
 //! Numbers as Open Policy Agent has them: decimal where the engine has binary fractions, and large
 //! ones within bounds.
 
-use super::caps::{Original, Refusal, add as extend, exponent, missing};
+use super::caps::{Original, Refusal, add as extend, exponent, missing, text};
 use crate::evaluate::policy::render::compare;
 use crate::evaluate::policy::rewrite::NUMBER;
 use regorus::{Engine, Value};
@@ -39,6 +39,8 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         // Here the other engine goes by binary fractions too.
         product.guarded(args)
     })?;
+    let bytes = Original::find("units.parse_bytes")?;
+    extend(engine, "units.parse_bytes", 1, move |args| parse_bytes(args, &bytes))?;
     for name in OPERATORS {
         extend(engine, name, 2, move |args| match args {
             [a, b] => operate(name, a, b),
@@ -134,6 +136,30 @@ fn decimal(number: f64) -> Option<f64> {
         return None;
     }
     written.parse().ok()
+}
+
+/// A number of bytes; parts of a byte are left out, where the engine rounds.
+fn parse_bytes(args: &[Value], original: &Original) -> Result<Value, Refusal> {
+    exponent(args)?;
+    let unknown = || Refusal::new("the text is no quantity");
+    let given = text(args, 0)?.trim_matches('"');
+    let end = given.rfind(|it: char| it.is_ascii_digit() || it == '.').map_or(0, |at| at + 1);
+    let (number, unit) = given.split_at(end);
+    if unit.starts_with(['z', 'Z', 'y', 'Y']) {
+        return Err(unknown());
+    }
+    let answer = match original.guarded(args)? {
+        Value::Undefined => return Err(unknown()),
+        answer => answer,
+    };
+    let whole = original.guarded(&[Value::from(format!("1{unit}"))]);
+    let parts = number.parse::<f64>().ok().zip(whole.ok().and_then(|it| it.as_f64().ok()));
+    match parts.map(|(number, unit)| (number * unit).trunc()) {
+        Some(bytes) if number.contains('.') && bytes.abs() < LARGE => {
+            Ok(super::super::value::number(bytes))
+        }
+        _ => Ok(answer),
+    }
 }
 
 /// The units that Open Policy Agent knows; the engine knows larger ones.

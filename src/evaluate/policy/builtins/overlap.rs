@@ -27,6 +27,8 @@ struct Part {
     ranges: Vec<(char, char)>,
     /// Whether it may be absent, and there any number of times.
     repeats: bool,
+    /// Whether it is there once at least, though it repeats.
+    needed: bool,
 }
 
 impl Part {
@@ -48,12 +50,8 @@ fn parts(pattern: &str) -> Result<Vec<Part>, Refusal> {
     while let Some(character) = rest.next() {
         if matches!(character, '*' | '+') {
             let last = out.last_mut().filter(|_| may_repeat).ok_or_else(wrong)?;
-            if character == '*' {
-                last.repeats = true;
-            } else {
-                let again = Part { repeats: true, ..last.clone() };
-                out.push(again);
-            }
+            last.repeats = true;
+            last.needed = character == '+';
             may_repeat = false;
             continue;
         }
@@ -67,7 +65,7 @@ fn parts(pattern: &str) -> Result<Vec<Part>, Refusal> {
             }
             other => vec![(other, other)],
         };
-        out.push(Part { ranges, repeats: false });
+        out.push(Part { ranges, repeats: false, needed: false });
         may_repeat = true;
     }
     Ok(out)
@@ -96,32 +94,58 @@ fn set(rest: &mut std::str::Chars<'_>) -> Option<Vec<(char, char)>> {
     (from.is_none() && !ranges.is_empty()).then_some(ranges)
 }
 
-/// Goes over the pairs of places that one text can reach in both.
+/// Whether a text fits both, as Open Policy Agent finds out: side by side up to the first part that
+/// repeats, which then takes what it can of the other pattern. What may be absent at the end of one
+/// pattern only must be there.
 fn overlap(a: &[Part], b: &[Part]) -> bool {
-    // The third says whether the text has a character yet.
-    let mut seen = BTreeSet::from([(0, 0, false)]);
-    let mut waiting = vec![(0, 0, false)];
-    while let Some((at, other, begun)) = waiting.pop() {
-        if begun && at == a.len() && other == b.len() {
-            return true;
-        }
-        let (left, right) = (a.get(at), b.get(other));
-        let mut next = Vec::new();
-        if left.is_some_and(|it| it.repeats) {
-            next.push((at + 1, other, begun));
-        }
-        if right.is_some_and(|it| it.repeats) {
-            next.push((at, other + 1, begun));
-        }
-        if let (Some(left), Some(right)) = (left, right)
-            && left.meets(right)
-        {
-            let (left, right) = (usize::from(!left.repeats), usize::from(!right.repeats));
-            next.push((at + left, other + right, true));
-        }
-        waiting.extend(next.into_iter().filter(|it| seen.insert(*it)));
+    let end = |parts: &[Part]| parts.iter().rev().take_while(|it| !it.repeats).count();
+    let behind = end(a).min(end(b));
+    let ends_meet = a.iter().rev().zip(b.iter().rev()).take(behind).all(|(a, b)| a.meets(b));
+    ends_meet && side_by_side(a, b, &mut BTreeSet::new())
+}
+
+/// Pairs of places that are known not to meet, by what is left of both.
+type Failed = BTreeSet<(usize, usize)>;
+
+fn side_by_side(a: &[Part], b: &[Part], failed: &mut Failed) -> bool {
+    if failed.contains(&(a.len(), b.len())) {
+        return false;
     }
-    false
+    let met = match (a.split_first(), b.split_first()) {
+        (None, None) => true,
+        (Some((left, behind)), Some(_)) if left.repeats => taking(left, behind, b, false, failed),
+        (Some(_), Some((right, behind))) if right.repeats => taking(right, behind, a, true, failed),
+        (Some((left, a)), Some((right, b))) => left.meets(right) && side_by_side(a, b, failed),
+        _ => false,
+    };
+    if !met {
+        failed.insert((a.len(), b.len()));
+    }
+    met
+}
+
+/// Lets a part that repeats take parts of the other pattern.
+fn taking(part: &Part, behind: &[Part], other: &[Part], turned: bool, failed: &mut Failed) -> bool {
+    let mut rest = other;
+    if part.needed {
+        match rest.split_first() {
+            Some((first, more)) if part.meets(first) => rest = more,
+            _ => return false,
+        }
+    }
+    while let Some((first, more)) = rest.split_first() {
+        if behind.first().is_some_and(|next| next.meets(first)) {
+            let pair = if turned { (rest, behind) } else { (behind, rest) };
+            if side_by_side(pair.0, pair.1, failed) {
+                return true;
+            }
+        }
+        if !part.meets(first) {
+            return false;
+        }
+        rest = more;
+    }
+    behind.is_empty()
 }
 
 #[cfg(test)]

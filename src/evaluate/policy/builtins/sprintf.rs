@@ -159,7 +159,8 @@ fn quoted(text: &str) -> String {
                 out.push_str("\\x");
                 out.extend(hex(it as u8, false));
             }
-            it => out.push(it),
+            it if is_printable(it) => out.push(it),
+            it => escape(it, &mut out),
         }
     }
     out.push('"');
@@ -368,20 +369,54 @@ fn show(argument: &Argument, verb: char, spec: Spec) -> String {
         }
         _ => None,
     };
-    shown.unwrap_or_else(|| format!("%!{verb}({}={})", argument.kind(), argument.plain()))
+    // What does not fit is shown all the same, with the flags, inside the note.
+    shown.unwrap_or_else(|| {
+        format!(
+            "%!{verb}({}={})",
+            argument.kind(),
+            show(argument, 'v', Spec { sharp: false, ..spec })
+        )
+    })
 }
 
 /// A text in ASCII, other characters as escapes.
 fn ascii(text: &str) -> String {
     let mut out = String::new();
     for it in text.chars() {
-        match u32::from(it) {
-            ..=0x7f => out.push(it),
-            code @ 0x80..=0xffff => drop(write!(out, "\\u{code:04x}")),
-            code => drop(write!(out, "\\U{code:08x}")),
-        }
+        if it.is_ascii() { out.push(it) } else { escape(it, &mut out) }
     }
     out
+}
+
+/// A character in single quotes.
+fn quoted_character(it: char) -> String {
+    let mut out = String::from("'");
+    if is_printable(it) {
+        out.push(it);
+    } else {
+        escape(it, &mut out);
+    }
+    out.push('\'');
+    out
+}
+
+/// Writes a character as an escape of its number.
+fn escape(it: char, out: &mut String) {
+    match u32::from(it) {
+        code @ ..=0xffff => drop(write!(out, "\\u{code:04x}")),
+        code => drop(write!(out, "\\U{code:08x}")),
+    }
+}
+
+/// Whether Go shows a character as it is: a letter, mark, number, sign or a plain blank.
+fn is_printable(it: char) -> bool {
+    // Behind another character, marks are not escaped.
+    it.is_ascii()
+        || it.is_alphanumeric()
+        || !it.is_whitespace() && {
+            let pair = String::from_iter(['_', it]);
+            pair.escape_debug().nth(1) != Some('\\')
+        }
 }
 
 fn cut(text: &str, most: Option<usize>) -> String {

@@ -1,6 +1,11 @@
 //! `time.*` where the engine answers otherwise than Open Policy Agent.
 
-use super::caps::{Original, Refusal, add as extend, integer, text};
+mod layouts;
+mod reading;
+mod writing;
+
+use self::writing::Shown;
+use super::caps::{Original, Refusal, add as extend, integer, missing, text, text_within};
 use jiff::civil::date;
 use regorus::{Engine, Value};
 
@@ -20,9 +25,6 @@ const UNITS: [(&str, i64); 10] = [
 const SECOND: i64 = 1_000_000_000;
 const DAY: i64 = 86_400 * SECOND;
 const YEAR: i64 = 365 * DAY;
-
-/// Layouts that end in the name of a zone.
-const NAMED_ZONE: [&str; 4] = ["RFC1123", "RFC850", "RFC822", "UnixDate"];
 
 /// Replaces the builtins.
 pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
@@ -48,39 +50,95 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         }
         original.guarded(&[Value::from(time.replacen(',', ".", 1))])
     })?;
-    let original = Original::find("time.format")?;
+    let clock = Clock::find()?;
+    let own = clock.clone();
     extend(engine, "time.format", 1, move |args| {
-        // The engine swallows a `Z` that is a letter of the layout.
-        if let Some((args, mark)) = without_zulu(args) {
-            let Value::String(shown) = original.guarded(&args)? else {
-                return Ok(Value::Undefined);
-            };
-            return Ok(Value::from(format!("{shown}{mark}")));
-        }
-        let answer = original.guarded(args)?;
-        let (Value::String(shown), Some(Value::Array(parts))) = (&answer, args.first()) else {
-            return Ok(answer);
+        let asked = args.first().ok_or_else(missing)?;
+        let (shown, _) = own.shown(asked)?;
+        let layout = match asked {
+            Value::Array(parts) => parts.get(2).map_or(Ok(""), |it| it.as_string().map(|it| &**it)),
+            _ => Ok(""),
         };
-        let part = |at: usize| parts.get(at).and_then(|it| it.as_string().ok());
-        let is_utc = part(1).is_some_and(|zone| matches!(&**zone, "" | "UTC"));
-        let names = part(2).is_some_and(|it| NAMED_ZONE.contains(&&**it) || it.contains("MST"));
-        // The engine writes the distance of a zone where its name is asked for.
-        Ok(if is_utc && names { Value::from(shown.replacen("+00:00", "UTC", 1)) } else { answer })
+        let layout = layout.map_err(|_| Refusal::new("the layout is no text"))?;
+        text_within(layout.len())?;
+        Ok(Value::from(writing::write(&shown, layout)))
+    })?;
+    extend(engine, "time.parse_ns", 2, |args| {
+        let (layout, time) = (text(args, 0)?, text(args, 1)?);
+        let nanos = reading::read(layout, time).map(Value::from);
+        nanos.ok_or_else(|| Refusal::new("the time does not follow the layout"))
+    })?;
+    let original = Original::find("time.diff")?;
+    extend(engine, "time.diff", 2, move |args| {
+        let [one, other] = args else { return Err(missing()) };
+        // What clocks show in the zone of the first counts, not the time that has passed.
+        let in_zone = match (one, other) {
+            (Value::Array(zone), Value::Array(parts)) => {
+                [parts.first(), zone.get(1)].into_iter().flatten().cloned().collect()
+            }
+            (Value::Array(zone), nanos) => {
+                [Some(nanos), zone.get(1)].into_iter().flatten().cloned().collect()
+            }
+            (_, Value::Array(parts)) => parts.first().into_iter().cloned().collect(),
+            (_, nanos) => vec![nanos.clone()],
+        };
+        clock.shown(other)?;
+        let nanos = [clock.shown(one)?.1, clock.shown(&Value::from(in_zone))?.1];
+        original.guarded(&nanos.map(Value::from))
     })
 }
 
-/// The arguments with a layout that ends in a `Z` without it, and the `Z`.
-fn without_zulu(args: &[Value]) -> Option<(Vec<Value>, char)> {
-    let Some(Value::Array(parts)) = args.first() else { return None };
-    let mut parts: Vec<Value> = parts.iter().cloned().collect();
-    let [_, _, layout] = parts.as_mut_slice() else { return None };
-    let Value::String(text) = &*layout else { return None };
-    if text.starts_with("RFC") {
-        return None;
+/// What tells the date and the time of day in a zone.
+#[derive(Clone)]
+struct Clock {
+    date: Original,
+    time: Original,
+}
+
+impl Clock {
+    fn find() -> Result<Self, Refusal> {
+        Ok(Self { date: Original::find("time.date")?, time: Original::find("time.clock")? })
     }
-    let short = Value::from(text.strip_suffix('Z')?);
-    *layout = short;
-    Some((vec![Value::from(parts)], 'Z'))
+
+    /// A time, perhaps with a zone, as clocks show it; and the same as if it were one of UTC.
+    fn shown(&self, asked: &Value) -> Result<(Shown, i64), Refusal> {
+        let wrong = || Refusal::new("the time is none");
+        let parts = match asked {
+            Value::Array(parts) => parts.iter().take(2).cloned().collect(),
+            nanos => vec![nanos.clone()],
+        };
+        let nanos = integer(&parts, 0)?;
+        let zone = parts.get(1).map_or(Ok(""), |it| it.as_string().map(|it| &**it));
+        let zone = zone.map_err(|_| wrong())?;
+        // Where the program runs must not count.
+        let is_utc = matches!(zone, "" | "UTC" | "Local");
+        let zone = Value::from(if is_utc { "UTC" } else { zone });
+        let whole = [Value::from(vec![Value::from(nanos), zone])];
+        let [year, month, day] = three(&self.date.guarded(&whole)?).ok_or_else(wrong)?;
+        let [hour, minute, second] = three(&self.time.guarded(&whole)?).ok_or_else(wrong)?;
+        let small = |value: i64| i8::try_from(value).ok();
+        let date =
+            || jiff::civil::Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok();
+        let date = date().ok_or_else(wrong)?;
+        let days = epoch().until(date).map_or(0, |it| i64::from(it.get_days()));
+        let seconds = days * (DAY / SECOND) + hour * 3_600 + minute * 60 + second;
+        let fraction = nanos.rem_euclid(SECOND);
+        let ahead = seconds - nanos.div_euclid(SECOND);
+        let as_utc = seconds.checked_mul(SECOND).and_then(|it| it.checked_add(fraction));
+        let shown = Shown { date, hour, minute, second, nanos: fraction, ahead, is_utc };
+        Ok((shown, as_utc.ok_or_else(wrong)?))
+    }
+}
+
+/// A list of three whole numbers.
+fn three(value: &Value) -> Option<[i64; 3]> {
+    let items = value.as_array().ok()?;
+    let at = |index: usize| items.get(index)?.as_i64().ok();
+    Some([at(0)?, at(1)?, at(2)?])
+}
+
+const fn epoch() -> jiff::civil::Date {
+    date(1970, 1, 1)
 }
 
 /// Nanoseconds of a duration as Go writes it, with days, weeks and years.
@@ -130,14 +188,13 @@ fn of_units(number: &str, unit: i64) -> Option<i64> {
 /// A time moved by years, months and days; what is beyond the end of a month goes on in the next.
 fn add_date(nanos: i64, years: i64, months: i64, days: i64) -> Option<i64> {
     let (day, rest) = (nanos.div_euclid(DAY), nanos.rem_euclid(DAY));
-    let epoch = date(1970, 1, 1);
-    let start = epoch.checked_add(jiff::Span::new().try_days(day).ok()?).ok()?;
+    let start = epoch().checked_add(jiff::Span::new().try_days(day).ok()?).ok()?;
     let months = months.checked_add(years.checked_mul(12)?)?;
     let all_months = (i64::from(start.month()) - 1).checked_add(months)?;
     let year = i64::from(start.year()).checked_add(all_months.div_euclid(12))?;
     let month = i8::try_from(all_months.rem_euclid(12) + 1).ok()?;
     let first = jiff::civil::Date::new(i16::try_from(year).ok()?, month, 1).ok()?;
-    let to_first = i64::from(epoch.until(first).ok()?.get_days());
+    let to_first = i64::from(epoch().until(first).ok()?.get_days());
     let moved = to_first.checked_add(i64::from(start.day()) - 1)?.checked_add(days)?;
     moved.checked_mul(DAY)?.checked_add(rest)
 }

@@ -44,12 +44,7 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
             })
         })?;
     }
-    for name in ["base64.decode", "base64url.decode"] {
-        let original = Original::find(name)?;
-        extend(engine, name, 1, move |args| {
-            original.guarded(&[Value::from(text(args, 0)?.replace(['\n', '\r'], ""))])
-        })?;
-    }
+    encoded(engine)?;
     let original = Original::find("to_number")?;
     extend(engine, "to_number", 1, move |args| {
         if let Some(Value::String(text)) = args.first()
@@ -66,6 +61,29 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         }
         original.guarded(args)
     })
+}
+
+/// Texts in base 64: the ends of lines count for nothing, and what fills up stands at the end.
+fn encoded(engine: &mut Engine) -> Result<(), Refusal> {
+    for name in ["base64.decode", "base64url.decode"] {
+        let original = Original::find(name)?;
+        extend(engine, name, 1, move |args| {
+            let encoded = text(args, 0)?.replace(['\n', '\r'], "");
+            if encoded.trim_end_matches('=').contains('=') {
+                return Err(Refusal::new("a `=` stands in the middle"));
+            }
+            original.guarded(&[Value::from(encoded)])
+        })?;
+    }
+    let original = Original::find("base64.is_valid")?;
+    extend(engine, "base64.is_valid", 1, move |args| {
+        let encoded = text(args, 0)?.replace(['\n', '\r'], "");
+        if encoded.trim_end_matches('=').contains('=') {
+            return Ok(Value::from(false));
+        }
+        original.guarded(&[Value::from(encoded)])
+    })?;
+    Ok(())
 }
 
 /// A lower-case letter for each letter, as in Go.

@@ -89,6 +89,16 @@ pub(super) fn goes_over_many(expr: &Ref<Expr>) -> bool {
     visit::expr(expr, &mut |inner| {
         found |= matches!(inner.as_ref(), Expr::Var { span, .. } if span.text() == "_");
     });
+    found || is_indexed_by_name(expr)
+}
+
+/// Whether a reference outside comprehensions has a variable for an index.
+fn is_indexed_by_name(expr: &Expr) -> bool {
+    let mut found =
+        matches!(expr, Expr::RefBrack { index, .. } if matches!(index.as_ref(), Expr::Var { .. }));
+    if visit::body(expr).is_none() {
+        visit::children(expr, &mut |child| found |= is_indexed_by_name(child));
+    }
     found
 }
 

@@ -28,7 +28,7 @@ pub(super) fn other_base(digits: &str, verb: char, spec: Spec) -> Option<String>
         'x' => ("0x", format!("{magnitude:x}")),
         'X' => ("0X", format!("{magnitude:X}")),
         'c' => return Some(spec.pad(&character().to_string(), true)),
-        'q' => return Some(spec.pad(&format!("'{}'", character()), true)),
+        'q' => return Some(spec.pad(&super::quoted_character(character()), true)),
         'U' => {
             let shown = if spec.sharp { format!(" '{}'", character()) } else { String::new() };
             return Some(spec.pad(&format!("U+{magnitude:04X}{shown}"), false));
