@@ -13,6 +13,7 @@ mod engines;
 pub mod eval;
 mod facts;
 mod fix;
+mod grammar;
 mod input;
 mod locate;
 pub mod metadata;

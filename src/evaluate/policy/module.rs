@@ -140,7 +140,7 @@ impl Module {
         if !module.problems.is_empty() {
             return module;
         }
-        match tree(path, &module.flat) {
+        match module.tree_of_any_version() {
             Ok(tree) => module.fill(tree, &scan.comments),
             Err(error) => {
                 let (place, mut message) = syntax_error(path, &module.flat, &error);
@@ -157,6 +157,29 @@ impl Module {
             }
         }
         module
+    }
+
+    /// The tree. The version of the language may be imported beside words of it, which the parser
+    /// would refuse; as that version is read anyway, the import is blanked.
+    fn tree_of_any_version(&mut self) -> Result<ast::Module, String> {
+        let found = tree(&self.path, &self.flat);
+        if !found.as_ref().is_err_and(|error| error.contains("shadows previous import")) {
+            return found;
+        }
+        let lines = self.flat.split_inclusive('\n').map(|line| {
+            let is_version = line.split_whitespace().eq(["import", VERSION]);
+            if is_version {
+                line.replacen("import", "      ", 1).replacen(VERSION, "       ", 1)
+            } else {
+                line.to_owned()
+            }
+        });
+        let flat: String = lines.collect();
+        let blanked = tree(&self.path, &flat);
+        if blanked.is_ok() {
+            self.flat = flat.into();
+        }
+        blanked.or(found)
     }
 
     fn metadata_problems(&mut self, problems: MetadataProblems) {
@@ -207,7 +230,7 @@ impl Module {
         let (blocks, problems) = metadata::read(&self.text, comments, &statements(&tree));
         self.metadata = blocks;
         self.metadata_problems(problems);
-        for (message, span) in grammar(&self.flat, &tree) {
+        for (message, span) in super::grammar::faults(&self.flat, &tree) {
             let kind = PolicyProblemKind::SyntaxInvalid { message: message.to_owned() };
             self.problems.push(PolicyProblem::new(kind, self.file, span));
         }
@@ -277,6 +300,9 @@ pub fn package_id(package: &[String]) -> String {
     }
 }
 
+/// The import that names the version of the language.
+const VERSION: &str = "rego.v1";
+
 /// Parses with the engine's own parser, as Rego v1.
 fn tree(path: &str, text: &str) -> Result<ast::Module, String> {
     let source = Source::from_contents(path.to_owned(), text.to_owned())
@@ -289,40 +315,6 @@ fn tree(path: &str, text: &str) -> Result<ast::Module, String> {
         parser.parse()
     };
     parse().map_err(|error| error.to_string())
-}
-
-/// What the engine's parser reads and Rego v1 does not allow.
-fn grammar(text: &str, tree: &ast::Module) -> Vec<(&'static str, Span)> {
-    const WORDS: [&str; 7] = ["and", "contains", "every", "if", "in", "not", "or"];
-    // The first version of the language knows the others as names.
-    const NAMES: [&str; 2] = ["and", "or"];
-    let mut out = Vec::new();
-    for import in &tree.imports {
-        let (path, _) = fixed_path(&import.refr);
-        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
-        if let ["future", "keywords", word] = parts.as_slice()
-            && !WORDS.contains(word)
-        {
-            out.push(("`future.keywords` has no such word", own(&import.span)));
-        }
-    }
-    for rule in &tree.policy {
-        let ast::Rule::Spec { head, .. } = rule.as_ref() else { continue };
-        let (ast::RuleHead::Compr { refr, .. }
-        | ast::RuleHead::Set { refr, .. }
-        | ast::RuleHead::Func { refr, .. }) = head;
-        let first = fixed_path(refr).0.into_iter().next().unwrap_or_default();
-        if WORDS.contains(&&*first) && !NAMES.contains(&&*first) {
-            out.push(("the name of the rule is a word of the language", fixed_span(refr)));
-        }
-        if let ast::RuleHead::Set { refr, key: Some(key), .. } = head {
-            let (start, end) = (refr.span().start as usize, key.span().start as usize);
-            if !text.get(start + first.len()..end).unwrap_or_default().contains("contains") {
-                out.push(("a set needs `contains`", fixed_span(refr)));
-            }
-        }
-    }
-    out
 }
 
 /// Place and words of what the parser could not read.
@@ -403,7 +395,7 @@ pub(super) fn fixed_path(reference: &Expr) -> (Vec<String>, bool) {
 }
 
 /// Where the parts up to the first computed one stand.
-fn fixed_span(reference: &Expr) -> Span {
+pub(super) fn fixed_span(reference: &Expr) -> Span {
     let mut fixed = reference;
     let mut at = reference;
     while let Expr::RefDot { refr, .. } | Expr::RefBrack { refr, .. } = at {

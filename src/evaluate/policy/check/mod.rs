@@ -15,6 +15,7 @@ mod graph;
 mod index;
 pub mod locate;
 mod loops;
+mod order;
 mod patterns;
 mod policies;
 mod problem;
@@ -59,6 +60,7 @@ pub fn check(modules: &[Module]) -> Vec<PolicyProblem> {
         problems.extend(sizes(module, rules));
         problems.extend(calls::problems(module, rules, &index));
         problems.extend(types::problems(module, &index));
+        problems.extend(order::problems(module));
         problems.extend(unused::problems(module));
         problems.extend(safety::problems(module, &index));
         problems.extend(advice::problems(module, &index));

@@ -7,7 +7,7 @@ use super::resolve::{function, written};
 use super::{PolicyProblem, PolicyProblemKind, visit};
 use crate::evaluate::policy::builtins::{Standing, standing};
 use crate::evaluate::policy::module::{Module, own};
-use regorus::unstable::{ArithOp, BinOp, Expr, Ref};
+use regorus::unstable::{ArithOp, AssignOp, BinOp, BoolOp, Expr, Literal, Query, Ref};
 
 /// What is wrong with the kinds in one module.
 pub(super) fn problems(module: &Module, index: &Index) -> Vec<PolicyProblem> {
@@ -16,6 +16,7 @@ pub(super) fn problems(module: &Module, index: &Index) -> Vec<PolicyProblem> {
     let judge = Judge { module, index };
     for rule in &tree.policy {
         visit::rule(rule, &mut |expr| judge.expr(expr, &mut out));
+        visit::bodies(rule, &mut |query| judge.query(query, &mut out));
     }
     out
 }
@@ -26,6 +27,29 @@ struct Judge<'run> {
 }
 
 impl Judge<'_> {
+    /// Equations between values of two kinds, which never hold.
+    fn query(&self, query: &Query, out: &mut Vec<PolicyProblem>) {
+        for statement in &query.stmts {
+            match &statement.literal {
+                Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => {
+                    out.extend(self.equation(expr));
+                }
+                Literal::Every { query, .. } => self.query(query, out),
+                Literal::SomeVars { .. } | Literal::SomeIn { .. } => {}
+            }
+        }
+    }
+
+    fn equation(&self, expr: &Expr) -> Option<PolicyProblem> {
+        let (sign, lhs, rhs) = match expr {
+            Expr::BoolExpr { op: BoolOp::Eq, lhs, rhs, .. } => ("==", lhs, rhs),
+            Expr::AssignExpr { op: AssignOp::Eq, lhs, rhs, .. } => ("=", lhs, rhs),
+            _ => return None,
+        };
+        let left = self.kind(lhs)?;
+        self.misfit(sign.to_owned(), None, left, rhs)
+    }
+
     fn expr(&self, expr: &Ref<Expr>, out: &mut Vec<PolicyProblem>) {
         match expr.as_ref() {
             Expr::Call { fcn, params, .. } => {

@@ -414,9 +414,23 @@ impl Walker<'_> {
                 self.facts.references.push(Reference { path, span });
             }
             path.extend(fixed);
+            self.uncalled(&path, expr);
             self.facts.references.push(Reference { path, span });
         }
         stack
+    }
+
+    /// Keeps a function that is named without being called, as a call without arguments.
+    fn uncalled(&mut self, path: &[String], expr: &Ref<Expr>) {
+        let below = path.split_first().filter(|(root, _)| *root == "data").map(|(_, below)| below);
+        let named = below.unwrap_or_default();
+        let prefixes = (1..=named.len()).filter_map(|length| named.get(..length));
+        let mut functions = prefixes.filter(|it| self.index.function(it).is_some_and(|it| it > 0));
+        if let Some(function) = functions.next().map(<[String]>::to_vec) {
+            let (name, span) = (written(expr), own(expr.span()));
+            let call = Call { function: Some(function), name, args: 0, statement: false, span };
+            self.facts.calls.push(call);
+        }
     }
 
     /// The engine's analysis doubles its steps with every computed index of a reference.
