@@ -63,7 +63,7 @@ test_text if "a" == "b"
 
 test_order if {
 	later > 3
-	some later in [1, 2]
+	later = [1, 2][_]
 }
 
 test_error if {
