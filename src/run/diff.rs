@@ -114,10 +114,11 @@ pub fn diff_files(
     policies: &Snapshot,
     terms: &Terms,
 ) -> Result<ContractChanges, Box<Failure>> {
-    match pair.language {
-        Language::Contract => contract_pair(pair, policies, terms),
-        Language::Schema(language) => super::schemas::pair(pair, language, policies.settings()),
-    }
+    let changes = match pair.language {
+        Language::Contract => contract_pair(pair, policies, terms)?,
+        Language::Schema(language) => super::schemas::pair(pair, language, policies.settings())?,
+    };
+    Ok(changes.with_base_called(&pair.base_path))
 }
 
 /// Two contracts or products as one pair.

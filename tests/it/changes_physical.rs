@@ -3,7 +3,7 @@
 use crate::changes_exact::between;
 
 /// Type of server, type at base, type at head, and the rule that finds it.
-const STEPS: [(&str, &str, &str, &str); 140] = [
+const STEPS: [(&str, &str, &str, &str); 152] = [
     ("snowflake", "int", "bigint", "physical-type-alias-changed"),
     ("snowflake", "number", "number(38,0)", "physical-type-alias-changed"),
     ("snowflake", "text", "varchar", "physical-type-alias-changed"),
@@ -164,6 +164,18 @@ const STEPS: [(&str, &str, &str, &str); 140] = [
     ("clickhouse", "DateTime", "DateTime64(3)", "physical-type-widened"),
     ("clickhouse", "Array(Int32)", "Array(Int64)", "physical-type-widened"),
     ("clickhouse", "Decimal64(2)", "Decimal(18,2)", "physical-type-alias-changed"),
+    ("oracle", "CLOB", "VARCHAR2(100)", "length-decreased"),
+    ("oracle", "VARCHAR2(100 CHAR)", "CLOB", "length-increased"),
+    ("oracle", "NCLOB", "NVARCHAR2(10)", "length-decreased"),
+    ("oracle", "CLOB", "NCLOB", "physical-type-changed"),
+    ("oracle", "LONG", "CLOB", "length-increased"),
+    ("oracle", "LONG RAW", "RAW(10)", "length-decreased"),
+    ("oracle", "BLOB", "RAW(10)", "length-decreased"),
+    ("sqlserver", "image", "varbinary(max)", "physical-type-alias-changed"),
+    ("sqlserver", "image", "varbinary(10)", "length-decreased"),
+    ("sqlserver", "nvarchar(max)", "varchar(10)", "physical-type-changed"),
+    ("mysql", "LONGTEXT", "VARCHAR(10)", "length-decreased"),
+    ("mysql", "LONGBLOB", "VARBINARY(10)", "length-decreased"),
 ];
 
 #[test]

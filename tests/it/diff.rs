@@ -242,6 +242,24 @@ fn disagreement(vector: &Value, pair: &Value) -> Option<String> {
 }
 
 #[test]
+fn what_is_gone_is_shown_in_the_file_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |fields: &str| {
+        format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: active\n\
+                 schema:\n  - name: t\n    properties:\n      - name: a\n{fields}"
+        )
+    };
+    write(folder.path(), "old.yaml", &of("      - name: b\n"));
+    write(folder.path(), "new.yaml", &of(""));
+    let ran = run(folder.path(), &["diff", "--files", "old.yaml", "new.yaml", "--format", "json"]);
+    let change = &ran.json()["pairs"][0]["changes"][0];
+    assert_eq!(change["rule"], "change/field-removed");
+    assert_eq!(change["base_location"]["path"], "old.yaml");
+    assert_eq!(change["location"]["path"], "old.yaml");
+}
+
+#[test]
 fn vectors_agree_through_the_files_command() {
     let Some(suites) = shared::folder("suites") else { return };
     let text = fs::read_to_string(suites.join("odcs-authored.jsonl")).unwrap();

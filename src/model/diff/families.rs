@@ -329,7 +329,9 @@ fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         | "national character varying"
         | "tinytext"
         | "mediumtext"
-        | "longtext" => Family::Text { length: longest(name, arguments, dialect), letters },
+        | "longtext"
+        | "clob"
+        | "nclob" => Family::Text { length: longest(name, arguments, dialect), letters },
         "char" | "character" | "nchar" | "bpchar" if dialect == Dialect::DuckDb => {
             Family::Text { length: None, letters }
         }
@@ -349,7 +351,9 @@ fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         "blob" if dialect == Dialect::MySql => Family::Bytes { length: length.or(Some(65_535)) },
         "mediumblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(16_777_215) },
         "longblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(4_294_967_295) },
-        "bytea" | "binary" | "varbinary" | "bytes" | "blob" | "raw" | "varbyte" => {
+        "long" if dialect == Dialect::Oracle => Family::Text { length: Some(0x7fff_ffff), letters },
+        "long raw" if dialect == Dialect::Oracle => Family::Bytes { length: Some(0x7fff_ffff) },
+        "bytea" | "binary" | "varbinary" | "bytes" | "blob" | "raw" | "varbyte" | "image" => {
             Family::Bytes { length }
         }
         _ => return None,

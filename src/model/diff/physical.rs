@@ -1,7 +1,7 @@
 //! What changed in the physical type of a field, judged in the dialects of the servers.
 
 use super::Element;
-use super::families::{Family, Physical, read};
+use super::families::{Family, Letters, Physical, read};
 use super::fields::Context;
 use super::kind::ChangeKind;
 use super::steps::{PhysicalStep, Presence, Step};
@@ -136,7 +136,10 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
             (x * 2 <= *y).then_some(PhysicalStep::Widened)?
         }
         (Family::Text { length: x, letters: a }, Family::Text { length: y, letters: b }) => {
-            (a == b).then_some(lengths(limits(*x, *y)))?
+            // Letters and bytes are one where one of the two has no limit.
+            let endless = x.is_none() != y.is_none();
+            let same = a == b || endless && ![a, b].contains(&&Letters::National);
+            same.then_some(lengths(limits(*x, *y)))?
         }
         (Family::Fixed { length: x, letters: a }, Family::Fixed { length: y, letters: b }) => {
             (a == b).then_some(lengths(y.cmp(x)))?

@@ -9,6 +9,7 @@ use super::contracts::version;
 use super::wire::{AffectedInfo, ContractChange, Location, Side, VersionInfo};
 use crate::finding::{Bump, Effect, Finding, Severity};
 use crate::model::MeshMember;
+use crate::source::Revision;
 use crate::source::Sources;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -129,6 +130,17 @@ pub struct ChangeEntry {
 }
 
 impl ContractChanges {
+    /// The same where the file before the change has a name of its own.
+    pub(crate) fn with_base_called(mut self, path: &str) -> Self {
+        for it in &mut self.changes {
+            let gone = Some(&mut it.location).filter(|it| it.revision == Some(Revision::Base));
+            for place in gone.into_iter().chain(&mut it.base_location) {
+                path.clone_into(&mut place.path);
+            }
+        }
+        self
+    }
+
     /// The changes that are told to people: one that the field has several names for once.
     fn told(&self) -> Vec<Told<'_>> {
         let mut told: Vec<Told<'_>> = Vec::new();

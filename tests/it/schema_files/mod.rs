@@ -122,6 +122,31 @@ fn avro_vectors_agree() {
     check("avro-", &authored.into_iter().chain(karapace).collect());
 }
 
+/// A time that is promoted is read, and every value means another.
+#[test]
+fn times_in_other_steps_are_misread_though_they_are_promoted() {
+    let millis = r#"{"type": "int", "logicalType": "time-millis"}"#;
+    let micros = r#"{"type": "long", "logicalType": "time-micros"}"#;
+    let maybe = |it: &str| format!("[\"null\", {it}]");
+    for (old, new, also) in [
+        (millis.to_owned(), micros.to_owned(), None),
+        (maybe(millis), maybe(micros), None),
+        (millis.to_owned(), maybe(micros), Some("required-removed")),
+    ] {
+        let record = |of: &str| {
+            format!(
+                r#"{{"type": "record", "name": "R", "fields": [{{"name": "t", "type": {of}}}]}}"#
+            )
+        };
+        let comparison = Language::Avro.compare(&record(&old), &record(&new)).unwrap();
+        let told: Vec<&str> = comparison.changes.iter().map(|it| it.rule).collect();
+        let expected: Vec<&str> = also.into_iter().chain(["logical-type-changed"]).collect();
+        assert_eq!(told, expected, "{old} -> {new}");
+        assert!(comparison.changes.last().unwrap().misread);
+        assert_eq!((comparison.consumer, comparison.producer), (false, true));
+    }
+}
+
 #[test]
 fn json_schema_vectors_agree() {
     let authored = run(Language::JsonSchema, "jsonschema-authored.jsonl", |_, _| Vec::new());

@@ -120,7 +120,7 @@ impl<'schema> Walk<'schema> {
                     let changed = fact("type-changed", message, self.effects(old, new));
                     self.both(path, changed, before.at, after.at);
                 }
-                self.logical(before, after, path);
+                self.logical(before, after, RISK, path);
             }
             (Shape::Array(was), Shape::Array(is)) => self.types(*was, *is, &format!("{path}[]")),
             (Shape::Map(was), Shape::Map(is)) => self.types(*was, *is, &format!("{path}{{}}")),
@@ -128,7 +128,7 @@ impl<'schema> Walk<'schema> {
             (Shape::Union(was), _) => self.unwrapped(was, (old, new), path),
             (_, Shape::Union(is)) => self.wrapped(is, (old, new), path),
             (Shape::Primitive(was), Shape::Primitive(is)) if was == is => {
-                self.logical(before, after, path);
+                self.logical(before, after, RISK, path);
             }
             _ => self.replaced(old, new, path),
         }
@@ -138,6 +138,12 @@ impl<'schema> Walk<'schema> {
     /// One type in the place of another.
     fn replaced(&mut self, old: TypeId, new: TypeId, path: &str) {
         let effects = self.effects(old, new);
+        if self.are_other_times(old, new)
+            && let (Some((_, before)), Some((_, after))) = (self.old.get(old), self.new.get(new))
+        {
+            self.logical(before, after, effects, path);
+            return;
+        }
         let rule = match effects {
             _ if path.ends_with("[]") => "items-type-changed",
             (Effect::Break, Effect::Fine) => "type-widened",
@@ -330,7 +336,10 @@ impl<'schema> Walk<'schema> {
         };
         self.around(rule, (old, new), path);
         let key = self.old.key(old);
-        if let Some(same) = branches.iter().find(|it| self.new.key(**it) == key) {
+        let same = branches.iter().find(|it| self.new.key(**it) == key);
+        if let Some(same) =
+            same.or_else(|| branches.iter().find(|it| self.are_other_times(old, **it)))
+        {
             self.types(old, *same, path);
         }
     }
@@ -345,7 +354,10 @@ impl<'schema> Walk<'schema> {
         };
         self.around(rule, (old, new), path);
         let key = self.new.key(new);
-        if let Some(same) = branches.iter().find(|it| self.old.key(**it) == key) {
+        let same = branches.iter().find(|it| self.old.key(**it) == key);
+        if let Some(same) =
+            same.or_else(|| branches.iter().find(|it| self.are_other_times(**it, new)))
+        {
             self.types(*same, new, path);
         }
     }
@@ -357,7 +369,21 @@ impl<'schema> Walk<'schema> {
         self.push(path, fact(rule, message, effects), places);
     }
 
-    fn logical(&mut self, before: &Type, after: &Type, path: &str) {
+    /// Whether both count time from somewhere, in other steps: one is read for the other where it
+    /// is promoted, and every value means another.
+    fn are_other_times(&self, old: TypeId, new: TypeId) -> bool {
+        let time = |it: Option<(TypeId, &'schema Type)>| match it.map(|it| &it.1.logical) {
+            Some(Some(Logical::Other(word))) if is_time(word) => Some(word.clone()),
+            _ => None,
+        };
+        match (time(self.old.get(old)), time(self.new.get(new))) {
+            (Some(was), Some(is)) => was != is,
+            _ => false,
+        }
+    }
+
+    /// A change of the logical type; `effects` are those of the types beneath.
+    fn logical(&mut self, before: &Type, after: &Type, effects: (Effect, Effect), path: &str) {
         let mut misread = false;
         let changed = match (&before.logical, &after.logical) {
             (was, is) if was == is => return,
@@ -389,7 +415,7 @@ impl<'schema> Walk<'schema> {
                 match (was.as_str(), is.as_str()) {
                     ("uuid", "none") => fact("string-format-removed", message, FINE),
                     ("none", "uuid") => fact("string-format-added", message, FINE),
-                    _ => fact("logical-type-changed", message, RISK),
+                    _ => fact("logical-type-changed", message, effects),
                 }
             }
         };

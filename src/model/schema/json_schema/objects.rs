@@ -330,12 +330,15 @@ impl Solver<'_> {
                 None => return Answer::Unknown,
             };
         }
+        let mut more = more.peekable();
+        // There is one object without properties, whatever the names of others are.
+        let alone = object.is_empty() && (plan.most == Some(0) || closed && more.peek().is_none());
         let mut candidates = vec![Json::Object(object.clone())];
         for (name, value) in more.take(3) {
             object.insert(name, value);
             candidates.push(Json::Object(object.clone()));
         }
-        let complete = closed && names.names.is_empty() && !case.is_opaque();
+        let complete = (alone || closed && names.names.is_empty()) && !case.is_opaque();
         self.among(case, candidates, complete)
     }
 
