@@ -448,3 +448,19 @@ fn patterns_are_compared_by_what_they_accept() {
     assert_eq!(said("^[a-z]+$", "^[0-9]+$"), (Break, Break));
     assert_eq!(said("^(?=a)a$", "^a$"), (Break, Break));
 }
+
+/// Of two edits of one quality rule neither hides the other.
+#[test]
+fn a_lower_severity_is_told_beside_another_threshold() {
+    let of = |version: &str, rule: &str| {
+        let rest = format!("        quality:\n          - {{id: q, metric: nullValues, {rule}}}\n");
+        contract("v3.1.0", version, "        logicalType: number\n", &rest)
+    };
+    let found = between(
+        &of("1.0.0", "mustBeLessThan: 9, severity: error"),
+        &of("2.0.0", "mustBeLessThan: 5, severity: warning"),
+    );
+    let mut told = ids(&found);
+    told.sort_unstable();
+    assert_eq!(told, ["quality-severity-lowered", "quality-threshold-tightened"]);
+}

@@ -127,12 +127,13 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
         return;
     }
     let both = Both { base: base.node, head: head.node };
+    let step = severity(base, head);
+    if let Some(step) = step {
+        let kind = ChangeKind::Quality(QualityStep::Severity(step));
+        c.text(kind, element, both, &base.severity, &head.severity);
+    }
     // What a check of ODCS 2.2 measures is known to its tool alone.
     if c.across() {
-        if let Some(step) = severity(base, head) {
-            let kind = ChangeKind::Quality(QualityStep::Severity(step));
-            c.text(kind, element, both, &base.severity, &head.severity);
-        }
         return;
     }
     let defining = [
@@ -164,10 +165,9 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
         c.section(kind, element, both, key!("arguments"));
     } else if let Some(direction) = threshold(base, head) {
         shown(c, element, (base, head), direction);
-    } else if let Some(step) = severity(base, head) {
-        let kind = ChangeKind::Quality(QualityStep::Severity(step));
-        c.text(kind, element, both, &base.severity, &head.severity);
-    } else if !(c.upgraded() && tree::same_except((b, base.node), (h, head.node), &RENAMED)) {
+    } else if step.is_none()
+        && !(c.upgraded() && tree::same_except((b, base.node), (h, head.node), &RENAMED))
+    {
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
     }
