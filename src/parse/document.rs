@@ -301,11 +301,6 @@ impl Document {
         entries.iter().find(|entry| entry.symbol == key).map(|entry| entry.value)
     }
 
-    /// Whether a mapping holds one of these keys.
-    pub fn has_any(&self, mapping: NodeId, keys: &[Symbol]) -> bool {
-        self.entries(mapping).any(|entry| keys.contains(&entry.symbol))
-    }
-
     /// The value behind a key.
     pub fn get_text(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
         self.entry(mapping, key).map(|entry| entry.value)

@@ -96,22 +96,22 @@ const COMMON: [Symbol; 9] = [
     key!("primaryKeyPosition"),
 ];
 
-/// Keys that make a [`FieldRare`].
-const RARE: [Symbol; 10] = [
-    key!("businessName"),
-    key!("encryptedName"),
-    key!("semanticType"),
-    key!("enum"),
-    key!("relationships"),
-    key!("transformSourceObjects"),
-    key!("transformLogic"),
-    key!("customProperties"),
-    key!("tags"),
-    key!("authoritativeDefinitions"),
+/// Keys that [`FieldMore`] itself holds; any beside these makes a [`FieldRare`].
+const MORE: [Symbol; 11] = [
+    key!("id"),
+    key!("physicalName"),
+    key!("deprecated"),
+    key!("criticalDataElement"),
+    key!("partitioned"),
+    key!("partitionKeyPosition"),
+    key!("logicalTypeOptions"),
+    key!("properties"),
+    key!("items"),
+    key!("map"),
+    key!("quality"),
 ];
 
 fn field(read: Reader<'_>, node: NodeId) -> Field {
-    let has_more = read.document.entries(node).any(|entry| !COMMON.contains(&entry.symbol));
     Field {
         node,
         name: read.text(node, key!("name")),
@@ -125,7 +125,7 @@ fn field(read: Reader<'_>, node: NodeId) -> Field {
         unique: read.flag(node, key!("unique")),
         primary_key: read.flag(node, key!("primaryKey")),
         primary_key_position: read.position(node, key!("primaryKeyPosition")),
-        more: has_more.then(|| Box::new(more(read, node))),
+        more: read.holds_beside(node, &[&COMMON]).then(|| Box::new(more(read, node))),
     }
 }
 
@@ -148,7 +148,7 @@ fn more(read: Reader<'_>, node: NodeId) -> FieldMore {
         items: read.mapping(node, key!("items")).map(|it| Box::new(field(read, it))),
         map,
         quality: qualities(read, node),
-        rare: read.document.has_any(node, &RARE).then(|| Box::new(rare(read, node))),
+        rare: read.holds_beside(node, &[&COMMON, &MORE]).then(|| Box::new(rare(read, node))),
     }
 }
 

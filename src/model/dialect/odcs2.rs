@@ -209,19 +209,16 @@ const COMMON: [Symbol; 9] = [
     key!("primaryKeyPosition"),
 ];
 
-/// Keys that make a [`FieldRare`].
-const RARE: [Symbol; 7] = [
-    key!("businessName"),
-    key!("encryptedColumnName"),
-    key!("transformSourceTables"),
-    key!("transformLogic"),
-    key!("customProperties"),
-    key!("tags"),
-    key!("authoritativeDefinitions"),
+/// Keys that [`FieldMore`] itself holds; any beside these makes a [`FieldRare`].
+const MORE: [Symbol; 5] = [
+    key!("physicalName"),
+    key!("criticalDataElementStatus"),
+    key!("partitionStatus"),
+    key!("partitionKeyPosition"),
+    key!("quality"),
 ];
 
 fn field(read: Reader<'_>, node: NodeId) -> Field {
-    let has_more = read.document.entries(node).any(|entry| !COMMON.contains(&entry.symbol));
     Field {
         node,
         name: first(read, node, [key!("column"), key!("name")]),
@@ -233,7 +230,7 @@ fn field(read: Reader<'_>, node: NodeId) -> Field {
         unique: flag(read, node, key!("isUnique")),
         primary_key: flag(read, node, key!("isPrimaryKey")),
         primary_key_position: read.position(node, key!("primaryKeyPosition")),
-        more: has_more.then(|| Box::new(more(read, node))),
+        more: read.holds_beside(node, &[&COMMON]).then(|| Box::new(more(read, node))),
     }
 }
 
@@ -264,7 +261,7 @@ fn more(read: Reader<'_>, node: NodeId) -> FieldMore {
         partitioned: flag(read, node, key!("partitionStatus")),
         partition_position: read.position(node, key!("partitionKeyPosition")),
         quality: qualities(read, node),
-        rare: read.document.has_any(node, &RARE).then(|| Box::new(rare(read, node))),
+        rare: read.holds_beside(node, &[&COMMON, &MORE]).then(|| Box::new(rare(read, node))),
         ..FieldMore::default()
     }
 }

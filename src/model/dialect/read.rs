@@ -25,6 +25,12 @@ impl Reader<'_> {
         (self.document.kind(node) != Kind::Null).then_some(node)
     }
 
+    /// Whether a mapping holds a key beside those of the lists.
+    pub(super) fn holds_beside(self, mapping: NodeId, lists: &[&[Symbol]]) -> bool {
+        let is_listed = |key: Symbol| lists.iter().any(|list| list.contains(&key));
+        self.document.entries(mapping).any(|entry| !is_listed(entry.symbol))
+    }
+
     /// A text.
     pub(super) fn text(self, mapping: NodeId, key: Symbol) -> Slot<Box<str>> {
         self.get(mapping, key).map_or(Slot::Absent, |node| self.text_of(node))

@@ -65,24 +65,17 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
 
 /// Texts in base 64: the ends of lines count for nothing, and what fills up stands at the end.
 fn encoded(engine: &mut Engine) -> Result<(), Refusal> {
-    for name in ["base64.decode", "base64url.decode"] {
+    for name in ["base64.decode", "base64url.decode", "base64.is_valid"] {
         let original = Original::find(name)?;
         extend(engine, name, 1, move |args| {
             let encoded = text(args, 0)?.replace(['\n', '\r'], "");
-            if encoded.trim_end_matches('=').contains('=') {
-                return Err(Refusal::new("a `=` stands in the middle"));
+            match encoded.trim_end_matches('=').contains('=') {
+                true if name == "base64.is_valid" => Ok(Value::from(false)),
+                true => Err(Refusal::new("a `=` stands in the middle")),
+                false => original.guarded(&[Value::from(encoded)]),
             }
-            original.guarded(&[Value::from(encoded)])
         })?;
     }
-    let original = Original::find("base64.is_valid")?;
-    extend(engine, "base64.is_valid", 1, move |args| {
-        let encoded = text(args, 0)?.replace(['\n', '\r'], "");
-        if encoded.trim_end_matches('=').contains('=') {
-            return Ok(Value::from(false));
-        }
-        original.guarded(&[Value::from(encoded)])
-    })?;
     Ok(())
 }
 

@@ -211,12 +211,8 @@ fn distance<'text>(text: &'text str, form: Offset, ahead: &mut i64) -> Option<&'
         *ahead = 0;
         return Some(rest);
     }
-    let sign = match text.chars().next()? {
-        '+' => 1,
-        '-' => -1,
-        _ => return None,
-    };
-    let (hours, mut rest) = exactly(text.get(1..)?, 2)?;
+    let (sign, text) = sign(text)?;
+    let (hours, mut rest) = exactly(text, 2)?;
     let mut found = [hours, 0, 0];
     for (at, wanted) in [(1, form.minutes), (2, form.seconds)] {
         if wanted {
@@ -259,14 +255,17 @@ fn zone<'text>(text: &'text str, ahead: &mut i64) -> Option<&'text str> {
     if is_zone { text.get(length..) } else { None }
 }
 
+/// A sign as a factor.
+fn sign(text: &str) -> Option<(i64, &str)> {
+    match text.strip_prefix('+') {
+        Some(rest) => Some((1, rest)),
+        None => Some((-1, text.strip_prefix('-')?)),
+    }
+}
+
 /// A sign and hours.
 fn hours(text: &str) -> Option<(i64, &str)> {
-    let sign = match text.chars().next()? {
-        '+' => 1,
-        '-' => -1,
-        _ => return None,
-    };
-    let rest = text.get(1..)?;
+    let (sign, rest) = sign(text)?;
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
     let hours: i64 = rest.get(..length)?.parse().ok()?;
     (hours <= 23).then_some((sign * hours, rest.get(length..)?))
