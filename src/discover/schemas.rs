@@ -32,9 +32,19 @@ impl SchemaEntries {
         Self(listing.files.iter().filter(|it| may_be_schema(&it.path)).cloned().collect())
     }
 
+    /// The entry at a path.
     fn at(&self, path: &str) -> Option<&FileEntry> {
         let at = self.0.binary_search_by(|it| (*it.path).cmp(path)).ok()?;
         self.0.get(at)
+    }
+}
+
+/// Two revisions have the same where the same contents stand at the same paths.
+impl PartialEq for SchemaEntries {
+    fn eq(&self, other: &Self) -> bool {
+        let same =
+            |(a, b): (&FileEntry, &FileEntry)| a.path == b.path && a.id.is_some() && a.id == b.id;
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
     }
 }
 

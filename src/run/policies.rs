@@ -50,7 +50,7 @@ impl HistoryWanted {
         let mut statuses = BTreeSet::new();
         for (path, text) in modules {
             let module = policy::Module::parse(FileId(0), &path, text);
-            if !module.mentions_history {
+            if !module.asks.contains(&"history") {
                 continue;
             }
             let applies = module.metadata.iter().filter_map(|it| it.applies_to.as_ref());

@@ -55,6 +55,7 @@ mod page;
 mod policies;
 mod policy_check;
 mod policy_diff;
+mod policy_diff_merges;
 mod policy_eval;
 mod policy_examples;
 mod policy_growth;

@@ -96,20 +96,20 @@ fn backwards_the_same_rules_are_tightened() {
 }
 
 /// A contract with an id.
-fn contract(id: &str, name: &str) -> String {
+pub(crate) fn contract(id: &str, name: &str) -> String {
     format!(
         "apiVersion: v3.1.0\nkind: DataContract\nid: {id}\nname: {name}\nversion: 1.0.0\nstatus: active\n"
     )
 }
 
 /// A policy about names, with some METADATA and a body.
-fn policy(custom: &str, body: &str) -> String {
+pub(crate) fn policy(custom: &str, body: &str) -> String {
     format!(
         "# METADATA\n# title: A name\n# custom:\n#   id: naming/name-odd\n{custom}package policies.naming.name_odd\n\n{body}\n"
     )
 }
 
-const BODY: &str = "violation contains {\"msg\": \"the name is odd\", \"path\": [\"name\"]} if {\n\tinput.name == \"odd\"\n}";
+pub(crate) const BODY: &str = "violation contains {\"msg\": \"the name is odd\", \"path\": [\"name\"]} if {\n\tinput.name == \"odd\"\n}";
 
 fn snapshot(files: &[(&str, &str)]) -> Snapshot {
     Snapshot::of_texts(files.iter().map(|(path, text)| (*path, text.as_bytes())))
@@ -138,8 +138,8 @@ fn told(diff: &PolicyDiff) -> Vec<String> {
     diff.changes.iter().map(line).collect()
 }
 
-const PATH: &str = "policies/naming/name_odd.rego";
-const CONFIG: &str = "mesh-lint.yaml";
+pub(crate) const PATH: &str = "policies/naming/name_odd.rego";
+pub(crate) const CONFIG: &str = "mesh-lint.yaml";
 
 /// What a change of `mesh-lint.yaml` is told as, one way and the other.
 #[track_caller]
@@ -429,49 +429,6 @@ fn what_only_one_version_leaves_out_is_looked_at_by_the_other() {
         .collect();
     assert!(rules.contains(&"naming/name-odd"), "{rules:?}");
     assert_eq!(diff["summary"]["would_release"]["contracts"], 1);
-}
-
-#[test]
-fn merges_of_the_past_are_judged_with_each_pair_evaluated_once() {
-    let repo = Repo::new();
-    let (odd, even) = (contract("a.odd", "odd"), contract("a.odd", "even"));
-    let rule = policy("", BODY);
-    let off = "policies: {shipped: false}\n";
-    let with = |text: &str, readme: &str| {
-        repo.commit("main", &[(CONFIG, off), ("a/odd.odcs.yaml", text), ("README.md", readme)]);
-    };
-    with(&even, "1"); // fine
-    with(&odd, "1"); // blocked
-    with(&odd, "2"); // no document changes
-    with(&even, "2"); // fine, known already
-    with(&odd, "2"); // blocked, known already
-    repo.commit("main", &[(CONFIG, off), ("a/odd.odcs.yaml", &odd), (PATH, &rule)]);
-    let ran = run(
-        repo.root(),
-        &[
-            "policy",
-            "diff",
-            "main~1",
-            "main",
-            "--today",
-            "2026-01-02",
-            "--since",
-            "7d",
-            "--format",
-            "json",
-        ],
-    );
-    let history = &ran.json()["history"];
-    assert_eq!(history["since"], "2025-12-26");
-    assert_eq!((&history["merges"], &history["relevant"]), (&6.into(), &4.into()));
-    // One policy, and two contents of one document.
-    assert_eq!(history["evaluated"], 2);
-    let blocked = history["blocked"].as_array().unwrap();
-    let summaries: Vec<&str> = blocked.iter().map(|it| it["summary"].as_str().unwrap()).collect();
-    assert_eq!(summaries, ["Commit 5", "Commit 2"]);
-    assert_eq!(blocked[0]["policies"][0], "naming/name-odd");
-    assert_eq!(blocked[0]["paths"][0], "a/odd.odcs.yaml");
-    assert_eq!(history["by_policy"][0][1], 2);
 }
 
 #[test]

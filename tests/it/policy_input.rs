@@ -173,7 +173,7 @@ fn history_is_read_only_where_a_policy_names_it() {
         let text = format!("package main\n\nimport rego.v1\n\n{body}\n");
         let module = Module::parse(FileId(0), "p.rego", text.as_str().into());
         assert!(module.problems.is_empty(), "{:?}", module.problems);
-        module.mentions_history
+        module.asks.contains(&"history")
     };
     for body in [
         "deny contains \"x\" if input.mesh.history.complete",

@@ -3,7 +3,9 @@
 use super::everything;
 use crate::cli::output::{options, to_file};
 use crate::cli::{Color, Common, Exit, Failure, FormatName, here, on_terminal, print};
-use crate::discover::{self, CommitId, Comparison, Reading, Request, Snapshot, Tree, Workspace};
+use crate::discover::{
+    self, CommitId, Comparison, Reading, Request, SchemaEntries, Snapshot, Tree, Workspace,
+};
 use crate::evaluate::policy::metadata::duration_nanos;
 use crate::report::Failure as Unjudged;
 use crate::report::policy_diff::{self, HistoryDiff, PolicyDiff};
@@ -237,18 +239,28 @@ fn merges(
         Err(failure) => return Ok(Err(failure)),
     };
     let excluded = |_: &Snapshot| rules.settings().exclude.clone();
-    let load = |tree: &Tree, known: Option<&Snapshot>| {
+    let load = |tree: &Tree, known: Option<&Snapshot>| -> Result<_, Failure> {
         let reading = Reading { exclude: Some(&excluded), known, ..Reading::default() };
-        discover::load(workspace, tree, &reading)
+        let listing = discover::list(workspace, tree)?;
+        let schemas = SchemaEntries::of(&listing);
+        Ok((discover::load_listed(workspace, listing, &reading)?, schemas))
     };
-    let mut before: Option<Snapshot> = None;
+    let looks_at_schemas = replay.looks_at_changes();
+    let mut before = None;
     for (info, parent) in line.commits.iter().rev() {
-        let earlier = match before.take() {
+        let (mut earlier, schemas) = match before.take() {
             Some(known) => known,
             None => load(&parent.map_or(Tree::None, Tree::Revision), Some(rules))?,
         };
-        let after = load(&Tree::Revision(info.id), Some(&earlier))?;
-        if same_documents(&earlier, &after) {
+        let (mut after, own) = load(&Tree::Revision(info.id), Some(&earlier))?;
+        let entries = [own, schemas];
+        let [own, schemas] = &entries;
+        let same_schemas = !looks_at_schemas || own == schemas;
+        if !same_schemas {
+            let sides = (&mut after, std::slice::from_mut(&mut earlier));
+            discover::add_schemas(workspace, sides, &entries, rules.settings())?;
+        }
+        if same_schemas && same_documents(&earlier, &after) {
             replay.pass();
         } else {
             let day = Timestamp::from_second(info.seconds).unwrap_or_default();
@@ -260,7 +272,9 @@ fn merges(
                 after: &after,
             });
         }
-        before = Some(after);
+        after.schemas = None;
+        let [own, _] = entries;
+        before = Some((after, own));
     }
     Ok(Ok(replay.end(line.cut_off)))
 }

@@ -115,8 +115,8 @@ pub struct Module {
     pub metadata: Vec<Metadata>,
     /// Whether it names `input.mesh`; the key is only added to the input of policies that do.
     pub mentions_input_mesh: bool,
-    /// Whether it names the key `history` of it; only then is the history of files read.
-    pub mentions_history: bool,
+    /// The keys of it that it names among those that take Git or the rules to fill.
+    pub asks: Vec<&'static str>,
     /// What is wrong with it alone.
     pub problems: Vec<PolicyProblem>,
     /// The text as the parser gets it, as long as the text: without texts that hold values.
@@ -210,7 +210,7 @@ impl Module {
             is_test: path.ends_with("_test.rego"),
             metadata: Vec::new(),
             mentions_input_mesh: false,
-            mentions_history: false,
+            asks: Vec::new(),
             problems: Vec::new(),
             tree: None,
         }
@@ -225,8 +225,10 @@ impl Module {
             self.entry_points = entry_points(&self.rules);
         }
         self.mentions_input_mesh = super::check::mentions_input_mesh(&tree, &self.imports);
-        self.mentions_history =
-            self.mentions_input_mesh && super::check::mentions_key(&tree, &self.imports, "history");
+        if self.mentions_input_mesh {
+            let names = |key: &&str| super::check::mentions_key(&tree, &self.imports, key);
+            self.asks = ["base", "changes", "history"].into_iter().filter(names).collect();
+        }
         let (blocks, problems) = metadata::read(&self.text, comments, &statements(&tree));
         self.metadata = blocks;
         self.metadata_problems(problems);

@@ -52,6 +52,8 @@ pub struct Policy {
     pub(super) wants_mesh: bool,
     /// What it reads of `data.mesh`: so far do its findings depend on other documents.
     pub(super) reads: Vec<Read>,
+    /// What of it takes Git or the rules to fill.
+    pub(super) asks: BTreeSet<&'static str>,
     /// Keys whose absence it asks for, which tell where a result stands that does not say so.
     pub(super) absences: BTreeSet<String>,
     applies: AppliesTo,
@@ -62,6 +64,16 @@ impl Policy {
     /// Whether its findings in a document depend on other documents too.
     pub const fn looks_around(&self) -> bool {
         !self.reads.is_empty()
+    }
+
+    /// Whether its findings in a document depend on what the document was at base.
+    pub fn compares(&self) -> bool {
+        self.asks.contains("base") || self.wants_changes()
+    }
+
+    /// Whether they depend on the changes since base, which takes rules to find.
+    pub fn wants_changes(&self) -> bool {
+        self.asks.contains("changes")
     }
 
     /// The rules that are asked: what their results are, and the path of each.
@@ -181,6 +193,7 @@ fn group(modules: &[(Module, bool)]) -> Vec<Policy> {
                 .or_insert_with(|| policy(&id, module, metadata, *shipped));
             let rule = format!("data.{}.{}", module.package.join("."), entry.rule);
             policy.wants_mesh |= wants_mesh;
+            policy.asks.extend(reached.iter().flat_map(|it| &it.asks));
             policy.absences.append(&mut super::locate::absences(module));
             policy.reads.extend(read.iter().cloned());
             if !policy.entries.iter().any(|(_, known)| *known == rule) {
@@ -232,6 +245,7 @@ fn policy(id: &str, module: &Module, metadata: Option<&Metadata>, shipped: bool)
         package: module.package.clone(),
         entries: Vec::new(),
         wants_mesh: false,
+        asks: BTreeSet::new(),
         reads: Vec::new(),
         absences: BTreeSet::new(),
         applies,

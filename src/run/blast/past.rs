@@ -3,8 +3,8 @@
 use super::blocks;
 use crate::discover::Snapshot;
 use crate::evaluate::policy::metadata::DocumentKind;
-use crate::evaluate::policy::{self, Compiled, Policy, Scope};
-use crate::finding::{Finding, Status};
+use crate::evaluate::policy::{self, Compiled, Policy, PolicyFailure, Scope};
+use crate::finding::{Finding, RuleId, Status};
 use crate::model::{Mesh, MeshMember, Subject, Unit};
 use crate::report::Failure;
 use crate::report::policy_diff::{BlockedMerge, HistoryDiff};
@@ -39,6 +39,9 @@ struct Pair {
 
 /// The documents of a mesh by path.
 type Members = Vec<(Arc<str>, Arc<Unit>)>;
+
+/// Documents, by index, and the policies that judge them.
+type Asked = FxHashSet<(usize, RuleId)>;
 
 /// Rules that are applied to one merge after the other, from old to new.
 pub struct Replay<'a> {
@@ -97,7 +100,12 @@ pub fn replay<'a>(
 }
 
 impl Replay<'_> {
-    /// Counts a merge that changes no document.
+    /// Whether a policy looks at the changes of a merge, to which those of schema files belong.
+    pub fn looks_at_changes(&self) -> bool {
+        self.compiled.set.policies.iter().any(Policy::wants_changes)
+    }
+
+    /// Counts a merge that changes nothing that policies look at.
     pub fn pass(&mut self) {
         self.history.merges += 1;
     }
@@ -112,8 +120,9 @@ impl Replay<'_> {
         let sheets = desk.sheets(&after, &befores);
         let desk = desk;
         let Some(before) = desk.bases.first() else { return };
-        let known = self.found(before, &desk.head);
-        let found = self.found(&desk.head, before);
+        let known = self.found(before, &desk.head, &Asked::default());
+        let (mut found, asked) = self.compared(&desk, &after);
+        found.extend(self.found(&desk.head, before, &asked));
         self.forget();
         let sides = desk.base_sides(&sheets);
         let acceptance = desk.acceptance(&sheets, &sides, &self.waivable);
@@ -171,18 +180,18 @@ impl Replay<'_> {
         (self.history, self.failures.into_iter().map(failure).collect())
     }
 
-    /// What policies find in what differs from another mesh, and where they look around in all.
-    fn found(&mut self, mesh: &Mesh, other: &Mesh) -> Vec<Finding> {
+    /// What policies find in what differs from another mesh, and where they look around in all,
+    /// where that was not asked yet. A document is compared with itself.
+    fn found(&mut self, mesh: &Mesh, other: &Mesh, asked: &Asked) -> Vec<Finding> {
         let number = self.number(mesh);
         let mut wanted: FxHashSet<(usize, usize)> = FxHashSet::default();
         let mut pairs: Vec<(usize, Pair)> = Vec::new();
         for (index, member) in mesh.members.iter().enumerate() {
-            let differs = other
-                .at_path(&member.path)
-                .is_none_or(|(_, it)| it.unit.source() != member.unit.source());
+            let differs = differs(member, other);
             for (at, policy) in self.compiled.set.policies.iter().enumerate() {
                 let around = policy.looks_around();
-                if !(differs || around) || !applies(policy, member) {
+                let known = || asked.contains(&(index, policy.id.clone()));
+                if !(differs || around) || !applies(policy, member) || known() {
                     continue;
                 }
                 let pair = Pair {
@@ -204,6 +213,43 @@ impl Replay<'_> {
             Some(self.known.get(pair)?.iter().map(|it| moved_to(it, member)).collect::<Vec<_>>())
         };
         pairs.iter().filter_map(recall).flatten().collect()
+    }
+
+    /// What the policies find that compare a document with what it was before the merge, and for
+    /// which documents and policies that was asked. What they see comes never again, so that
+    /// nothing of it is kept.
+    fn compared(&mut self, desk: &Desk<'_>, after: &Snapshot) -> (Vec<Finding>, Asked) {
+        let policies = &self.compiled.set.policies;
+        let mut asked = Asked::default();
+        let Some(before) = desk.bases.first().filter(|_| policies.iter().any(Policy::compares))
+        else {
+            return (Vec::new(), asked);
+        };
+        let looks = self.looks_at_changes();
+        let found = if looks { desk.changes(desk.surroundings()) } else { Vec::new() };
+        let changes = desk.changes_by_file(&found);
+        for (index, member) in desk.head.members.iter().enumerate() {
+            let (moved, told) = (differs(member, before), changes.contains_key(&member.file));
+            let compares = |it: &&Policy| {
+                (moved && it.compares() || told && it.wants_changes()) && applies(it, member)
+            };
+            asked.extend(policies.iter().filter(compares).map(|it| (index, it.id.clone())));
+        }
+        self.history.evaluated += asked.len();
+        let at_base = |index: usize| desk.at_base(index);
+        let wanted = |index: usize, policy: &Policy| asked.contains(&(index, policy.id.clone()));
+        let outcome =
+            policy::run(&self.compiled.set, &desk.scope(after, &changes, &at_base, &wanted));
+        self.note(outcome.failures);
+        (outcome.findings, asked)
+    }
+
+    fn note(&mut self, failures: Vec<PolicyFailure>) {
+        self.failures.extend(
+            failures.into_iter().map(|it| {
+                format!("policy `{}` failed on {}: {}", it.policy, it.document, it.message)
+            }),
+        );
     }
 
     fn evaluate(
@@ -237,11 +283,7 @@ impl Replay<'_> {
                 found.entry((*index, *policy)).or_default().push(finding);
             }
         }
-        for failure in outcome.failures {
-            let (policy, document) = (failure.policy, failure.document);
-            let message = format!("policy `{policy}` failed on {document}: {}", failure.message);
-            self.failures.insert(message);
-        }
+        self.note(outcome.failures);
         for (index, pair) in pairs {
             let key = (*index, pair.policy);
             if wanted.contains(&key) {
@@ -276,6 +318,12 @@ impl Replay<'_> {
         let kept = self.meshes.first().map(|it| it.0);
         self.known.retain(|pair, _| pair.mesh == 0 || Some(pair.mesh) == kept);
     }
+}
+
+/// Whether a document has another text than the one at its path in another mesh.
+fn differs(member: &MeshMember, other: &Mesh) -> bool {
+    let there = other.at_path(&member.path);
+    there.is_none_or(|(_, it)| it.unit.source() != member.unit.source())
 }
 
 fn applies(policy: &Policy, member: &MeshMember) -> bool {
