@@ -209,7 +209,8 @@ fn opened(args: &CheckArgs, here: &Path) -> Result<Workspace, Failure> {
     // A commit that names files has an index of its own, which hooks are told of.
     let index_file = args.staged.then(|| env::var_os("GIT_INDEX_FILE")).flatten();
     let index_file = index_file.filter(|it| !it.is_empty()).map(PathBuf::from);
-    let options = OpenOptions { index_file, ..OpenOptions::default() };
+    let no_cache = args.common.no_cache;
+    let options = OpenOptions { index_file, no_cache, ..OpenOptions::default() };
     Ok(Workspace::open_with(here, &options)?)
 }
 

@@ -129,8 +129,8 @@ struct Common {
     /// Number of threads [default: all cores]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Reads everything anew; nothing is cached in this version
-    #[arg(long, hide = true)]
+    /// Reads everything anew, and keeps nothing in the folder of the repository
+    #[arg(long)]
     no_cache: bool,
     /// Prints the summary only
     #[arg(short, long)]

@@ -29,9 +29,14 @@ pub(super) fn is_document(path: &str) -> bool {
     ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it)) && !is_text(path)
 }
 
+/// Whether a file is called like a dbt manifest.
+pub(super) fn is_named_manifest(path: &str) -> bool {
+    path.rsplit('/').next() == Some("manifest.json")
+}
+
 /// Whether a file is a dbt manifest.
 pub(super) fn is_manifest(path: &str, bytes: &[u8]) -> bool {
-    path.rsplit('/').next() == Some("manifest.json") && Manifest::is_one(bytes)
+    is_named_manifest(path) && Manifest::is_one(bytes)
 }
 
 /// A dbt manifest, where a file is one.

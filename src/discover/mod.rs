@@ -19,6 +19,7 @@
 //! say which paths they want) and the pairing of files across revisions.
 
 mod attributes;
+mod cache;
 mod ci;
 mod compare;
 mod deprecated;

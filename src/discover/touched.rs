@@ -5,7 +5,8 @@
 //! comparison. Who uses what changed may be used itself, so that this goes on until nobody new is
 //! found.
 
-use super::kinds::{is_manifest, is_rule, may_matter};
+use super::cache::{Cache, Seen};
+use super::kinds::{is_manifest, is_named_manifest, is_rule};
 use super::links::Links;
 use super::load::texts;
 use super::words::{Name, Names, Words};
@@ -13,7 +14,7 @@ use super::{
     Alone, BlobId, Error, FileEntry, Listing, Loaded, ReadError, Reader, Reading, Snapshot,
     Workspace,
 };
-use crate::model::{Mentions, Unit};
+use crate::model::{Mentions, Unit, named_subject};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -139,37 +140,68 @@ type Entry = (Arc<str>, Words);
 /// The words of the quiet files that may be documents; nothing where a dbt manifest is among
 /// them, which may bring any two together.
 fn words(workspace: &Workspace, head: &Side) -> Result<Option<Vec<Entry>>, Error> {
+    let cache = Cache::open(workspace);
     let run = (head.quiet.len() / (4 * rayon::current_num_threads())).max(16);
-    let read: Vec<Looked> = head
+    let looked: Vec<Looked> = head
         .quiet
         .par_iter()
         .with_min_len(run)
-        .map_init(|| workspace.reader(), |reader, entry| look(reader, entry))
+        .map_init(|| None, |reader, entry| look((workspace, reader), entry, &cache))
         .collect::<Result<_, _>>()?;
-    if read.iter().any(|it| matches!(it, Looked::Manifest)) {
+    if looked.iter().any(|it| matches!(it, Looked::Manifest)) {
         return Ok(None);
     }
-    let entries = head.quiet.iter().zip(read).filter_map(|(entry, it)| match it {
-        Looked::Words(words) => Some((entry.path.clone(), words)),
-        Looked::Nothing | Looked::Manifest => None,
-    });
-    Ok(Some(entries.collect()))
+    let (mut entries, mut new) = (Vec::new(), Vec::new());
+    for (entry, it) in head.quiet.iter().zip(looked) {
+        let seen = match it {
+            Looked::Seen(seen) => seen,
+            Looked::New(id, seen) => {
+                new.push((id, seen.clone()));
+                seen
+            }
+            Looked::Manifest => continue,
+        };
+        let matters = seen.ours || named_subject(&entry.path).is_some();
+        entries.extend(seen.words.filter(|_| matters).map(|it| (entry.path.clone(), it)));
+    }
+    let current: Vec<BlobId> = head.quiet.iter().filter_map(|it| it.id).collect();
+    cache.keep(new, current.into_iter());
+    Ok(Some(entries))
 }
 
 /// What a look into a file shows.
 enum Looked {
-    Words(Words),
+    Seen(Seen),
+    /// What no earlier run saw.
+    New(BlobId, Seen),
     Manifest,
-    Nothing,
 }
 
-fn look(reader: &mut Reader<'_>, entry: &FileEntry) -> Result<Looked, Error> {
+fn look<'run>(
+    (workspace, reader): (&'run Workspace, &mut Option<Reader<'run>>),
+    entry: &FileEntry,
+    cache: &Cache,
+) -> Result<Looked, Error> {
+    let named = named_subject(&entry.path).is_some();
+    let may_be_manifest = is_named_manifest(&entry.path);
+    let known = entry.id.filter(|_| entry.verbatim && !may_be_manifest);
+    // What was no document under another name was not read for its words.
+    let seen = known.and_then(|it| cache.get(it)).filter(|it| it.words.is_some() || !named);
+    if let Some(seen) = seen {
+        return Ok(Looked::Seen(seen));
+    }
+    let reader = reader.get_or_insert_with(|| workspace.reader());
     Ok(match reader.read(entry) {
         Ok(it) if is_manifest(&entry.path, &it.bytes) => Looked::Manifest,
-        Ok(it) if may_matter(&entry.path, &it.bytes) => Looked::Words(Words::of(&it.bytes)),
-        Ok(_) => Looked::Nothing,
+        Ok(it) => {
+            let seen = Seen::of(&it.bytes, named);
+            match known.filter(|id| *id == it.key) {
+                Some(id) => Looked::New(id, seen),
+                None => Looked::Seen(seen),
+            }
+        }
         Err(ReadError::Object(error)) => return Err(*error),
-        Err(_) => Looked::Words(Words::unknown()),
+        Err(_) => Looked::Seen(Seen { ours: true, words: Some(Words::unknown()) }),
     })
 }
 

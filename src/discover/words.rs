@@ -7,7 +7,7 @@ use std::hash::Hasher as _;
 ///
 /// What YAML and JSON let somebody write in another way is counted in, so that a name that is
 /// used in a file always stands in its words. The other way round it need not hold.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Words {
     /// The words, in order; nothing where any may be hidden.
     known: Option<Box<[u32]>>,
@@ -29,7 +29,10 @@ impl Name {
 /// Names that files are looked through for, by their longest words.
 #[derive(Debug)]
 pub(super) struct Names {
-    names: FxHashMap<u32, Vec<Name>>,
+    by_longest: FxHashMap<u32, Vec<Name>>,
+    /// A bit for each remainder that one of the longest words leaves: nearly all words of a file
+    /// are known by it to be none of them.
+    bits: Box<[u64]>,
     /// Whether one of them has no word at all, so that it may be anywhere.
     anywhere: bool,
 }
@@ -38,15 +41,29 @@ impl Names {
     pub(super) fn of(mut all: Vec<Name>) -> Self {
         all.sort_unstable();
         all.dedup();
-        let mut names: FxHashMap<u32, Vec<Name>> = FxHashMap::default();
+        let cells = all.len().next_power_of_two().max(128);
+        let mut bits: Box<[u64]> = vec![0; cells].into();
+        let mut by_longest: FxHashMap<u32, Vec<Name>> = FxHashMap::default();
         let mut anywhere = false;
         for name in all {
-            match name.0.first() {
-                Some(word) => names.entry(*word).or_default().push(name),
-                None => anywhere = true,
-            }
+            let Some(word) = name.0.first().copied() else {
+                anywhere = true;
+                continue;
+            };
+            let (at, bit) = place(word, cells);
+            bits.get_mut(at).into_iter().for_each(|it| *it |= bit);
+            by_longest.entry(word).or_default().push(name);
         }
-        Self { names, anywhere }
+        Self { by_longest, bits, anywhere }
+    }
+
+    /// The names of which a word is the longest.
+    fn by_word(&self, word: u32) -> Option<&[Name]> {
+        let (at, bit) = place(word, self.bits.len());
+        if self.bits.get(at)? & bit == 0 {
+            return None;
+        }
+        self.by_longest.get(&word).map(Vec::as_slice)
     }
 }
 
@@ -78,13 +95,28 @@ impl Words {
         Self { known: None }
     }
 
+    /// The words that [`Words::told`] gave.
+    pub(super) const fn told_before(words: Box<[u32]>) -> Self {
+        Self { known: Some(words) }
+    }
+
+    /// The words, in order; nothing where any may be hidden.
+    pub(super) fn told(&self) -> Option<&[u32]> {
+        self.known.as_deref()
+    }
+
     /// Whether one of some names may stand in the file.
     pub(super) fn may_hold(&self, names: &Names) -> bool {
         let Some(words) = &self.known else { return true };
         let holds = |it: &Name| it.0.iter().all(|it| words.binary_search(it).is_ok());
         names.anywhere
-            || words.iter().any(|it| names.names.get(it).is_some_and(|it| it.iter().any(holds)))
+            || words.iter().any(|it| names.by_word(*it).is_some_and(|it| it.iter().any(holds)))
     }
+}
+
+/// Which of a number of cells, a power of two, and which bit in it a word has.
+const fn place(word: u32, cells: usize) -> (usize, u64) {
+    ((word >> 6) as usize & (cells - 1), 1 << (word & 63))
 }
 
 fn hash(word: &[u8]) -> u32 {

@@ -19,6 +19,8 @@ pub struct OpenOptions {
     pub isolated: bool,
     /// The index to use instead of the repository's, as hooks get it in `GIT_INDEX_FILE`.
     pub index_file: Option<PathBuf>,
+    /// Neither use nor keep what earlier runs saw.
+    pub no_cache: bool,
 }
 
 /// A Git repository, or a plain folder.
@@ -27,6 +29,8 @@ pub struct Workspace {
     root: PathBuf,
     prefix: String,
     git: Option<gix::ThreadSafeRepository>,
+    /// Where what runs saw is kept, beside the objects; nothing without a repository.
+    cache: Option<PathBuf>,
 }
 
 impl Workspace {
@@ -48,10 +52,10 @@ impl Workspace {
         let given = open_options(options)?;
         let each = Mapping { full: given.clone(), reduced: given };
         match gix::ThreadSafeRepository::discover_opts(&folder, upwards::Options::default(), each) {
-            Ok(git) => Self::in_repository(&folder, git),
+            Ok(git) => Self::in_repository(&folder, git, !options.no_cache),
             Err(error) if is_absent(&error) => match broken_repository(&folder) {
                 Some(error) => Err(error),
-                None => Ok(Self { root: folder, prefix: String::new(), git: None }),
+                None => Ok(Self { root: folder, prefix: String::new(), git: None, cache: None }),
             },
             Err(error) => Err(match foreign_root(&folder) {
                 Some(path) if error.is_permission_denied() => Error::UnsafeOwnership { path },
@@ -60,7 +64,11 @@ impl Workspace {
         }
     }
 
-    fn in_repository(folder: &Path, git: gix::ThreadSafeRepository) -> Result<Self, Error> {
+    fn in_repository(
+        folder: &Path,
+        git: gix::ThreadSafeRepository,
+        keeps: bool,
+    ) -> Result<Self, Error> {
         let format = git.to_thread_local().config_snapshot().string("extensions.refStorage");
         if let Some(format) = format.filter(|format| format != "files") {
             let path = git.git_dir().to_path_buf();
@@ -72,7 +80,8 @@ impl Workspace {
             .strip_prefix(real(&root))
             .map(|inner| inner.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
             .unwrap_or_default();
-        Ok(Self { root, prefix, git: Some(git) })
+        let cache = keeps.then(|| git.to_thread_local().common_dir().join("mesh-lint"));
+        Ok(Self { root, prefix, git: Some(git), cache })
     }
 
     /// The folder that all paths start from.
@@ -93,6 +102,11 @@ impl Workspace {
     /// The folder of the repository that all of its work trees share.
     pub fn common_dir(&self) -> Option<PathBuf> {
         self.git.as_ref().map(|git| git.to_thread_local().common_dir().to_path_buf())
+    }
+
+    /// The folder of what runs keep for later ones; nothing where they shall not.
+    pub(super) fn cache(&self) -> Option<&Path> {
+        self.cache.as_deref()
     }
 
     /// The commit that a revision such as a branch, a tag or an id names.

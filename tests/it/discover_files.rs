@@ -491,7 +491,7 @@ fn another_index_can_be_named_as_hooks_do() {
     let other = repo.path(".git/next-index");
     fs::copy(repo.path(".git/index"), &other).unwrap();
     repo.writer.stage(repo.tree(&[B])).unwrap();
-    let options = OpenOptions { isolated: true, index_file: Some(other) };
+    let options = OpenOptions { isolated: true, index_file: Some(other), ..Default::default() };
     let hooked = Workspace::open_with(repo.root(), &options).unwrap();
     assert_eq!(paths(&hooked.list(&Tree::Index, &|_| true).unwrap()), [A.0]);
     assert_eq!(paths(&repo.list(&Tree::Index)), [B.0]);

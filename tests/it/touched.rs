@@ -4,14 +4,15 @@
 use crate::repo::{Repo, workspace};
 use mesh_lint::config::Settings;
 use mesh_lint::discover::{
-    Listing, Reading, SchemaEntries, Snapshot, Tree, Workspace, add_schemas, list, load_all,
-    load_touched,
+    Listing, OpenOptions, Reading, SchemaEntries, Snapshot, Tree, Workspace, add_schemas, list,
+    load_all, load_touched,
 };
 use mesh_lint::report::diff;
 use mesh_lint::run::{self, Terms};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
 
 type Mesh = BTreeMap<String, String>;
 
@@ -177,8 +178,11 @@ fn both(workspace: &Workspace, base: &Tree, head: &Tree) -> (Read, Read) {
         (head_read, bases)
     };
     let all = load_all(workspace, listed(head), vec![listed(base)], &reading).unwrap();
-    let touched = load_touched(workspace, listed(head), vec![listed(base)], &reading).unwrap();
-    (with_schemas(all), with_schemas(touched))
+    let touched = || load_touched(workspace, listed(head), vec![listed(base)], &reading).unwrap();
+    // The second time it goes by what the first one kept.
+    let (first, second) = (touched(), touched());
+    assert_eq!(paths(&first.0), paths(&second.0));
+    (with_schemas(all), with_schemas(second))
 }
 
 fn commit(repo: &Repo, branch: &str, mesh: &Mesh) -> Tree {
@@ -202,6 +206,8 @@ proptest! {
         let head = commit(&repo, "main", &mesh(&after));
         let (all, touched) = both(&workspace(repo.root()), &base, &head);
         prop_assert!(touched.0.documents.len() <= all.0.documents.len());
+        prop_assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+        let (all, touched) = both(&workspace(repo.root()), &head, &base);
         prop_assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
     }
 }
@@ -305,4 +311,75 @@ fn a_contract_whose_schema_file_changed_is_read() {
     assert_eq!(paths(&touched.0), ["d/parts.odcs.yaml", "d/sales.odcs.yaml"]);
     assert!(said(&touched.0, &touched.1).contains("\"sales\""));
     assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+}
+
+/// A mesh of two contracts of which one changed, and the file that a comparison keeps.
+fn kept() -> (Repo, Tree, Tree, std::path::PathBuf) {
+    let repo = Repo::new();
+    let files = |field| -> Mesh {
+        let path = |id: &str| format!("{id}.odcs.yaml");
+        let files = [("sales", field), ("stock", "f")];
+        files.into_iter().map(|(id, field)| (path(id), contract(id, field))).collect()
+    };
+    let base = commit(&repo, "main", &files("f"));
+    let head = commit(&repo, "main", &files("g"));
+    let file = repo.root().join(".git/mesh-lint/words");
+    (repo, base, head, file)
+}
+
+/// The paths that a comparison reads.
+fn compared(workspace: &Workspace, base: &Tree, head: &Tree) -> Vec<String> {
+    let [base, head] = [base, head].map(|it| list(workspace, it).unwrap());
+    let read = load_touched(workspace, head, vec![base], &Reading::default()).unwrap();
+    paths(&read.0).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_was_seen_is_kept_unless_nothing_shall_be() {
+    let (repo, base, head, file) = kept();
+    let options = OpenOptions { isolated: true, no_cache: true, ..OpenOptions::default() };
+    let careful = Workspace::open_with(repo.root(), &options).unwrap();
+    assert_eq!(compared(&careful, &base, &head), ["sales.odcs.yaml"]);
+    assert!(!file.exists());
+    assert_eq!(compared(&workspace(repo.root()), &base, &head), ["sales.odcs.yaml"]);
+    let first = fs::read(&file).unwrap();
+    assert_eq!(compared(&workspace(repo.root()), &base, &head), ["sales.odcs.yaml"]);
+    assert_eq!(fs::read(&file).unwrap(), first);
+    let left: Vec<_> = fs::read_dir(file.parent().unwrap()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
+fn what_is_kept_is_believed_only_if_it_is_whole() {
+    let (repo, base, head, file) = kept();
+    compared(&workspace(repo.root()), &base, &head);
+    let first = fs::read(&file).unwrap();
+    for damaged in [&first[..first.len() / 2], b"mesh-lint w1", b"", b"something else"] {
+        fs::write(&file, damaged).unwrap();
+        assert_eq!(compared(&workspace(repo.root()), &base, &head), ["sales.odcs.yaml"]);
+        assert_eq!(fs::read(&file).unwrap(), first);
+    }
+    // Where nothing can be kept, the comparison stands all the same.
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    assert_eq!(compared(&workspace(repo.root()), &base, &head), ["sales.odcs.yaml"]);
+}
+
+#[test]
+fn what_was_no_document_under_another_name_is_looked_at_again() {
+    let port = "inputPorts:\n  - {name: in, version: 1.0.0, contractId: sales}\nid: p\n";
+    let repo = Repo::new();
+    let files = |path: &str, field: &str| -> Mesh {
+        let sales = ("sales.odcs.yaml".to_owned(), contract("sales", field));
+        [(path.to_owned(), port.to_owned()), sales].into()
+    };
+    let trees = ["other.yaml", "p.odps.yaml"].map(|path| {
+        let [was, is] = ["f", "g"].map(|field| commit(&repo, "main", &files(path, field)));
+        (was, is)
+    });
+    let workspace = workspace(repo.root());
+    let [(was, is), (named_was, named_is)] = &trees;
+    assert_eq!(compared(&workspace, was, is), ["sales.odcs.yaml"]);
+    assert_eq!(compared(&workspace, named_was, named_is), ["p.odps.yaml", "sales.odcs.yaml"]);
+    assert_eq!(compared(&workspace, was, is), ["sales.odcs.yaml"]);
 }
