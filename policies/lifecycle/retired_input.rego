@@ -43,9 +43,16 @@ uses := [use |
 	product
 	some use in data.mesh.uses[input.mesh.subject]
 	use.kind in {"input_port", "input_contract"}
+	ends(data.mesh.contracts[use.target])
 	is_string(use.target)
 	is_array(use.path)
 ]
+
+ends(contract) if contract.sla.endOfLife
+
+ends(contract) if contract.status in params.gone
+
+ends(contract) if contract.status in params.going_away
 
 ports := {use.target | some use in uses; use.kind == "input_port"}
 

@@ -88,11 +88,11 @@ faults contains result if {
 }
 
 violation contains result if {
-	some result in faults
 	not served
+	some result in faults
 }
 
 deny contains result if {
-	some result in faults
 	served
+	some result in faults
 }

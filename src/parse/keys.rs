@@ -11,6 +11,14 @@ impl Symbol {
     /// Any key that is not in the table.
     pub const UNKNOWN: Self = Self(u16::MAX);
 
+    /// How many known keys there are.
+    pub(crate) const COUNT: usize = KEYS.len();
+
+    /// The place of the key among the known ones; beyond them for an unknown one.
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+
     /// The symbol of a key.
     pub fn of(key: &str) -> Self {
         TABLE.get(key).copied().unwrap_or(Self::UNKNOWN)

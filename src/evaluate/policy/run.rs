@@ -123,7 +123,8 @@ pub fn run_with(set: &PolicySet, scope: &Scope<'_>, facts: Option<&MeshFacts>) -
             })
             .collect()
     };
-    let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
+    let jobs = rayon::current_num_threads();
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build();
     let outcomes = watch
         .over(scope.stuck, || threads.map_or_else(|_| judge(), |threads| threads.install(judge)));
     let mut all = PolicyOutcome::default();

@@ -7,7 +7,7 @@ use super::input::segments;
 use super::older;
 use super::value::{as_text, get, keyed, list, number, object, text};
 use crate::model::{Contract, Lowered, Sla, SlaName, Unit};
-use crate::parse::{Document, Kind, Number};
+use crate::parse::{Document, Kind, Number, Symbol};
 use crate::source::NodeId;
 use regorus::Value;
 use regorus::value::Object;
@@ -69,6 +69,9 @@ struct Place<'walk> {
 /// Builds the forms; the names of keys, which come again and again, are made once.
 struct Builder<'doc> {
     document: &'doc Document,
+    /// The words of the standards, by symbol.
+    words: Vec<Option<Value>>,
+    /// Any other keys.
     keys: HashMap<&'doc str, Value>,
     fields: Vec<Value>,
     /// Whether the document is one of ODCS 2.2.
@@ -103,11 +106,19 @@ pub(super) const FLAGS: [&str; 6] =
 
 impl<'doc> Builder<'doc> {
     fn new(document: &'doc Document) -> Self {
-        Self { document, keys: HashMap::default(), fields: Vec::new(), older: false }
+        let words = vec![None; Symbol::COUNT];
+        Self { document, words, keys: HashMap::default(), fields: Vec::new(), older: false }
     }
 
     fn key(&mut self, key: &'doc str) -> Value {
-        self.keys.entry(key).or_insert_with(|| text(key)).clone()
+        self.named_key(Symbol::of(key), key)
+    }
+
+    fn named_key(&mut self, symbol: Symbol, key: &'doc str) -> Value {
+        match self.words.get_mut(symbol.index()) {
+            Some(known) => known.get_or_insert_with(|| text(key)).clone(),
+            None => self.keys.entry(key).or_insert_with(|| text(key)).clone(),
+        }
     }
 
     /// The document as written, as a value of Rego.
@@ -128,7 +139,7 @@ impl<'doc> Builder<'doc> {
             Kind::Mapping => {
                 let mut entries = Entries::new();
                 for entry in document.entries(node) {
-                    let key = self.key(document.scalar(entry.key));
+                    let key = self.named_key(entry.symbol, document.scalar(entry.key));
                     entries.push((key, self.raw(entry.value)));
                 }
                 whole(entries)
