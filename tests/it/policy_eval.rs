@@ -91,3 +91,22 @@ fn what_modules_print_is_no_part_of_the_answer() {
     assert_eq!((stdout.as_str(), code), ("{\"result\":true}\n", 0));
     assert!(stderr.contains("heard"), "{stderr}");
 }
+
+#[test]
+fn where_the_program_runs_moves_no_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("p.rego"), POLICY).unwrap();
+    let query = "[time.clock(x), time.date(x), time.weekday(x), time.format(x), time.diff(x, [0, \"Local\"])] | x := [86390000000000, \"Local\"]";
+    let query = format!("[{query}]");
+    let shown = ["UTC", "Pacific/Auckland", "America/New_York"].map(|zone| {
+        let ran = crate::program::run_with(
+            folder.path(),
+            &["policy", "eval", &query, "p.rego"],
+            &[("TZ", zone)],
+        );
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout
+    });
+    let utc = "[[23,59,50],[1970,1,1],\"Thursday\",\"1970-01-01T23:59:50Z\",[0,0,0,23,59,50]]";
+    assert_eq!(shown, [(); 3].map(|()| format!("{{\"result\":[{utc}]}}\n")));
+}

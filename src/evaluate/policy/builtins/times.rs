@@ -6,6 +6,7 @@ mod writing;
 
 use self::writing::Shown;
 use super::caps::{Original, Refusal, add as extend, integer, missing, text, text_within};
+use crate::evaluate::policy::value::as_text;
 use jiff::civil::date;
 use regorus::{Engine, Value};
 
@@ -50,6 +51,13 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         }
         original.guarded(&[Value::from(time.replacen(',', ".", 1))])
     })?;
+    for name in ["time.clock", "time.date", "time.weekday"] {
+        let original = Original::find(name)?;
+        extend(engine, name, 1, move |args| {
+            let asked = args.first().ok_or_else(missing)?;
+            original.guarded(&[anywhere(asked)])
+        })?;
+    }
     let clock = Clock::find()?;
     let own = clock.clone();
     extend(engine, "time.format", 1, move |args| {
@@ -86,6 +94,16 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         let nanos = [clock.shown(one)?.1, clock.shown(&Value::from(in_zone))?.1];
         original.guarded(&nanos.map(Value::from))
     })
+}
+
+/// A time whose zone is not that of the machine: where the program runs must not count.
+fn anywhere(asked: &Value) -> Value {
+    match asked {
+        Value::Array(parts) if parts.get(1).and_then(as_text) == Some("Local") => {
+            Value::from(parts.first().cloned().into_iter().collect::<Vec<_>>())
+        }
+        other => other.clone(),
+    }
 }
 
 /// What tells the date and the time of day in a zone.
