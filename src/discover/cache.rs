@@ -10,13 +10,13 @@ use super::kinds::may_be_ours;
 use super::words::Words;
 use super::{BlobId, Workspace};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// How the file starts. Whatever changes [`Seen::of`] or the layout takes another number.
-const MAGIC: &[u8; 12] = b"mesh-lint w1";
+const MAGIC: &[u8; 12] = b"mesh-lint w2";
 /// Most bytes of a file that is read.
 const MOST: u64 = 1 << 30;
 /// As few new blobs are looked into again instead of writing the file anew: one in so many.
@@ -29,6 +29,8 @@ pub(super) struct Seen {
     pub ours: bool,
     /// The words; nothing where none were asked for.
     pub words: Option<Words>,
+    /// The names of a contract that was read and names nobody itself.
+    pub names: Option<Box<[Box<str>]>>,
 }
 
 impl Seen {
@@ -36,7 +38,7 @@ impl Seen {
     /// name of the file says so.
     pub(super) fn of(bytes: &[u8], named: bool) -> Self {
         let ours = may_be_ours(bytes);
-        Self { ours, words: (ours || named).then(|| Words::of(bytes)) }
+        Self { ours, words: (ours || named).then(|| Words::of(bytes)), names: None }
     }
 
     fn told(&self) -> &[u32] {
@@ -50,7 +52,14 @@ impl Seen {
             Some(false) => READ,
             Some(true) => READ | TOLD,
         };
-        words | if self.ours { OURS } else { 0 }
+        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+        words | flag(self.ours, OURS) | flag(self.names.is_some(), NAMED)
+    }
+
+    /// The names, each with its end; nothing where there are none that can be told.
+    fn written(&self) -> impl Iterator<Item = u8> {
+        let names = self.names.iter().flatten();
+        names.flat_map(|it| it.bytes().chain([END]))
     }
 }
 
@@ -60,6 +69,10 @@ const OURS: u8 = 1;
 const READ: u8 = 2;
 /// The words are told.
 const TOLD: u8 = 4;
+/// The names are told.
+const NAMED: u8 = 8;
+/// What ends a name.
+const END: u8 = 0;
 
 /// What earlier runs saw.
 #[derive(Debug, Default)]
@@ -92,7 +105,7 @@ impl Cache {
     /// no branch of late had is dropped once it is most of what is known.
     pub(super) fn keep(
         self,
-        new: Vec<(BlobId, Seen)>,
+        new: HashMap<BlobId, Seen>,
         current: impl ExactSizeIterator<Item = BlobId>,
     ) {
         let Some(file) = &self.file else { return };
@@ -107,7 +120,9 @@ impl Cache {
         };
         let record = |at: usize| Some((Box::from(table.id(at)?), table.seen(at)?));
         let mut all: BTreeMap<Box<[u8]>, Seen> = known.into_iter().filter_map(record).collect();
-        all.extend(new.into_iter().map(|(id, seen)| (Box::from(id.as_bytes()), seen)));
+        let is_told = |it: &Seen| it.names.iter().flatten().all(|it| !it.contains('\0'));
+        let new = new.into_iter().filter(|(_, seen)| is_told(seen));
+        all.extend(new.map(|(id, seen)| (Box::from(id.as_bytes()), seen)));
         if let Some(bytes) = Table::bytes(&all) {
             // Whoever may not write there has no cache.
             let _ = write(file, &bytes);
@@ -126,8 +141,8 @@ fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Records by id: `MAGIC`, the number of bytes of an id, the number of records, the ids in order,
-/// where the words of each end, the flags of each, all words, the checksum of all that. Numbers
-/// have four bytes, the lowest first.
+/// where the words of each end, where the names of each end, the flags of each, all words, all
+/// names, the checksum of all that. Numbers have four bytes, the lowest first.
 #[derive(Debug, Default)]
 struct Table {
     bytes: Vec<u8>,
@@ -147,8 +162,8 @@ impl Table {
         }
         let [width, count] = [number(content, MAGIC.len())?, number(content, MAGIC.len() + 4)?];
         let table = Self { width: width as usize, count: count as usize, bytes };
-        let words = table.words_at().checked_add(4 * table.end(table.count)?)?;
-        (words + 4 == table.bytes.len()).then_some(table)
+        let end = table.names_at()?.checked_add(table.names_end(table.count)?)?;
+        (end + 4 == table.bytes.len()).then_some(table)
     }
 
     /// The bytes of some records whose ids have one width; nothing where they are too many.
@@ -165,10 +180,16 @@ impl Table {
             end = end.checked_add(u32::try_from(seen.told().len()).ok()?)?;
             bytes.extend(end.to_le_bytes());
         }
+        let mut end = 0_u32;
+        for seen in records.values() {
+            end = end.checked_add(u32::try_from(seen.written().count()).ok()?)?;
+            bytes.extend(end.to_le_bytes());
+        }
         bytes.extend(records.values().map(Seen::flags));
         for word in records.values().flat_map(Seen::told) {
             bytes.extend(word.to_le_bytes());
         }
+        bytes.extend(records.values().flat_map(Seen::written));
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
         (bytes.len() as u64 <= MOST).then_some(bytes)
     }
@@ -193,9 +214,18 @@ impl Table {
     }
 
     /// How many words the first records have.
-    fn end(&self, records: usize) -> Option<usize> {
-        let ends = HEAD + self.count * self.width;
-        match records.checked_sub(1) {
+    fn words_end(&self, records: usize) -> Option<usize> {
+        self.end(HEAD + self.count * self.width, records)
+    }
+
+    /// How many bytes the names of the first records have.
+    fn names_end(&self, records: usize) -> Option<usize> {
+        self.end(HEAD + self.count * (self.width + 4), records)
+    }
+
+    /// The last of the first numbers at a place.
+    fn end(&self, ends: usize, count: usize) -> Option<usize> {
+        match count.checked_sub(1) {
             None => Some(0),
             Some(last) => number(&self.bytes, ends + 4 * last).map(|it| it as usize),
         }
@@ -203,19 +233,31 @@ impl Table {
 
     /// Where the words start.
     const fn words_at(&self) -> usize {
-        HEAD + self.count * (self.width + 4 + 1)
+        HEAD + self.count * (self.width + 4 + 4 + 1)
+    }
+
+    /// Where the names start.
+    fn names_at(&self) -> Option<usize> {
+        self.words_at().checked_add(4 * self.words_end(self.count)?)
     }
 
     fn seen(&self, at: usize) -> Option<Seen> {
-        let flags = *self.bytes.get(HEAD + self.count * (self.width + 4) + at)?;
-        let [start, end] = [at, at + 1].map(|it| Some(self.words_at() + 4 * self.end(it)?));
+        let flags = *self.bytes.get(HEAD + self.count * (self.width + 4 + 4) + at)?;
+        let [start, end] = [at, at + 1].map(|it| Some(self.words_at() + 4 * self.words_end(it)?));
         let told = self.bytes.get(start?..end?)?;
         let words = || told.chunks_exact(4).filter_map(|it| number(it, 0)).collect();
         let words = (flags & READ != 0).then(|| match flags & TOLD {
             0 => Words::unknown(),
             _ => Words::told_before(words()),
         });
-        Some(Seen { ours: flags & OURS != 0, words })
+        let names = if flags & NAMED == 0 { None } else { Some(self.names(at)?) };
+        Some(Seen { ours: flags & OURS != 0, words, names })
+    }
+
+    fn names(&self, at: usize) -> Option<Box<[Box<str>]>> {
+        let [start, end] = [at, at + 1].map(|it| Some(self.names_at()? + self.names_end(it)?));
+        let written = std::str::from_utf8(self.bytes.get(start?..end?)?).ok()?;
+        Some(written.split_terminator('\0').map(Into::into).collect())
     }
 }
 
@@ -232,7 +274,10 @@ mod tests {
 
     fn records(all: &[(u8, Option<&str>)]) -> BTreeMap<Box<[u8]>, Seen> {
         let record = |(id, text): &(u8, Option<&str>)| {
-            (Box::from([*id; 20]), Seen::of(text.unwrap_or_default().as_bytes(), text.is_some()))
+            let seen = Seen::of(text.unwrap_or_default().as_bytes(), text.is_some());
+            let names = ["größe", "", "raw.t"].map(Box::from);
+            let names = seen.ours.then(|| Box::from(names));
+            (Box::from([*id; 20]), Seen { names, ..seen })
         };
         all.iter().map(record).collect()
     }
@@ -249,12 +294,14 @@ mod tests {
         let seen = |id: u8| table.find(&[id; 20]).and_then(|at| table.seen(at));
         let contract = seen(7).unwrap();
         assert!(contract.ours);
+        let names = contract.names.as_deref().unwrap();
+        assert_eq!(names.iter().map(|it| &**it).collect::<Vec<_>>(), ["größe", "", "raw.t"]);
         assert_eq!(holds(&contract, "DataContract"), Some(true));
         assert_eq!(holds(&contract, "DataProduct"), Some(false));
         assert_eq!(holds(&seen(3).unwrap(), "anything"), Some(true));
         assert_eq!(holds(&seen(9).unwrap(), "anything"), None);
         let other = seen(1).unwrap();
-        assert!(!other.ours);
+        assert!(!other.ours && other.names.is_none());
         assert_eq!(holds(&other, "a"), Some(true));
         assert!(seen(2).is_none());
     }
@@ -265,7 +312,9 @@ mod tests {
     fn the_words_of_a_text_are_what_this_version_of_the_file_says() {
         let text = "kind: DataContract\nid: \"größe-1\" # a\\nb\n";
         let bytes = Table::bytes(&records(&[(7, Some(text))])).unwrap();
-        assert_eq!((MAGIC, crc32fast::hash(&bytes)), (b"mesh-lint w1", 558_161_692));
+        // The checksum of a text with its checksum behind it is the same for all texts.
+        let content = &bytes[..bytes.len() - 4];
+        assert_eq!((MAGIC, crc32fast::hash(content)), (b"mesh-lint w2", 650_270_778));
     }
 
     proptest! {

@@ -27,6 +27,7 @@ mod error;
 mod examples;
 mod history;
 mod kinds;
+mod library;
 mod lineage;
 mod linked;
 mod links;

@@ -5,17 +5,13 @@
 //! comparison. Who uses what changed may be used itself, so that this goes on until nobody new is
 //! found.
 
-use super::cache::{Cache, Seen};
-use super::kinds::{is_manifest, is_named_manifest, is_rule};
+use super::kinds::is_rule;
+use super::library::{Library, Still};
 use super::links::Links;
 use super::load::texts;
-use super::words::{Name, Names, Words};
-use super::{
-    Alone, BlobId, Error, FileEntry, Listing, Loaded, ReadError, Reader, Reading, Snapshot,
-    Workspace,
-};
-use crate::model::{Mentions, Unit, named_subject};
-use rayon::prelude::*;
+use super::words::{Name, Names};
+use super::{Alone, BlobId, Error, FileEntry, Listing, Loaded, Reading, Snapshot, Workspace};
+use crate::model::{Mentions, Unit};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -45,10 +41,11 @@ pub fn load_touched(
     if !all {
         let mut reach = Reach::of(&head.snapshot, &bases);
         let still = reach.is_still() && links.is_empty();
-        match if still { Some(Vec::new()) } else { words(workspace, &head)? } {
+        match if still { Some(Library::default()) } else { Library::of(workspace, &head.quiet)? } {
             Some(mut library) => {
                 kept = reach.link(workspace, &mut head, &mut library, (&links, reading))?;
-                kept.extend(reach.follow(workspace, &mut head, library, reading)?);
+                kept.extend(reach.follow(workspace, &mut head, &mut library, reading)?);
+                library.keep();
             }
             None => all = true,
         }
@@ -134,77 +131,6 @@ impl Side {
     }
 }
 
-/// A file and its words.
-type Entry = (Arc<str>, Words);
-
-/// The words of the quiet files that may be documents; nothing where a dbt manifest is among
-/// them, which may bring any two together.
-fn words(workspace: &Workspace, head: &Side) -> Result<Option<Vec<Entry>>, Error> {
-    let cache = Cache::open(workspace);
-    let run = (head.quiet.len() / (4 * rayon::current_num_threads())).max(16);
-    let looked: Vec<Looked> = head
-        .quiet
-        .par_iter()
-        .with_min_len(run)
-        .map_init(|| None, |reader, entry| look((workspace, reader), entry, &cache))
-        .collect::<Result<_, _>>()?;
-    if looked.iter().any(|it| matches!(it, Looked::Manifest)) {
-        return Ok(None);
-    }
-    let (mut entries, mut new) = (Vec::new(), Vec::new());
-    for (entry, it) in head.quiet.iter().zip(looked) {
-        let seen = match it {
-            Looked::Seen(seen) => seen,
-            Looked::New(id, seen) => {
-                new.push((id, seen.clone()));
-                seen
-            }
-            Looked::Manifest => continue,
-        };
-        let matters = seen.ours || named_subject(&entry.path).is_some();
-        entries.extend(seen.words.filter(|_| matters).map(|it| (entry.path.clone(), it)));
-    }
-    let current: Vec<BlobId> = head.quiet.iter().filter_map(|it| it.id).collect();
-    cache.keep(new, current.into_iter());
-    Ok(Some(entries))
-}
-
-/// What a look into a file shows.
-enum Looked {
-    Seen(Seen),
-    /// What no earlier run saw.
-    New(BlobId, Seen),
-    Manifest,
-}
-
-fn look<'run>(
-    (workspace, reader): (&'run Workspace, &mut Option<Reader<'run>>),
-    entry: &FileEntry,
-    cache: &Cache,
-) -> Result<Looked, Error> {
-    let named = named_subject(&entry.path).is_some();
-    let may_be_manifest = is_named_manifest(&entry.path);
-    let known = entry.id.filter(|_| entry.verbatim && !may_be_manifest);
-    // What was no document under another name was not read for its words.
-    let seen = known.and_then(|it| cache.get(it)).filter(|it| it.words.is_some() || !named);
-    if let Some(seen) = seen {
-        return Ok(Looked::Seen(seen));
-    }
-    let reader = reader.get_or_insert_with(|| workspace.reader());
-    Ok(match reader.read(entry) {
-        Ok(it) if is_manifest(&entry.path, &it.bytes) => Looked::Manifest,
-        Ok(it) => {
-            let seen = Seen::of(&it.bytes, named);
-            match known.filter(|id| *id == it.key) {
-                Some(id) => Looked::New(id, seen),
-                None => Looked::Seen(seen),
-            }
-        }
-        Err(ReadError::Object(error)) => return Err(*error),
-        Err(_) => Looked::Seen(Seen { ours: true, words: Some(Words::unknown()) }),
-    })
-}
-
 /// How far what changed is known to reach.
 #[derive(Default)]
 struct Reach {
@@ -216,6 +142,17 @@ struct Reach {
     waiting: Vec<Name>,
     /// What was read and is not reached.
     others: Vec<Mentions>,
+    /// The names that were read of others, other than by those who provide these.
+    used: HashSet<Box<str>>,
+}
+
+/// How a contract that names nobody stands to what is reached.
+enum Standing {
+    Apart,
+    /// It goes by a name of what is reached.
+    Alike,
+    /// It is provided by what is reached, and goes by no other name of that.
+    Provided,
 }
 
 impl Reach {
@@ -239,6 +176,8 @@ impl Reach {
     fn touch(&mut self, mentions: Mentions) {
         // What it uses is looked at, but is not reached by what happens to it.
         self.waiting.extend(mentions.uses.iter().map(|it| Name::of(it.start())));
+        self.used.extend(mentions.provides.iter().cloned());
+        self.used.extend(mentions.used().into_iter().map(Into::into));
         self.add(mentions);
     }
 
@@ -247,15 +186,19 @@ impl Reach {
     }
 
     fn add(&mut self, mentions: Mentions) {
-        for name in &mentions.called {
-            if self.reached.insert(name.clone()) {
-                self.waiting.push(Name::of(name));
-            }
-        }
+        self.add_names(&mentions.called);
         for name in mentions.provides {
             self.provided.insert(name.clone());
             if self.reached.insert(name.clone()) {
                 self.waiting.push(Name::of(&name));
+            }
+        }
+    }
+
+    fn add_names(&mut self, called: &[Box<str>]) {
+        for name in called {
+            if self.reached.insert(name.clone()) {
+                self.waiting.push(Name::of(name));
             }
         }
     }
@@ -266,9 +209,24 @@ impl Reach {
             || mentions.called.iter().any(|it| self.provided.contains(it))
     }
 
+    fn standing(&self, called: &[Box<str>]) -> Standing {
+        let mut reached = called.iter().filter(|it| self.reached.contains(*it)).peekable();
+        if reached.peek().is_none() {
+            Standing::Apart
+        } else if reached.all(|it| self.provided.contains(it)) {
+            Standing::Provided
+        } else {
+            Standing::Alike
+        }
+    }
+
     /// Takes in documents that were read, and whatever is reached through them.
     fn take_in(&mut self, documents: &[Loaded]) {
-        self.others.extend(documents.iter().map(|it| Mentions::of(&it.parsed.unit, &it.path)));
+        for it in documents {
+            let mentions = Mentions::of(&it.parsed.unit, &it.path);
+            self.used.extend(mentions.used().into_iter().map(Into::into));
+            self.others.push(mentions);
+        }
         loop {
             let others = std::mem::take(&mut self.others);
             let (reached, others): (Vec<_>, Vec<_>) =
@@ -289,17 +247,14 @@ impl Reach {
         &mut self,
         workspace: &Workspace,
         head: &mut Side,
-        library: &mut Vec<Entry>,
+        library: &mut Library,
         (links, reading): (&Links, &Reading<'_>),
     ) -> Result<HashSet<Arc<str>>, Error> {
         if links.is_empty() {
             return Ok(HashSet::new());
         }
-        let may_link = |(path, words): &Entry| links.beside(path) || words.may_hold(&links.names);
-        let (found, others): (Vec<_>, Vec<_>) =
-            std::mem::take(library).into_par_iter().partition(may_link);
-        *library = others;
-        let found: HashSet<Arc<str>> = found.into_iter().map(|(path, _)| path).collect();
+        let may_link = |it: &Still| links.beside(&it.path) || it.words.may_hold(&links.names);
+        let found = paths(library.take(&may_link));
         for it in head.keep(workspace, reading, &|it| found.contains(it))? {
             self.touch(Mentions::of(&it.parsed.unit, &it.path));
         }
@@ -307,25 +262,47 @@ impl Reach {
     }
 
     /// Reads what may use what is reached, until nobody new is found; gives the paths.
+    ///
+    /// A contract that is known to name nobody and is provided by what is reached only passes that
+    /// on. It is read if somebody speaks of it, as it then stands between the two.
     fn follow(
         &mut self,
         workspace: &Workspace,
         head: &mut Side,
-        mut library: Vec<Entry>,
+        library: &mut Library,
         reading: &Reading<'_>,
     ) -> Result<HashSet<Arc<str>>, Error> {
+        let reading = Reading { alone: Alone::Unjudged, looks_into_all: None, ..*reading };
         let mut kept = HashSet::new();
+        let mut provided = Vec::new();
         while !self.is_still() {
             let names = Names::of(std::mem::take(&mut self.waiting));
-            let may_use = |(_, words): &Entry| words.may_hold(&names);
-            let (found, others): (Vec<_>, Vec<_>) = library.into_par_iter().partition(may_use);
-            library = others;
-            let found: HashSet<Arc<str>> = found.into_iter().map(|(path, _)| path).collect();
-            let reading = Reading { alone: Alone::Unjudged, looks_into_all: None, ..*reading };
+            let (mut read, mut apart) = (Vec::new(), Vec::new());
+            for it in library.take(&|it| it.words.may_hold(&names)) {
+                match it.called.as_deref().map(|called| self.standing(called)) {
+                    None | Some(Standing::Alike) => read.push(it),
+                    Some(Standing::Apart) => apart.push(it),
+                    Some(Standing::Provided) => {
+                        self.add_names(it.called.as_deref().unwrap_or_default());
+                        provided.push(it);
+                    }
+                }
+            }
+            library.put_back(apart);
+            let found = paths(read);
             let documents = head.keep(workspace, &reading, &|it| found.contains(it))?;
+            library.learn(&documents);
             kept.extend(found);
             self.take_in(&documents);
         }
+        let is_used = |it: &Still| it.called.iter().flatten().any(|it| self.used.contains(it));
+        let used = paths(provided.into_iter().filter(is_used));
+        head.keep(workspace, &reading, &|it| used.contains(it))?;
+        kept.extend(used);
         Ok(kept)
     }
+}
+
+fn paths(files: impl IntoIterator<Item = Still>) -> HashSet<Arc<str>> {
+    files.into_iter().map(|it| it.path).collect()
 }

@@ -1,7 +1,8 @@
 //! By which names documents speak of each other, before anybody knows who is meant.
 
 use super::edges::{CONSUMES, Reference};
-use super::{Contract, Product, Slot, Unit};
+use super::{Contract, Facts, Product, Slot, Unit};
+use std::collections::HashMap;
 
 /// The names that a document goes by and those that it uses of others, as written.
 ///
@@ -38,10 +39,7 @@ impl Mention {
     pub fn is_one_of(&self, holds: &dyn Fn(&str) -> bool) -> bool {
         match self {
             Self::Whole(name) => holds(name),
-            Self::Dotted(text) => {
-                let cuts = text.match_indices('.').map(|(at, _)| at).chain([text.len()]);
-                cuts.filter_map(|cut| text.get(..cut)).any(holds)
-            }
+            Self::Dotted(text) => starts(text).any(holds),
         }
     }
 }
@@ -50,9 +48,7 @@ impl Mentions {
     /// The names in a document at a path.
     pub fn of(unit: &Unit, path: &str) -> Self {
         let facts = &unit.facts;
-        let mut called: Vec<Box<str>> = facts.id.iter().chain(&facts.name).cloned().collect();
-        called.extend(facts.tables.iter().cloned());
-        called.push(file_name(path).into());
+        let called = Self::called(Self::names(facts).cloned().collect(), path);
         let mut mentions = Self { called, ..Self::default() };
         if facts.refers {
             if let Some(product) = unit.product() {
@@ -62,6 +58,37 @@ impl Mentions {
             }
         }
         mentions
+    }
+
+    /// By which names others may speak of a document, beside that of its file.
+    pub fn names(facts: &Facts) -> impl Iterator<Item = &Box<str>> {
+        facts.id.iter().chain(&facts.name).chain(&facts.tables)
+    }
+
+    /// These names with that of the file.
+    pub fn called(mut names: Vec<Box<str>>, path: &str) -> Vec<Box<str>> {
+        names.push(file_name(path).into());
+        names
+    }
+
+    /// The names that it uses of others, without those of the contracts that it provides.
+    pub fn used(&self) -> Vec<&str> {
+        let mut provided: HashMap<&str, usize> = HashMap::new();
+        for name in &self.provides {
+            *provided.entry(name).or_default() += 1;
+        }
+        let mut used = Vec::new();
+        for mention in &self.uses {
+            match mention {
+                Mention::Whole(name) => match provided.get_mut(&**name) {
+                    // Each name that is provided stands among those that are used once more.
+                    Some(left @ 1..) => *left -= 1,
+                    _ => used.push(&**name),
+                },
+                Mention::Dotted(text) => used.extend(starts(text)),
+            }
+        }
+        used
     }
 
     fn whole(&mut self, name: Option<&str>) {
@@ -106,6 +133,12 @@ impl Mentions {
             self.whole(Some(file_name(file)));
         }
     }
+}
+
+/// The names that a text with dots may start with.
+fn starts(text: &str) -> impl Iterator<Item = &str> {
+    let cuts = text.match_indices('.').map(|(at, _)| at).chain([text.len()]);
+    cuts.filter_map(|cut| text.get(..cut))
 }
 
 /// The last part of a path that names something.

@@ -51,13 +51,7 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         }
         original.guarded(&[Value::from(time.replacen(',', ".", 1))])
     })?;
-    for name in ["time.clock", "time.date", "time.weekday"] {
-        let original = Original::find(name)?;
-        extend(engine, name, 1, move |args| {
-            let asked = args.first().ok_or_else(missing)?;
-            original.guarded(&[anywhere(asked)])
-        })?;
-    }
+    clocks(engine)?;
     let clock = Clock::find()?;
     let own = clock.clone();
     extend(engine, "time.format", 1, move |args| {
@@ -94,6 +88,18 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
         let nanos = [clock.shown(one)?.1, clock.shown(&Value::from(in_zone))?.1];
         original.guarded(&nanos.map(Value::from))
     })
+}
+
+/// Adds what clocks show.
+fn clocks(engine: &mut Engine) -> Result<(), Refusal> {
+    for name in ["time.clock", "time.date", "time.weekday"] {
+        let original = Original::find(name)?;
+        extend(engine, name, 1, move |args| {
+            let asked = args.first().ok_or_else(missing)?;
+            original.guarded(&[anywhere(asked)])
+        })?;
+    }
+    Ok(())
 }
 
 /// A time whose zone is not that of the machine: where the program runs must not count.
