@@ -156,19 +156,24 @@ enum Standing {
 }
 
 impl Reach {
-    /// What changed between a head and its bases.
+    /// What changed between a head and its bases, of which more may have been read: that a file is
+    /// the same is not always known before.
     fn of(head: &Snapshot, bases: &[Side]) -> Self {
         let mut reach = Self::default();
         let sides: Vec<_> =
             bases.iter().map(|it| it.snapshot.units()).chain([head.units()]).collect();
-        for (path, unit) in sides.iter().flatten() {
-            let stays = |it: &HashMap<&str, &Arc<Unit>>| {
-                it.get(path).is_some_and(|it| Arc::ptr_eq(it, unit))
-            };
-            if !sides.iter().all(stays) {
-                reach.touch(Mentions::of(unit, path));
+        let stays = |path: &str, unit: &Arc<Unit>| {
+            sides.iter().all(|it| it.get(path).is_some_and(|it| Arc::ptr_eq(it, unit)))
+        };
+        for (path, unit) in sides.iter().flatten().filter(|(path, unit)| !stays(path, unit)) {
+            reach.touch(Mentions::of(unit, path));
+        }
+        for Loaded { path, parsed } in &head.documents {
+            if stays(path, &parsed.unit) {
+                reach.note(Mentions::of(&parsed.unit, path));
             }
         }
+        reach.go_on();
         reach
     }
 
@@ -223,10 +228,18 @@ impl Reach {
     /// Takes in documents that were read, and whatever is reached through them.
     fn take_in(&mut self, documents: &[Loaded]) {
         for it in documents {
-            let mentions = Mentions::of(&it.parsed.unit, &it.path);
-            self.used.extend(mentions.used().into_iter().map(Into::into));
-            self.others.push(mentions);
+            self.note(Mentions::of(&it.parsed.unit, &it.path));
         }
+        self.go_on();
+    }
+
+    fn note(&mut self, mentions: Mentions) {
+        self.used.extend(mentions.used().into_iter().map(Into::into));
+        self.others.push(mentions);
+    }
+
+    /// Finds out what of all that was read is reached.
+    fn go_on(&mut self) {
         loop {
             let others = std::mem::take(&mut self.others);
             let (reached, others): (Vec<_>, Vec<_>) =
