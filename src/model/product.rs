@@ -20,6 +20,8 @@ pub struct Product {
     pub status: Slot<Box<str>>,
     /// `domain`.
     pub domain: Slot<Box<str>>,
+    /// `tenant`.
+    pub tenant: Slot<Box<str>>,
     /// `inputPorts`.
     pub inputs: Vec<Port>,
     /// `outputPorts`.

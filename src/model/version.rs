@@ -35,6 +35,11 @@ impl Version {
         self.0.patch
     }
 
+    /// Whether it comes before another; build metadata says nothing of that.
+    pub fn comes_before(&self, other: &Self) -> bool {
+        self.0.cmp_precedence(&other.0).is_lt()
+    }
+
     /// Whether it is a pre-release.
     pub fn is_prerelease(&self) -> bool {
         !self.0.pre.is_empty()

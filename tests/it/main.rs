@@ -13,6 +13,7 @@ mod action;
 mod adoption;
 mod changes;
 mod changes_exact;
+mod changes_masked;
 mod changes_physical;
 mod changes_properties;
 mod command_line;

@@ -178,7 +178,11 @@ fn what_changes_with_an_upgrade_is_found() {
     // The same within 2.2, where the keys have other names.
     let cases = [
         ("isNullable: true", "isNullable: false", "change/required-added"),
-        ("    column: departures.left_at\n", "", "change/sla-element-changed"),
+        (
+            "    column: departures.left_at\n",
+            "    column: departures\n",
+            "change/sla-element-changed",
+        ),
         ("transformSourceTables: [boats, routes]", "", "change/transform-changed"),
         ("project: ferry-prod", "project: other", "change/server-location-changed"),
         ("templateName: CountCheck", "templateName: X", "change/quality-rule-definition-changed"),

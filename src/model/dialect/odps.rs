@@ -19,6 +19,7 @@ pub(super) fn lower(document: &Document, root: NodeId, standard: Standard) -> Pr
         version: read.text(root, key!("version")),
         status: read.text(root, key!("status")),
         domain: read.text(root, key!("domain")),
+        tenant: read.text(root, key!("tenant")),
         inputs: ports(key!("inputPorts"), key!("type")),
         outputs: ports(key!("outputPorts"), key!("type")),
         management: ports(key!("managementPorts"), key!("content")),

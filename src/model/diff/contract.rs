@@ -43,9 +43,9 @@ pub(super) fn compare<'mesh>(
         c.if_text(ChangeKind::DataProduct, &terms_of, both, &base.data_product, &head.data_product);
     }
     words(c, &terms_of, both);
-    object::compare(c, both, base, head);
+    let twins = object::compare(c, both, base, head);
     server::compare(c, both, &base.servers, &head.servers);
-    sla::compare(c, both, base, head);
+    sla::compare(c, both, &twins, base, head);
     terms::team(c, both, &base.team, &head.team);
     terms::roles(c, both, &base.roles, &head.roles);
     terms::support(c, both, &base.support, &head.support);

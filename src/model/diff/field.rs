@@ -3,12 +3,13 @@
 use super::fields::{Level, Walk};
 use super::kind::ChangeKind;
 use super::object::{deprecation, described, field_deprecated};
-use super::steps::{ClassStep, EnumStep, Evidence, Presence};
+use super::steps::{ClassStep, EnumStep, Evidence, Presence, TypeStep};
 use super::types::{self, Kept, Part};
 use super::values::{Both, delta, flag, reworded, short, sorted};
 use super::{Element, options, physical, quality};
 use crate::model::{Field, Slot, Text};
 use crate::parse::keys::key;
+use crate::source::Place;
 use std::collections::{BTreeSet, HashSet};
 
 /// The classifications that most companies use, in their order.
@@ -57,6 +58,8 @@ fn names(
     let (more, now) = (base.more(), head.more());
     let columns = (base.physical_name(), head.physical_name());
     if let Some(evidence) = evidence {
+        let folds = evidence == Evidence::Case && walk.context.folds;
+        let evidence = if folds { Evidence::Folded } else { evidence };
         let column_kept = columns.0.is_some() && columns.0 == columns.1;
         let kind = ChangeKind::FieldRenamed { evidence, column_kept };
         walk.c.text(kind, element, both, &base.name, &head.name);
@@ -104,14 +107,54 @@ fn value<'mesh>(
         element: holder,
         required: (listed(&more.options.required), listed(&now.options.required)),
     });
-    if let (Some(from), Some(to)) = (&more.items, &now.items) {
-        value(walk, (from, to), &element.part("items"), holder, Part::Items);
-    }
+    within(walk, (more.items.as_deref(), now.items.as_deref()), both, element, holder);
     if let (Some(of), Some(to)) = (more.map.as_deref(), now.map.as_deref()) {
         let ((from_key, from), (to_key, to)) = (of, to);
         value(walk, (from_key, to_key), &element.part("key"), holder, Part::MapKey);
-        value(walk, (from, to), &element.part("value"), holder, Part::Field);
+        values(walk, (from, to), &element.part("value"), holder, Part::Field);
     }
+}
+
+/// The items of a list, which may be declared on one side alone.
+fn within<'mesh>(
+    walk: &mut Walk<'mesh, '_>,
+    items: (Option<&'mesh Field>, Option<&'mesh Field>),
+    around: Both,
+    element: &Element,
+    holder: &Element,
+) {
+    let element = element.part("items");
+    let word = |it: &Field| it.logical_type.value().map(|it| it.word().to_owned());
+    match items {
+        (Some(from), Some(to)) => values(walk, (from, to), &element, holder, Part::Items),
+        (Some(gone), None) if word(gone).is_some() => {
+            let kind = ChangeKind::Type(TypeStep::Undeclared);
+            let place = Place::key(gone.node);
+            walk.c.removed(kind, element, place, around.head).values(word(gone), None);
+        }
+        (None, Some(new)) if word(new).is_some() => {
+            let kind = ChangeKind::Type(TypeStep::Declared);
+            walk.c.added(kind, element, Place::key(new.node)).values(None, word(new));
+        }
+        _ => {}
+    }
+}
+
+/// The items of a list or the values of a map, of which as much may be said as of a field.
+fn values<'mesh>(
+    walk: &mut Walk<'mesh, '_>,
+    (base, head): (&'mesh Field, &'mesh Field),
+    element: &Element,
+    holder: &Element,
+    part: Part,
+) {
+    let (from, to) = (&base.required, &head.required);
+    if let Some(to_be) = flag(from, to) {
+        let both = Both { base: base.node, head: head.node };
+        walk.c.value(ChangeKind::Required(presence(to_be)), element, both, from, to);
+    }
+    value(walk, (base, head), element, holder, part);
+    about(walk, (base, head), element);
 }
 
 /// `enum` of 3.2.

@@ -37,6 +37,8 @@ pub(super) struct Context {
     pub(super) dialects: Vec<Dialect>,
     /// Whether some server delivers fields by position.
     pub(super) by_position: bool,
+    /// Whether there are servers, and all of them fold the case of names.
+    pub(super) folds: bool,
     /// Whether some server delivers files whose paths show the partitions.
     pub(super) by_path: bool,
 }

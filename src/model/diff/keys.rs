@@ -52,17 +52,19 @@ pub(super) fn primary(
     else {
         return;
     };
-    // A member whose field is gone altogether is reported as that.
+    // Where all of the key goes with its fields, that is reported as that.
     let kept: Vec<(&Member<'_>, NodeId)> =
         from.iter().filter_map(|it| Some((it, twins.of(it.field.node)?))).collect();
     let left = kept.iter().find(|(_, node)| !to.iter().any(|it| it.field.node == *node));
     let joined = to.iter().find(|it| !kept.iter().any(|(_, node)| *node == it.field.node));
+    let lost = kept.len() < from.len();
     let in_order = kept.iter().map(|(_, node)| *node).eq(to.iter().map(|it| it.field.node));
     let step = match (from.is_empty(), to.is_empty(), left.is_some() || joined.is_some()) {
         (true, false, _) => KeyStep::Added,
         (false, true, true) => KeyStep::Removed,
         (true, true, _) | (false, true, false) => return,
         (false, false, true) => KeyStep::Changed,
+        (false, false, false) if lost => KeyStep::Changed,
         (false, false, false) if in_order => return,
         (false, false, false) => KeyStep::Reordered,
     };
@@ -90,12 +92,13 @@ pub(super) fn primary(
 
 /// What a relationship points to: an element of the contract, or a text that is no such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Target<'text> {
+pub(super) enum Target<'text> {
     Node(NodeId),
     Text(&'text str),
 }
 
-fn target<'text>(contract: &Contract, text: &'text str) -> Target<'text> {
+/// What a text of a contract points to.
+pub(super) fn target<'text>(contract: &Contract, text: &'text str) -> Target<'text> {
     let (object, fields) = match Reference::read(text) {
         Reference::Names(names) => match names.split_first() {
             Some((object, fields)) => (*object, fields.to_vec()),
@@ -143,13 +146,13 @@ impl Tie<'_> {
         self.from == other.from && (self.holder.0 == other.holder.0 || !self.from.is_empty())
     }
 
-    /// Whether two ties are one whose other end moved.
+    /// Whether two ties are one of which an end moved.
     fn is_rival(&self, other: &Self) -> bool {
         let id = |it: &Relationship| it.id.text().map(str::to_owned);
-        self.starts_with(other)
-            || (self.holder.0 == other.holder.0
-                && id(self.relationship).is_some()
-                && id(self.relationship) == id(other.relationship))
+        let one_id =
+            id(self.relationship).is_some() && id(self.relationship) == id(other.relationship);
+        let one_end = !self.to.is_empty() && self.to == other.to;
+        self.starts_with(other) || (self.holder.0 == other.holder.0 && (one_id || one_end))
     }
 
     fn text(&self) -> Option<String> {
@@ -224,21 +227,23 @@ pub(super) fn relationships(
             .values(None, Some(gone.len().max(come.len()).to_string()));
         return;
     }
-    let mut lost = Vec::new();
+    let mut stays = Vec::new();
     gone.retain(|x| match come.iter().position(|y| x.is_same(y)) {
         Some(index) => {
             let y = come.remove(index);
             let from = x.relationship.to.first().map(|it| target(base, &it.value));
             if let (Some(Target::Node(_)), [Target::Text(_)]) = (from, y.to.as_slice()) {
-                lost.push(y);
+                missing(c, &y);
             }
+            stays.push(y);
             false
         }
         None => true,
     });
-    for y in lost {
-        missing(c, &y);
-    }
+    // What is said a second time, or no longer twice, says nothing new.
+    let is_said = |it: &Tie<'_>| stays.iter().any(|other| it.is_same(other));
+    gone.retain(|it| !is_said(it));
+    come.retain(|it| !is_said(it));
     for x in gone {
         let element = Element { label: x.holder.1.clone(), scope: x.holder.2.clone() };
         let at_base = Place::key(x.relationship.node);

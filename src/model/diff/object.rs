@@ -23,9 +23,9 @@ pub(super) fn compare<'mesh>(
     both: Both,
     base: &'mesh Contract,
     head: &'mesh Contract,
-) {
+) -> Twins {
     if !c.lists(&Element::terms("schema"), both, key!("schema")) {
-        return;
+        return Twins::default();
     }
     let context = server::context(base, head);
     let pairs = matched(&base.objects, &head.objects);
@@ -61,6 +61,7 @@ pub(super) fn compare<'mesh>(
         c.section(ChangeKind::ObjectsReordered, &Element::terms("schema"), both, key!("schema"));
     }
     keys::relationships(c, &twins, base, head);
+    twins
 }
 
 fn removed(c: &mut Collector<'_>, both: Both, gone: &SchemaObject) {

@@ -25,6 +25,7 @@ pub(super) fn compare(
     status(c, &whole, both, (&base.status, &head.status), (None, None));
     c.if_text(ChangeKind::Words(Words::Name), &terms_of, both, &base.name, &head.name);
     belonging(c, &terms_of, both, (&base.domain, &head.domain), Belonging::Domain);
+    belonging(c, &terms_of, both, (&base.tenant, &head.tenant), Belonging::Tenant);
     words(c, &terms_of, both);
     inputs(c, both, base, head);
     let outputs = (base.outputs.as_slice(), head.outputs.as_slice());
@@ -82,7 +83,8 @@ impl Paired<'_> {
     }
 }
 
-/// Pairs the ports of a section: by id, name, then by contract; nothing where one can't be judged.
+/// Pairs the ports of a section: by id, by name and version, which together are the key of a port,
+/// by name and major version, by name, then by contract; nothing where one can't be judged.
 fn ports<'model>(
     c: &mut Collector<'_>,
     both: Both,
@@ -94,10 +96,14 @@ fn ports<'model>(
         return None;
     }
     let same = |x: &Slot<Box<str>>, y: &Slot<Box<str>>| x.text().is_some() && x.text() == y.text();
-    let passes: [Pass<'_, Port>; 3] =
-        [&|x, y| same(&x.id, &y.id), &|x, y| same(&x.name, &y.name), &|x, y| {
-            same(&x.contract_id, &y.contract_id)
-        }];
+    let version = |x: &Port, y: &Port| x.version.text() == y.version.text() || same_version(x, y);
+    let passes: [Pass<'_, Port>; 5] = [
+        &|x, y| same(&x.id, &y.id),
+        &|x, y| same(&x.name, &y.name) && version(x, y),
+        &|x, y| same(&x.name, &y.name) && major(x).is_some() && major(x) == major(y),
+        &|x, y| same(&x.name, &y.name),
+        &|x, y| same(&x.contract_id, &y.contract_id),
+    ];
     let mut paired =
         Paired { pairs: Vec::new(), gone: base.iter().collect(), come: head.iter().collect() };
     for pass in passes {
@@ -137,6 +143,10 @@ fn inputs(c: &mut Collector<'_>, both: Both, base: &Product, head: &Product) {
     });
 }
 
+fn major(port: &Port) -> Option<u64> {
+    port.version.text().and_then(Version::read).map(|it| it.major())
+}
+
 /// Whether both ports name one version, however it is written.
 fn same_version(base: &Port, head: &Port) -> bool {
     let read = |it: &Port| it.version.text().and_then(Version::read);
@@ -165,9 +175,11 @@ fn output(
         };
         let slots = (&base.contract_id, &head.contract_id);
         c.text(ChangeKind::Output(step), &element, both, slots.0, slots.1);
-        return;
+        // A port that names its contract from now on may have moved to another major all the same.
+        if step != OutputStep::Bound {
+            return;
+        }
     }
-    let major = |it: &Port| it.version.text().and_then(Version::read).map(|it| it.major());
     if let (Some(from), Some(to)) = (major(base), major(head))
         && from != to
     {

@@ -45,15 +45,29 @@ pub(super) fn compare(
         }
     }
     for (b, h) in pairs {
-        if let (Some(from), Some(to)) = (base.get(b), head.get(h)) {
-            rule(c, &named(element, to), from, to);
+        let (Some(from), Some(to)) = (base.get(b), head.get(h)) else { continue };
+        match (in_words(from), in_words(to)) {
+            (false, true) => {
+                let around = terms::around(c, both, key!("quality"));
+                let kind = ChangeKind::Quality(QualityStep::Removed);
+                c.removed(kind, named(element, from), Place::key(from.node), around);
+            }
+            (true, false) => {
+                let kind = ChangeKind::Quality(QualityStep::Added);
+                c.added(kind, named(element, to), Place::key(to.node));
+            }
+            _ => rule(c, &named(element, to), from, to),
         }
     }
 }
 
 /// A rule in words promises nothing, so that it comes and goes as words do.
 fn bound(rule: &Quality, step: QualityStep) -> QualityStep {
-    if rule.kind.text() == Some("text") { QualityStep::Metadata } else { step }
+    if in_words(rule) { QualityStep::Metadata } else { step }
+}
+
+fn in_words(rule: &Quality) -> bool {
+    rule.kind.text() == Some("text")
 }
 
 /// The rule of an element, by its name or by what it measures.
@@ -148,6 +162,10 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     let moved = defining.into_iter().find(|(x, y)| reworded(x, y));
     if let Some((from, to)) = moved {
         c.text(ChangeKind::Quality(QualityStep::Definition), element, both, from, to);
+        // What is accepted is told by other keys than what is measured.
+        if let Some(direction) = threshold(base, head) {
+            shown(c, element, (base, head), direction);
+        }
     } else if base.code().implementation.is_unknown()
         && head.code().implementation.is_unknown()
         && differs(c, both, key!("implementation"))
@@ -200,14 +218,18 @@ fn values_moved(base: (&Document, &Quality), head: (&Document, &Quality)) -> Opt
     };
     let ((from, keys), (to, others)) = (valid_values(b, x)?, valid_values(h, y)?);
     let alone = keys == ["validValues"] && others == ["validValues"];
-    if !alone || !limit(x) || !limit(y) || threshold(x, y).is_some() {
+    if !alone || !limit(x) || !limit(y) {
         return None;
     }
-    match (from.is_subset(&to), to.is_subset(&from)) {
-        (true, true) => None,
-        (true, false) => Some(Direction::Loosened),
-        (false, true) => Some(Direction::Tightened),
-        (false, false) => Some(Direction::Changed),
+    let values = match (from.is_subset(&to), to.is_subset(&from)) {
+        (true, true) => return None,
+        (true, false) => Direction::Loosened,
+        (false, true) => Direction::Tightened,
+        (false, false) => Direction::Changed,
+    };
+    match threshold(x, y) {
+        Some(limits) if limits != values => Some(Direction::Changed),
+        _ => Some(values),
     }
 }
 

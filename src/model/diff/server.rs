@@ -46,7 +46,15 @@ const FORMAT: [&str; 3] = ["delimiter", "encoding", "format"];
 const ANY_CASE: [&str; 3] = ["encoding", "format", "host"];
 
 /// Environments on which no consumer relies.
-const NOT_PRODUCTIVE: [&str; 13] = [
+const NOT_PRODUCTIVE: [&str; 21] = [
+    "ci",
+    "int",
+    "integration",
+    "nonprod",
+    "nonproduction",
+    "preproduction",
+    "stg",
+    "tst",
     "dev",
     "develop",
     "development",
@@ -71,9 +79,35 @@ const BY_POSITION: [&str; 4] = ["csv", "tsv", "fixed", "fixed-width"];
 /// Types of servers that deliver files.
 const FILES: [&str; 7] = ["s3", "azure", "local", "sftp", "gcs", "hdfs", "minio"];
 
+/// Types of servers that find a column whatever the case of its name, unless it is quoted.
+const FOLDING: [&str; 16] = [
+    "athena",
+    "databricks",
+    "db2",
+    "duckdb",
+    "glue",
+    "hive",
+    "impala",
+    "mysql",
+    "oracle",
+    "postgres",
+    "postgresql",
+    "presto",
+    "redshift",
+    "snowflake",
+    "trino",
+    "vertica",
+];
+
 /// What the servers say about the fields.
 pub(super) fn context(base: &Contract, head: &Contract) -> Context {
-    let mut context = Context::default();
+    let mut servers = base.servers.iter().chain(&head.servers).peekable();
+    let folds = servers.peek().is_some()
+        && servers.all(|it| {
+            let kind = it.kind.text().unwrap_or_default().to_ascii_lowercase();
+            FOLDING.contains(&kind.as_str())
+        });
+    let mut context = Context { folds, ..Context::default() };
     for server in base.servers.iter().chain(&head.servers) {
         let kind = server.kind.text().unwrap_or_default().to_ascii_lowercase();
         let format = setting(server, "format").map(|it| it.value.to_ascii_lowercase());
@@ -95,7 +129,10 @@ fn setting<'server>(server: &'server Server, key: &str) -> Option<&'server Text>
 }
 
 fn is_production(server: &Server) -> bool {
-    let word = server.environment.text().map(|it| it.trim().to_ascii_lowercase());
+    let plain = |it: &str| -> String {
+        it.chars().filter(|it| it.is_alphanumeric()).collect::<String>().to_ascii_lowercase()
+    };
+    let word = server.environment.text().map(plain);
     !word.is_some_and(|it| NOT_PRODUCTIVE.contains(&it.as_str()))
 }
 

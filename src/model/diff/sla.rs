@@ -1,14 +1,16 @@
 //! What changed in the service levels of a contract.
 
 use super::Element;
-use super::contract::text_differs;
+use super::contract::{announced_end, text_differs};
+use super::fields::Twins;
+use super::keys::{self, Target};
 use super::kind::ChangeKind;
 use super::steps::{Lifecycle, Promise, SlaStep};
 use super::terms;
 use super::values::{Both, Collector, paired, retold, short, sorted, words};
 use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
 use crate::parse::{Document, keys::key};
-use crate::source::Place;
+use crate::source::{NodeId, Place};
 use jiff::civil::Date;
 use std::cmp::Ordering;
 
@@ -17,20 +19,65 @@ pub(super) fn date(text: &str) -> Option<Date> {
     text.trim().get(..10)?.parse().ok()
 }
 
+/// A service level, and what it is about.
+struct Level<'model> {
+    sla: &'model Sla,
+    about: Vec<Target<'model>>,
+    /// The same as it is written.
+    written: Vec<&'model str>,
+}
+
+impl Level<'_> {
+    /// Whether two levels are about the same: a name may go with its element, or stay.
+    fn is_about_what(&self, other: &Self) -> bool {
+        self.about == other.about || self.written == other.written
+    }
+}
+
+/// The usable levels of a contract; what they are about is told by the elements of head.
+fn levels<'model>(
+    contract: &'model Contract,
+    twin: &dyn Fn(NodeId) -> Option<NodeId>,
+) -> Vec<Level<'model>> {
+    let target = |text: &'model str| match keys::target(contract, text) {
+        Target::Node(node) => twin(node).map_or(Target::Text(text), Target::Node),
+        text @ Target::Text(_) => text,
+    };
+    let usual = contract.sla_default_element.text().unwrap_or_default();
+    let usable = contract.sla.iter().filter(|it| it.property.text().is_some());
+    let level = |sla: &'model Sla| {
+        let mut written: Vec<&str> = sla.elements.iter().map(|it| &*it.value).collect();
+        if written.is_empty() {
+            let usual = usual.split(',').map(str::trim);
+            written = usual.filter(|it| !it.is_empty()).collect();
+        }
+        written.sort_unstable();
+        let mut about: Vec<Target<'_>> = written.iter().map(|it| target(it)).collect();
+        about.sort_unstable();
+        Level { sla, about, written }
+    };
+    usable.map(level).collect()
+}
+
 /// Compares the service levels of two contracts.
-pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &Contract, head: &Contract) {
+pub(super) fn compare(
+    c: &mut Collector<'_>,
+    both: Both,
+    twins: &Twins,
+    base: &Contract,
+    head: &Contract,
+) {
     if !c.lists(&Element::terms("slaProperties"), both, key!("slaProperties")) {
         return;
     }
-    let usable = |it: &&Sla| it.property.text().is_some();
-    let from: Vec<&Sla> = base.sla.iter().filter(usable).collect();
-    let to: Vec<&Sla> = head.sla.iter().filter(usable).collect();
+    let (from, to) =
+        (levels(base, &|it| twins.of(it)), levels(head, &|it| twins.has_head(it).then_some(it)));
     let pairs = matched(&from, &to);
     let deprecated = |it: &Contract| {
         it.status_word().is_some_and(|it| Lifecycle::read(&it) == Lifecycle::Deprecated)
     };
     let sunset = deprecated(base) && deprecated(head);
-    for (index, gone) in from.iter().enumerate() {
+    for (index, Level { sla: gone, .. }) in from.iter().enumerate() {
         if !pairs.iter().any(|(b, _)| *b == index) && base.sla.len() == from.len() {
             let around = terms::around(c, both, key!("slaProperties"));
             let end = is_end(gone);
@@ -39,11 +86,14 @@ pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &Contract, head: 
                 .values(Some(text(gone)), None);
         }
     }
-    for (index, new) in to.iter().enumerate() {
+    let end = announced_end(head).filter(|_| sunset && announced_end(base).is_none());
+    for (index, Level { sla: new, .. }) in to.iter().enumerate() {
         if !pairs.iter().any(|(_, h)| *h == index) {
+            let own = || date(new.value.text()?).filter(|_| is_end(new));
+            let announced = end.filter(|end| own() == Some(*end));
+            let step = announced.map_or(SlaStep::Added, |end| SlaStep::Announced { end });
             let place = Place::key(new.node);
-            c.added(ChangeKind::Sla(SlaStep::Added), named(new), place)
-                .values(None, Some(text(new)));
+            c.added(ChangeKind::Sla(step), named(new), place).values(None, Some(text(new)));
         }
     }
     for (b, h) in pairs {
@@ -72,27 +122,29 @@ fn text(sla: &Sla) -> String {
 }
 
 /// Pairs of indexes: the key of a level is its property, elements and driver; then ever less.
-fn matched(base: &[&Sla], head: &[&Sla]) -> Vec<(usize, usize)> {
-    let word = |x: &Sla, y: &Sla| match (x.property.text(), y.property.text()) {
+fn matched(base: &[Level<'_>], head: &[Level<'_>]) -> Vec<(usize, usize)> {
+    let word = |x: &Level<'_>, y: &Level<'_>| match (x.sla.property.text(), y.sla.property.text()) {
         (Some(x), Some(y)) => x.eq_ignore_ascii_case(y),
         (None, _) | (_, None) => false,
     };
-    let elements = |x: &Sla, y: &Sla| sorted(&x.elements) == sorted(&y.elements);
-    let driver = |x: &Sla, y: &Sla| x.driver.text() == y.driver.text();
+    let elements = |x: &Level<'_>, y: &Level<'_>| x.is_about_what(y);
+    let driver = |x: &Level<'_>, y: &Level<'_>| x.sla.driver.text() == y.sla.driver.text();
+    let name = |x: &Level<'_>, y: &Level<'_>| x.sla.name == y.sla.name;
     paired(
         base,
         head,
         &[
-            &|x, y| x.name == y.name && word(x, y) && elements(x, y) && driver(x, y),
-            &|x, y| x.name == y.name && elements(x, y) && driver(x, y),
-            &|x, y| x.name == y.name && word(x, y) && driver(x, y),
-            &|x, y| x.name == y.name && driver(x, y),
-            &|x, y| x.name == y.name,
+            &|x, y| name(x, y) && word(x, y) && elements(x, y) && driver(x, y),
+            &|x, y| name(x, y) && elements(x, y) && driver(x, y),
+            &|x, y| name(x, y) && word(x, y) && driver(x, y),
+            &|x, y| name(x, y) && driver(x, y),
+            &name,
         ],
     )
 }
 
-fn level(c: &mut Collector<'_>, base: &Sla, head: &Sla, sunset: bool) {
+fn level(c: &mut Collector<'_>, from: &Level<'_>, to: &Level<'_>, sunset: bool) {
+    let (base, head) = (from.sla, to.sla);
     let both = Both { base: base.node, head: head.node };
     let element = named(base);
     let values = [&base.value, &head.value, &base.unit, &head.unit];
@@ -102,7 +154,7 @@ fn level(c: &mut Collector<'_>, base: &Sla, head: &Sla, sunset: bool) {
     if !c.across() && (retold(&base.driver, &head.driver) || described(c, both)) {
         c.section(ChangeKind::Description, &element, both, key!("description"));
     }
-    if sorted(&base.elements) != sorted(&head.elements) {
+    if !from.is_about_what(to) {
         let text = |it: &Sla| Some(short(&sorted(&it.elements).join(", ")));
         let values = (text(base), text(head));
         let kind = ChangeKind::Sla(SlaStep::Element);

@@ -1,5 +1,7 @@
 //! How single values change: the steps that the kinds of changes are made of.
 
+use jiff::civil::Date;
+
 /// Whether something came or went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
@@ -148,6 +150,8 @@ pub enum Evidence {
     PhysicalName,
     /// Their names differ in case alone.
     Case,
+    /// The same, where no server of the contract looks at the case of a name.
+    Folded,
     /// They have one type, stand near each other and have similar names.
     Similar,
 }
@@ -277,6 +281,11 @@ pub enum QualityStep {
 pub enum SlaStep {
     /// It is new.
     Added,
+    /// The end of a contract that is deprecated on both sides is told for the first time.
+    Announced {
+        /// The latest date that is told.
+        end: Date,
+    },
     /// It is gone; `end` says that it was a date on which the service ends.
     Removed {
         /// Whether it was `endOfSupport` or `endOfLife`.

@@ -109,12 +109,16 @@ fn access(c: &mut Collector<'_>, name: &str, base: &Role, head: &Role) {
     let element = Element::terms(name);
     if delta(&base.access, &head.access).is_some() && plain(&base.access) != plain(&head.access) {
         let step = match (rank(&base.access), rank(&head.access)) {
-            (Some(from), Some(to)) if from < to => RoleStep::Widened,
-            (Some(from), Some(to)) if from == to => return,
-            _ => RoleStep::Narrowed,
+            (Some(from), Some(to)) if from < to => Some(RoleStep::Widened),
+            (Some(from), Some(to)) if from == to => None,
+            _ => Some(RoleStep::Narrowed),
         };
-        c.text(ChangeKind::Role(step), &element, both, &base.access, &head.access);
-        return;
+        if let Some(step) = step {
+            c.text(ChangeKind::Role(step), &element, both, &base.access, &head.access);
+        }
+        if step == Some(RoleStep::Narrowed) {
+            return;
+        }
     }
     let approvers = [
         (&base.first_approvers, &head.first_approvers),

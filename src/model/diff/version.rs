@@ -21,10 +21,8 @@ pub enum VersionStep {
 impl VersionStep {
     /// The step between two versions.
     pub fn of(base: &Version, head: &Version) -> Self {
-        let bump = if head < base {
+        let bump = if head.comes_before(base) {
             return Self::Decreased;
-        } else if head == base {
-            return Self::Same;
         } else if base.is_prerelease() || head.major() != base.major() {
             Bump::Major
         } else if head.minor() != base.minor() {
@@ -69,6 +67,9 @@ mod tests {
         assert_eq!(step("1.2.0", "1.2"), VersionStep::Same);
         assert_eq!(step("1.2.0", "v1.2.0"), VersionStep::Same);
         assert_eq!(step("1.2.0", "1.1.9"), VersionStep::Decreased);
+        assert_eq!(step("1.2.0", "1.2.0-rc.1"), VersionStep::Decreased);
+        assert_eq!(step("1.2.0+b3f", "1.2.0+a91"), VersionStep::Same);
+        assert_eq!(step("1.2.0+b3f", "1.2.0"), VersionStep::Same);
         assert_eq!(step("1.2.0", "1.2.1"), VersionStep::By(Bump::Patch));
         assert_eq!(step("1.2.0", "1.3.0"), VersionStep::By(Bump::Minor));
         assert_eq!(step("1.2.0", "2.0.0"), VersionStep::By(Bump::Major));

@@ -45,12 +45,15 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    let ChangeKind::FieldRenamed { evidence: Evidence::Case, column_kept } = change.kind else {
-        return;
+    let (column_kept, folded) = match change.kind {
+        ChangeKind::FieldRenamed { evidence: Evidence::Case, column_kept } => (column_kept, false),
+        ChangeKind::FieldRenamed { evidence: Evidence::Folded, column_kept } => (column_kept, true),
+        _ => return,
     };
     let draft = findings
         .report(change, moved(change, "the case of ", " changes"))
         .help("keep the spelling of the name");
+    let draft = if folded { draft.severity(Severity::Warning) } else { draft };
     if column_kept {
         draft.severity(Severity::Warning).verdict(Effect::Risk, Effect::Risk, Some(Bump::Minor));
     }

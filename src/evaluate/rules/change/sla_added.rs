@@ -47,8 +47,10 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != ChangeKind::Sla(SlaStep::Added) {
-        return;
+    match change.kind {
+        ChangeKind::Sla(SlaStep::Added) => {}
+        ChangeKind::Sla(SlaStep::Announced { end }) if !findings.is_soon(end) => {}
+        _ => return,
     }
     findings
         .report(change, format!("service level {} is new", named(change)))

@@ -1,6 +1,6 @@
 use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
-use crate::model::diff::{Change, ChangeKind, Lifecycle};
+use crate::model::diff::{Change, ChangeKind, Lifecycle, SlaStep};
 
 declare_rule! {
     /// A contract is deprecated with less than 90 days to leave it.
@@ -49,19 +49,24 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    let ChangeKind::Status { to: Lifecycle::Deprecated, from, planned: Some(end), .. } =
-        change.kind
-    else {
-        return;
+    let (end, when) = match change.kind {
+        ChangeKind::Status { to: Lifecycle::Deprecated, from, planned: Some(end), .. }
+            if from <= Lifecycle::Active =>
+        {
+            (end, "after its deprecation")
+        }
+        ChangeKind::Sla(SlaStep::Announced { end }) => (end, "after it is announced"),
+        _ => return,
     };
-    if !(from <= Lifecycle::Active && findings.is_soon(end)) {
+    if !findings.is_soon(end) {
         return;
     }
     let grace = findings.grace_days();
+    let what = match change.kind {
+        ChangeKind::Sla(_) => format!("{} comes", named(change)),
+        _ => format!("{} ends", named(change)),
+    };
     findings
-        .report(
-            change,
-            format!("{} ends less than {grace} days after its deprecation", named(change)),
-        )
+        .report(change, format!("{what} less than {grace} days {when}"))
         .help(format!("put the end at least {grace} days ahead, or agree with every consumer"));
 }

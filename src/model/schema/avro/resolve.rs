@@ -26,17 +26,17 @@ struct Resolution<'schema> {
     reader: &'schema Schema<'schema>,
     writer: &'schema Schema<'schema>,
     known: FxHashMap<(TypeId, TypeId), bool>,
-    /// Pairs in progress; taken as readable where they come up again.
-    open: Vec<(TypeId, TypeId)>,
-    /// The outermost pair in progress that an answer rests on.
-    lowest: usize,
+    /// Pairs that are readable if those in progress are, which are taken to be; in the order in
+    /// which they were found. Where one in progress is not, all since it began are forgotten.
+    assumed: Vec<(TypeId, TypeId)>,
+    depth: usize,
     steps: usize,
 }
 
 impl<'schema> Resolution<'schema> {
     fn new(reader: &'schema Schema<'schema>, writer: &'schema Schema<'schema>) -> Self {
         let known = FxHashMap::default();
-        Self { reader, writer, known, open: Vec::new(), lowest: usize::MAX, steps: 0 }
+        Self { reader, writer, known, assumed: Vec::new(), depth: 0, steps: 0 }
     }
 
     fn pair(&mut self, reader: TypeId, writer: TypeId) -> Option<bool> {
@@ -46,24 +46,21 @@ impl<'schema> Resolution<'schema> {
         if let Some(known) = self.known.get(&pair) {
             return Some(*known);
         }
-        if let Some(at) = self.open.iter().position(|it| *it == pair) {
-            self.lowest = self.lowest.min(at);
-            return Some(true);
-        }
         self.steps += 1;
-        let depth = self.open.len();
-        if depth >= MAX_DEPTH || self.steps > MAX_STEPS {
+        if self.depth >= MAX_DEPTH || self.steps > MAX_STEPS {
             return None;
         }
-        self.open.push(pair);
-        let fits = self.fits((reader, of_reader), (writer, of_writer));
-        self.open.pop();
-        let fits = fits?;
-        if !fits || self.lowest >= depth {
-            self.known.insert(pair, fits);
-        }
-        if self.lowest >= depth {
-            self.lowest = usize::MAX;
+        let since = self.assumed.len();
+        self.known.insert(pair, true);
+        self.assumed.push(pair);
+        self.depth += 1;
+        let fits = self.fits((reader, of_reader), (writer, of_writer))?;
+        self.depth -= 1;
+        if !fits {
+            for forgotten in self.assumed.drain(since..) {
+                self.known.remove(&forgotten);
+            }
+            self.known.insert(pair, false);
         }
         Some(fits)
     }
@@ -83,6 +80,9 @@ impl<'schema> Resolution<'schema> {
                 Some(true)
             }
             (Shape::Union(branches), _) => {
+                if self.is_other_decimal(branches, of_writer) {
+                    return Some(false);
+                }
                 for branch in branches {
                     if self.pair(*branch, writer)? {
                         return Some(true);
@@ -113,6 +113,23 @@ impl<'schema> Resolution<'schema> {
             }
             _ => Some(false),
         }
+    }
+
+    /// Whether a decimal meets its own kind among the branches of a union, and none of its precision
+    /// and scale: it is then not read as another branch.
+    fn is_other_decimal(&self, branches: &[TypeId], writer: &Type) -> bool {
+        let is_decimal = |it: &Type| matches!(it.logical, Some(Logical::Decimal { .. }));
+        if !is_decimal(writer) {
+            return false;
+        }
+        let branches = branches.iter().filter_map(|it| self.reader.get(*it)).map(|(_, it)| it);
+        let alike = |it: &&Type| match (&it.shape, &writer.shape) {
+            (Shape::Primitive(one), Shape::Primitive(other)) => one == other,
+            (Shape::Fixed(one, _), Shape::Fixed(other, _)) => names_match(one, other),
+            _ => false,
+        };
+        let mut own = branches.filter(alike).filter(|it| is_decimal(it)).peekable();
+        own.peek().is_some() && !own.any(|it| decimals_match(it, writer))
     }
 
     fn fields(&mut self, read: &[Field], written: &[Field]) -> Option<bool> {

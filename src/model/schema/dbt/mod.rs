@@ -120,6 +120,7 @@ impl Found {
         }
         match (&old.deprecation_date, &new.deprecation_date) {
             (was, is) if was == is => {}
+            (Some(was), Some(is)) if day(was).is_some() && day(was) == day(is) => {}
             (Some(was), Some(is)) if is < was => {
                 let message = format!("the end goes from `{was}` to `{is}`");
                 self.push("sunset-moved-earlier", name, message, READERS, spans);
@@ -241,4 +242,9 @@ fn judged(old: &str, new: &str) -> (&'static str, (Effect, Effect)) {
         | PhysicalStep::Undeclared
         | PhysicalStep::Nullability(_) => ("physical-type-changed", BREAK),
     }
+}
+
+/// The day that a time begins with.
+fn day(text: &str) -> Option<jiff::civil::Date> {
+    text.get(..10)?.parse().ok()
 }

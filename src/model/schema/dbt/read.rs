@@ -86,11 +86,22 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
         access: word("access"),
         enabled: find("enabled").and_then(|it| document.as_bool(it)) != Some(false),
         materialized: word("materialized"),
-        latest_version: text(document, at, "latest_version"),
+        latest_version: text(document, at, "latest_version").or_else(|| highest(document, at)),
         deprecation_date: word("deprecation_date"),
         columns,
         constraints,
     }
+}
+
+/// The version that references without one go to where nothing is said: the highest.
+fn highest(document: &Document, at: NodeId) -> Option<String> {
+    let list = document.get_text(at, "versions").map_or(&[][..], |it| document.items(it));
+    let words = list.iter().filter_map(|it| text(document, *it, "v"));
+    let number = |it: &str| it.parse::<f64>().ok();
+    words.max_by(|a, b| match (number(a), number(b)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ => a.cmp(b),
+    })
 }
 
 /// The columns; those of a version may take over and leave out some of the model.

@@ -132,7 +132,9 @@ impl<'doc> Lowering<'doc> {
             let least = count("minContains").unwrap_or(1);
             parts.push(Atom::Contains(least, contains.clone()).formula());
             if let Some(most) = count("maxContains") {
-                parts.push(Atom::Contains(most.saturating_add(1), contains).formula().not());
+                // What is no list holds nothing too often.
+                let fewer = Atom::Contains(most.saturating_add(1), contains).formula().not();
+                parts.push(Formula::any([Formula::of_kind(kinds::LIST).not(), fewer]));
             }
         }
     }

@@ -207,7 +207,9 @@ impl Solver<'_> {
     }
 
     fn candidates(&mut self, plan: &Plan) -> Candidates {
+        // No other name is as short, so that it stands for no others.
         let mut known = plan.known();
+        known.insert(String::new());
         for of in plan.names.iter().chain(&plan.odd_names) {
             self.listed(of, &mut known, 0);
         }
@@ -239,6 +241,8 @@ impl Solver<'_> {
             }
         }
         names.extend(fresh.iter().cloned());
+        // The name that reads worst in a message comes last.
+        names.sort_by_key(String::is_empty);
         Candidates { names, fresh, complete }
     }
 

@@ -38,6 +38,24 @@ pub(super) struct Source<'doc> {
     names: BTreeMap<String, NodeId>,
 }
 
+/// The address of a name that stands in a document with an address.
+fn joined(address: &str, name: &str) -> String {
+    if name.contains(':') {
+        return name.to_owned();
+    }
+    let folder = match (address.find("://"), name.starts_with('/')) {
+        (Some(scheme), true) => {
+            let host = scheme + 3;
+            address
+                .get(host..)
+                .and_then(|it| it.find('/'))
+                .map_or(address, |end| address.get(..host + end).unwrap_or_default())
+        }
+        _ => address.rfind('/').and_then(|end| address.get(..=end)).unwrap_or_default(),
+    };
+    format!("{folder}{name}")
+}
+
 /// Keys that say nothing of which values are valid.
 const ANNOTATIONS: [&str; 19] = [
     "title",
@@ -91,19 +109,26 @@ impl<'doc> Source<'doc> {
         let old = ["draft-03", "draft-04", "draft-05", "draft-06", "draft-07"];
         let lone_references = old.iter().any(|it| dialect.contains(it));
         let mut source = Self { document, root, lone_references, names: BTreeMap::new() };
-        source.collect(root, 0);
+        source.collect(root, "", 0);
         Ok(source)
     }
 
-    /// Notes the names of a schema and of those in it.
-    fn collect(&mut self, at: NodeId, depth: usize) {
+    /// Notes the names of a schema and of those in it: as written, and with the address of the
+    /// schema around it.
+    fn collect(&mut self, at: NodeId, around: &str, depth: usize) {
         let document = self.document;
         if document.kind(at) != Kind::Mapping || depth > MAX_DEPTH {
             return;
         }
+        let mut address = around.to_owned();
         for key in ["$id", "id"] {
             if let Some(name) = document.get_text(at, key).and_then(|it| document.as_text(it)) {
-                self.names.entry(name.trim_end_matches('#').to_owned()).or_insert(at);
+                let name = name.trim_end_matches('#');
+                self.names.entry(name.to_owned()).or_insert(at);
+                if !name.is_empty() && !name.starts_with('#') {
+                    address = joined(around, name);
+                    self.names.entry(address.clone()).or_insert(at);
+                }
             }
         }
         for key in ["$anchor", "$dynamicAnchor"] {
@@ -112,7 +137,7 @@ impl<'doc> Source<'doc> {
             }
         }
         for (_, child) in self.children(at) {
-            self.collect(child, depth + 1);
+            self.collect(child, &address, depth + 1);
         }
     }
 

@@ -42,7 +42,8 @@ impl Walk<'_> {
                 place: field_place(&new.place, index),
             };
             let path = join(name, other.name());
-            self.field(&path, &was, &is);
+            let moved = new.proto.field.iter().find(|it| it.name() == field.name());
+            self.field(&path, &was, &is, moved.map(FieldDescriptorProto::number));
             // The value of an entry of a map is there or empty, whatever its type.
             if !entries {
                 self.cardinality(&path, &was, &is);
@@ -112,7 +113,7 @@ impl Walk<'_> {
                 let side = |it: &Element<'_, FieldDescriptorProto>| it.place.clone();
                 let was = Side { proto: element.proto, oneof: None, place: side(element) };
                 let is = Side { proto: other.proto, oneof: None, place: side(other) };
-                self.field(&path, &was, &is);
+                self.field(&path, &was, &is, None);
                 self.cardinality(&path, &was, &is);
             }
             let called = new.extension_names.iter().find(|it| it.1 == key).map(|it| it.0);
@@ -151,8 +152,9 @@ impl Walk<'_> {
         self.note(Fact { rule, ids, path, message, effects: RISK }, Some(was), is);
     }
 
-    fn field(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
-        self.names(path, was, is);
+    /// Compares a field with the one of its number; `number` is the one that its name has now.
+    fn field(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>, number: Option<i32>) {
+        self.names(path, was, is, number);
         self.kinds(path, was, is);
         self.options(path, was, is);
         if was.oneof != is.oneof {
@@ -175,7 +177,7 @@ impl Walk<'_> {
         self.note(fact, Some(&was.place), Some(&is.place));
     }
 
-    fn names(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
+    fn names(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>, number: Option<i32>) {
         let (old, new) = (was.proto, is.proto);
         if old.extendee.is_some() {
             return;
@@ -186,13 +188,18 @@ impl Walk<'_> {
         if ids.is_empty() {
             return;
         }
-        let (rule, message) = if old.name() == new.name() {
+        let (rule, message, effects) = if old.name() == new.name() {
             let message = format!("in JSON `{}` is called `{}`", old.json_name(), new.json_name());
-            ("field-physical-name-changed", message)
+            ("field-physical-name-changed", message, RISK)
+        } else if let Some(number) = number {
+            // Each value is read under the name of another one.
+            let message = format!("field `{}` goes from {} to {number}", old.name(), old.number());
+            ("field-renumbered", message, BREAK)
         } else {
-            ("field-renamed", format!("field `{}` is called `{}`", old.name(), new.name()))
+            let message = format!("field `{}` is called `{}`", old.name(), new.name());
+            ("field-renamed", message, RISK)
         };
-        self.differs(path, rule, ids, message, RISK, (was, is));
+        self.differs(path, rule, ids, message, effects, (was, is));
     }
 
     fn kinds(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
