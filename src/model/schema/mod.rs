@@ -122,7 +122,18 @@ pub struct SchemaChange {
 impl Comparison {
     /// The verdict with the changes that explain it: no change breaks a side that stays whole, and
     /// a side that breaks has a change that says so.
-    fn new(verdicts: (bool, bool), mut changes: Vec<SchemaChange>, roots: (Span, Span)) -> Self {
+    fn new(verdicts: (bool, bool), changes: Vec<SchemaChange>, roots: (Span, Span)) -> Self {
+        Self::doubted(verdicts, (false, false), changes, roots)
+    }
+
+    /// The same where sides count as broken only because they could not be proven whole: that is
+    /// then told as a risk.
+    fn doubted(
+        verdicts: (bool, bool),
+        doubts: (bool, bool),
+        mut changes: Vec<SchemaChange>,
+        roots: (Span, Span),
+    ) -> Self {
         let (consumer, producer) = verdicts;
         for change in &mut changes {
             if consumer && change.consumer == Effect::Break {
@@ -137,8 +148,14 @@ impl Comparison {
         let missing =
             (!consumer && !explained(|it| it.consumer), !producer && !explained(|it| it.producer));
         if missing.0 || missing.1 {
-            let effect = |breaks| if breaks { Effect::Break } else { Effect::Fine };
-            let message = match missing {
+            let effect = |missing, doubted| match (missing, doubted) {
+                (false, _) => Effect::Fine,
+                (true, true) => Effect::Risk,
+                (true, false) => Effect::Break,
+            };
+            let sure = (missing.0 && !doubts.0, missing.1 && !doubts.1);
+            let message = match sure {
+                (false, false) => "whether the schema accepts other data can't be told",
                 (true, true) => "the schema accepts other data",
                 (true, false) => "the schema accepts data that it refused",
                 _ => "the schema refuses data that it accepted",
@@ -150,8 +167,8 @@ impl Comparison {
                 message: message.to_owned(),
                 old: Some(roots.0),
                 new: Some(roots.1),
-                consumer: effect(missing.0),
-                producer: effect(missing.1),
+                consumer: effect(missing.0, doubts.0),
+                producer: effect(missing.1, doubts.1),
                 by_openness: false,
                 misread: false,
             });
@@ -160,7 +177,7 @@ impl Comparison {
         Self {
             consumer,
             producer,
-            undecided: false,
+            undecided: doubts.0 || doubts.1,
             consumer_example: None,
             producer_example: None,
             changes,

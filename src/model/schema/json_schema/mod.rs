@@ -14,6 +14,7 @@ mod rational;
 mod scalars;
 mod solve;
 mod source;
+mod split;
 
 use super::{Comparison, Refusal, short};
 use crate::parse::Document;
@@ -54,9 +55,9 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
         super::mark(solver.lowering.sources.old.document, root),
         super::mark(solver.lowering.sources.new.document, new_root),
     );
-    let whole = |answer: &Answer| *answer == Answer::Nothing;
-    let mut comparison = Comparison::new((whole(&consumer), whole(&producer)), changes, marks);
-    comparison.undecided = consumer == Answer::Unknown || producer == Answer::Unknown;
+    let is = |answer: Answer| (consumer == answer, producer == answer);
+    let (verdicts, doubts) = (is(Answer::Nothing), is(Answer::Unknown));
+    let mut comparison = Comparison::doubted(verdicts, doubts, changes, marks);
     comparison.consumer_example = example(&consumer);
     comparison.producer_example = example(&producer);
     Ok(comparison)

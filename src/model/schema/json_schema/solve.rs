@@ -7,14 +7,13 @@ use super::formula::{Atom, Formula, SchemaId, kinds};
 use super::json::Json;
 use super::lower::Lowering;
 use super::pattern::Patterns;
+use super::split;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Formulas that are looked into at once.
 const MAX_DEPTH: usize = 48;
 /// Formulas that are looked at in all.
 const MAX_STEPS: usize = 20_000;
-/// Alternatives of one formula.
-const MAX_CASES: usize = 512;
 
 /// The answer to whether any value fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +32,9 @@ pub(super) struct Case {
     /// Kinds of values that are still possible.
     pub(super) kinds: u8,
     pub(super) atoms: BTreeSet<(Atom, bool)>,
+    /// Schemas that are looked into.
+    pub(super) schemas: BTreeSet<(SchemaId, bool)>,
 }
-
-/// Too much to look into.
-struct TooMuch;
 
 /// Answers, kept for each formula.
 pub(super) struct Solver<'doc> {
@@ -98,7 +96,7 @@ impl<'doc> Solver<'doc> {
             return Answer::Unknown;
         }
         self.open.push(formula.clone());
-        let answer = self.search(formula);
+        let answer = split::search(self, formula);
         self.open.pop();
         let settled = self.lowest >= depth;
         if settled || matches!(answer, Answer::Value(_)) {
@@ -110,75 +108,8 @@ impl<'doc> Solver<'doc> {
         answer
     }
 
-    fn search(&mut self, formula: &Formula) -> Answer {
-        let start = Case { kinds: kinds::ALL, atoms: BTreeSet::new() };
-        let Ok(cases) = self.cases(formula, true, vec![start], &mut Vec::new()) else {
-            return Answer::Unknown;
-        };
-        let mut sure = true;
-        for kind in kinds::EACH {
-            for case in cases.iter().filter(|it| it.kinds & kind != 0) {
-                match self.of_kind(case, kind) {
-                    Answer::Nothing => {}
-                    Answer::Unknown => sure = false,
-                    found @ Answer::Value(_) => return found,
-                }
-            }
-        }
-        if sure { Answer::Nothing } else { Answer::Unknown }
-    }
-
-    /// The alternatives under which a formula is true (or false), each joined to those given.
-    fn cases(
-        &mut self,
-        formula: &Formula,
-        truth: bool,
-        given: Vec<Case>,
-        inside: &mut Vec<SchemaId>,
-    ) -> Result<Vec<Case>, TooMuch> {
-        if given.is_empty() {
-            return Ok(given);
-        }
-        match formula {
-            Formula::True | Formula::False => {
-                Ok(if (*formula == Formula::True) == truth { given } else { Vec::new() })
-            }
-            Formula::Atom(atom) => {
-                Ok(given.into_iter().filter_map(|it| it.with(atom, truth)).collect())
-            }
-            Formula::Schema(id) => {
-                if inside.contains(id) || inside.len() > MAX_DEPTH {
-                    return Err(TooMuch);
-                }
-                inside.push(*id);
-                let formula = self.lowering.formula(*id);
-                let cases = self.cases(&formula, truth, given, inside);
-                inside.pop();
-                cases
-            }
-            Formula::Not(inner) => self.cases(inner, !truth, given, inside),
-            Formula::All(parts) | Formula::Any(parts) => {
-                let joined = matches!(formula, Formula::All(_)) == truth;
-                if joined {
-                    let mut cases = given;
-                    for part in parts {
-                        cases = self.cases(part, truth, cases, inside)?;
-                    }
-                    return Ok(cases);
-                }
-                let mut cases = Vec::new();
-                for part in parts {
-                    cases.extend(self.cases(part, truth, given.clone(), inside)?);
-                    if cases.len() > MAX_CASES {
-                        return Err(TooMuch);
-                    }
-                }
-                Ok(cases)
-            }
-        }
-    }
-
-    fn of_kind(&mut self, case: &Case, kind: u8) -> Answer {
+    /// A value of one kind in a case.
+    pub(super) fn of_kind(&mut self, case: &Case, kind: u8) -> Answer {
         if let Some(values) = case.atoms.iter().find_map(|it| match it {
             (Atom::Values(values), true) => Some(values),
             _ => None,
@@ -232,7 +163,7 @@ impl<'doc> Solver<'doc> {
 
 impl Case {
     /// The case with one more statement; nothing where it contradicts those that are there.
-    fn with(mut self, atom: &Atom, truth: bool) -> Option<Self> {
+    pub(super) fn with(mut self, atom: &Atom, truth: bool) -> Option<Self> {
         match (atom, truth) {
             (Atom::Kinds(bits), true) => self.kinds &= bits,
             (Atom::Kinds(bits), false) => self.kinds &= !bits,
@@ -252,6 +183,16 @@ impl Case {
             }
         }
         (self.kinds != 0).then_some(self)
+    }
+
+    /// Whether a statement is true or false in the case; nothing where that is open.
+    pub(super) fn says(&self, atom: &Atom) -> Option<bool> {
+        if let Atom::Kinds(bits) = atom {
+            let inside = self.kinds & bits;
+            return if inside == self.kinds { Some(true) } else { (inside == 0).then_some(false) };
+        }
+        let known = |it: bool| self.atoms.contains(&(atom.clone(), it));
+        if known(true) { Some(true) } else { known(false).then_some(false) }
     }
 
     /// The statements that can be false of a kind of value.
