@@ -201,3 +201,70 @@ fn physical_types_are_judged_in_their_dialect() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A field of a table in a system, with its types.
+fn typed(server: &str, types: &str) -> String {
+    format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\n\
+         servers:\n  - {{server: s, type: {server}}}\nschema:\n  - name: t\n    properties:\n      \
+         - {{name: a, {types}}}\n"
+    )
+}
+
+/// The rules that find something between two fields, in the order of the alphabet.
+fn found(server: &str, before: &str, after: &str) -> Vec<String> {
+    let found = between(&typed(server, before), &typed(server, after));
+    let ids = found.iter().map(|it| it.rule.as_str().trim_start_matches("change/"));
+    let mut ids: Vec<_> = ids.filter(|it| !it.starts_with("version-")).map(str::to_owned).collect();
+    ids.sort_unstable();
+    ids
+}
+
+#[test]
+fn a_scale_that_takes_room_is_told_beside_the_logical_type() {
+    let whole = |it: &str| format!("logicalType: integer, physicalType: '{it}'");
+    let broken = |it: &str| format!("logicalType: number, physicalType: '{it}'");
+    let (of, to) = (whole("numeric(10,0)"), broken("numeric(10,2)"));
+    assert_eq!(found("postgres", &of, &to), ["decimal-scale-changed", "type-widened"]);
+    assert_eq!(found("postgres", &to, &of), ["decimal-scale-changed", "type-narrowed"]);
+    // Ten digits in front of the point as before.
+    let wider = broken("numeric(12,2)");
+    assert_eq!(found("postgres", &of, &wider), ["type-widened"]);
+    assert_eq!(found("postgres", &wider, &of), ["type-narrowed"]);
+}
+
+#[test]
+fn whether_a_column_may_be_empty_is_told_beside_its_type() {
+    let of = |it: &str| format!("physicalType: '{it}'");
+    for (server, before, after) in [
+        ("postgres", "integer", "bigint not null"),
+        ("clickhouse", "Nullable(Int32)", "Int64"),
+        ("clickhouse", "LowCardinality(Nullable(Int32))", "Int64"),
+    ] {
+        let ids = found(server, &of(before), &of(after));
+        assert_eq!(ids, ["physical-nullability-in-type", "physical-type-widened"], "{before}");
+    }
+    let told = |before: &str, after: &str| {
+        let found = between(&typed("postgres", &of(before)), &typed("postgres", &of(after)));
+        let rule = "change/physical-nullability-in-type";
+        found.into_iter().find(|it| it.rule.as_str() == rule).unwrap().message
+    };
+    let closed = told("int", "int not null");
+    assert_eq!(closed, "by its physical type `t.a` may no longer be empty");
+    assert_eq!(told("int not null", "int"), "by its physical type `t.a` may be empty now");
+}
+
+#[test]
+fn a_time_zone_that_comes_is_one_finding() {
+    let of = |zone: bool, it: &str| {
+        format!(
+            "logicalType: timestamp, logicalTypeOptions: {{timezone: {zone}}}, physicalType: '{it}'"
+        )
+    };
+    let (plain, aware) = (of(false, "timestamp"), of(true, "timestamptz"));
+    assert_eq!(found("postgres", &plain, &aware), ["timezone-awareness-changed"]);
+    assert_eq!(found("postgres", &aware, &plain), ["timezone-awareness-changed"]);
+    let text = of(true, "text");
+    let other = ["physical-type-changed", "timezone-awareness-changed"];
+    assert_eq!(found("postgres", &plain, &text), other);
+}

@@ -88,9 +88,10 @@ pub(super) fn read(text: &str, dialect: Dialect) -> Physical {
         }
     }
     if dialect == Dialect::ClickHouse {
-        let inner = words.strip_prefix("nullable(").and_then(|it| it.strip_suffix(')'));
-        nullable = Some(inner.is_some());
-        words = inner.unwrap_or(&words).to_owned();
+        let low = inside(&words, "lowcardinality").unwrap_or(&words).trim();
+        let inner = inside(low, "nullable");
+        nullable = Some(inner.is_some() || nullable == Some(true));
+        words = inner.unwrap_or(low).trim().to_owned();
     }
     Physical { family: family(&words, dialect), nullable }
 }
