@@ -19,12 +19,16 @@ pub(super) enum Family {
     Decimal { precision: Option<u32>, scale: u32 },
     /// Binary fractions of some bits.
     Float { bits: u32 },
+    /// Decimals rounded to some bits (`float` of Oracle).
+    Rounded { bits: u32 },
     /// Texts of any length up to one.
     Text { length: Option<u64>, letters: Letters },
     /// Texts of one length.
     Fixed { length: u64, letters: Letters },
     /// Bytes up to a length.
     Bytes { length: Option<u64> },
+    /// Bytes of one length.
+    FixedBytes { length: u64 },
     /// true or false.
     Boolean,
     /// A day.
@@ -128,9 +132,29 @@ fn parts(text: &str) -> Vec<&str> {
     parts
 }
 
+/// What a list of Postgres holds, which knows neither how many there are nor how deep they lie.
+fn element(words: &str) -> Option<&str> {
+    if let Some(element) = words.strip_prefix('_') {
+        return Some(element);
+    }
+    let mut rest = words;
+    while let Some((before, size)) = rest.strip_suffix(']').and_then(|it| it.rsplit_once('[')) {
+        if size.chars().any(|it| !it.is_ascii_digit()) {
+            break;
+        }
+        rest = before.trim_end();
+    }
+    rest.strip_suffix(" array").or_else(|| (rest.len() < words.len()).then_some(rest))
+}
+
 /// A list, map or struct with what is in it.
 fn compound(words: &str, dialect: Dialect, depth: usize) -> Option<Family> {
     let inner = |text: &str| nested(text.trim(), dialect, depth + 1);
+    if dialect == Dialect::Postgres
+        && let Some(element) = element(words)
+    {
+        return Some(Family::List(Box::new(inner(element))));
+    }
     if let Some(element) = words.strip_suffix("[]").or_else(|| inside(words, "array")) {
         return Some(Family::List(Box::new(inner(element))));
     }
@@ -215,6 +239,7 @@ fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         | "timestamp without time zone"
         | "datetime2"
         | "datetime64"
+        | "timestamp_us"
         | "time"
         | "time without time zone" => Zone::None,
         "datetime" if dialect != Dialect::SqlServer => Zone::None,
@@ -240,6 +265,12 @@ fn rest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         ("bool" | "boolean", Dialect::MySql | Dialect::ClickHouse)
         | ("bool" | "boolean" | "logical", _)
         | ("bit", Dialect::SqlServer) => Family::Boolean,
+        ("bit", Dialect::MySql | Dialect::Postgres) => {
+            Family::Other(format!("bit({})", number(arguments, 0).unwrap_or(1)))
+        }
+        ("bitstring", Dialect::DuckDb) => Family::Other("bit".into()),
+        ("guid", Dialect::DuckDb) => Family::Other("uuid".into()),
+        ("year", Dialect::MySql) => Family::Other("year".into()),
         ("rowversion" | "timestamp", Dialect::SqlServer) => Family::Other("rowversion".into()),
         ("struct" | "record" | "row" | "array" | "map" | "object", _) if arguments.is_empty() => {
             Family::Other(if name == "record" { "struct".into() } else { name.to_owned() })
@@ -283,6 +314,7 @@ mod tests {
             (Dialect::DuckDb, "char(3)", "varchar"),
             (Dialect::MySql, "bool", "tinyint(1)"),
             (Dialect::Oracle, "integer", "number(38,0)"),
+            (Dialect::ClickHouse, "INT NULL", "Nullable(Int32)"),
         ];
         for (dialect, x, y) in pairs {
             assert_eq!(read(x, dialect), read(y, dialect), "{dialect:?} {x} {y}");
@@ -299,6 +331,11 @@ mod tests {
             (Dialect::MySql, "int", "int unsigned"),
             (Dialect::ClickHouse, "Int32", "Nullable(Int32)"),
             (Dialect::Postgres, "numeric", "numeric(10,0)"),
+            (Dialect::Oracle, "number(*,0)", "number"),
+            (Dialect::Oracle, "float", "binary_double"),
+            (Dialect::Oracle, "real", "binary_float"),
+            (Dialect::DuckDb, "int[][]", "int[]"),
+            (Dialect::ClickHouse, "Int8", "Int2"),
         ];
         for (dialect, x, y) in pairs {
             assert_ne!(read(x, dialect), read(y, dialect), "{dialect:?} {x} {y}");

@@ -182,7 +182,10 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
             Family::Decimal { precision: x, scale: s },
             Family::Decimal { precision: y, scale: t },
         ) => decimals((*x, *s), (*y, *t)),
-        (Family::Float { bits: x }, Family::Float { bits: y }) => grown(y.cmp(x)),
+        (Family::Float { bits: x }, Family::Float { bits: y })
+        | (Family::Rounded { bits: x }, Family::Rounded { bits: y }) => grown(y.cmp(x)),
+        (Family::Rounded { .. }, Family::Decimal { precision: None, .. }) => PhysicalStep::Widened,
+        (Family::Decimal { precision: None, .. }, Family::Rounded { .. }) => PhysicalStep::Narrowed,
         (Family::Whole { bits, .. }, Family::Decimal { precision, scale }) => {
             holds(*precision, *scale, *bits).then_some(PhysicalStep::Widened)?
         }
@@ -201,6 +204,7 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
         (Family::Fixed { length: x, letters: a }, Family::Fixed { length: y, letters: b }) => {
             (a == b).then_some(lengths(y.cmp(x)))?
         }
+        (Family::FixedBytes { length: x }, Family::FixedBytes { length: y }) => lengths(y.cmp(x)),
         (Family::Bytes { length: x }, Family::Bytes { length: y }) => lengths(limits(*x, *y)),
         (Family::Timestamp { zone: x, digits: a }, Family::Timestamp { zone: y, digits: b })
         | (Family::Time { zone: x, digits: a }, Family::Time { zone: y, digits: b }) => {

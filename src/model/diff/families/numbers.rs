@@ -8,7 +8,7 @@ pub(super) fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Optio
         Some(name) => (name, false),
         None => (name.strip_suffix(" signed").unwrap_or(name), true),
     };
-    if let Some(family) = clickhouse(name, arguments, dialect) {
+    if let Some(family) = clickhouse((name, signed), arguments, dialect) {
         return Some(family);
     }
     let bits = match name {
@@ -16,6 +16,10 @@ pub(super) fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Optio
             let bits = unsigned(name).unwrap_or_default();
             return Some(Family::Whole { bits, signed: false });
         }
+        "int16" if dialect == Dialect::DuckDb => 16,
+        "int32" | "signed" if dialect == Dialect::DuckDb => 32,
+        "oid" if dialect == Dialect::DuckDb => 64,
+        "int3" | "middleint" if dialect == Dialect::MySql => 24,
         "smallserial" | "serial2" if dialect == Dialect::Postgres => 16,
         "serial" | "serial4" if dialect == Dialect::Postgres => 32,
         "bigserial" | "serial8" if dialect == Dialect::Postgres => 64,
@@ -56,8 +60,12 @@ fn unsigned(name: &str) -> Option<u32> {
     })
 }
 
-/// `ClickHouse` counts bits in its names.
-fn clickhouse(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
+/// `ClickHouse` counts bits in its names, but for those that it knows from other systems.
+fn clickhouse(
+    (name, signed): (&str, bool),
+    arguments: &[&str],
+    dialect: Dialect,
+) -> Option<Family> {
     if dialect != Dialect::ClickHouse {
         return None;
     }
@@ -74,18 +82,28 @@ fn clickhouse(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family
             scale: number(arguments, 0).unwrap_or_default(),
         });
     }
-    let (digits, signed) = match name.strip_prefix("uint") {
+    let whole = |bits| Some(Family::Whole { bits, signed });
+    match name {
+        "int1" | "byte" => return whole(8),
+        "mediumint" => return whole(32),
+        "signed" => return whole(64),
+        "unsigned" => return Some(Family::Whole { bits: 64, signed: false }),
+        _ => {}
+    }
+    let (digits, sign) = match name.strip_prefix("uint") {
         Some(digits) => (digits, false),
         None => (name.strip_prefix("int").or(name.strip_prefix("float"))?, true),
     };
     let bits = digits.parse().ok()?;
     let float = name.starts_with("float");
-    Some(if float { Family::Float { bits } } else { Family::Whole { bits, signed } })
+    Some(if float { Family::Float { bits } } else { Family::Whole { bits, signed: sign } })
 }
 
 fn decimal(name: &str, arguments: &[&str], dialect: Dialect) -> Family {
-    let precision = number(arguments, 0);
     let scale = number(arguments, 1);
+    // A star stands for as many digits as there can be.
+    let star = scale.is_some() && arguments.first() == Some(&"*");
+    let precision = number(arguments, 0).or(star.then_some(38));
     if let Some(precision) = precision {
         return Family::Decimal { precision: Some(precision), scale: scale.unwrap_or_default() };
     }
@@ -103,11 +121,16 @@ fn decimal(name: &str, arguments: &[&str], dialect: Dialect) -> Family {
 
 fn float(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
     let bits = match (name, dialect) {
+        ("float", Dialect::Oracle) => {
+            return Some(Family::Rounded { bits: number(arguments, 0).unwrap_or(126) });
+        }
+        ("double precision", Dialect::Oracle) => return Some(Family::Rounded { bits: 126 }),
+        ("real", Dialect::Oracle) => return Some(Family::Rounded { bits: 63 }),
         (
             "real" | "float4" | "float8" | "float" | "double" | "double precision",
             Dialect::Snowflake,
         )
-        | ("float", Dialect::BigQuery | Dialect::Redshift | Dialect::Oracle)
+        | ("float", Dialect::BigQuery | Dialect::Redshift)
         | ("real", Dialect::MySql)
         | ("binary_double", Dialect::Oracle)
         | ("double" | "double precision" | "float8" | "float64", _) => 64,

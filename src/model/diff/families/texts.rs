@@ -27,12 +27,17 @@ pub(super) fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<
         | "ntext"
         | "nchar varying"
         | "national character varying"
+        | "national char varying"
+        | "national varchar"
+        | "national text"
         | "tinytext"
         | "mediumtext"
         | "longtext"
         | "clob"
         | "nclob" => Family::Text { length: longest(name, arguments, dialect), letters },
-        "char" | "character" | "nchar" | "bpchar" if dialect == Dialect::DuckDb => {
+        "char" | "character" | "nchar" | "bpchar" | "national character" | "national char"
+            if matches!(dialect, Dialect::DuckDb | Dialect::ClickHouse) =>
+        {
             Family::Text { length: None, letters }
         }
         // There a text of one length is a text up to it.
@@ -42,29 +47,61 @@ pub(super) fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<
         "bpchar" if length.is_none() && dialect == Dialect::Postgres => {
             Family::Other("bpchar".to_owned())
         }
-        "char" | "character" | "nchar" | "bpchar" => {
+        "char" | "character" | "nchar" | "bpchar" | "national character" | "national char" => {
             let usual = if name == "bpchar" && dialect == Dialect::Redshift { 256 } else { 1 };
             Family::Fixed { length: length.unwrap_or(usual), letters }
         }
         "bit varying" | "varbit" => Family::Other(format!("varbit({})", length.unwrap_or(0))),
-        "tinyblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(255) },
-        "blob" if dialect == Dialect::MySql => Family::Bytes { length: length.or(Some(65_535)) },
-        "mediumblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(16_777_215) },
-        "longblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(4_294_967_295) },
         "long" if dialect == Dialect::Oracle => Family::Text { length: Some(0x7fff_ffff), letters },
-        "long raw" if dialect == Dialect::Oracle => Family::Bytes { length: Some(0x7fff_ffff) },
-        "bytea" | "binary" | "varbinary" | "bytes" | "blob" | "raw" | "varbyte" | "image" => {
-            Family::Bytes { length }
-        }
-        _ => return None,
+        _ => return bytes(name, arguments, dialect),
     })
+}
+
+/// Reads the name of a type of bytes.
+fn bytes(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
+    let length = number(arguments, 0);
+    let most = arguments.first() == Some(&"max");
+    let length = match (dialect, name) {
+        // There they are texts, and a length is read and means nothing.
+        (
+            Dialect::ClickHouse,
+            "bytea"
+            | "blob"
+            | "tinyblob"
+            | "mediumblob"
+            | "longblob"
+            | "varbinary"
+            | "binary varying"
+            | "binary large object",
+        ) => return Some(Family::Text { length: None, letters: Letters::Plain }),
+        (Dialect::ClickHouse, "fixedstring" | "binary") => {
+            return Some(Family::FixedBytes { length: length? });
+        }
+        (Dialect::SqlServer | Dialect::MySql, "binary") => {
+            return Some(Family::FixedBytes { length: length.unwrap_or(1) });
+        }
+        (Dialect::SqlServer, "varbinary" | "binary varying") if !most => length.or(Some(1)),
+        (Dialect::MySql, "tinyblob") => Some(255),
+        (Dialect::MySql, "blob") => length.or(Some(65_535)),
+        (Dialect::MySql, "mediumblob") => Some(16_777_215),
+        (Dialect::MySql, "longblob") => Some(4_294_967_295),
+        (Dialect::Oracle, "long raw") => Some(0x7fff_ffff),
+        (Dialect::Snowflake, "binary" | "varbinary") => length.or(Some(8_388_608)),
+        (
+            _,
+            "bytea" | "binary" | "varbinary" | "binary varying" | "bytes" | "blob" | "raw"
+            | "varbyte" | "image",
+        ) => length,
+        _ => return None,
+    };
+    Some(Family::Bytes { length })
 }
 
 /// Most letters of a text that may be shorter; nothing where there is no limit.
 fn longest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<u64> {
     let usual = match (dialect, name) {
         // There a length is read and means nothing.
-        (Dialect::DuckDb, _) => return None,
+        (Dialect::DuckDb | Dialect::ClickHouse, _) => return None,
         (Dialect::Redshift, _) if arguments.first() == Some(&"max") => Some(65_535),
         _ if arguments.first() == Some(&"max") => None,
         (Dialect::Snowflake, _) => Some(16_777_216),
@@ -74,6 +111,7 @@ fn longest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<u64> {
         (Dialect::MySql, "mediumtext") => Some(16_777_215),
         (Dialect::MySql, "longtext") => Some(4_294_967_295),
         (Dialect::SqlServer, "varchar" | "nvarchar") => Some(1),
+        (Dialect::SqlServer, _) if name.ends_with(" varying") => Some(1),
         _ => None,
     };
     number(arguments, 0).or(usual)
