@@ -8,6 +8,7 @@
 
 mod contract;
 mod deprecated;
+mod exact;
 mod families;
 mod field;
 mod fields;
