@@ -12,6 +12,7 @@
 mod action;
 mod adoption;
 mod changes;
+mod changes_bounds;
 mod changes_exact;
 mod changes_physical;
 mod changes_properties;

@@ -180,7 +180,7 @@ pub(super) fn option<'run>(
 }
 
 /// Whether a number has a sign, and its bits.
-fn bits(format: &str) -> Option<(char, u32)> {
+pub(super) fn bits(format: &str) -> Option<(char, u32)> {
     let mut letters = format.chars();
     let sign = letters.next()?;
     let bits = letters.as_str().parse().ok()?;
