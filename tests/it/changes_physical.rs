@@ -3,7 +3,7 @@
 use crate::changes_exact::between;
 
 /// Type of server, type at base, type at head, and the rule that finds it.
-const STEPS: [(&str, &str, &str, &str); 152] = [
+const STEPS: [(&str, &str, &str, &str); 193] = [
     ("snowflake", "int", "bigint", "physical-type-alias-changed"),
     ("snowflake", "number", "number(38,0)", "physical-type-alias-changed"),
     ("snowflake", "text", "varchar", "physical-type-alias-changed"),
@@ -176,17 +176,52 @@ const STEPS: [(&str, &str, &str, &str); 152] = [
     ("sqlserver", "nvarchar(max)", "varchar(10)", "physical-type-changed"),
     ("mysql", "LONGTEXT", "VARCHAR(10)", "length-decreased"),
     ("mysql", "LONGBLOB", "VARBINARY(10)", "length-decreased"),
+    ("oracle", "number(*,0)", "integer", "physical-type-alias-changed"),
+    ("oracle", "number(*,0)", "number", "physical-type-widened"),
+    ("oracle", "real", "float(63)", "physical-type-alias-changed"),
+    ("oracle", "double precision", "float", "physical-type-alias-changed"),
+    ("oracle", "float(63)", "float", "physical-type-widened"),
+    ("oracle", "float", "number", "physical-type-widened"),
+    ("oracle", "binary_float", "binary_double", "physical-type-widened"),
+    ("oracle", "float(126)", "binary_double", "physical-type-changed"),
+    ("sqlserver", "binary", "binary(1)", "physical-type-alias-changed"),
+    ("sqlserver", "varbinary", "binary varying(1)", "physical-type-alias-changed"),
+    ("sqlserver", "varbinary", "varbinary(max)", "length-increased"),
+    ("sqlserver", "binary(8)", "varbinary(8)", "physical-type-changed"),
+    ("sqlserver", "national character(5)", "nchar(5)", "physical-type-alias-changed"),
+    ("sqlserver", "national char varying(5)", "nvarchar(5)", "physical-type-alias-changed"),
+    ("clickhouse", "INT NULL", "Nullable(Int32)", "physical-type-alias-changed"),
+    ("clickhouse", "INT1", "Int8", "physical-type-alias-changed"),
+    ("clickhouse", "BYTE", "Int8", "physical-type-alias-changed"),
+    ("clickhouse", "MEDIUMINT UNSIGNED", "UInt32", "physical-type-alias-changed"),
+    ("clickhouse", "SIGNED", "Int64", "physical-type-alias-changed"),
+    ("clickhouse", "CHAR", "String", "physical-type-alias-changed"),
+    ("clickhouse", "BLOB", "String", "physical-type-alias-changed"),
+    ("clickhouse", "VARCHAR(9)", "String", "physical-type-alias-changed"),
+    ("clickhouse", "BINARY(9)", "FixedString(9)", "physical-type-alias-changed"),
+    ("mysql", "bit", "bit(1)", "physical-type-alias-changed"),
+    ("mysql", "year(4)", "year", "physical-type-alias-changed"),
+    ("mysql", "int3", "mediumint", "physical-type-alias-changed"),
+    ("mysql", "middleint", "mediumint", "physical-type-alias-changed"),
+    ("mysql", "binary", "binary(1)", "physical-type-alias-changed"),
+    ("mysql", "binary(2)", "varbinary(2)", "physical-type-changed"),
+    ("postgres", "bit", "bit(1)", "physical-type-alias-changed"),
+    ("postgres", "_int4", "integer[]", "physical-type-alias-changed"),
+    ("postgres", "int[][]", "int[3]", "physical-type-alias-changed"),
+    ("postgres", "integer array[4]", "integer[]", "physical-type-alias-changed"),
+    ("postgres", "integer array", "integer[]", "physical-type-alias-changed"),
+    ("duckdb", "int16", "smallint", "physical-type-alias-changed"),
+    ("duckdb", "int32", "signed", "physical-type-alias-changed"),
+    ("duckdb", "oid", "bigint", "physical-type-alias-changed"),
+    ("duckdb", "guid", "uuid", "physical-type-alias-changed"),
+    ("duckdb", "bitstring", "bit", "physical-type-alias-changed"),
+    ("duckdb", "timestamp_us", "timestamp", "physical-type-alias-changed"),
+    ("snowflake", "binary", "binary(8388608)", "physical-type-alias-changed"),
 ];
 
 #[test]
 fn physical_types_are_judged_in_their_dialect() {
-    let contract = |server: &str, physical: &str| {
-        format!(
-            "apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\n\
-             servers:\n  - {{server: s, type: {server}}}\nschema:\n  - name: t\n    properties:\n      \
-             - {{name: a, physicalType: \"{physical}\"}}\n"
-        )
-    };
+    let contract = |server: &str, it: &str| typed(server, &format!("physicalType: \"{it}\""));
     let mut wrong = Vec::new();
     for (server, before, after, id) in STEPS {
         let found = between(&contract(server, before), &contract(server, after));
@@ -200,4 +235,71 @@ fn physical_types_are_judged_in_their_dialect() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A field of a table in a system, with its types.
+fn typed(server: &str, types: &str) -> String {
+    format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\n\
+         servers:\n  - {{server: s, type: {server}}}\nschema:\n  - name: t\n    properties:\n      \
+         - {{name: a, {types}}}\n"
+    )
+}
+
+/// The rules that find something between two fields, in the order of the alphabet.
+fn found(server: &str, before: &str, after: &str) -> Vec<String> {
+    let found = between(&typed(server, before), &typed(server, after));
+    let ids = found.iter().map(|it| it.rule.as_str().trim_start_matches("change/"));
+    let mut ids: Vec<_> = ids.filter(|it| !it.starts_with("version-")).map(str::to_owned).collect();
+    ids.sort_unstable();
+    ids
+}
+
+#[test]
+fn a_scale_that_takes_room_is_told_beside_the_logical_type() {
+    let whole = |it: &str| format!("logicalType: integer, physicalType: '{it}'");
+    let broken = |it: &str| format!("logicalType: number, physicalType: '{it}'");
+    let (of, to) = (whole("numeric(10,0)"), broken("numeric(10,2)"));
+    assert_eq!(found("postgres", &of, &to), ["decimal-scale-changed", "type-widened"]);
+    assert_eq!(found("postgres", &to, &of), ["decimal-scale-changed", "type-narrowed"]);
+    // Ten digits in front of the point as before.
+    let wider = broken("numeric(12,2)");
+    assert_eq!(found("postgres", &of, &wider), ["type-widened"]);
+    assert_eq!(found("postgres", &wider, &of), ["type-narrowed"]);
+}
+
+#[test]
+fn whether_a_column_may_be_empty_is_told_beside_its_type() {
+    let of = |it: &str| format!("physicalType: '{it}'");
+    for (server, before, after) in [
+        ("postgres", "integer", "bigint not null"),
+        ("clickhouse", "Nullable(Int32)", "Int64"),
+        ("clickhouse", "LowCardinality(Nullable(Int32))", "Int64"),
+    ] {
+        let ids = found(server, &of(before), &of(after));
+        assert_eq!(ids, ["physical-nullability-in-type", "physical-type-widened"], "{before}");
+    }
+    let told = |before: &str, after: &str| {
+        let found = between(&typed("postgres", &of(before)), &typed("postgres", &of(after)));
+        let rule = "change/physical-nullability-in-type";
+        found.into_iter().find(|it| it.rule.as_str() == rule).unwrap().message
+    };
+    let closed = told("int", "int not null");
+    assert_eq!(closed, "by its physical type `t.a` may no longer be empty");
+    assert_eq!(told("int not null", "int"), "by its physical type `t.a` may be empty now");
+}
+
+#[test]
+fn a_time_zone_that_comes_is_one_finding() {
+    let of = |zone: bool, it: &str| {
+        format!(
+            "logicalType: timestamp, logicalTypeOptions: {{timezone: {zone}}}, physicalType: '{it}'"
+        )
+    };
+    let (plain, aware) = (of(false, "timestamp"), of(true, "timestamptz"));
+    assert_eq!(found("postgres", &plain, &aware), ["timezone-awareness-changed"]);
+    assert_eq!(found("postgres", &aware, &plain), ["timezone-awareness-changed"]);
+    let text = of(true, "text");
+    let other = ["physical-type-changed", "timezone-awareness-changed"];
+    assert_eq!(found("postgres", &plain, &text), other);
 }

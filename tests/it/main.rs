@@ -12,6 +12,7 @@
 mod action;
 mod adoption;
 mod changes;
+mod changes_bounds;
 mod changes_exact;
 mod changes_masked;
 mod changes_physical;

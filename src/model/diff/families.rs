@@ -3,7 +3,12 @@
 //! Facts from the manuals of the systems: which words are one type, and what a type without
 //! arguments means.
 
+mod numbers;
+mod texts;
+
 use super::sql::Dialect;
+use numbers::numbers;
+use texts::texts;
 
 /// A family of physical types, with what tells its members apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,12 +19,16 @@ pub(super) enum Family {
     Decimal { precision: Option<u32>, scale: u32 },
     /// Binary fractions of some bits.
     Float { bits: u32 },
+    /// Decimals rounded to some bits (`float` of Oracle).
+    Rounded { bits: u32 },
     /// Texts of any length up to one.
     Text { length: Option<u64>, letters: Letters },
     /// Texts of one length.
     Fixed { length: u64, letters: Letters },
     /// Bytes up to a length.
     Bytes { length: Option<u64> },
+    /// Bytes of one length.
+    FixedBytes { length: u64 },
     /// true or false.
     Boolean,
     /// A day.
@@ -83,9 +92,10 @@ pub(super) fn read(text: &str, dialect: Dialect) -> Physical {
         }
     }
     if dialect == Dialect::ClickHouse {
-        let inner = words.strip_prefix("nullable(").and_then(|it| it.strip_suffix(')'));
-        nullable = Some(inner.is_some());
-        words = inner.unwrap_or(&words).to_owned();
+        let low = inside(&words, "lowcardinality").unwrap_or(&words).trim();
+        let inner = inside(low, "nullable");
+        nullable = Some(inner.is_some() || nullable == Some(true));
+        words = inner.unwrap_or(low).trim().to_owned();
     }
     Physical { family: family(&words, dialect), nullable }
 }
@@ -122,9 +132,29 @@ fn parts(text: &str) -> Vec<&str> {
     parts
 }
 
+/// What a list of Postgres holds, which knows neither how many there are nor how deep they lie.
+fn element(words: &str) -> Option<&str> {
+    if let Some(element) = words.strip_prefix('_') {
+        return Some(element);
+    }
+    let mut rest = words;
+    while let Some((before, size)) = rest.strip_suffix(']').and_then(|it| it.rsplit_once('[')) {
+        if size.chars().any(|it| !it.is_ascii_digit()) {
+            break;
+        }
+        rest = before.trim_end();
+    }
+    rest.strip_suffix(" array").or_else(|| (rest.len() < words.len()).then_some(rest))
+}
+
 /// A list, map or struct with what is in it.
 fn compound(words: &str, dialect: Dialect, depth: usize) -> Option<Family> {
     let inner = |text: &str| nested(text.trim(), dialect, depth + 1);
+    if dialect == Dialect::Postgres
+        && let Some(element) = element(words)
+    {
+        return Some(Family::List(Box::new(inner(element))));
+    }
     if let Some(element) = words.strip_suffix("[]").or_else(|| inside(words, "array")) {
         return Some(Family::List(Box::new(inner(element))));
     }
@@ -180,205 +210,6 @@ fn number<T: std::str::FromStr>(arguments: &[&str], index: usize) -> Option<T> {
     arguments.get(index)?.split_whitespace().next()?.parse().ok()
 }
 
-fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
-    let (name, signed) = match name.strip_suffix(" unsigned") {
-        Some(name) => (name, false),
-        None => (name.strip_suffix(" signed").unwrap_or(name), true),
-    };
-    if let Some(family) = clickhouse(name, arguments, dialect) {
-        return Some(family);
-    }
-    let bits = match name {
-        _ if dialect == Dialect::DuckDb && unsigned(name).is_some() => {
-            let bits = unsigned(name).unwrap_or_default();
-            return Some(Family::Whole { bits, signed: false });
-        }
-        "smallserial" | "serial2" if dialect == Dialect::Postgres => 16,
-        "serial" | "serial4" if dialect == Dialect::Postgres => 32,
-        "bigserial" | "serial8" if dialect == Dialect::Postgres => 64,
-        "tinyint" | "byteint" | "int1" => 8,
-        "smallint" | "int2" => 16,
-        "mediumint" => 24,
-        "int" | "integer" | "int4" => 32,
-        "bigint" | "int8" | "int64" => 64,
-        "byte" if matches!(dialect, Dialect::Spark) => 8,
-        "short" if matches!(dialect, Dialect::Spark | Dialect::DuckDb) => 16,
-        "long" if matches!(dialect, Dialect::Spark | Dialect::DuckDb) => 64,
-        "hugeint" | "int128" => 128,
-        "decimal" | "numeric" | "dec" | "fixed" | "number" | "bignumeric" | "bigdecimal" => {
-            return Some(decimal(name, arguments, dialect));
-        }
-        _ => return float(name, arguments, dialect),
-    };
-    Some(match (dialect, bits) {
-        (Dialect::Snowflake | Dialect::Oracle, _) => {
-            Family::Decimal { precision: Some(38), scale: 0 }
-        }
-        (Dialect::BigQuery, _) => Family::Whole { bits: 64, signed: true },
-        (Dialect::MySql, 8) if arguments.first() == Some(&"1") => Family::Boolean,
-        (Dialect::SqlServer, 8) => Family::Whole { bits: 8, signed: false },
-        (_, bits) => Family::Whole { bits, signed },
-    })
-}
-
-/// The bits of a whole number without a sign in `DuckDB`.
-fn unsigned(name: &str) -> Option<u32> {
-    Some(match name {
-        "utinyint" | "uint8" => 8,
-        "usmallint" | "uint16" => 16,
-        "uinteger" | "uint32" => 32,
-        "ubigint" | "uint64" => 64,
-        "uhugeint" | "uint128" => 128,
-        _ => return None,
-    })
-}
-
-/// `ClickHouse` counts bits in its names.
-fn clickhouse(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
-    if dialect != Dialect::ClickHouse {
-        return None;
-    }
-    let precision = match name {
-        "decimal32" => Some(9),
-        "decimal64" => Some(18),
-        "decimal128" => Some(38),
-        "decimal256" => Some(76),
-        _ => None,
-    };
-    if precision.is_some() {
-        return Some(Family::Decimal {
-            precision,
-            scale: number(arguments, 0).unwrap_or_default(),
-        });
-    }
-    let (digits, signed) = match name.strip_prefix("uint") {
-        Some(digits) => (digits, false),
-        None => (name.strip_prefix("int").or(name.strip_prefix("float"))?, true),
-    };
-    let bits = digits.parse().ok()?;
-    let float = name.starts_with("float");
-    Some(if float { Family::Float { bits } } else { Family::Whole { bits, signed } })
-}
-
-fn decimal(name: &str, arguments: &[&str], dialect: Dialect) -> Family {
-    let precision = number(arguments, 0);
-    let scale = number(arguments, 1);
-    if let Some(precision) = precision {
-        return Family::Decimal { precision: Some(precision), scale: scale.unwrap_or_default() };
-    }
-    let (precision, scale) = match (dialect, name) {
-        (Dialect::BigQuery, "bignumeric" | "bigdecimal") => (Some(76), 38),
-        (Dialect::BigQuery, _) => (Some(38), 9),
-        (Dialect::Oracle, "number") | (Dialect::Postgres | Dialect::Common, _) => (None, 0),
-        (Dialect::Snowflake | Dialect::Trino | Dialect::Oracle, _) => (Some(38), 0),
-        (Dialect::Spark | Dialect::MySql | Dialect::ClickHouse, _) => (Some(10), 0),
-        (Dialect::SqlServer | Dialect::Redshift, _) => (Some(18), 0),
-        (Dialect::DuckDb, _) => (Some(18), 3),
-    };
-    Family::Decimal { precision, scale }
-}
-
-fn float(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
-    let bits = match (name, dialect) {
-        (
-            "real" | "float4" | "float8" | "float" | "double" | "double precision",
-            Dialect::Snowflake,
-        )
-        | ("float", Dialect::BigQuery | Dialect::Redshift | Dialect::Oracle)
-        | ("real", Dialect::MySql)
-        | ("binary_double", Dialect::Oracle)
-        | ("double" | "double precision" | "float8" | "float64", _) => 64,
-        // Two arguments are digits and scale, as of a decimal, and say nothing of the bits.
-        ("float", Dialect::MySql) if arguments.len() == 1 => match number::<u32>(arguments, 0) {
-            Some(digits) if digits > 24 => 64,
-            Some(_) | None => 32,
-        },
-        ("float", Dialect::Postgres | Dialect::SqlServer) => match number::<u32>(arguments, 0) {
-            Some(digits) if digits <= 24 => 32,
-            Some(_) | None => 64,
-        },
-        ("real" | "float4" | "float", _) | ("binary_float", Dialect::Oracle) => 32,
-        _ => return None,
-    };
-    Some(Family::Float { bits })
-}
-
-fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
-    let own_set = matches!(dialect, Dialect::SqlServer | Dialect::Oracle);
-    let national = |name: &str| own_set && name.starts_with('n');
-    let letters = match arguments.first().and_then(|it| it.split_whitespace().nth(1)) {
-        Some("char") => Letters::Plain,
-        Some("byte") => Letters::Bytes,
-        _ if national(name) => Letters::National,
-        _ if dialect == Dialect::Oracle => Letters::Bytes,
-        _ => Letters::Plain,
-    };
-    let length = number(arguments, 0);
-    Some(match name {
-        "varchar"
-        | "character varying"
-        | "char varying"
-        | "nvarchar"
-        | "varchar2"
-        | "nvarchar2"
-        | "text"
-        | "string"
-        | "str"
-        | "ntext"
-        | "nchar varying"
-        | "national character varying"
-        | "tinytext"
-        | "mediumtext"
-        | "longtext"
-        | "clob"
-        | "nclob" => Family::Text { length: longest(name, arguments, dialect), letters },
-        "char" | "character" | "nchar" | "bpchar" if dialect == Dialect::DuckDb => {
-            Family::Text { length: None, letters }
-        }
-        // There a text of one length is a text up to it.
-        "char" | "character" | "nchar" if dialect == Dialect::Snowflake => {
-            Family::Text { length: Some(length.unwrap_or(1)), letters }
-        }
-        "bpchar" if length.is_none() && dialect == Dialect::Postgres => {
-            Family::Other("bpchar".to_owned())
-        }
-        "char" | "character" | "nchar" | "bpchar" => {
-            let usual = if name == "bpchar" && dialect == Dialect::Redshift { 256 } else { 1 };
-            Family::Fixed { length: length.unwrap_or(usual), letters }
-        }
-        "bit varying" | "varbit" => Family::Other(format!("varbit({})", length.unwrap_or(0))),
-        "tinyblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(255) },
-        "blob" if dialect == Dialect::MySql => Family::Bytes { length: length.or(Some(65_535)) },
-        "mediumblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(16_777_215) },
-        "longblob" if dialect == Dialect::MySql => Family::Bytes { length: Some(4_294_967_295) },
-        "long" if dialect == Dialect::Oracle => Family::Text { length: Some(0x7fff_ffff), letters },
-        "long raw" if dialect == Dialect::Oracle => Family::Bytes { length: Some(0x7fff_ffff) },
-        "bytea" | "binary" | "varbinary" | "bytes" | "blob" | "raw" | "varbyte" | "image" => {
-            Family::Bytes { length }
-        }
-        _ => return None,
-    })
-}
-
-/// Most letters of a text that may be shorter; nothing where there is no limit.
-fn longest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<u64> {
-    let usual = match (dialect, name) {
-        // There a length is read and means nothing.
-        (Dialect::DuckDb, _) => return None,
-        (Dialect::Redshift, _) if arguments.first() == Some(&"max") => Some(65_535),
-        _ if arguments.first() == Some(&"max") => None,
-        (Dialect::Snowflake, _) => Some(16_777_216),
-        (Dialect::Redshift, _) => Some(256),
-        (Dialect::MySql, "text") => Some(65_535),
-        (Dialect::MySql, "tinytext") => Some(255),
-        (Dialect::MySql, "mediumtext") => Some(16_777_215),
-        (Dialect::MySql, "longtext") => Some(4_294_967_295),
-        (Dialect::SqlServer, "varchar" | "nvarchar") => Some(1),
-        _ => None,
-    };
-    number(arguments, 0).or(usual)
-}
-
 fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
     let zone = match name {
         "timestamptz"
@@ -408,6 +239,7 @@ fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         | "timestamp without time zone"
         | "datetime2"
         | "datetime64"
+        | "timestamp_us"
         | "time"
         | "time without time zone" => Zone::None,
         "datetime" if dialect != Dialect::SqlServer => Zone::None,
@@ -433,6 +265,12 @@ fn rest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         ("bool" | "boolean", Dialect::MySql | Dialect::ClickHouse)
         | ("bool" | "boolean" | "logical", _)
         | ("bit", Dialect::SqlServer) => Family::Boolean,
+        ("bit", Dialect::MySql | Dialect::Postgres) => {
+            Family::Other(format!("bit({})", number(arguments, 0).unwrap_or(1)))
+        }
+        ("bitstring", Dialect::DuckDb) => Family::Other("bit".into()),
+        ("guid", Dialect::DuckDb) => Family::Other("uuid".into()),
+        ("year", Dialect::MySql) => Family::Other("year".into()),
         ("rowversion" | "timestamp", Dialect::SqlServer) => Family::Other("rowversion".into()),
         ("struct" | "record" | "row" | "array" | "map" | "object", _) if arguments.is_empty() => {
             Family::Other(if name == "record" { "struct".into() } else { name.to_owned() })
@@ -476,6 +314,7 @@ mod tests {
             (Dialect::DuckDb, "char(3)", "varchar"),
             (Dialect::MySql, "bool", "tinyint(1)"),
             (Dialect::Oracle, "integer", "number(38,0)"),
+            (Dialect::ClickHouse, "INT NULL", "Nullable(Int32)"),
         ];
         for (dialect, x, y) in pairs {
             assert_eq!(read(x, dialect), read(y, dialect), "{dialect:?} {x} {y}");
@@ -492,6 +331,11 @@ mod tests {
             (Dialect::MySql, "int", "int unsigned"),
             (Dialect::ClickHouse, "Int32", "Nullable(Int32)"),
             (Dialect::Postgres, "numeric", "numeric(10,0)"),
+            (Dialect::Oracle, "number(*,0)", "number"),
+            (Dialect::Oracle, "float", "binary_double"),
+            (Dialect::Oracle, "real", "binary_float"),
+            (Dialect::DuckDb, "int[][]", "int[]"),
+            (Dialect::ClickHouse, "Int8", "Int2"),
         ];
         for (dialect, x, y) in pairs {
             assert_ne!(read(x, dialect), read(y, dialect), "{dialect:?} {x} {y}");

@@ -1,39 +1,37 @@
 //! Sets of numbers that a quality rule accepts.
 
+use super::exact::Exact;
 use super::steps::Direction;
 use crate::model::Operator;
+use std::cmp::Ordering;
 
 /// A connected piece of the number line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Piece {
-    low: f64,
+    low: Exact,
     low_open: bool,
-    high: f64,
+    high: Exact,
     high_open: bool,
 }
 
 impl Piece {
     const ALL: Self =
-        Self { low: f64::NEG_INFINITY, low_open: true, high: f64::INFINITY, high_open: true };
+        Self { low: Exact::LEAST, low_open: true, high: Exact::MOST, high_open: true };
 
     fn is_empty(self) -> bool {
         self.low > self.high || (self.low >= self.high && (self.low_open || self.high_open))
     }
 
     fn meet(self, other: Self) -> Self {
-        let (low, low_open) = if self.low > other.low {
-            (self.low, self.low_open)
-        } else if other.low > self.low {
-            (other.low, other.low_open)
-        } else {
-            (self.low, self.low_open || other.low_open)
+        let (low, low_open) = match self.low.cmp(&other.low) {
+            Ordering::Greater => (self.low, self.low_open),
+            Ordering::Less => (other.low, other.low_open),
+            Ordering::Equal => (self.low, self.low_open || other.low_open),
         };
-        let (high, high_open) = if self.high < other.high {
-            (self.high, self.high_open)
-        } else if other.high < self.high {
-            (other.high, other.high_open)
-        } else {
-            (self.high, self.high_open || other.high_open)
+        let (high, high_open) = match self.high.cmp(&other.high) {
+            Ordering::Less => (self.high, self.high_open),
+            Ordering::Greater => (other.high, other.high_open),
+            Ordering::Equal => (self.high, self.high_open || other.high_open),
         };
         Self { low, low_open, high, high_open }
     }
@@ -48,9 +46,9 @@ impl Piece {
 
     /// The whole numbers of the piece, as a closed one.
     fn on_whole_numbers(self) -> Self {
-        let low = if self.low_open { self.low.floor() + 1.0 } else { self.low.ceil() };
-        let high = if self.high_open { self.high.ceil() - 1.0 } else { self.high.floor() };
-        Self { low, low_open: low.is_infinite(), high, high_open: high.is_infinite() }
+        let low = if self.low_open { self.low.floor().next() } else { self.low.ceil() };
+        let high = if self.high_open { self.high.ceil().previous() } else { self.high.floor() };
+        Self { low, low_open: low.is_endless(), high, high_open: high.is_endless() }
     }
 }
 
@@ -72,15 +70,16 @@ pub(super) struct Accepted(Vec<Piece>);
 impl Accepted {
     /// Whether nothing but zero is accepted.
     pub(super) fn is_zero(&self) -> bool {
-        matches!(self.0.as_slice(), [one] if one.low.abs() <= 0.0 && one.high.abs() <= 0.0)
+        matches!(self.0.as_slice(), [one] if [one.low, one.high] == [Exact::whole(0); 2])
     }
 
     /// The numbers that satisfy all comparisons; nothing where an operand is missing.
-    pub(super) fn by(operators: &[(Operator, &[f64])], domain: Domain) -> Option<Self> {
+    pub(super) fn by(operators: &[(Operator, Vec<Exact>)], domain: Domain) -> Option<Self> {
+        let positive = Piece { low: Exact::whole(0), low_open: false, ..Piece::ALL };
         let whole = match domain {
             Domain::Numbers => Piece::ALL,
-            Domain::Counts => Piece { low: 0.0, low_open: false, ..Piece::ALL },
-            Domain::Percent => Piece { low: 0.0, low_open: false, high: 100.0, high_open: false },
+            Domain::Counts => positive,
+            Domain::Percent => Piece { high: Exact::whole(100), high_open: false, ..positive },
         };
         let mut pieces = vec![whole];
         for (operator, operands) in operators {
@@ -119,7 +118,7 @@ fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut all: Vec<Piece> = Vec::new();
     for piece in pieces {
         match all.last_mut() {
-            Some(last) if piece.low <= last.high + 1.0 => {
+            Some(last) if piece.low <= last.high.next() => {
                 (last.high, last.high_open) = (piece.high, piece.high_open);
             }
             Some(_) | None => all.push(piece),
@@ -128,11 +127,11 @@ fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     all
 }
 
-fn allowed(operator: Operator, operands: &[f64]) -> Option<Vec<Piece>> {
+fn allowed(operator: Operator, operands: &[Exact]) -> Option<Vec<Piece>> {
     let first = *operands.first()?;
     let below = |open| Piece { high: first, high_open: open, ..Piece::ALL };
     let above = |open| Piece { low: first, low_open: open, ..Piece::ALL };
-    let between = |second: f64| Piece { high: second, high_open: false, ..above(false) };
+    let between = |second: Exact| Piece { high: second, high_open: false, ..above(false) };
     Some(match operator {
         Operator::Equal => vec![between(first)],
         Operator::NotEqual => vec![below(true), above(true)],
@@ -152,42 +151,46 @@ fn allowed(operator: Operator, operands: &[f64]) -> Option<Vec<Piece>> {
 mod tests {
     use super::*;
 
-    fn set(operator: Operator, operands: &[f64], domain: Domain) -> Accepted {
+    fn set(operator: Operator, operands: &[i128], domain: Domain) -> Accepted {
+        let operands = operands.iter().map(|it| Exact::whole(*it)).collect();
         Accepted::by(&[(operator, operands)], domain).unwrap()
     }
 
     #[test]
     fn sets_are_compared_and_not_keywords() {
-        let less = set(Operator::Less, &[10.0], Domain::Counts);
-        assert_eq!(less.direction_to(&set(Operator::LessOrEqual, &[9.0], Domain::Counts)), None);
+        let less = set(Operator::Less, &[10], Domain::Counts);
+        assert_eq!(less.direction_to(&set(Operator::LessOrEqual, &[9], Domain::Counts)), None);
         assert_eq!(
-            less.direction_to(&set(Operator::LessOrEqual, &[10.0], Domain::Counts)),
+            less.direction_to(&set(Operator::LessOrEqual, &[10], Domain::Counts)),
             Some(Direction::Loosened)
         );
         assert_eq!(
-            set(Operator::Equal, &[0.0], Domain::Counts).direction_to(&set(
+            set(Operator::Equal, &[0], Domain::Counts).direction_to(&set(
                 Operator::LessOrEqual,
-                &[0.0],
+                &[0],
                 Domain::Counts
             )),
             None
         );
         assert_eq!(
-            set(Operator::Between, &[0.0, 10.0], Domain::Numbers).direction_to(&set(
+            set(Operator::Between, &[0, 10], Domain::Numbers).direction_to(&set(
                 Operator::Between,
-                &[2.0, 12.0],
+                &[2, 12],
                 Domain::Numbers
             )),
             Some(Direction::Changed)
         );
         assert_eq!(
-            set(Operator::NotEqual, &[5.0], Domain::Numbers).direction_to(&set(
+            set(Operator::NotEqual, &[5], Domain::Numbers).direction_to(&set(
                 Operator::Greater,
-                &[5.0],
+                &[5],
                 Domain::Numbers
             )),
             Some(Direction::Tightened)
         );
-        assert_eq!(Accepted::by(&[(Operator::Between, &[1.0])], Domain::Numbers), None);
+        assert_eq!(
+            Accepted::by(&[(Operator::Between, vec![Exact::whole(1)])], Domain::Numbers),
+            None
+        );
     }
 }

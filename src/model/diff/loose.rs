@@ -40,9 +40,11 @@ fn family(family: &Family, words: &str) -> Option<Families> {
             Families::WHOLE | Families::FRACTION | Families::BOOLEAN
         }
         Family::Decimal { scale: 0, .. } => Families::WHOLE | Families::FRACTION,
-        Family::Decimal { .. } | Family::Float { .. } => Families::FRACTION,
+        Family::Decimal { .. } | Family::Float { .. } | Family::Rounded { .. } => {
+            Families::FRACTION
+        }
         Family::Text { .. } | Family::Fixed { .. } | Family::Choice(_) => Families::TEXT,
-        Family::Bytes { .. } => Families::BYTES,
+        Family::Bytes { .. } | Family::FixedBytes { .. } => Families::BYTES,
         Family::Boolean => Families::BOOLEAN,
         Family::Date => Families::DATE,
         Family::Time { .. } => Families::TIME,

@@ -1,19 +1,14 @@
 //! What changed in the values that a field accepts: bounds, lengths, counts, patterns.
-//!
-//! Bounds are compared as sets of accepted values, whatever keys state them: `minimum: 1` and
-//! `exclusiveMinimum: 0` are the same on whole numbers.
 
 use super::Element;
+use super::bounds::{self, Side};
 use super::kind::ChangeKind;
 use super::steps::{Bound, Direction, PatternStep, Presence, Step, VectorPart};
 use super::types::{option, text_step, unknown};
 use super::values::{Both, Collector};
 use crate::model::schema::json_schema::is_within;
 use crate::model::{Field, LogicalType, Options};
-use jiff::Timestamp;
-use jiff::civil::{DateTime, Time};
 use std::cmp::Ordering;
-use std::str::FromStr;
 
 /// Compares the options of two fields of one type.
 pub(super) fn compare(
@@ -29,8 +24,7 @@ pub(super) fn compare(
     let whole = base.logical_type.value() == Some(&LogicalType::Integer)
         && head.logical_type.value() == Some(&LogicalType::Integer);
     let at = (element, both);
-    limit(c, at, options, (Side::Lower, whole));
-    limit(c, at, options, (Side::Upper, whole));
+    bounds::compare(c, at, options, (base, head));
     counts(c, at, options);
     if let Some(step) = text_step(options, "pattern") {
         option(c, ChangeKind::Pattern(pattern(step, options)), at, options, "pattern");
@@ -48,148 +42,9 @@ pub(super) fn compare(
 }
 
 /// The options of a field on both sides.
-type Pair<'model> = (&'model Options, &'model Options);
+pub(super) type Pair<'model> = (&'model Options, &'model Options);
 /// An element and its nodes.
-type At<'run> = (&'run Element, Both);
-
-/// Which end of a range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Lower,
-    Upper,
-}
-
-impl Side {
-    const fn keys(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Lower => ("minimum", "exclusiveMinimum"),
-            Self::Upper => ("maximum", "exclusiveMaximum"),
-        }
-    }
-
-    const fn bound(self) -> Bound {
-        match self {
-            Self::Lower => Bound::Minimum,
-            Self::Upper => Bound::Maximum,
-        }
-    }
-}
-
-/// The value of a bound.
-#[derive(Debug, Clone, PartialEq)]
-enum Value {
-    Number(f64),
-    /// A date or time.
-    Text(Box<str>),
-}
-
-/// How two dates or times follow each other; nothing where only one of them tells its offset, or
-/// a time of day.
-fn in_time(x: &str, y: &str) -> Option<Ordering> {
-    fn order<T: FromStr + Ord>(x: &str, y: &str) -> Option<Ordering> {
-        Some(x.parse::<T>().ok()?.cmp(&y.parse::<T>().ok()?))
-    }
-    let timed = |it: &str| it.contains(':');
-    let told = |it: &str| it.parse::<Timestamp>().is_ok();
-    if told(x) != told(y) || timed(x) != timed(y) {
-        return None;
-    }
-    order::<Timestamp>(x, y)
-        .or_else(|| order::<DateTime>(x, y))
-        .or_else(|| order::<Time>(x, y))
-        .or_else(|| (x.len() == y.len()).then(|| x.cmp(y)))
-}
-
-/// One end of a range, and the key that states it.
-#[derive(Debug, Clone, PartialEq)]
-struct End {
-    value: Value,
-    exclusive: bool,
-    key: &'static str,
-}
-
-impl End {
-    /// Whether this end lets fewer values in than another; nothing where it can't be told.
-    fn strictness(&self, other: &Self, side: Side) -> Option<Ordering> {
-        let order = match (&self.value, &other.value) {
-            (Value::Number(x), Value::Number(y)) => x.partial_cmp(y)?,
-            (Value::Text(x), Value::Text(y)) => in_time(x, y)?,
-            _ => return None,
-        };
-        let inward = match side {
-            Side::Lower => order,
-            Side::Upper => order.reverse(),
-        };
-        Some(inward.then(self.exclusive.cmp(&other.exclusive)))
-    }
-
-    /// On whole numbers every bound is an inclusive one.
-    fn on_whole_numbers(self, side: Side) -> Self {
-        let Value::Number(number) = self.value else { return self };
-        let inner = match (side, self.exclusive) {
-            (Side::Lower, true) => number.floor() + 1.0,
-            (Side::Lower, false) => number.ceil(),
-            (Side::Upper, true) => number.ceil() - 1.0,
-            (Side::Upper, false) => number.floor(),
-        };
-        Self { value: Value::Number(inner), exclusive: false, ..self }
-    }
-}
-
-fn end_at(options: &Options, key: &'static str, exclusive: bool) -> Option<End> {
-    let number = options.number(key).map(|it| Value::Number(it.value));
-    let value = number.or_else(|| options.text(key).map(|it| Value::Text(it.value.clone())))?;
-    Some(End { value, exclusive, key })
-}
-
-/// The stricter of the inclusive and the exclusive bound; in 3.0 the exclusive one is a flag.
-fn end(options: &Options, side: Side, whole: bool) -> Option<End> {
-    let (key, exclusive_key) = side.keys();
-    let flagged = options.flag(exclusive_key).is_some_and(|it| it.value);
-    let ends = [end_at(options, key, flagged), end_at(options, exclusive_key, true)];
-    let mut ends =
-        ends.into_iter().flatten().map(|it| if whole { it.on_whole_numbers(side) } else { it });
-    let first = ends.next()?;
-    Some(ends.fold(first, |strictest, it| match it.strictness(&strictest, side) {
-        Some(Ordering::Greater) => it,
-        Some(Ordering::Less | Ordering::Equal) | None => strictest,
-    }))
-}
-
-fn limit(c: &mut Collector<'_>, at: At<'_>, options: Pair<'_>, (side, whole): (Side, bool)) {
-    let (key, exclusive_key) = side.keys();
-    if [key, exclusive_key].iter().any(|it| unknown(options.0, it) || unknown(options.1, it)) {
-        return;
-    }
-    let (from, to) = (end(options.0, side, whole), end(options.1, side, whole));
-    let direction = match (&from, &to) {
-        (None, None) => return,
-        (None, Some(_)) => Direction::Tightened,
-        (Some(_), None) => Direction::Loosened,
-        (Some(x), Some(y)) => match y.strictness(x, side) {
-            Some(Ordering::Greater) => Direction::Tightened,
-            Some(Ordering::Less) => Direction::Loosened,
-            // In 3.0 the exclusive bound is a flag, so that an upgrade must write it otherwise.
-            Some(Ordering::Equal) if x.key == y.key || c.upgraded() => return,
-            Some(Ordering::Equal) => {
-                option(c, ChangeKind::BoundKeyword, at, options, y.key)
-                    .values(Some(x.key.to_owned()), Some(y.key.to_owned()));
-                return;
-            }
-            None if x.value == y.value => return,
-            None => Direction::Changed,
-        },
-    };
-    let text = |it: &Option<End>| {
-        it.as_ref().map(|it| match &it.value {
-            Value::Number(number) => format!("{} {number}", it.key),
-            Value::Text(text) => format!("{} {text}", it.key),
-        })
-    };
-    let shown = to.as_ref().or(from.as_ref()).map_or(key, |it| it.key);
-    option(c, ChangeKind::Bound(side.bound(), direction), at, options, shown)
-        .values(text(&from), text(&to));
-}
+pub(super) type At<'run> = (&'run Element, Both);
 
 /// Lengths and counts: the key, what it bounds, which end, and what holds without it.
 const COUNTS: [(&str, Bound, Side, f64); 6] = [
@@ -308,17 +163,5 @@ mod tests {
         assert_eq!(divides(0.1, 0.05), Some(false));
         assert_eq!(divides(0.1, 0.3), Some(true));
         assert_eq!(divides(0.0, 1.0), None);
-    }
-
-    #[test]
-    fn bounds_are_sets() {
-        let end = |value, exclusive, key| End { value: Value::Number(value), exclusive, key };
-        let swapped = end(0.0, true, "exclusiveMinimum").on_whole_numbers(Side::Lower);
-        let plain = end(1.0, false, "minimum").on_whole_numbers(Side::Lower);
-        assert_eq!(swapped.strictness(&plain, Side::Lower), Some(Ordering::Equal));
-        let above = end(5.0, true, "exclusiveMaximum");
-        let at = end(5.0, false, "maximum");
-        assert_eq!(above.strictness(&at, Side::Upper), Some(Ordering::Greater));
-        assert_eq!(end(6.0, false, "maximum").strictness(&at, Side::Upper), Some(Ordering::Less));
     }
 }

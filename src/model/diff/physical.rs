@@ -1,7 +1,7 @@
 //! What changed in the physical type of a field, judged in the dialects of the servers.
 
 use super::Element;
-use super::families::{Family, Letters, Physical, read};
+use super::families::{Family, Letters, Physical, Zone, read};
 use super::fields::Context;
 use super::kind::ChangeKind;
 use super::steps::{PhysicalStep, Presence, Step};
@@ -22,54 +22,122 @@ pub(super) fn compare(
     (context, kept): (&Context, Kept),
 ) {
     let Some(change) = delta(&base.physical_type, &head.physical_type) else { return };
-    let step = match (change.step(), change.base, change.head) {
-        (Step::Added, ..) => PhysicalStep::Declared,
-        (Step::Removed, ..) => PhysicalStep::Undeclared,
-        (Step::Changed, Some(from), Some(to)) => worst(from, to, &context.dialects),
-        (Step::Changed, ..) => return,
-    };
-    if !follows(step, kept) {
-        let slots = (&base.physical_type, &head.physical_type);
+    let slots = (&base.physical_type, &head.physical_type);
+    let mut report = |step| {
         c.text(ChangeKind::PhysicalType(step), element, both, slots.0, slots.1);
+    };
+    let (Some(from), Some(to)) = (change.base, change.head) else {
+        let came = change.step() == Step::Added;
+        let step = if came { PhysicalStep::Declared } else { PhysicalStep::Undeclared };
+        if kept != Kept::Changed {
+            report(step);
+        }
+        return;
+    };
+    let pairs = Pairs::read(from, to, &context.dialects, kept == Kept::Rezoned);
+    let (step, empty) = (pairs.worst(), pairs.nullability());
+    let alone = step == PhysicalStep::Alias && empty.is_some();
+    if !alone && !follows(step, kept, &pairs) {
+        report(step);
+    }
+    if let Some(presence) = empty.filter(|_| kept != Kept::Changed) {
+        report(PhysicalStep::Nullability(presence));
     }
 }
 
 /// Whether a physical type only did what the logical one did.
-const fn follows(step: PhysicalStep, kept: Kept) -> bool {
+fn follows(step: PhysicalStep, kept: Kept, pairs: &Pairs) -> bool {
     match kept {
         Kept::Changed => true,
-        Kept::Widened => matches!(
-            step,
+        Kept::Rezoned => step == PhysicalStep::Alias,
+        Kept::Widened => match step {
             PhysicalStep::Widened
-                | PhysicalStep::PrecisionIncreased
-                | PhysicalStep::ScaleChanged
-                | PhysicalStep::LengthIncreased
-        ),
-        Kept::Narrowed => matches!(
-            step,
+            | PhysicalStep::PrecisionIncreased
+            | PhysicalStep::LengthIncreased => true,
+            PhysicalStep::ScaleChanged => pairs.all(has_room),
+            _ => false,
+        },
+        Kept::Narrowed => match step {
             PhysicalStep::Narrowed
-                | PhysicalStep::PrecisionDecreased
-                | PhysicalStep::ScaleChanged
-                | PhysicalStep::LengthDecreased
-        ),
+            | PhysicalStep::PrecisionDecreased
+            | PhysicalStep::LengthDecreased => true,
+            PhysicalStep::ScaleChanged => pairs.all(|base, head| has_room(head, base)),
+            _ => false,
+        },
         Kept::Same | Kept::Undeclared => false,
+    }
+}
+
+/// Whether a decimal of another scale still has room for all digits on both sides of the point.
+fn has_room(base: &Family, head: &Family) -> bool {
+    match (base, head) {
+        (
+            Family::Decimal { precision: Some(x), scale: s },
+            Family::Decimal { precision: Some(y), scale: t },
+        ) => s <= t && x.saturating_sub(*s) <= y.saturating_sub(*t),
+        (Family::List(x), Family::List(y)) => has_room(x, y),
+        _ => base == head,
     }
 }
 
 /// The step between two types of which no dialect is known.
 pub(in crate::model) fn step_between(base: &str, head: &str) -> PhysicalStep {
-    worst(base, head, &[])
+    let pairs = Pairs::read(base, head, &[], false);
+    let empty = pairs.nullability().map(PhysicalStep::Nullability);
+    let steps = [Some(pairs.worst()), empty].into_iter().flatten();
+    steps.max_by_key(|it| badness(*it)).unwrap_or(PhysicalStep::Alias)
 }
 
-/// The worst step over all dialects; without one the judgement is uncertain.
-fn worst(base: &str, head: &str, dialects: &[Dialect]) -> PhysicalStep {
-    let certain = !dialects.is_empty();
-    let dialects = if certain { dialects } else { &[Dialect::Common] };
-    dialects
-        .iter()
-        .map(|dialect| step(&read(base, *dialect), &read(head, *dialect), certain))
-        .max_by_key(|step| badness(*step))
-        .unwrap_or(PhysicalStep::Changed { certain })
+/// Two types as each dialect reads them; without a dialect the judgement is uncertain.
+struct Pairs {
+    pairs: Vec<(Physical, Physical)>,
+    certain: bool,
+}
+
+impl Pairs {
+    /// Reads both types; `rezoned` leaves out what they say of a time zone.
+    fn read(base: &str, head: &str, dialects: &[Dialect], rezoned: bool) -> Self {
+        let certain = !dialects.is_empty();
+        let dialects = if certain { dialects } else { &[Dialect::Common] };
+        let read = |text: &str, dialect: Dialect| {
+            let mut physical = read(text, dialect);
+            if let Family::Timestamp { zone, .. } | Family::Time { zone, .. } = &mut physical.family
+                && rezoned
+            {
+                *zone = Zone::None;
+            }
+            physical
+        };
+        let pairs = dialects.iter().map(|it| (read(base, *it), read(head, *it))).collect();
+        Self { pairs, certain }
+    }
+
+    /// The worst step over all dialects.
+    fn worst(&self) -> PhysicalStep {
+        let other = PhysicalStep::Changed { certain: self.certain };
+        let steps = self.pairs.iter().map(|(base, head)| {
+            let same = base.family == head.family;
+            let step = || families(&base.family, &head.family).unwrap_or(other);
+            if same { PhysicalStep::Alias } else { step() }
+        });
+        steps.max_by_key(|step| badness(*step)).unwrap_or(other)
+    }
+
+    /// Whether the texts say otherwise in some dialect whether there may be no value.
+    fn nullability(&self) -> Option<Presence> {
+        self.pairs.iter().find_map(|(base, head)| {
+            match (base.nullable.unwrap_or(true), head.nullable.unwrap_or(true)) {
+                (true, false) => Some(Presence::Removed),
+                (false, true) => Some(Presence::Added),
+                (true, true) | (false, false) => None,
+            }
+        })
+    }
+
+    /// Whether something holds of the two types in all dialects.
+    fn all(&self, holds: impl Fn(&Family, &Family) -> bool) -> bool {
+        self.pairs.iter().all(|(base, head)| holds(&base.family, &head.family))
+    }
 }
 
 const fn badness(step: PhysicalStep) -> u8 {
@@ -84,17 +152,6 @@ const fn badness(step: PhysicalStep) -> u8 {
         PhysicalStep::ScaleChanged => 7,
         PhysicalStep::Changed { .. } => 8,
     }
-}
-
-fn step(base: &Physical, head: &Physical, certain: bool) -> PhysicalStep {
-    if base.family == head.family {
-        return match (base.nullable.unwrap_or(true), head.nullable.unwrap_or(true)) {
-            (true, false) => PhysicalStep::Nullability(Presence::Removed),
-            (false, true) => PhysicalStep::Nullability(Presence::Added),
-            (true, true) | (false, false) => PhysicalStep::Alias,
-        };
-    }
-    families(&base.family, &head.family).unwrap_or(PhysicalStep::Changed { certain })
 }
 
 const fn grown(order: Ordering) -> PhysicalStep {
@@ -125,7 +182,10 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
             Family::Decimal { precision: x, scale: s },
             Family::Decimal { precision: y, scale: t },
         ) => decimals((*x, *s), (*y, *t)),
-        (Family::Float { bits: x }, Family::Float { bits: y }) => grown(y.cmp(x)),
+        (Family::Float { bits: x }, Family::Float { bits: y })
+        | (Family::Rounded { bits: x }, Family::Rounded { bits: y }) => grown(y.cmp(x)),
+        (Family::Rounded { .. }, Family::Decimal { precision: None, .. }) => PhysicalStep::Widened,
+        (Family::Decimal { precision: None, .. }, Family::Rounded { .. }) => PhysicalStep::Narrowed,
         (Family::Whole { bits, .. }, Family::Decimal { precision, scale }) => {
             holds(*precision, *scale, *bits).then_some(PhysicalStep::Widened)?
         }
@@ -144,13 +204,14 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
         (Family::Fixed { length: x, letters: a }, Family::Fixed { length: y, letters: b }) => {
             (a == b).then_some(lengths(y.cmp(x)))?
         }
+        (Family::FixedBytes { length: x }, Family::FixedBytes { length: y }) => lengths(y.cmp(x)),
         (Family::Bytes { length: x }, Family::Bytes { length: y }) => lengths(limits(*x, *y)),
         (Family::Timestamp { zone: x, digits: a }, Family::Timestamp { zone: y, digits: b })
         | (Family::Time { zone: x, digits: a }, Family::Time { zone: y, digits: b }) => {
             (x == y).then_some(grown(limits(*a, *b)))?
         }
         (Family::Date, Family::Timestamp { zone, .. }) => {
-            (*zone == super::families::Zone::None).then_some(PhysicalStep::Widened)?
+            (*zone == Zone::None).then_some(PhysicalStep::Widened)?
         }
         (Family::Choice(x), Family::Choice(y)) => {
             let within =
@@ -234,7 +295,11 @@ mod tests {
     use super::*;
 
     fn judged(dialect: Dialect, base: &str, head: &str) -> PhysicalStep {
-        worst(base, head, &[dialect])
+        judged_in(&[dialect], base, head)
+    }
+
+    fn judged_in(dialects: &[Dialect], base: &str, head: &str) -> PhysicalStep {
+        Pairs::read(base, head, dialects, false).worst()
     }
 
     #[test]
@@ -254,7 +319,6 @@ mod tests {
             ("timestamp(3)", "timestamp", PhysicalStep::Widened),
             ("integer[]", "bigint[]", PhysicalStep::Widened),
             ("varchar(10)", "integer", PhysicalStep::Changed { certain: true }),
-            ("integer", "integer not null", PhysicalStep::Nullability(Presence::Removed)),
         ];
         for (base, head, expected) in steps {
             assert_eq!(judged(Dialect::Postgres, base, head), expected, "{base} -> {head}");
@@ -274,9 +338,11 @@ mod tests {
     #[test]
     fn the_worst_dialect_decides() {
         let both = [Dialect::Snowflake, Dialect::Postgres];
-        assert_eq!(worst("int", "bigint", &both), PhysicalStep::Widened);
-        assert_eq!(worst("int", "bigint", &both[..1]), PhysicalStep::Alias);
-        assert_eq!(worst("VARCHAR( 10 )", "varchar(10)", &[]), PhysicalStep::Alias);
-        assert_eq!(worst("blurb", "gadget", &[]), PhysicalStep::Changed { certain: false });
+        assert_eq!(judged_in(&both, "int", "bigint"), PhysicalStep::Widened);
+        assert_eq!(judged_in(&both[..1], "int", "bigint"), PhysicalStep::Alias);
+        assert_eq!(step_between("VARCHAR( 10 )", "varchar(10)"), PhysicalStep::Alias);
+        assert_eq!(step_between("blurb", "gadget"), PhysicalStep::Changed { certain: false });
+        let emptied = PhysicalStep::Nullability(Presence::Added);
+        assert_eq!(step_between("integer not null", "bigint"), emptied);
     }
 }

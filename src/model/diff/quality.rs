@@ -2,6 +2,7 @@
 
 use super::Element;
 use super::contract::differs;
+use super::exact::Exact;
 use super::interval::{Accepted, Domain};
 use super::kind::ChangeKind;
 use super::steps::{Direction, Promise, QualityStep};
@@ -118,7 +119,7 @@ fn unlike((b, x): (&Document, &Quality), (h, y): (&Document, &Quality)) -> bool 
     let both = |from: Option<&str>, to: Option<&str>| from.is_some() && to.is_some() && from != to;
     both(described(b, x), described(h, y))
         && both(x.code().query.text(), y.code().query.text())
-        && accepted(x) != accepted(y)
+        && accepted(b, x) != accepted(h, y)
 }
 
 /// Whether two rules have the same arguments.
@@ -163,7 +164,7 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     if let Some((from, to)) = moved {
         c.text(ChangeKind::Quality(QualityStep::Definition), element, both, from, to);
         // What is accepted is told by other keys than what is measured.
-        if let Some(direction) = threshold(base, head) {
+        if let Some(direction) = threshold((b, base), (h, head)) {
             shown(c, element, (base, head), direction);
         }
     } else if base.code().implementation.is_unknown()
@@ -181,7 +182,7 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     } else if !unknown && !arguments(b, base, h, head) {
         let kind = ChangeKind::Quality(QualityStep::Definition);
         c.section(kind, element, both, key!("arguments"));
-    } else if let Some(direction) = threshold(base, head) {
+    } else if let Some(direction) = threshold((b, base), (h, head)) {
         shown(c, element, (base, head), direction);
     } else if step.is_none()
         && !(c.upgraded() && tree::same_except((b, base.node), (h, head.node), &RENAMED))
@@ -227,20 +228,23 @@ fn values_moved(base: (&Document, &Quality), head: (&Document, &Quality)) -> Opt
         (false, true) => Direction::Tightened,
         (false, false) => Direction::Changed,
     };
-    match threshold(x, y) {
+    match threshold((b, x), (h, y)) {
         Some(limits) if limits != values => Some(Direction::Changed),
         _ => Some(values),
     }
 }
 
 /// Which way the accepted values moved; nothing where they did not, or where it can't be told.
-fn threshold(base: &Quality, head: &Quality) -> Option<Direction> {
+fn threshold(
+    (b, base): (&Document, &Quality),
+    (h, head): (&Document, &Quality),
+) -> Option<Direction> {
     let unit = |it: &Quality| it.unit.text().unwrap_or("rows").to_ascii_lowercase();
     if base.unit.is_unknown() || head.unit.is_unknown() {
         return None;
     }
     let operators = |it: &Quality| !it.operators.is_empty();
-    let (from, to) = (accepted(base), accepted(head));
+    let (from, to) = (accepted(b, base), accepted(h, head));
     if unit(base) != unit(head) && operators(base) && operators(head) {
         // None at all is none at all in every unit.
         let none = |it: &Option<Accepted>| it.as_ref().is_some_and(Accepted::is_zero);
@@ -249,16 +253,20 @@ fn threshold(base: &Quality, head: &Quality) -> Option<Direction> {
     from?.direction_to(&to?)
 }
 
-fn accepted(rule: &Quality) -> Option<Accepted> {
+fn accepted(document: &Document, rule: &Quality) -> Option<Accepted> {
     let percent = rule.unit.text().is_some_and(|it| it.eq_ignore_ascii_case("percent"));
     let domain = match (rule.is_library(), percent) {
         (true, true) => Domain::Percent,
         (true, false) => Domain::Counts,
         (false, _) => Domain::Numbers,
     };
-    let operators: Vec<(Operator, &[f64])> =
-        rule.operators.iter().map(|(it, operands)| (*it, operands.value.as_slice())).collect();
-    Accepted::by(&operators, domain)
+    Accepted::by(&operands(document, rule), domain)
+}
+
+/// The comparisons of a rule, with the numbers as they are written.
+fn operands(document: &Document, rule: &Quality) -> Vec<(Operator, Vec<Exact>)> {
+    let all = rule.operators.iter();
+    all.map(|(it, at)| (*it, Exact::all_at(document, at.node).unwrap_or_default())).collect()
 }
 
 /// Shows the comparison that differs.
@@ -268,19 +276,20 @@ fn shown(
     (base, head): (&Quality, &Quality),
     direction: Direction,
 ) {
-    let place = |it: &Quality, other: &Quality| {
-        let differing = it.operators.iter().find(|(operator, operands)| {
-            !other.operators.iter().any(|(o, v)| o == operator && v.value == operands.value)
-        });
+    let (b, h) = (c.base_document(), c.head_document());
+    let (from, to) = (operands(b, base), operands(h, head));
+    let place = |it: &Quality, own: &[(Operator, Vec<Exact>)], other: &Quality, others| {
+        let others: &[(Operator, Vec<Exact>)] = others;
+        let mut all = it.operators.iter().zip(own);
+        let differing = all.find(|(_, own)| !others.contains(own));
         let unit = || it.unit.place().filter(|_| it.unit.text() != other.unit.text());
-        differing.map(|(_, it)| it.place()).or_else(unit).unwrap_or(Place::key(it.node))
+        differing.map(|((_, it), _)| it.place()).or_else(unit).unwrap_or(Place::key(it.node))
     };
-    let text = |it: &Quality| {
-        let mut parts: Vec<String> = it
-            .operators
+    let text = |it: &Quality, own: &[(Operator, Vec<Exact>)]| {
+        let mut parts: Vec<String> = own
             .iter()
             .map(|(operator, operands)| {
-                let numbers: Vec<_> = operands.value.iter().map(ToString::to_string).collect();
+                let numbers: Vec<_> = operands.iter().map(ToString::to_string).collect();
                 format!("{} {}", operator.key(), numbers.join(" to "))
             })
             .collect();
@@ -288,8 +297,9 @@ fn shown(
         Some(short(&parts.join(" "))).filter(|it| !it.is_empty())
     };
     let kind = ChangeKind::Quality(QualityStep::Threshold(direction));
-    let places = (place(base, head), place(head, base));
-    c.changed(kind, element, places.0, places.1).values(text(base), text(head));
+    let places = (place(base, &from, head, &to), place(head, &to, base, &from));
+    let texts = (text(base, &from), text(head, &to));
+    c.changed(kind, element, places.0, places.1).values(texts.0, texts.1);
 }
 
 /// Whether a failure matters more or less; a rule without a severity can fail.

@@ -1,5 +1,6 @@
 //! Whether two pieces of two documents say the same, in whatever order their keys stand.
 
+use super::exact::Exact;
 use crate::model::MeshMember;
 use crate::parse::{Document, Kind};
 use crate::source::NodeId;
@@ -28,8 +29,7 @@ pub(super) fn same_except(
                 && left.iter().zip(right).all(|(x, y)| same((base, *x), (head, *y)))
         }
         Kind::Int | Kind::Float => {
-            let number = |document: &Document, node| document.as_number(node).map(|it| it.as_f64());
-            base.scalar(b) == head.scalar(h) || number(base, b) == number(head, h)
+            base.scalar(b) == head.scalar(h) || Exact::at(base, b) == Exact::at(head, h)
         }
         Kind::Bool => base.as_bool(b) == head.as_bool(h),
         Kind::Text => base.scalar(b) == head.scalar(h),

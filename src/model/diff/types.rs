@@ -27,6 +27,8 @@ pub(super) enum Kept {
     Widened,
     /// Every value of head is one of base.
     Narrowed,
+    /// All but whether its values carry a time zone.
+    Rezoned,
     /// It was not declared on one side.
     Undeclared,
     /// Nothing.
@@ -37,7 +39,7 @@ impl Kept {
     /// Whether the options of the two sides mean the same.
     pub(super) const fn keeps_options(self) -> bool {
         match self {
-            Self::Same | Self::Widened | Self::Narrowed => true,
+            Self::Same | Self::Widened | Self::Narrowed | Self::Rezoned => true,
             Self::Undeclared | Self::Changed => false,
         }
     }
@@ -119,8 +121,7 @@ fn refined(
         LogicalType::Integer | LogicalType::Number => width(c, element, both, options, kind),
         LogicalType::Date | LogicalType::Timestamp | LogicalType::Time => {
             date_format(c, element, both, options);
-            zone(c, element, both, options);
-            Kept::Same
+            zone(c, element, both, options)
         }
         LogicalType::String => {
             if let Some(step) = text_step(options, "format") {
@@ -179,7 +180,7 @@ pub(super) fn option<'run>(
 }
 
 /// Whether a number has a sign, and its bits.
-fn bits(format: &str) -> Option<(char, u32)> {
+pub(super) fn bits(format: &str) -> Option<(char, u32)> {
     let mut letters = format.chars();
     let sign = letters.next()?;
     let bits = letters.as_str().parse().ok()?;
@@ -226,12 +227,12 @@ fn date_format(c: &mut Collector<'_>, element: &Element, both: Both, options: Pa
     }
 }
 
-fn zone(c: &mut Collector<'_>, element: &Element, both: Both, options: Pair<'_>) {
+fn zone(c: &mut Collector<'_>, element: &Element, both: Both, options: Pair<'_>) -> Kept {
     let known = |key| !unknown(options.0, key) && !unknown(options.1, key);
     let aware = |it: &Options| it.flag("timezone").is_some_and(|it| it.value);
     if known("timezone") && aware(options.0) != aware(options.1) {
         option(c, ChangeKind::TimezoneAwareness, (element, both), options, "timezone");
-        return;
+        return Kept::Rezoned;
     }
     let zone = |it: &Options| {
         let name = it.text("defaultTimezone").map_or("Etc/UTC", |it| &it.value).to_owned();
@@ -241,4 +242,5 @@ fn zone(c: &mut Collector<'_>, element: &Element, both: Both, options: Pair<'_>)
     if known("defaultTimezone") && zone(options.0) != zone(options.1) {
         option(c, ChangeKind::DefaultTimezone, (element, both), options, "defaultTimezone");
     }
+    Kept::Same
 }

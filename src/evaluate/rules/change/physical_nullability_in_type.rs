@@ -1,6 +1,6 @@
 use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
-use crate::model::diff::{Change, ChangeKind, PhysicalStep};
+use crate::model::diff::{Change, ChangeKind, PhysicalStep, Presence};
 
 declare_rule! {
     /// The text of a column type says otherwise whether the column may be empty.
@@ -61,8 +61,12 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    let ChangeKind::PhysicalType(PhysicalStep::Nullability(_)) = change.kind else { return };
+    let ChangeKind::PhysicalType(PhysicalStep::Nullability(presence)) = change.kind else { return };
+    let now = match presence {
+        Presence::Added => "may be empty now",
+        Presence::Removed => "may no longer be empty",
+    };
     findings
-        .report(change, format!("whether {} may be empty changes in its type", named(change)))
+        .report(change, format!("by its physical type {} {now}", named(change)))
         .help("state it with `required`, in 2.2 `isNullable`, and leave it out of the type");
 }

@@ -21,6 +21,7 @@ use crate::parse::Document;
 use crate::source::Revision;
 use lower::Lowering;
 pub(in crate::model) use pattern::is_within;
+pub(in crate::model) use rational::Rational;
 use solve::{Answer, Solver};
 use source::{Side, Source, Sources};
 

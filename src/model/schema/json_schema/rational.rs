@@ -5,7 +5,7 @@ use std::fmt;
 
 /// A fraction in lowest terms; what does not fit into 128 bits is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Rational {
+pub(in crate::model) struct Rational {
     above: i128,
     below: i128,
 }
@@ -13,7 +13,7 @@ pub(super) struct Rational {
 impl Rational {
     pub(super) const ONE: Self = Self { above: 1, below: 1 };
 
-    pub(super) const fn whole(value: i128) -> Self {
+    pub(in crate::model) const fn whole(value: i128) -> Self {
         Self { above: value, below: 1 }
     }
 
@@ -27,7 +27,7 @@ impl Rational {
     }
 
     /// Reads a decimal with or without an exponent.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(in crate::model) fn parse(text: &str) -> Option<Self> {
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
             None => (text, 0),
@@ -49,11 +49,11 @@ impl Rational {
     }
 
     /// The largest whole number that is not above it.
-    pub(super) const fn floor(self) -> i128 {
+    pub(in crate::model) const fn floor(self) -> i128 {
         self.above.div_euclid(self.below)
     }
 
-    pub(super) fn plus(self, other: Self) -> Option<Self> {
+    pub(in crate::model) fn plus(self, other: Self) -> Option<Self> {
         let left = self.above.checked_mul(other.below)?;
         let right = other.above.checked_mul(self.below)?;
         Self::new(left.checked_add(right)?, self.below.checked_mul(other.below)?)
@@ -67,7 +67,7 @@ impl Rational {
         Self::new(self.above.checked_mul(other.below)?, self.below.checked_mul(other.above)?)
     }
 
-    pub(super) fn negated(self) -> Self {
+    pub(in crate::model) fn negated(self) -> Self {
         Self { above: -self.above, below: self.below }
     }
 
