@@ -6,8 +6,8 @@
 //! reads the arguments of a negated call in front of the negation, so that one which is absent
 //! leaves the statement undefined, where the engine takes it for fulfilled.
 //!
-//! It keeps imports by package rather than by module, and replaces a function by `with` under one
-//! of its names alone.
+//! It takes an absent side of `in` for one that is there and no item, keeps imports by package
+//! rather than by module, and replaces a function by `with` under one of its names alone.
 //!
 //! It also takes a pattern of a mapping for fulfilled where there are more keys, and knows neither
 //! texts with values in them nor what METADATA say.
@@ -18,6 +18,7 @@
 //! back to the text as written.
 
 mod insertion;
+mod members;
 mod metadata;
 mod names;
 mod patterns;
@@ -52,6 +53,12 @@ pub(super) const LIKE: &str = "meshlint.like";
 
 /// The function that gives the second of two values.
 pub(super) const SECOND: &str = "meshlint.second";
+
+/// The function that says whether something is among the values of a collection.
+pub(super) const MEMBER: &str = "meshlint.member";
+
+/// The function that says whether something is in a collection under a key.
+pub(super) const MEMBER_AT: &str = "meshlint.member_at";
 
 /// What a module holds beside its tree.
 #[derive(Clone, Copy)]
@@ -120,6 +127,7 @@ impl<'run> Writer<'run> {
         };
         self.signs(rule);
         self.numbers(rule, name);
+        self.members(rule);
         visit::bodies(rule, &mut |query| self.query(query));
         for body in bodies {
             let value = name.and(body.assign.as_ref().map(|it| &it.value).or(value));

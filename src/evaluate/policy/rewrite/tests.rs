@@ -142,3 +142,15 @@ fn names_from_outside_are_written_out() {
         assert_eq!(rewritten(written), expected);
     }
 }
+
+#[test]
+fn what_may_be_absent_is_asked_for_by_a_call() {
+    for (written, expected) in [
+        ("r := input.z in [1]", "r := meshlint.member(input.z , [1])"),
+        ("r := (1, input.z in [1])", "r := (meshlint.member_at(1, input.z , [1]))"),
+        ("r if input.z in [1]", "r if input.z in [1]"),
+        ("r := [y | some x in [2]; y := x in [1]]", "r := [y | some x in [2]; y := x in [1]]"),
+    ] {
+        assert_eq!(rewritten(written), expected);
+    }
+}
