@@ -8,6 +8,7 @@
 use super::builtins::{LIBRARY_PACKAGE, override_builtins};
 use super::check;
 use super::module::Module;
+use super::rewrite::package;
 use super::uses;
 use regorus::{Engine, Value};
 use std::collections::BTreeMap;
@@ -110,7 +111,10 @@ fn keeps_package(module: &Module) -> bool {
 
 /// The text of a module under the short name; everything stays in its line and column.
 fn renamed(module: &Module) -> String {
-    let mut text = module.engine.text.to_string();
+    // Where the package is written out, blanks stand for what the short name lacks.
+    let package = module.tree.as_ref().map(|tree| package(tree)).unwrap_or_default();
+    let short = format!("{:>width$}", format!("data.{SHORT}."), width = package.len());
+    let mut text = module.engine.with(&module.flat, &package, &short);
     let (start, end) = (module.package_span.start as usize, module.package_span.end as usize);
     if text.get(start..end).is_some() {
         text.replace_range(start..end, &format!("{SHORT:<width$}", width = end - start));

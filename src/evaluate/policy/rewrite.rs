@@ -6,22 +6,27 @@
 //! reads the arguments of a negated call in front of the negation, so that one which is absent
 //! leaves the statement undefined, where the engine takes it for fulfilled.
 //!
+//! It takes an absent side of `in` for one that is there and no item, keeps imports by package
+//! rather than by module, and replaces a function by `with` under one of its names alone.
+//!
 //! It also takes a pattern of a mapping for fulfilled where there are more keys, and knows neither
 //! texts with values in them nor what METADATA say.
 //!
 //! Insertions make the engine do the same: what a head needs is asked for at the end of the body,
-//! what a negated statement is about in front of it, and a collection passes through a function
-//! that makes nothing of what is none. No line moves, and every place leads back to the text as
-//! written.
+//! what a negated statement is about in front of it, a collection passes through a function that
+//! makes nothing of what is none, and names are written out. No line moves, and every place leads
+//! back to the text as written.
 
 mod insertion;
+mod members;
 mod metadata;
+mod names;
 mod patterns;
 mod reads;
 mod shadows;
 mod text;
 
-pub(super) use self::insertion::EngineText;
+pub(super) use self::insertion::{EngineText, package};
 use self::insertion::{Insertion, Rank};
 pub(super) use self::patterns::{equation, fits, shape};
 use self::reads::{asked_before, declared, goes_over_many, indexes, is_defined};
@@ -32,6 +37,7 @@ use super::module::Import;
 use super::template::{Side, Template};
 use crate::source::Span;
 use regorus::unstable::{self as ast, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead};
+use std::collections::BTreeSet;
 
 /// The function that gives a collection, and an empty one for everything else.
 pub(super) const ITEMS: &str = "meshlint.items_of";
@@ -47,6 +53,12 @@ pub(super) const LIKE: &str = "meshlint.like";
 
 /// The function that gives the second of two values.
 pub(super) const SECOND: &str = "meshlint.second";
+
+/// The function that says whether something is among the values of a collection.
+pub(super) const MEMBER: &str = "meshlint.member";
+
+/// The function that says whether something is in a collection under a key.
+pub(super) const MEMBER_AT: &str = "meshlint.member_at";
 
 /// What a module holds beside its tree.
 #[derive(Clone, Copy)]
@@ -68,17 +80,27 @@ struct Writer<'run> {
     /// The names of all rules.
     names: &'run [Vec<String>],
     imports: &'run [Import],
+    /// The own package, with a dot.
+    package: &'run str,
+    /// Imports that are needed still.
+    kept: BTreeSet<String>,
     insertions: Vec<Insertion>,
     /// Number of negated statements that something was put in front of.
     negation: usize,
 }
 
 impl<'run> Writer<'run> {
-    fn new(text: &'run str, names: &'run [Vec<String>], sources: &Sources<'run>) -> Self {
+    fn new(
+        text: &'run str,
+        names: &'run [Vec<String>],
+        package: &'run str,
+        sources: &Sources<'run>,
+    ) -> Self {
         let mut insertions = Vec::new();
         for it in sources.templates {
             for (at, side, text) in it.calls() {
                 let rank = match side {
+                    _ if at == it.list() || at == it.span.end => Rank::List,
                     Side::Opens => Rank::Template,
                     Side::Closes => Rank::TemplateEnd,
                 };
@@ -86,11 +108,13 @@ impl<'run> Writer<'run> {
             }
         }
         let Sources { comments, metadata, imports, .. } = *sources;
-        Self { text, comments, metadata, names, imports, insertions, negation: 0 }
+        let kept = BTreeSet::new();
+        Self { text, comments, metadata, names, imports, package, kept, insertions, negation: 0 }
     }
 
     fn rule(&mut self, rule: &Ref<Rule>, package: &ast::Package, index: usize) {
         self.shadows(rule);
+        self.names_of(rule);
         self.annotations(rule, package, index);
         let Rule::Spec { head, bodies, .. } = rule.as_ref() else { return };
         let (name, value) = match head {
@@ -103,6 +127,7 @@ impl<'run> Writer<'run> {
         };
         self.signs(rule);
         self.numbers(rule, name);
+        self.members(rule);
         visit::bodies(rule, &mut |query| self.query(query));
         for body in bodies {
             let value = name.and(body.assign.as_ref().map(|it| &it.value).or(value));
@@ -345,7 +370,7 @@ impl<'run> Writer<'run> {
             |start: usize, end: usize| start >= span.start as usize && end <= span.end as usize;
         let comments = self.comments.iter().map(|it| (it.start as usize, it.end as usize, ""));
         let put_in = insertion::ordered(&self.insertions);
-        let put_in = put_in.into_iter().map(|it| (it.at, it.at, it.text.as_str()));
+        let put_in = put_in.into_iter().map(|it| (it.at, it.end(), it.text.as_str()));
         let mut changes: Vec<_> =
             comments.chain(put_in).filter(|(start, end, _)| inside(*start, *end)).collect();
         changes.sort_by_key(|(start, ..)| *start);

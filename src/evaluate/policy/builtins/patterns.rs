@@ -5,7 +5,7 @@
 
 use super::caps::{Refusal, add as extend, array, integer, text, text_within};
 use super::dialect;
-use regex::{Regex, RegexBuilder};
+use regex::{Captures, Regex, RegexBuilder};
 use regorus::{Engine, Value};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -168,13 +168,48 @@ fn replace(
     for groups in regex.captures_iter(value) {
         let Some(whole) = groups.get(0) else { continue };
         out.push_str(value.get(end..whole.start()).unwrap_or_default());
-        groups.expand(replacement, &mut out);
+        expand(&groups, replacement, &mut out);
         end = whole.end();
         super::caps::text_among(out.len(), given)?;
     }
     out.push_str(value.get(end..).unwrap_or_default());
     super::caps::text_among(out.len(), given)?;
     Ok(Value::from(out))
+}
+
+/// Writes a replacement as Go has it: what is no reference to a group stands as it is.
+fn expand(groups: &Captures<'_>, replacement: &str, out: &mut String) {
+    let mut rest = replacement;
+    while let Some((before, behind)) = rest.split_once('$') {
+        out.push_str(before);
+        if let Some(after) = behind.strip_prefix('$') {
+            out.push('$');
+            rest = after;
+        } else if let Some((name, after)) = reference(behind) {
+            let is_number =
+                name == "0" || !name.starts_with('0') && name.bytes().all(|it| it.is_ascii_digit());
+            let group = match name.parse() {
+                Ok(number) if is_number => groups.get(number),
+                _ => groups.name(name),
+            };
+            out.push_str(group.map_or("", |it| it.as_str()));
+            rest = after;
+        } else {
+            out.push('$');
+            rest = behind;
+        }
+    }
+    out.push_str(rest);
+}
+
+/// The name of a group behind a `$`, with or without braces, and what follows.
+fn reference(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_prefix('{');
+    let name = inner.unwrap_or(text);
+    let end = name.find(|it: char| !it.is_alphanumeric() && it != '_').unwrap_or(name.len());
+    let (name, after) = name.split_at(end);
+    let after = if inner.is_some() { after.strip_prefix('}')? } else { after };
+    (!name.is_empty()).then_some((name, after))
 }
 
 /// Literal text with patterns between delimiters, which must match as a whole.

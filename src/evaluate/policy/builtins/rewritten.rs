@@ -2,7 +2,7 @@
 
 use super::caps::{Refusal, add as extend, missing, text_within};
 use super::sprintf::shown;
-use crate::evaluate::policy::rewrite::{ITEMS, ITEMS_LIKE, LIKE, SECOND, fits};
+use crate::evaluate::policy::rewrite::{ITEMS, ITEMS_LIKE, LIKE, MEMBER, MEMBER_AT, SECOND, fits};
 use crate::evaluate::policy::template::TEMPLATE;
 use crate::evaluate::policy::value::{keyed, list, object, set};
 use regorus::{Engine, Value};
@@ -20,6 +20,23 @@ pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     extend(engine, LIKE, 2, |args| {
         let [value, shape] = args else { return Err(missing()) };
         Ok(if fits(value, shape) { value.clone() } else { Value::Undefined })
+    })?;
+    extend(engine, MEMBER, 2, |args| {
+        let [value, collection] = args else { return Err(missing()) };
+        Ok(Value::from(match collection {
+            Value::Array(items) => items.contains(value),
+            Value::Set(items) => items.contains(value),
+            Value::Object(entries) => entries.values().any(|it| it == value),
+            _ => false,
+        }))
+    })?;
+    extend(engine, MEMBER_AT, 3, |args| {
+        let [key, value, collection] = args else { return Err(missing()) };
+        Ok(Value::from(match collection {
+            Value::Array(_) | Value::Object(_) => collection[key] == *value,
+            Value::Set(items) => key == value && items.contains(value),
+            _ => false,
+        }))
     })?;
     extend(engine, SECOND, 2, |args| args.get(1).cloned().ok_or_else(missing))?;
     // Each call is given its answer where it stands.

@@ -338,6 +338,9 @@ fn show(argument: &Argument, verb: char, spec: Spec) -> String {
         (Argument::Integer(digits) | Argument::Huge(_, digits), 'v' | 'd') => {
             Some(numbers::decimal(digits, spec))
         }
+        (Argument::Integer(digits), 's') if digits.parse::<i64>().is_err() => {
+            Some(spec.pad(digits, true))
+        }
         (Argument::Integer(digits), 'b' | 'o' | 'O' | 'x' | 'X' | 'c' | 'q' | 'U') => {
             numbers::other_base(digits, verb, spec)
         }
@@ -354,7 +357,9 @@ fn show(argument: &Argument, verb: char, spec: Spec) -> String {
             Some(spec.pad(&if spec.plus { ascii(&quoted) } else { quoted }, true))
         }
         (Argument::Text(text), 'x' | 'X') => {
-            let pairs = text.bytes().map(|byte| String::from_iter(hex(byte, verb == 'X')));
+            let most = spec.precision.unwrap_or(usize::MAX);
+            let pairs =
+                text.bytes().take(most).map(|byte| String::from_iter(hex(byte, verb == 'X')));
             let (prefix, between) = match (spec.sharp, spec.space, verb) {
                 (true, true, 'x') => ("0x", " 0x"),
                 (true, true, _) => ("0X", " 0X"),
@@ -389,15 +394,13 @@ fn ascii(text: &str) -> String {
 }
 
 /// A character in single quotes.
-fn quoted_character(it: char) -> String {
-    let mut out = String::from("'");
-    if is_printable(it) {
-        out.push(it);
-    } else {
-        escape(it, &mut out);
-    }
-    out.push('\'');
-    out
+fn quoted_character(it: char, spec: Spec) -> String {
+    let inner = match it {
+        '"' => "\"".to_owned(),
+        '\'' => "\\'".to_owned(),
+        _ => quoted(&it.to_string()).trim_matches('"').to_owned(),
+    };
+    format!("'{}'", if spec.plus { ascii(&inner) } else { inner })
 }
 
 /// Writes a character as an escape of its number.

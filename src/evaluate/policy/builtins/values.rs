@@ -11,8 +11,9 @@ use regorus::{Engine, Value};
 pub(super) fn add(engine: &mut Engine) -> Result<(), Refusal> {
     ordered(engine)?;
     documents(engine)?;
-    extend(engine, "strings.render_template", 2, |args| {
-        rendered(text(args, 0)?, args.get(1).unwrap_or(&Value::Null)).map(Value::from)
+    extend(engine, "strings.render_template", 2, |args| match args {
+        [_, values @ Value::Object(_)] => rendered(text(args, 0)?, values).map(Value::from),
+        _ => Err(Refusal::new("argument 2 is no mapping")),
     })?;
     extend(engine, "array.flatten", 1, |args| {
         let Some(Value::Array(items)) = args.first() else {
@@ -68,7 +69,10 @@ fn encoded(engine: &mut Engine) -> Result<(), Refusal> {
     for name in ["base64.decode", "base64url.decode", "base64.is_valid"] {
         let original = Original::find(name)?;
         extend(engine, name, 1, move |args| {
-            let encoded = text(args, 0)?.replace(['\n', '\r'], "");
+            if name == "base64.is_valid" && !matches!(args, [Value::String(_)]) {
+                return Ok(Value::from(false));
+            }
+            let encoded = without_rest(&text(args, 0)?.replace(['\n', '\r'], ""));
             match encoded.trim_end_matches('=').contains('=') {
                 true if name == "base64.is_valid" => Ok(Value::from(false)),
                 true => Err(Refusal::new("a `=` stands in the middle")),
@@ -77,6 +81,26 @@ fn encoded(engine: &mut Engine) -> Result<(), Refusal> {
         })?;
     }
     Ok(())
+}
+
+/// A text in base 64 whose last letter says nothing beyond the last byte.
+fn without_rest(encoded: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letters = encoded.trim_end_matches('=');
+    let spare = match letters.len() % 4 {
+        2 => 4,
+        3 => 2,
+        _ => return encoded.to_owned(),
+    };
+    let digit = |it: &u8| LETTERS.iter().position(|letter| letter == it);
+    let last = letters.as_bytes().last().and_then(digit).map(|it| it >> spare << spare);
+    match (last.and_then(|it| LETTERS.get(it)), letters.get(..letters.len() - 1)) {
+        (Some(last), Some(before)) => {
+            let fill = encoded.get(letters.len()..).unwrap_or_default();
+            format!("{before}{}{fill}", char::from(*last))
+        }
+        _ => encoded.to_owned(),
+    }
 }
 
 /// A lower-case letter for each letter, as in Go.
@@ -200,6 +224,22 @@ fn for_html(text: &str) -> String {
             '\u{2028}' => out.push_str("\\u2028"),
             '\u{2029}' => out.push_str("\\u2029"),
             other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The same where more than JSON stands between the texts.
+pub(super) fn texts_for_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut inside, mut escaped) = (false, false);
+    for character in text.chars() {
+        inside ^= character == '"' && !escaped;
+        escaped = inside && character == '\\' && !escaped;
+        if inside {
+            out.push_str(&for_html(character.encode_utf8(&mut [0; 4])));
+        } else {
+            out.push(character);
         }
     }
     out

@@ -114,6 +114,7 @@ impl Reader<'_> {
         match resolved(written) {
             Some(Scalar::Value(value)) => Ok(value),
             Some(Scalar::Endless) => Err(Refusal::new("a number is not finite")),
+            None if tag.is_some() => Err(Refusal::new("a value is not what its tag says")),
             None => Ok(Value::from(written)),
         }
     }

@@ -42,6 +42,16 @@ pub(super) fn function(module: &Module, index: &Index, name: &Expr) -> Option<Pa
     index.function(&here).is_some().then_some(here)
 }
 
+/// Whether something is known that `with` names and that is no function.
+pub(super) fn is_replaceable(module: &Module, index: &Index, target: &Expr) -> bool {
+    let path = fixed_path(target).0;
+    path.first().is_some_and(|first| {
+        matches!(first.as_str(), "data" | "input")
+            || module.imports.iter().any(|it| it.alias == *first)
+            || index.defines(&module.package, first)
+    })
+}
+
 /// Number of arguments of a function of the modules or of a builtin.
 pub(super) fn arity(module: &Module, index: &Index, name: &Expr) -> Option<usize> {
     if let Some(path) = function(module, index, name) {

@@ -1,7 +1,7 @@
 //! One walk over the rules of a module: what each refers to, calls, replaces and costs.
 
 use super::index::{Index, Path};
-use super::resolve::{dotted, function, written};
+use super::resolve::{dotted, function, is_replaceable, written};
 use crate::evaluate::policy::builtins::{Standing, standing};
 use crate::evaluate::policy::module::{Module, fixed_path, own, text_of};
 use crate::source::Span;
@@ -283,14 +283,15 @@ impl Walker<'_> {
     /// `with TARGET as VALUE`: the target is no reference, but what stands in for a function is.
     fn with(&mut self, modifier: &ast::WithModifier) -> u32 {
         let target = self.function(&modifier.refr);
-        let builtin =
-            dotted(&modifier.refr).is_some_and(|name| standing(&name) != Standing::Unknown);
-        if (target.is_some() || builtin)
-            && let Some(path) = self.function(&modifier.r#as)
-        {
+        let builtin = dotted(&modifier.refr).map(|name| standing(&name));
+        let known = target.is_some() || builtin.is_some_and(|it| it != Standing::Unknown);
+        if known && let Some(path) = self.function(&modifier.r#as) {
             let span = own(modifier.r#as.span());
             self.facts.mocks.push((path, span));
             return LEVEL;
+        }
+        if !known && !is_replaceable(self.module, self.index, &modifier.refr) {
+            self.name(None, &modifier.refr);
         }
         self.parameters(&modifier.refr);
         self.expr(&modifier.r#as, modifier.r#as.span().start)
@@ -427,10 +428,13 @@ impl Walker<'_> {
         let prefixes = (1..=named.len()).filter_map(|length| named.get(..length));
         let mut functions = prefixes.filter(|it| self.index.function(it).is_some_and(|it| it > 0));
         if let Some(function) = functions.next().map(<[String]>::to_vec) {
-            let (name, span) = (written(expr), own(expr.span()));
-            let call = Call { function: Some(function), name, args: 0, statement: false, span };
-            self.facts.calls.push(call);
+            self.name(Some(function), expr);
         }
+    }
+
+    fn name(&mut self, function: Option<Path>, expr: &Expr) {
+        let (name, span) = (written(expr), own(expr.span()));
+        self.facts.calls.push(Call { function, name, args: 0, statement: false, span });
     }
 
     /// The engine's analysis doubles its steps with every computed index of a reference.

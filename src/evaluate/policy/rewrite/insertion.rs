@@ -1,7 +1,8 @@
 //! A text with insertions, and the way back from it.
 
-use super::{Sources, Writer, metadata};
+use super::{Sources, Writer, metadata, names};
 use crate::evaluate::policy::check::locate;
+use crate::evaluate::policy::module::fixed_path;
 use crate::source::Span;
 use regorus::unstable as ast;
 use std::sync::Arc;
@@ -13,23 +14,29 @@ pub(super) enum Rank {
     Name,
     /// The brace of a body.
     Body,
-    /// The beginning of a text with values in it, and of each value.
+    /// The beginning of a value in a text.
     Template,
     /// The beginning of a call around an expression.
     Opening,
+    /// Both ends of a text with values in it.
+    List,
     /// Everything else.
     Plain,
-    /// The end of a value, and of a text with values in it.
+    /// What stands in the place of a name or word, or in front of it.
+    Word,
+    /// The end of a value in a text.
     TemplateEnd,
     /// What ends a body.
     BodyEnd,
 }
 
-/// A text put in at a place.
+/// A text put in at a place, or in the place of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Insertion {
     pub at: usize,
     pub text: String,
+    /// How many bytes it stands for.
+    pub gone: usize,
     /// What an error inside it is about.
     about: Option<Span>,
     /// Whether it is a statement.
@@ -40,11 +47,22 @@ pub(super) struct Insertion {
 
 impl Insertion {
     pub(super) fn new(at: usize, text: &str, about: Option<Span>) -> Self {
-        Self { at, text: text.to_owned(), about, is_statement: false, rank: Rank::Plain }
+        Self { at, text: text.to_owned(), gone: 0, about, is_statement: false, rank: Rank::Plain }
     }
 
     pub(super) fn statement(self) -> Self {
         Self { is_statement: true, ..self }
+    }
+
+    /// Has it stand for a part of the text.
+    pub(super) fn instead_of(self, part: Span) -> Self {
+        let (at, end) = (part.start as usize, part.end as usize);
+        Self { at, gone: end.saturating_sub(at), ..self }
+    }
+
+    /// Where the text goes on behind it.
+    pub(super) const fn end(&self) -> usize {
+        self.at + self.gone
     }
 
     pub(super) fn at_rank(self, rank: Rank) -> Self {
@@ -85,23 +103,38 @@ impl EngineText {
         reads: &dyn Fn(&str) -> bool,
     ) -> (Self, bool) {
         let names: Vec<Vec<String>> = tree.policy.iter().map(|it| metadata::path(it)).collect();
-        let mut writer = Writer::new(text, &names, sources);
+        let package = package(tree);
+        let mut writer = Writer::new(text, &names, &package, sources);
         for (index, rule) in tree.policy.iter().enumerate() {
             writer.rule(rule, &tree.package, index);
         }
+        writer.imports_away();
         let insertions: Vec<Insertion> = ordered(&writer.insertions).into_iter().cloned().collect();
         let mut out = String::with_capacity(text.len() + 40 * insertions.len());
         let mut from = 0;
         for it in &insertions {
             out.push_str(text.get(from..it.at).unwrap_or_default());
             out.push_str(&it.text);
-            from = it.at;
+            from = it.end();
         }
         out.push_str(text.get(from..).unwrap_or_default());
         if insertions.is_empty() || !reads(&out) {
             return (Self::plain(text), sources.templates.is_empty());
         }
         (Self { text: out.into(), insertions }, true)
+    }
+
+    /// The text with other words for something in what was put in.
+    pub(in super::super) fn with(&self, written: &Arc<str>, words: &str, other: &str) -> String {
+        let mut out = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for it in &self.insertions {
+            out.push_str(written.get(from..it.at).unwrap_or_default());
+            out.push_str(&it.text.replace(words, other));
+            from = it.end();
+        }
+        out.push_str(written.get(from..).unwrap_or_default());
+        out
     }
 
     /// The place that the engine names by line and column, in the text as written.
@@ -113,6 +146,10 @@ impl EngineText {
     pub(super) fn original(&self, span: Span) -> Span {
         let last = span.end.saturating_sub(1).max(span.start);
         match (self.offset(span.start), self.offset(last)) {
+            // What begins with a name that was written out goes on behind it.
+            (Err(about), Ok(last)) if last >= about.end as usize => {
+                Span::new(about.start as usize, last + 1)
+            }
             (Err(about), _) => about,
             (Ok(start), Ok(last)) => Span::new(start, last + usize::from(span.end > span.start)),
             (Ok(start), Err(_)) => Span::new(start, start),
@@ -122,16 +159,25 @@ impl EngineText {
     /// A place as written, or what an insertion is about.
     fn offset(&self, at: u32) -> Result<usize, Span> {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
-        let mut shift = 0;
+        // How much was put in so far, and how much was taken out.
+        let (mut more, mut less) = (0, 0);
         for it in &self.insertions {
-            if at < it.at + shift {
+            if at + less < it.at + more {
                 break;
             }
-            if at < it.at + shift + it.text.len() {
+            if at + less < it.at + more + it.text.len() {
                 return Err(it.about.unwrap_or(Span::new(it.at, it.at)));
             }
-            shift += it.text.len();
+            more += it.text.len();
+            less += it.gone;
         }
-        Ok(at.saturating_sub(shift))
+        Ok(at.saturating_add(less).saturating_sub(more))
     }
+}
+
+/// What stands in front of the names of a package that are written out.
+pub(in super::super) fn package(tree: &ast::Module) -> String {
+    let path = fixed_path(&tree.package.refr).0;
+    let path: Vec<String> = ["data".to_owned()].into_iter().chain(path).collect();
+    format!("{}.", names::spelled(&path))
 }

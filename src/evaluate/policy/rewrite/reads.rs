@@ -83,21 +83,16 @@ pub(super) fn asked_before<'ast>(expr: &'ast Ref<Expr>, out: &mut Vec<&'ast Ref<
     }
 }
 
-/// Whether an expression may have several values: it holds a `_`.
-pub(super) fn goes_over_many(expr: &Ref<Expr>) -> bool {
-    let mut found = false;
-    visit::expr(expr, &mut |inner| {
-        found |= matches!(inner.as_ref(), Expr::Var { span, .. } if span.text() == "_");
-    });
-    found || is_indexed_by_name(expr)
-}
-
-/// Whether a reference outside comprehensions has a variable for an index.
-fn is_indexed_by_name(expr: &Expr) -> bool {
-    let mut found =
-        matches!(expr, Expr::RefBrack { index, .. } if matches!(index.as_ref(), Expr::Var { .. }));
+/// Whether an expression may have several values: outside comprehensions it holds a `_`, or a
+/// reference in it has a variable for an index.
+pub(super) fn goes_over_many(expr: &Expr) -> bool {
+    let mut found = match expr {
+        Expr::Var { span, .. } => span.text() == "_",
+        Expr::RefBrack { index, .. } => matches!(index.as_ref(), Expr::Var { .. }),
+        _ => false,
+    };
     if visit::body(expr).is_none() {
-        visit::children(expr, &mut |child| found |= is_indexed_by_name(child));
+        visit::children(expr, &mut |child| found |= goes_over_many(child));
     }
     found
 }

@@ -138,7 +138,7 @@ impl Writer<'_> {
 }
 
 /// The variables of a pattern.
-fn variables<'ast>(pattern: &'ast Expr, names: &mut BTreeSet<&'ast str>) {
+pub(super) fn variables<'ast>(pattern: &'ast Expr, names: &mut BTreeSet<&'ast str>) {
     match pattern {
         Expr::Var { span, .. } => drop(names.insert(span.text())),
         Expr::Array { .. } | Expr::Object { .. } => {
@@ -149,7 +149,7 @@ fn variables<'ast>(pattern: &'ast Expr, names: &mut BTreeSet<&'ast str>) {
 }
 
 /// The expressions of a head that its body gives values to.
-fn of_head(head: &RuleHead) -> Vec<&Ref<Expr>> {
+pub(super) fn of_head(head: &RuleHead) -> Vec<&Ref<Expr>> {
     match head {
         RuleHead::Compr { refr, assign, .. } => {
             let mut values = super::indexes(refr);

@@ -64,10 +64,10 @@ fn what_is_sure_stays_as_it_is() {
 #[test]
 fn what_a_negation_is_about_is_asked_for_in_front_of_it() {
     for (written, expected) in [
-        ("r if not f(input.x)", "r if { mesh_lint_not_1 := [input.x]; not f(input.x) }"),
+        ("r if not f(input.x)", "r if { mesh_lint_not_1 := [input.x]; not data.t.f(input.x) }"),
         (
             "r if { not f({\"a\": input.x}) }",
-            "r if { mesh_lint_not_1 := [{\"a\": input.x}]; not f({\"a\": input.x}) }",
+            "r if { mesh_lint_not_1 := [{\"a\": input.x}]; not data.t.f({\"a\": input.x}) }",
         ),
         (
             "r if { not input.x in {1} }",
@@ -84,12 +84,15 @@ fn what_a_negation_is_about_is_asked_for_in_front_of_it() {
         ),
         (
             "r if { not f(input.x) with input as {} }",
-            "r if { mesh_lint_not_1 := [input.x] with input as {}; not f(input.x) with input as {} }",
+            "r if { mesh_lint_not_1 := [input.x] with input as {}; not data.t.f(input.x) with input as {} }",
         ),
-        ("r := [1 | not f(input.x)]", "r := [1 | mesh_lint_not_1 := [input.x]; not f(input.x)]"),
+        (
+            "r := [1 | not f(input.x)]",
+            "r := [1 | mesh_lint_not_1 := [input.x]; not data.t.f(input.x)]",
+        ),
         (
             "r if every x in [1] { not f(x.y) }",
-            "r if every x in [1] { mesh_lint_not_1 := [x.y]; not f(x.y) }",
+            "r if every x in [1] { mesh_lint_not_1 := [x.y]; not data.t.f(x.y) }",
         ),
     ] {
         assert_eq!(rewritten(&format!("{written}\nf(x) if x")), format!("{expected}\nf(x) if x"));
@@ -118,4 +121,36 @@ fn places_lead_back_to_the_text_as_written() {
     let found = module.engine.original(Span::new(copied, copied + 3));
     assert_eq!(found.slice(text), "q.c", "a copy is about what it copies");
     assert_eq!(module.text.lines().count(), engine.lines().count(), "no line moves");
+}
+
+#[test]
+fn names_from_outside_are_written_out() {
+    for (written, expected) in [
+        ("import data.lib\nr := lib.x", "\nr := data.lib.x"),
+        (
+            "import input.a[\"b-c\"] as q\nr := [q | q.y]",
+            "\nr := [input.a[\"b-c\"] | input.a[\"b-c\"].y]",
+        ),
+        (
+            "import data.lib\nr if lib.f(1) with lib.x as 2",
+            "\nr if data.lib.f(1) with data.lib.x as 2",
+        ),
+        ("import data.lib\nf(lib) := lib.x", "\nf(lib) := lib.x"),
+        ("p := 1\nr if p == 2 with p as 2", "p := 1\nr if p == 2 with data.t.p as 2"),
+        ("f(1) := 1\nr if f(1) with f as 2", "f(1) := 1\nr if data.t.f(1) with data.t.f as 2"),
+    ] {
+        assert_eq!(rewritten(written), expected);
+    }
+}
+
+#[test]
+fn what_may_be_absent_is_asked_for_by_a_call() {
+    for (written, expected) in [
+        ("r := input.z in [1]", "r := meshlint.member(input.z , [1])"),
+        ("r := (1, input.z in [1])", "r := (meshlint.member_at(1, input.z , [1]))"),
+        ("r if input.z in [1]", "r if input.z in [1]"),
+        ("r := [y | some x in [2]; y := x in [1]]", "r := [y | some x in [2]; y := x in [1]]"),
+    ] {
+        assert_eq!(rewritten(written), expected);
+    }
 }

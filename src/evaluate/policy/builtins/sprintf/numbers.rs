@@ -28,7 +28,7 @@ pub(super) fn other_base(digits: &str, verb: char, spec: Spec) -> Option<String>
         'x' => ("0x", format!("{magnitude:x}")),
         'X' => ("0X", format!("{magnitude:X}")),
         'c' => return Some(spec.pad(&character().to_string(), true)),
-        'q' => return Some(spec.pad(&super::quoted_character(character()), true)),
+        'q' => return Some(spec.pad(&super::quoted_character(character(), spec), true)),
         'U' => {
             let shown = if spec.sharp { format!(" '{}'", character()) } else { String::new() };
             return Some(spec.pad(&format!("U+{magnitude:04X}{shown}"), false));
@@ -36,9 +36,15 @@ pub(super) fn other_base(digits: &str, verb: char, spec: Spec) -> Option<String>
         _ => return None,
     };
     let prefix = if spec.sharp { prefix } else { "" };
-    let missing = spec.precision.unwrap_or_default().saturating_sub(body.len());
-    let text = format!("{}{prefix}{}{body}", spec.sign(value < 0), "0".repeat(missing));
-    Some(spec.pad(&text, spec.precision.is_none()))
+    let sign = spec.sign(value < 0);
+    // Zeros up to the width stand behind the prefix, which Go does not count.
+    let digits = match (spec.precision, spec.width) {
+        (None, Some(width)) if spec.zero => width.saturating_sub(sign.len()),
+        (precision, _) => precision.unwrap_or_default(),
+    };
+    let body = format!("{}{body}", "0".repeat(digits.saturating_sub(body.len())));
+    let prefix = if verb == 'o' && body.starts_with('0') { "" } else { prefix };
+    Some(spec.pad(&format!("{sign}{prefix}{body}"), false))
 }
 
 /// A number with a fraction.
