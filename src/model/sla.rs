@@ -337,6 +337,11 @@ fn iso_span(text: &str) -> Option<Span> {
     (parts > 0).then_some(total)
 }
 
+/// The date that a text begins with.
+pub(super) fn date(text: &str) -> Option<jiff::civil::Date> {
+    text.trim().get(..10)?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -238,14 +238,15 @@ fn merges(
         Ok(replay) => replay,
         Err(failure) => return Ok(Err(failure)),
     };
+    let looks_at_schemas = replay.looks_at_changes();
     let excluded = |_: &Snapshot| rules.settings().exclude.clone();
     let load = |tree: &Tree, known: Option<&Snapshot>| -> Result<_, Failure> {
         let reading = Reading { exclude: Some(&excluded), known, ..Reading::default() };
         let listing = discover::list(workspace, tree)?;
-        let schemas = SchemaEntries::of(&listing);
+        let looks = looks_at_schemas.then(|| SchemaEntries::of(&listing));
+        let schemas = looks.unwrap_or_default();
         Ok((discover::load_listed(workspace, listing, &reading)?, schemas))
     };
-    let looks_at_schemas = replay.looks_at_changes();
     let mut before = None;
     for (info, parent) in line.commits.iter().rev() {
         let (mut earlier, schemas) = match before.take() {
@@ -255,7 +256,7 @@ fn merges(
         let (mut after, own) = load(&Tree::Revision(info.id), Some(&earlier))?;
         let entries = [own, schemas];
         let [own, schemas] = &entries;
-        let same_schemas = !looks_at_schemas || own == schemas;
+        let same_schemas = own == schemas;
         if !same_schemas {
             let sides = (&mut after, std::slice::from_mut(&mut earlier));
             discover::add_schemas(workspace, sides, &entries, rules.settings())?;

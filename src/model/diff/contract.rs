@@ -4,6 +4,7 @@ use super::kind::ChangeKind;
 use super::steps::{Belonging, Lifecycle, StandardStep, Step, Words};
 use super::values::{Both, Collector, delta, sorted};
 use super::{Element, object, server, sla, terms, tree};
+use crate::model::sla::date;
 use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};
 use crate::parse::{Document, Kind, keys::key};
 use crate::source::NodeId;
@@ -56,7 +57,7 @@ pub(super) fn compare<'mesh>(
 pub(super) fn announced_end(contract: &Contract) -> Option<Date> {
     let is_end = |name: &SlaName| matches!(name, SlaName::EndOfSupport | SlaName::EndOfLife);
     let ends = contract.sla.iter().filter(|it| is_end(&it.name));
-    ends.filter_map(|it| sla::date(it.value.text()?)).max()
+    ends.filter_map(|it| date(it.value.text()?)).max()
 }
 
 /// Another `id` at the same path.
@@ -213,7 +214,7 @@ fn custom_lost(c: &Collector<'_>, both: Both) -> bool {
 pub(super) fn custom_end(custom: &[CustomProperty]) -> Option<Date> {
     const ENDS: [&str; 3] = ["sunset", "endOfSupport", "endOfLife"];
     let is_end = |it: &&CustomProperty| it.property.text().is_some_and(|it| ENDS.contains(&it));
-    custom.iter().filter(is_end).filter_map(|it| sla::date(it.value.text()?)).max()
+    custom.iter().filter(is_end).filter_map(|it| date(it.value.text()?)).max()
 }
 
 /// Whether an element is marked as deprecated: by the key of 3.2, a tag or a custom property.

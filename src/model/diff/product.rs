@@ -3,7 +3,7 @@
 use super::contract::{belonging, identity, standard, status, words};
 use super::kind::ChangeKind;
 use super::steps::{Belonging, InputStep, OutputStep, Step, Words};
-use super::values::{Both, Collector, Pass, delta, same_word};
+use super::values::{Both, Collector, Pass, delta, paired, same_word};
 use super::{Element, terms, tree};
 use crate::model::{Mesh, Port, Product, Slot, Subject, Version};
 use crate::parse::Symbol;
@@ -104,18 +104,15 @@ fn ports<'model>(
         &|x, y| same(&x.name, &y.name),
         &|x, y| same(&x.contract_id, &y.contract_id),
     ];
-    let mut paired =
-        Paired { pairs: Vec::new(), gone: base.iter().collect(), come: head.iter().collect() };
-    for pass in passes {
-        let gone = std::mem::take(&mut paired.gone);
-        for port in gone {
-            match paired.come.iter().position(|it| pass(port, it)) {
-                Some(index) => paired.pairs.push((port, paired.come.remove(index))),
-                None => paired.gone.push(port),
-            }
-        }
-    }
-    Some(paired)
+    let pairs = paired(base, head, &passes);
+    let without = |all: &'model [Port], taken: &dyn Fn(usize) -> bool| {
+        all.iter().enumerate().filter(|(at, _)| !taken(*at)).map(|(_, it)| it).collect()
+    };
+    Some(Paired {
+        gone: without(base, &|at| pairs.iter().any(|(b, _)| *b == at)),
+        come: without(head, &|at| pairs.iter().any(|(_, h)| *h == at)),
+        pairs: pairs.iter().filter_map(|(b, h)| Some((base.get(*b)?, head.get(*h)?))).collect(),
+    })
 }
 
 fn inputs(c: &mut Collector<'_>, both: Both, base: &Product, head: &Product) {

@@ -8,16 +8,11 @@ use super::kind::ChangeKind;
 use super::steps::{Lifecycle, Promise, SlaStep};
 use super::terms;
 use super::values::{Both, Collector, paired, retold, short, sorted, words};
+use crate::model::sla::date;
 use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
 use crate::parse::{Document, keys::key};
 use crate::source::{NodeId, Place};
-use jiff::civil::Date;
 use std::cmp::Ordering;
-
-/// The date that a text begins with.
-pub(super) fn date(text: &str) -> Option<Date> {
-    text.trim().get(..10)?.parse().ok()
-}
 
 /// A service level, and what it is about.
 struct Level<'model> {

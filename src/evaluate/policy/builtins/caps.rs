@@ -168,25 +168,13 @@ const BOUNDED: &[(&str, Bound)] = &[
 pub(super) fn add_all(engine: &mut Engine) -> Result<(), Refusal> {
     for (name, bound) in BOUNDED {
         let original = Original::find(name)?;
-        let args = original.args;
+        let (args, judges, end) = (original.args, name.ends_with("is_valid"), end_of(name));
         add(engine, name, args, move |args| {
-            if name.ends_with("is_valid") && !matches!(args, [Value::String(_)]) {
+            if judges && !is_text(args) {
                 return Ok(Value::from(false));
             }
             bound(args)?;
-            match original.guarded(args)? {
-                Value::String(text) if *name == "json.marshal_with_options" => {
-                    Ok(Value::from(super::values::texts_for_html(&text)))
-                }
-                // Nothing is written with a sign where a fraction is left out.
-                Value::String(text) if *name == "format_int" && &*text == "-0" => {
-                    Ok(Value::from("0"))
-                }
-                Value::Undefined if name.starts_with("units.") => {
-                    Err(Refusal::new("the text is no quantity"))
-                }
-                answer => Ok(answer),
-            }
+            original.guarded(args).and_then(end)
         })?;
     }
     add(engine, "strings.replace_n", 2, replace_n)?;
@@ -207,6 +195,33 @@ pub(super) fn add_all(engine: &mut Engine) -> Result<(), Refusal> {
         _ => Err(Refusal::new("the two arguments are no mappings, sets or lists alike")),
     })?;
     Ok(())
+}
+
+/// Whether a builtin is given a text alone; of anything else none says that it is valid.
+pub(super) const fn is_text(args: &[Value]) -> bool {
+    matches!(args, [Value::String(_)])
+}
+
+/// What becomes of the answer of a builtin.
+fn end_of(name: &str) -> fn(Value) -> Result<Value, Refusal> {
+    match name {
+        "json.marshal_with_options" => |answer| {
+            Ok(match &answer {
+                Value::String(text) => Value::from(super::values::texts_for_html(text)),
+                _ => answer,
+            })
+        },
+        // Nothing is written with a sign where a fraction is left out.
+        "format_int" => |answer| match &answer {
+            Value::String(text) if &**text == "-0" => Ok(Value::from("0")),
+            _ => Ok(answer),
+        },
+        "units.parse" => |answer| match answer {
+            Value::Undefined => Err(Refusal::new("the text is no quantity")),
+            answer => Ok(answer),
+        },
+        _ => Ok,
+    }
 }
 
 /// A builtin of the engine, called from outside it.

@@ -1,7 +1,7 @@
 //! Builtins about values and documents where the engine answers otherwise than Open Policy Agent,
 //! or not at all.
 
-use super::caps::{Original, Refusal, add as extend, text, text_within};
+use super::caps::{Original, Refusal, add as extend, is_text, text, text_within};
 use super::templates::rendered;
 use crate::evaluate::policy::render::{self, compare};
 use crate::evaluate::policy::value::{list, object, text as as_value};
@@ -69,7 +69,7 @@ fn encoded(engine: &mut Engine) -> Result<(), Refusal> {
     for name in ["base64.decode", "base64url.decode", "base64.is_valid"] {
         let original = Original::find(name)?;
         extend(engine, name, 1, move |args| {
-            if name == "base64.is_valid" && !matches!(args, [Value::String(_)]) {
+            if name == "base64.is_valid" && !is_text(args) {
                 return Ok(Value::from(false));
             }
             let encoded = without_rest(&text(args, 0)?.replace(['\n', '\r'], ""));

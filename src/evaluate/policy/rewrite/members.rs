@@ -72,7 +72,7 @@ impl Writer<'_> {
 }
 
 /// The variables in the arguments of a function.
-fn arguments(rule: &Rule, given: &mut BTreeSet<String>) {
+pub(super) fn arguments(rule: &Rule, given: &mut BTreeSet<String>) {
     let Rule::Spec { head: RuleHead::Func { args, .. }, .. } = rule else { return };
     let mut names = BTreeSet::new();
     for it in args {

@@ -5,13 +5,14 @@
 //! is called by the same name. So an alias becomes the path that it stands for, its import goes,
 //! and a function of the own package is called by its path.
 
+use super::members::arguments;
 use super::reads::declared;
 use super::shadows::{of_head, variables};
 use super::{Insertion, Rank, Writer};
 use crate::evaluate::policy::builtins::{LIBRARY_PACKAGE, Standing, standing};
 use crate::evaluate::policy::check::visit;
 use crate::evaluate::policy::module::{Import, fixed_path, own};
-use regorus::unstable::{self as ast, Expr, Literal, Query, Ref, Rule, RuleHead, WithModifier};
+use regorus::unstable::{self as ast, Expr, Literal, Query, Ref, Rule, WithModifier};
 use std::collections::BTreeSet;
 
 impl<'run> Writer<'run> {
@@ -21,13 +22,7 @@ impl<'run> Writer<'run> {
         match rule.as_ref() {
             Rule::Default { value, .. } => self.named(value, &known),
             Rule::Spec { head, bodies, .. } => {
-                if let RuleHead::Func { args, .. } = head {
-                    let mut names = BTreeSet::new();
-                    for it in args {
-                        variables(it, &mut names);
-                    }
-                    known.extend(names.into_iter().map(str::to_owned));
-                }
+                arguments(rule, &mut known);
                 for (index, body) in bodies.iter().enumerate() {
                     let mut values: Vec<&Ref<Expr>> =
                         body.assign.iter().map(|it| &it.value).collect();

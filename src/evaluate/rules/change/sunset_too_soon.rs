@@ -49,24 +49,21 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    let (end, when) = match change.kind {
+    let (end, what, when) = match change.kind {
         ChangeKind::Status { to: Lifecycle::Deprecated, from, planned: Some(end), .. }
             if from <= Lifecycle::Active =>
         {
-            (end, "after its deprecation")
+            (end, "ends", "after its deprecation")
         }
-        ChangeKind::Sla(SlaStep::Announced { end }) => (end, "after it is announced"),
+        ChangeKind::Sla(SlaStep::Announced { end }) => (end, "comes", "after it is announced"),
         _ => return,
     };
     if !findings.is_soon(end) {
         return;
     }
     let grace = findings.grace_days();
-    let what = match change.kind {
-        ChangeKind::Sla(_) => format!("{} comes", named(change)),
-        _ => format!("{} ends", named(change)),
-    };
+    let name = named(change);
     findings
-        .report(change, format!("{what} less than {grace} days {when}"))
+        .report(change, format!("{name} {what} less than {grace} days {when}"))
         .help(format!("put the end at least {grace} days ahead, or agree with every consumer"));
 }

@@ -9,6 +9,7 @@ mod read;
 use super::{Comparison, Refusal, SchemaChange, short};
 use crate::finding::Effect;
 use crate::model::diff::{PhysicalStep, physical_step};
+use crate::model::sla::date;
 use crate::parse::Document;
 use crate::source::{Revision, Span};
 use read::{Column, Model};
@@ -120,7 +121,7 @@ impl Found {
         }
         match (&old.deprecation_date, &new.deprecation_date) {
             (was, is) if was == is => {}
-            (Some(was), Some(is)) if day(was).is_some() && day(was) == day(is) => {}
+            (Some(was), Some(is)) if date(was).is_some() && date(was) == date(is) => {}
             (Some(was), Some(is)) if is < was => {
                 let message = format!("the end goes from `{was}` to `{is}`");
                 self.push("sunset-moved-earlier", name, message, READERS, spans);
@@ -242,9 +243,4 @@ fn judged(old: &str, new: &str) -> (&'static str, (Effect, Effect)) {
         | PhysicalStep::Undeclared
         | PhysicalStep::Nullability(_) => ("physical-type-changed", BREAK),
     }
-}
-
-/// The day that a time begins with.
-fn day(text: &str) -> Option<jiff::civil::Date> {
-    text.get(..10)?.parse().ok()
 }

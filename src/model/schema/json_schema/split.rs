@@ -41,23 +41,23 @@ impl<'formula> Item<'formula> {
     }
 }
 
-/// What is left to be looked into.
-struct Left {
-    cases: usize,
-    choices: usize,
-}
-
 /// Searches for a value that fits a formula.
 pub(super) fn search(solver: &mut Solver<'_>, formula: &Formula) -> Answer {
     let case = Case { kinds: kinds::ALL, atoms: BTreeSet::new(), schemas: BTreeSet::new() };
     let all = Item { formula, truth: true, inside: Vec::new() };
-    let mut left = Left { cases: MAX_CASES, choices: MAX_CHOICES };
-    Search { solver, left: &mut left, chosen: 0, schemas: 0 }.all(vec![all], Vec::new(), case)
+    Search { solver, cases: MAX_CASES, choices: MAX_CHOICES, chosen: 0, schemas: 0 }.all(
+        vec![all],
+        Vec::new(),
+        case,
+    )
 }
 
 struct Search<'run, 'doc> {
     solver: &'run mut Solver<'doc>,
-    left: &'run mut Left,
+    /// How many complete cases may still be looked into.
+    cases: usize,
+    /// How many choices may still be made.
+    choices: usize,
     /// How many alternatives are chosen.
     chosen: usize,
     /// How many schemas are looked into.
@@ -144,10 +144,10 @@ impl Search<'_, '_> {
             if stands(part, choice.truth, case) == Some(false) {
                 continue;
             }
-            if self.left.choices == 0 {
+            if self.choices == 0 {
                 return Answer::Unknown;
             }
-            self.left.choices -= 1;
+            self.choices -= 1;
             self.chosen += 1;
             let open = vec![choice.of(part, choice.truth)];
             let answer = self.all(open, choices.to_vec(), case.clone());
@@ -163,10 +163,10 @@ impl Search<'_, '_> {
 
     /// Looks for a value in a case in which nothing is left to be chosen.
     fn case(&mut self, case: &Case) -> Answer {
-        if self.left.cases == 0 {
+        if self.cases == 0 {
             return Answer::Unknown;
         }
-        self.left.cases -= 1;
+        self.cases -= 1;
         let mut sure = true;
         for kind in kinds::EACH.into_iter().filter(|it| case.kinds & it != 0) {
             match self.solver.of_kind(case, kind) {
