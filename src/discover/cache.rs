@@ -6,31 +6,40 @@
 //! as none, and one that can't be written is not: it saves time, and nothing depends on it.
 #![expect(clippy::disallowed_methods, reason = "keeps a file beside the repository's objects")]
 
+use super::concordance::{Concordance, Stand};
 use super::kinds::may_be_ours;
-use super::words::Words;
 use super::{BlobId, Workspace};
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// How the file starts. Whatever changes [`Seen::of`] or the layout takes another number.
-const MAGIC: &[u8; 12] = b"mesh-lint w2";
+/// How the file starts. Whatever changes [`Seen::of`], what a word is, or the layout takes another
+/// number.
+const MAGIC: &[u8; 12] = b"mesh-lint w3";
 /// Most bytes of a file that is read.
 const MOST: u64 = 1 << 30;
 /// As few new blobs are looked into again instead of writing the file anew: one in so many.
 const FEW: usize = 32;
 
-/// What a look into the bytes of a blob shows.
-#[derive(Debug, Clone)]
+/// What a look into the bytes of a blob shows, beside its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     /// Whether the bytes alone say that they may be a contract or product.
     pub ours: bool,
-    /// The words; nothing where none were asked for.
-    pub words: Option<Words>,
-    /// The names of a contract that was read and names nobody itself.
-    pub names: Option<Box<[Box<str>]>>,
+    /// Its words.
+    pub words: Look,
+}
+
+/// What is known of the words of a blob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Nobody asked for them.
+    None,
+    /// Any word may be hidden in it.
+    Hidden,
+    /// They are told.
+    Told,
 }
 
 impl Seen {
@@ -38,34 +47,31 @@ impl Seen {
     /// name of the file says so.
     pub(super) fn of(bytes: &[u8], named: bool) -> Self {
         let ours = may_be_ours(bytes);
-        Self { ours, words: (ours || named).then(|| Words::of(bytes)), names: None }
+        Self { ours, words: if ours || named { Look::Told } else { Look::None } }
     }
 
-    fn told(&self) -> &[u32] {
-        self.words.as_ref().and_then(Words::told).unwrap_or_default()
-    }
-
-    fn flags(&self) -> u8 {
-        let told = self.words.as_ref().map(|it| it.told().is_some());
-        let words = match told {
-            None => 0,
-            Some(false) => READ,
-            Some(true) => READ | TOLD,
+    fn flags(self) -> u8 {
+        let words = match self.words {
+            Look::None => 0,
+            Look::Hidden => READ,
+            Look::Told => READ | TOLD,
         };
-        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
-        words | flag(self.ours, OURS) | flag(self.names.is_some(), NAMED)
+        words | if self.ours { OURS } else { 0 }
     }
 
-    /// The names, each with its end; nothing where there are none that can be told.
-    fn written(&self) -> impl Iterator<Item = u8> {
-        let names = self.names.iter().flatten();
-        names.flat_map(|it| it.bytes().chain([END]))
+    const fn of_flags(flags: u8) -> Self {
+        let words = match flags & (READ | TOLD) {
+            0 => Look::None,
+            READ => Look::Hidden,
+            _ => Look::Told,
+        };
+        Self { ours: flags & OURS != 0, words }
     }
 }
 
 /// Flags of a record.
 const OURS: u8 = 1;
-/// There are words, or none that can be told.
+/// Somebody asked for the words.
 const READ: u8 = 2;
 /// The words are told.
 const TOLD: u8 = 4;
@@ -74,12 +80,27 @@ const NAMED: u8 = 8;
 /// What ends a name.
 const END: u8 = 0;
 
+/// The names by which others may speak of a contract that names nobody itself.
+pub(super) type OwnNames = Box<[Box<str>]>;
+
+/// What one run saw for the first time.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    /// What was seen, by the number that [`words`](Self::words) has for it; without an id it is
+    /// not kept.
+    pub seen: Vec<(Option<BlobId>, Seen)>,
+    /// Where each word stands.
+    pub words: Concordance,
+    /// The names that were read, of what is known as well.
+    pub names: HashMap<BlobId, OwnNames>,
+}
+
 /// What earlier runs saw.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     /// Where it is kept; nothing where nothing is to be.
     file: Option<PathBuf>,
-    table: Table,
+    pub(super) table: Table,
 }
 
 impl Cache {
@@ -92,38 +113,22 @@ impl Cache {
             Ok(found) if found.is_file() && found.len() <= MOST => fs::read(&file).ok(),
             _ => None,
         };
-        let table = bytes.and_then(Table::of).unwrap_or_default();
+        let table = bytes.and_then(|it| Table::of(&it)).unwrap_or_default();
         Self { file: Some(file), table }
-    }
-
-    /// What was seen in a blob.
-    pub(super) fn get(&self, id: BlobId) -> Option<Seen> {
-        self.table.find(id.as_bytes()).and_then(|at| self.table.seen(at))
     }
 
     /// Keeps what was seen newly, beside what is known. `current` are the blobs of this run: what
     /// no branch of late had is dropped once it is most of what is known.
-    pub(super) fn keep(
-        self,
-        new: HashMap<BlobId, Seen>,
-        current: impl ExactSizeIterator<Item = BlobId>,
-    ) {
+    pub(super) fn keep(&self, news: &News, current: &[BlobId]) {
         let Some(file) = &self.file else { return };
-        let table = &self.table;
-        if new.is_empty() || new.len() * FEW < table.count {
+        let (table, new) = (&self.table, news.seen.len().max(news.names.len()));
+        if new == 0 || new * FEW < table.len() {
             return;
         }
-        let known: Vec<usize> = if table.count > 2 * current.len() {
-            current.filter_map(|it| table.find(it.as_bytes())).collect()
-        } else {
-            (0..table.count).collect()
-        };
-        let record = |at: usize| Some((Box::from(table.id(at)?), table.seen(at)?));
-        let mut all: BTreeMap<Box<[u8]>, Seen> = known.into_iter().filter_map(record).collect();
-        let is_told = |it: &Seen| it.names.iter().flatten().all(|it| !it.contains('\0'));
-        let new = new.into_iter().filter(|(_, seen)| is_told(seen));
-        all.extend(new.map(|(id, seen)| (Box::from(id.as_bytes()), seen)));
-        if let Some(bytes) = Table::bytes(&all) {
+        let current: Option<HashSet<&[u8]>> = (table.len() > 2 * current.len())
+            .then(|| current.iter().map(BlobId::as_bytes).collect());
+        let lives = |id: &[u8]| current.as_ref().is_none_or(|it| it.contains(id));
+        if let Some(bytes) = table.with(news, &lives).and_then(|it| it.bytes()) {
             // Whoever may not write there has no cache.
             let _ = write(file, &bytes);
         }
@@ -140,170 +145,267 @@ fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Records by id: `MAGIC`, the number of bytes of an id, the number of records, the ids in order,
-/// where the words of each end, where the names of each end, the flags of each, all words, all
-/// names, the checksum of all that. Numbers have four bytes, the lowest first.
-#[derive(Debug, Default)]
-struct Table {
-    bytes: Vec<u8>,
+/// Records by id, in order; the number of a record is its place.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Table {
+    /// The bytes of an id.
     width: usize,
-    count: usize,
+    ids: Vec<u8>,
+    flags: Vec<u8>,
+    /// Where the names of each record end.
+    name_ends: Vec<u32>,
+    names: Vec<u8>,
+    /// Which records hold a word.
+    pub(super) words: Concordance,
 }
 
-/// Where the ids start.
-const HEAD: usize = MAGIC.len() + 8;
-
 impl Table {
-    /// A table from its bytes; nothing where they are not as they were written.
-    fn of(bytes: Vec<u8>) -> Option<Self> {
-        let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
-        if !content.starts_with(MAGIC) || sum != crc32fast::hash(content).to_le_bytes() {
-            return None;
-        }
-        let [width, count] = [number(content, MAGIC.len())?, number(content, MAGIC.len() + 4)?];
-        let table = Self { width: width as usize, count: count as usize, bytes };
-        let end = table.names_at()?.checked_add(table.names_end(table.count)?)?;
-        (end + 4 == table.bytes.len()).then_some(table)
-    }
-
-    /// The bytes of some records whose ids have one width; nothing where they are too many.
-    fn bytes(records: &BTreeMap<Box<[u8]>, Seen>) -> Option<Vec<u8>> {
-        let width = records.keys().next()?.len();
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(u32::try_from(width).ok()?.to_le_bytes());
-        bytes.extend(u32::try_from(records.len()).ok()?.to_le_bytes());
-        for id in records.keys() {
-            bytes.extend_from_slice(id.get(..width)?);
-        }
-        let mut end = 0_u32;
-        for seen in records.values() {
-            end = end.checked_add(u32::try_from(seen.told().len()).ok()?)?;
-            bytes.extend(end.to_le_bytes());
-        }
-        let mut end = 0_u32;
-        for seen in records.values() {
-            end = end.checked_add(u32::try_from(seen.written().count()).ok()?)?;
-            bytes.extend(end.to_le_bytes());
-        }
-        bytes.extend(records.values().map(Seen::flags));
-        for word in records.values().flat_map(Seen::told) {
-            bytes.extend(word.to_le_bytes());
-        }
-        bytes.extend(records.values().flat_map(Seen::written));
-        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
-        (bytes.len() as u64 <= MOST).then_some(bytes)
+    const fn len(&self) -> usize {
+        self.flags.len()
     }
 
     fn id(&self, at: usize) -> Option<&[u8]> {
-        let start = HEAD + at * self.width;
-        self.bytes.get(start..start + self.width)
+        let start = at.checked_mul(self.width)?;
+        self.ids.get(start..start + self.width)
     }
 
-    /// The place of an id among all.
-    fn find(&self, id: &[u8]) -> Option<usize> {
-        let (mut low, mut high) = (0, self.count);
+    /// The number of the record of a blob.
+    pub(super) fn find(&self, id: BlobId) -> Option<usize> {
+        let id = id.as_bytes();
+        let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low.midpoint(high);
             match self.id(middle)?.cmp(id) {
-                Ordering::Equal => return Some(middle),
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
             }
         }
         None
     }
 
-    /// How many words the first records have.
-    fn words_end(&self, records: usize) -> Option<usize> {
-        self.end(HEAD + self.count * self.width, records)
+    /// What was seen in the blob of a record.
+    pub(super) fn seen(&self, at: usize) -> Option<Seen> {
+        self.flags.get(at).map(|it| Seen::of_flags(*it))
     }
 
-    /// How many bytes the names of the first records have.
-    fn names_end(&self, records: usize) -> Option<usize> {
-        self.end(HEAD + self.count * (self.width + 4), records)
-    }
-
-    /// The last of the first numbers at a place.
-    fn end(&self, ends: usize, count: usize) -> Option<usize> {
-        match count.checked_sub(1) {
-            None => Some(0),
-            Some(last) => number(&self.bytes, ends + 4 * last).map(|it| it as usize),
-        }
-    }
-
-    /// Where the words start.
-    const fn words_at(&self) -> usize {
-        HEAD + self.count * (self.width + 4 + 4 + 1)
-    }
-
-    /// Where the names start.
-    fn names_at(&self) -> Option<usize> {
-        self.words_at().checked_add(4 * self.words_end(self.count)?)
-    }
-
-    fn seen(&self, at: usize) -> Option<Seen> {
-        let flags = *self.bytes.get(HEAD + self.count * (self.width + 4 + 4) + at)?;
-        let [start, end] = [at, at + 1].map(|it| Some(self.words_at() + 4 * self.words_end(it)?));
-        let told = self.bytes.get(start?..end?)?;
-        let words = || told.chunks_exact(4).filter_map(|it| number(it, 0)).collect();
-        let words = (flags & READ != 0).then(|| match flags & TOLD {
-            0 => Words::unknown(),
-            _ => Words::told_before(words()),
-        });
-        let names = if flags & NAMED == 0 { None } else { Some(self.names(at)?) };
-        Some(Seen { ours: flags & OURS != 0, words, names })
-    }
-
-    fn names(&self, at: usize) -> Option<Box<[Box<str>]>> {
-        let [start, end] = [at, at + 1].map(|it| Some(self.names_at()? + self.names_end(it)?));
-        let written = std::str::from_utf8(self.bytes.get(start?..end?)?).ok()?;
+    /// The names of a record, where they are told.
+    pub(super) fn names(&self, at: usize) -> Option<OwnNames> {
+        self.flags.get(at).filter(|it| **it & NAMED != 0)?;
+        let start = at.checked_sub(1).map_or(Some(0), |it| self.name_ends.get(it).copied())?;
+        let end = *self.name_ends.get(at)?;
+        let written = self.names.get(start as usize..end as usize)?;
+        let written = std::str::from_utf8(written).ok()?;
         Some(written.split_terminator('\0').map(Into::into).collect())
+    }
+
+    /// These records, as far as they live, and new ones; nothing where they are too many.
+    fn with(&self, news: &News, lives: &dyn Fn(&[u8]) -> bool) -> Option<Self> {
+        let old = (0..self.len()).filter_map(|at| Some((self.id(at)?, (Origin::Old, at))));
+        let new = news.seen.iter().enumerate();
+        let new =
+            new.filter_map(|(at, (id, _))| Some((id.as_ref()?.as_bytes(), (Origin::New, at))));
+        // What was seen anew is better known.
+        let records: BTreeMap<&[u8], (Origin, usize)> =
+            old.filter(|(id, _)| lives(id)).chain(new).collect();
+        let mut numbers = [vec![None; self.len()], vec![None; news.seen.len()]];
+        let width = records.keys().next()?.len();
+        let mut table = Self { width, ..Self::default() };
+        for (number, (id, (origin, at))) in (0_u32..).zip(&records) {
+            let [old, new] = &mut numbers;
+            let of_origin = if *origin == Origin::Old { old } else { new };
+            of_origin.get_mut(*at).into_iter().for_each(|it| *it = Some(number));
+            let (seen, known) = match origin {
+                Origin::Old => (self.seen(*at)?, self.names(*at)),
+                Origin::New => (news.seen.get(*at)?.1, None),
+            };
+            table.ids.extend_from_slice(id.get(..width)?);
+            let read = BlobId::of_bytes(id).and_then(|it| news.names.get(&it));
+            table.add(seen, read.or(known.as_ref()))?;
+        }
+        let common: Vec<u32> =
+            self.words.common.iter().chain(&news.words.common).copied().collect();
+        let common = super::words::Common::of(common);
+        let [old, new] = &numbers;
+        let stands =
+            [(&self.words, old), (&news.words, new)].into_iter().flat_map(|(it, numbers)| {
+                it.stands().filter_map(|Stand { word, file }| {
+                    let file = (*numbers.get(file as usize)?)?;
+                    Some(Stand { word, file })
+                })
+            });
+        let stands = stands.filter(|it| !common.holds(it.word)).collect();
+        table.words = Concordance::of(common.words().to_vec(), stands)?;
+        Some(table)
+    }
+
+    /// Adds what a record says beside its id.
+    fn add(&mut self, seen: Seen, names: Option<&OwnNames>) -> Option<()> {
+        let told = names.filter(|it| it.iter().all(|it| !it.contains('\0')));
+        self.flags.push(seen.flags() | if told.is_some() { NAMED } else { 0 });
+        for name in told.into_iter().flatten() {
+            self.names.extend(name.bytes());
+            self.names.push(END);
+        }
+        self.name_ends.push(u32::try_from(self.names.len()).ok()?);
+        Some(())
+    }
+
+    /// A table from the bytes of its file; nothing where they are not as they were written.
+    ///
+    /// `MAGIC`, seven lengths (of an id, of all ids, of names, of common words, of words, of where
+    /// they stand, and how many records there are), the parts, the checksum of all that. Numbers
+    /// have four bytes, the lowest first.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
+        if sum != crc32fast::hash(content).to_le_bytes() {
+            return None;
+        }
+        let mut rest = content.strip_prefix(MAGIC)?;
+        let lengths = numbers(&mut rest, 7)?;
+        let [width, ids, names, common, words, stands, count] =
+            <[u32; 7]>::try_from(lengths).ok()?.map(|it| it as usize);
+        let table = Self {
+            width,
+            ids: part(&mut rest, ids)?.to_vec(),
+            flags: part(&mut rest, count)?.to_vec(),
+            names: part(&mut rest, names)?.to_vec(),
+            name_ends: numbers(&mut rest, count)?,
+            words: Concordance {
+                common: numbers(&mut rest, common)?,
+                words: numbers(&mut rest, words)?,
+                ends: numbers(&mut rest, words)?,
+                files: numbers(&mut rest, stands)?,
+            },
+        };
+        rest.is_empty().then_some(table)
+    }
+
+    /// The bytes of its file; nothing where they are too many.
+    fn bytes(&self) -> Option<Vec<u8>> {
+        let words = &self.words;
+        let mut bytes = MAGIC.to_vec();
+        for length in [
+            self.width,
+            self.ids.len(),
+            self.names.len(),
+            words.common.len(),
+            words.words.len(),
+            words.files.len(),
+            self.len(),
+        ] {
+            bytes.extend(u32::try_from(length).ok()?.to_le_bytes());
+        }
+        bytes.extend_from_slice(&self.ids);
+        bytes.extend_from_slice(&self.flags);
+        bytes.extend_from_slice(&self.names);
+        for part in [&self.name_ends, &words.common, &words.words, &words.ends, &words.files] {
+            bytes.extend(part.iter().flat_map(|it| it.to_le_bytes()));
+        }
+        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        (bytes.len() as u64 <= MOST).then_some(bytes)
     }
 }
 
-fn number(bytes: &[u8], at: usize) -> Option<u32> {
-    let four = bytes.get(at..at + 4)?;
-    four.try_into().ok().map(u32::from_le_bytes)
+/// Where a record comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Old,
+    New,
+}
+
+/// The next bytes of a file.
+fn part<'bytes>(rest: &mut &'bytes [u8], length: usize) -> Option<&'bytes [u8]> {
+    rest.split_off(..length)
+}
+
+/// The next numbers of a file.
+fn numbers(rest: &mut &[u8], count: usize) -> Option<Vec<u32>> {
+    let bytes = part(rest, count.checked_mul(4)?)?;
+    Some(bytes.as_chunks::<4>().0.iter().map(|it| u32::from_le_bytes(*it)).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::{Name, Names};
+    use super::super::words::{Common, Name, Words};
     use super::*;
     use proptest::prelude::*;
 
-    fn records(all: &[(u8, Option<&str>)]) -> BTreeMap<Box<[u8]>, Seen> {
-        let record = |(id, text): &(u8, Option<&str>)| {
-            let seen = Seen::of(text.unwrap_or_default().as_bytes(), text.is_some());
-            let names = ["größe", "", "raw.t"].map(Box::from);
-            let names = seen.ours.then(|| Box::from(names));
-            (Box::from([*id; 20]), Seen { names, ..seen })
-        };
-        all.iter().map(record).collect()
+    fn id(of: u8) -> BlobId {
+        BlobId::of_bytes(&[of; 20]).unwrap()
     }
 
-    fn holds(seen: &Seen, name: &str) -> Option<bool> {
-        Some(seen.words.as_ref()?.may_hold(&Names::of(vec![Name::of(name)])))
+    /// What is seen in some texts; the ones of which nothing is asked have none.
+    fn news(all: &[(u8, Option<&str>)]) -> News {
+        let common = Common::of(Words::of(b"kind", &Common::default()).told().to_vec());
+        let mut news = News::default();
+        let mut stands = Vec::new();
+        for (file, (at, text)) in (0..).zip(all) {
+            let words = Words::of(text.unwrap_or_default().as_bytes(), &common);
+            stands.extend(words.told().iter().map(|word| Stand { word: *word, file }));
+            let mut seen = Seen::of(text.unwrap_or_default().as_bytes(), text.is_some());
+            if words.may_hide() {
+                seen.words = Look::Hidden;
+            }
+            if seen.ours {
+                news.names.insert(id(*at), ["größe", "", "raw.t"].map(Box::from).into());
+            }
+            news.seen.push((Some(id(*at)), seen));
+        }
+        news.words = Concordance::of(common.words().to_vec(), stands).unwrap();
+        news
+    }
+
+    const TEXTS: [(u8, Option<&str>); 4] = [
+        (7, Some("kind: DataContract")),
+        (3, Some(r#"kind: "x\x61""#)),
+        (9, None),
+        (1, Some("a kind")),
+    ];
+
+    fn all(_: &[u8]) -> bool {
+        true
+    }
+
+    fn table(texts: &[(u8, Option<&str>)]) -> Table {
+        Table::default().with(&news(texts), &all).unwrap()
+    }
+
+    fn holding(table: &Table, name: &str) -> Option<Vec<u32>> {
+        table.words.holding(&Name::of(name))
     }
 
     #[test]
     fn what_was_seen_is_read_as_it_was_written() {
-        let hidden = r#"kind: "x\x61""#;
-        let all = [(7, Some("kind: DataContract")), (3, Some(hidden)), (9, None), (1, Some("a"))];
-        let table = Table::of(Table::bytes(&records(&all)).unwrap()).unwrap();
-        let seen = |id: u8| table.find(&[id; 20]).and_then(|at| table.seen(at));
-        let contract = seen(7).unwrap();
-        assert!(contract.ours);
-        let names = contract.names.as_deref().unwrap();
+        let table = Table::of(&table(&TEXTS).bytes().unwrap()).unwrap();
+        let seen = |it: u8| table.find(id(it)).and_then(|at| table.seen(at));
+        assert_eq!(seen(7), Some(Seen { ours: true, words: Look::Told }));
+        assert_eq!(seen(3), Some(Seen { ours: false, words: Look::Hidden }));
+        assert_eq!(seen(9), Some(Seen { ours: false, words: Look::None }));
+        assert_eq!(seen(2), None);
+        // The records are in the order of their ids: 1, 3, 7, 9.
+        assert_eq!(holding(&table, "DataContract"), Some(vec![2]));
+        assert_eq!(holding(&table, "a"), Some(vec![0]));
+        assert_eq!(holding(&table, "DataProduct"), Some(vec![]));
+        assert_eq!(holding(&table, "kind"), None);
+        let names = table.names(2).unwrap();
         assert_eq!(names.iter().map(|it| &**it).collect::<Vec<_>>(), ["größe", "", "raw.t"]);
-        assert_eq!(holds(&contract, "DataContract"), Some(true));
-        assert_eq!(holds(&contract, "DataProduct"), Some(false));
-        assert_eq!(holds(&seen(3).unwrap(), "anything"), Some(true));
-        assert_eq!(holds(&seen(9).unwrap(), "anything"), None);
-        let other = seen(1).unwrap();
-        assert!(!other.ours && other.names.is_none());
-        assert_eq!(holds(&other, "a"), Some(true));
-        assert!(seen(2).is_none());
+        assert_eq!(table.names(0), None);
+    }
+
+    #[test]
+    fn what_is_seen_later_is_added() {
+        let [first, second] = [&TEXTS[..2], &TEXTS[2..]].map(news);
+        let both = Table::default().with(&first, &all).unwrap().with(&second, &all).unwrap();
+        assert_eq!(both, table(&TEXTS));
+        let [first, second] = [second, first];
+        let both = Table::default().with(&first, &all).unwrap().with(&second, &all).unwrap();
+        assert_eq!(both, table(&TEXTS));
+        // A blob that was of no interest under its name, and is under another one.
+        let later = both.with(&news(&[(9, Some("b"))]), &all).unwrap();
+        assert_eq!(later, table(&[TEXTS[0], TEXTS[1], TEXTS[3], (9, Some("b"))]));
+        let dropped = later.with(&news(&[]), &|it| it[0] > 3);
+        assert_eq!(dropped.unwrap(), table(&[TEXTS[0], (9, Some("b"))]));
     }
 
     /// What is kept stands in the file of people who take the next version: where this test fails,
@@ -311,22 +413,40 @@ mod tests {
     #[test]
     fn the_words_of_a_text_are_what_this_version_of_the_file_says() {
         let text = "kind: DataContract\nid: \"größe-1\" # a\\nb\n";
-        let bytes = Table::bytes(&records(&[(7, Some(text))])).unwrap();
+        let bytes = table(&[(7, Some(text))]).bytes().unwrap();
         // The checksum of a text with its checksum behind it is the same for all texts.
         let content = &bytes[..bytes.len() - 4];
-        assert_eq!((MAGIC, crc32fast::hash(content)), (b"mesh-lint w2", 650_270_778));
+        assert_eq!((MAGIC, crc32fast::hash(content)), (b"mesh-lint w3", 2_317_220_783));
     }
 
     proptest! {
         #[test]
         fn a_damaged_file_is_none(at in any::<prop::sample::Index>(), to in any::<u8>(), cut in any::<prop::sample::Index>()) {
-            let good = Table::bytes(&records(&[(7, Some("kind: DataContract")), (1, Some("a"))])).unwrap();
+            let good = table(&TEXTS).bytes().unwrap();
             let mut bad = good.clone();
             let at = at.index(bad.len());
             prop_assume!(bad[at] != to);
             bad[at] = to;
-            prop_assert!(Table::of(bad).is_none());
-            prop_assert!(Table::of(good[..cut.index(good.len())].to_vec()).is_none());
+            prop_assert_eq!(Table::of(&bad), None);
+            prop_assert_eq!(Table::of(&good[..cut.index(good.len())]), None);
+        }
+
+        /// Whoever writes there may write the checksum too.
+        #[test]
+        fn a_forged_file_makes_nobody_panic(at in 12..100_usize, to in any::<u8>()) {
+            let mut bytes = table(&TEXTS).bytes().unwrap();
+            let end = bytes.len() - 4;
+            bytes[at.min(end - 1)] = to;
+            let sum = crc32fast::hash(&bytes[..end]).to_le_bytes();
+            bytes[end..].copy_from_slice(&sum);
+            if let Some(table) = Table::of(&bytes) {
+                for at in 0..12_u8 {
+                    table.names(at.into());
+                    table.find(id(at));
+                }
+                holding(&table, "DataContract");
+                let _ = table.with(&news(&TEXTS), &all);
+            }
         }
     }
 }

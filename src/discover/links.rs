@@ -1,6 +1,6 @@
 //! Which contracts may link a schema file that changed, told from names alone.
 
-use super::words::{Name, Names};
+use super::words::Name;
 use super::{Error, FileEntry, Listing, ReadError, Workspace};
 use crate::model::{Language, may_be_schema, schema, siblings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Links {
     /// The names of the files, by which contracts link them.
-    pub(super) names: Names,
+    pub(super) names: Vec<Name>,
     /// Their paths: a contract beside one of them may go by the same name.
     paths: BTreeSet<Arc<str>>,
 }
@@ -24,12 +24,12 @@ impl Links {
         is_same: &dyn Fn(&str) -> bool,
     ) -> Result<Self, Error> {
         let all = || std::iter::once(head).chain(bases).flat_map(|it| &it.files);
-        let changed = all().filter(|it| !is_same(&it.path) && may_be_schema(&it.path));
+        let changed = all().filter(|it| may_be_schema(&it.path) && !is_same(&it.path));
         let mut paths: BTreeSet<Arc<str>> = changed.map(|it| it.path.clone()).collect();
         if paths.iter().any(|it| is_protobuf(it)) {
             importing(workspace, all(), &mut paths)?;
         }
-        let names = Names::of(paths.iter().map(|it| Name::of(last(it))).collect());
+        let names = paths.iter().map(|it| Name::of(last(it))).collect();
         Ok(Self { names, paths })
     }
 

@@ -22,6 +22,7 @@ mod attributes;
 mod cache;
 mod ci;
 mod compare;
+mod concordance;
 mod deprecated;
 mod error;
 mod examples;
@@ -83,6 +84,11 @@ impl BlobId {
     /// The 20 or 32 bytes of the id.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
+    }
+
+    /// The id with some bytes; nothing where no id has so many.
+    fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        gix::ObjectId::try_from(bytes).ok().map(Self)
     }
 }
 
@@ -163,6 +169,11 @@ impl FileEntry {
     fn new(path: &BStr, id: Option<BlobId>, verbatim: bool, place: Place) -> Self {
         let raw = path.to_str().is_err().then(|| Box::from(path.as_bytes()));
         Self { path: lossy(path), id, verbatim, place, indexed: id, raw }
+    }
+
+    /// Whether its contents are known, and its path is as it is shown.
+    const fn is_plain(&self) -> bool {
+        self.id.is_some() && self.raw.is_none()
     }
 
     /// The path as bytes, by which listings are sorted.

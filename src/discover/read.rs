@@ -49,11 +49,35 @@ impl<'w> Reader<'w> {
         }
     }
 
+    /// Finds out the id of a tracked file on disk of which the index can't tell that it is the
+    /// same; one that can't be read stays as it is, which is told when it is read for good.
+    pub(super) fn settle(&mut self, entry: &mut FileEntry) {
+        if entry.id.is_some() || entry.indexed.is_none() || entry.place != Place::Disk(None) {
+            return;
+        }
+        let path = on_disk(self.workspace.root(), entry.raw_path());
+        let Some((bytes, Some(now))) = path.and_then(|it| read_file(&it).ok()) else { return };
+        let Ok(content) = self.content(entry, bytes, None) else { return };
+        entry.id = Some(content.id);
+        entry.verbatim &= content.id == content.key;
+        entry.place = Place::Disk(Some(now));
+    }
+
     fn disk(&mut self, entry: &FileEntry, listed: Option<Stat>) -> Result<Content, ReadError> {
         let path = on_disk(self.workspace.root(), entry.raw_path());
         let (bytes, now) = read_file(&path.ok_or(ReadError::Vanished)?)?;
         // A file that was written since it was listed is not the one whose id is known.
         let known = entry.id.filter(|_| listed.is_some() && listed == now);
+        self.content(entry, bytes, known)
+    }
+
+    /// What the bytes of a file on disk are, of which the id may be known.
+    fn content(
+        &mut self,
+        entry: &FileEntry,
+        bytes: Vec<u8>,
+        known: Option<BlobId>,
+    ) -> Result<Content, ReadError> {
         let kind = self.git.as_ref().map_or(gix::hash::Kind::Sha1, Repository::object_hash);
         let key = match known.filter(|_| entry.verbatim) {
             Some(id) => id,

@@ -6,13 +6,15 @@
 //! found.
 
 use super::kinds::is_rule;
-use super::library::{Library, Still};
+use super::library::Library;
 use super::links::Links;
 use super::load::texts;
-use super::words::{Name, Names};
-use super::{Alone, BlobId, Error, FileEntry, Listing, Loaded, Reading, Snapshot, Workspace};
+use super::words::Name;
+use super::{Alone, Error, FileEntry, Listing, Loaded, Reading, Snapshot, Workspace};
 use crate::model::{Mentions, Unit};
-use std::collections::{HashMap, HashSet};
+use gix::bstr::ByteSlice as _;
+use rayon::prelude::*;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Reads of a head and of its bases, which are listed already, what a comparison needs.
@@ -24,12 +26,13 @@ use std::sync::Arc;
 /// An object of the repository is missing.
 pub fn load_touched(
     workspace: &Workspace,
-    head: Listing,
+    mut head: Listing,
     bases: Vec<Listing>,
     reading: &Reading<'_>,
 ) -> Result<(Snapshot, Vec<Snapshot>), Error> {
+    settle(workspace, &mut head);
     let same = Same::of(&head, &bases);
-    let links = Links::of(workspace, &head, &bases, &|it| same.paths.contains(it))?;
+    let links = Links::of(workspace, &head, &bases, &|it| same.holds(it))?;
     let mut head = Side::read(workspace, head, &same, reading)?;
     let known = reading.beside(&head.snapshot);
     let sides = bases.into_iter().map(|it| Side::read(workspace, it, &same, &known));
@@ -37,7 +40,7 @@ pub fn load_touched(
     let observed = |it: &Side| !it.snapshot.manifests.is_empty();
     let asked = reading.looks_into_all.is_some_and(|it| it(&head.snapshot));
     let mut all = asked || !same.rules || observed(&head) || bases.iter().any(observed);
-    let mut kept = HashSet::new();
+    let mut kept = Vec::new();
     if !all {
         let mut reach = Reach::of(&head.snapshot, &bases);
         let still = reach.is_still() && links.is_empty();
@@ -50,44 +53,71 @@ pub fn load_touched(
             None => all = true,
         }
     }
-    head.keep(workspace, reading, &|_| all)?;
+    if all {
+        head.keep_all(workspace, reading)?;
+    }
     for base in &mut bases {
-        base.keep(workspace, &reading.beside(&head.snapshot), &|it| all || kept.contains(it))?;
+        let reading = reading.beside(&head.snapshot);
+        if all {
+            base.keep_all(workspace, &reading)?;
+        } else {
+            let files = base.at(&kept);
+            base.keep(workspace, &reading, &files)?;
+        }
     }
     Ok((head.done(), bases.into_iter().map(Side::done).collect()))
 }
 
+/// Finds out which files are as Git has them of those of which it can't tell by their times, such
+/// as all that were checked out in the second in which the index was written.
+fn settle(workspace: &Workspace, listing: &mut Listing) {
+    let mut unsettled: Vec<&mut FileEntry> =
+        listing.files.iter_mut().filter(|it| it.id.is_none()).collect();
+    let run = (unsettled.len() / (4 * rayon::current_num_threads())).max(16);
+    let unsettled = unsettled.par_iter_mut().with_min_len(run);
+    unsettled.for_each_init(|| workspace.reader(), |reader, entry| reader.settle(entry));
+}
+
 /// What is the same on all sides.
 struct Same {
-    /// The paths of documents.
-    paths: HashSet<Arc<str>>,
+    /// The paths of files, in order.
+    paths: Vec<Arc<str>>,
     /// Whether that holds for everything that says which files are documents.
     rules: bool,
 }
 
 impl Same {
     fn of(head: &Listing, bases: &[Listing]) -> Self {
-        let by_path = |it: &Listing| -> HashMap<Arc<str>, Option<BlobId>> {
-            it.files.iter().map(|it| (it.path.clone(), it.id)).collect()
-        };
-        let bases: Vec<HashMap<Arc<str>, Option<BlobId>>> = bases.iter().map(by_path).collect();
-        let is_same = |path: &str, id: Option<BlobId>| {
-            id.is_some() && bases.iter().all(|it| it.get(path) == Some(&id))
-        };
-        let same = head.files.iter().filter(|it| !bases.is_empty() && is_same(&it.path, it.id));
-        let paths: HashSet<Arc<str>> = same.map(|it| it.path.clone()).collect();
-        let heads = head.files.iter().map(|it| &it.path);
-        let mut all = heads.chain(bases.iter().flat_map(HashMap::keys));
-        let rules = all.all(|it| !is_rule(it) || paths.contains(it));
-        Self { paths, rules }
+        let mut same = Self { paths: Vec::new(), rules: true };
+        if !bases.is_empty() {
+            let mut files: Vec<&FileEntry> = head.files.iter().filter(|it| it.is_plain()).collect();
+            for base in bases {
+                let mut there = base.files.iter().peekable();
+                files.retain(|file| {
+                    while there.next_if(|it| it.raw_path() < file.raw_path()).is_some() {}
+                    let it = there.peek().filter(|it| it.raw_path() == file.raw_path());
+                    it.is_some_and(|it| it.id == file.id)
+                });
+            }
+            same.paths = files.into_iter().map(|it| it.path.clone()).collect();
+        }
+        let mut all = std::iter::once(head).chain(bases).flat_map(|it| &it.files);
+        same.rules = all.all(|it| !is_rule(&it.path) || same.holds(&it.path));
+        same
+    }
+
+    fn holds(&self, path: &str) -> bool {
+        self.paths.binary_search_by(|it| (**it).cmp(path)).is_ok()
     }
 }
 
 /// One revision, read as far as needed.
 struct Side {
     snapshot: Snapshot,
-    /// Files that are the same on all sides and were not read yet.
+    /// Files that are the same on all sides, by path.
     quiet: Vec<FileEntry>,
+    /// Which of them were read all the same.
+    read: Vec<bool>,
 }
 
 impl Side {
@@ -98,16 +128,33 @@ impl Side {
         reading: &Reading<'_>,
     ) -> Result<Self, Error> {
         let (mut snapshot, entries) = texts(workspace, listing)?;
-        let (quiet, touched) = entries.into_iter().partition(|it| same.paths.contains(&it.path));
+        let mut paths = same.paths.iter().peekable();
+        let (quiet, touched): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| {
+            let path = entry.raw_path().as_bytes();
+            while paths.next_if(|it| it.as_bytes() < path).is_some() {}
+            paths.peek().is_some_and(|it| it.as_bytes() == path)
+        });
         snapshot.read(workspace, touched, reading)?;
-        Ok(Self { snapshot, quiet })
+        Ok(Self { snapshot, read: vec![false; quiet.len()], quiet })
     }
 
     /// The revision, which knows what was passed over.
     fn done(self) -> Snapshot {
-        let Self { mut snapshot, quiet } = self;
-        snapshot.quiet = quiet.into_iter().map(|it| it.path).collect();
+        let Self { mut snapshot, quiet, read } = self;
+        let passed_over = quiet.into_iter().zip(read).filter(|(_, read)| !read);
+        snapshot.quiet = passed_over.map(|(it, _)| it.path).collect();
         snapshot
+    }
+
+    /// The quiet files at some paths.
+    fn at(&self, paths: &[Arc<str>]) -> Vec<u32> {
+        let at = |path: &Arc<str>| self.quiet.binary_search_by(|it| it.path.cmp(path)).ok();
+        paths.iter().filter_map(at).filter_map(|it| u32::try_from(it).ok()).collect()
+    }
+
+    /// The paths of some quiet files.
+    fn paths(&self, files: &[u32]) -> Vec<Arc<str>> {
+        files.iter().filter_map(|it| Some(self.quiet.get(*it as usize)?.path.clone())).collect()
     }
 
     /// Reads some of the quiet files as well, and gives the documents among them.
@@ -115,19 +162,31 @@ impl Side {
         &mut self,
         workspace: &Workspace,
         reading: &Reading<'_>,
-        wanted: &dyn Fn(&str) -> bool,
+        files: &[u32],
     ) -> Result<Vec<Loaded>, Error> {
-        let quiet = std::mem::take(&mut self.quiet);
-        let (wanted, quiet): (Vec<_>, Vec<_>) = quiet.into_iter().partition(|it| wanted(&it.path));
-        self.quiet = quiet;
-        let before = self.snapshot.documents.len();
+        let mut wanted = Vec::with_capacity(files.len());
+        for file in files {
+            let file = *file as usize;
+            if let Some((entry, read)) = self.quiet.get(file).zip(self.read.get_mut(file))
+                && !std::mem::replace(read, true)
+            {
+                wanted.push(entry.clone());
+            }
+        }
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
+        let before = self.snapshot.documents.len();
         self.snapshot.read(workspace, wanted, reading)?;
         let more = self.snapshot.documents.get(before..).unwrap_or_default().to_vec();
         self.snapshot.documents.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(more)
+    }
+
+    /// Reads all of the quiet files.
+    fn keep_all(&mut self, workspace: &Workspace, reading: &Reading<'_>) -> Result<(), Error> {
+        let all: Vec<u32> = (0..).take(self.quiet.len()).collect();
+        self.keep(workspace, reading, &all).map(drop)
     }
 }
 
@@ -262,16 +321,19 @@ impl Reach {
         head: &mut Side,
         library: &mut Library,
         (links, reading): (&Links, &Reading<'_>),
-    ) -> Result<HashSet<Arc<str>>, Error> {
+    ) -> Result<Vec<Arc<str>>, Error> {
         if links.is_empty() {
-            return Ok(HashSet::new());
+            return Ok(Vec::new());
         }
-        let may_link = |it: &Still| links.beside(&it.path) || it.words.may_hold(&links.names);
-        let found = paths(library.take(&may_link));
-        for it in head.keep(workspace, reading, &|it| found.contains(it))? {
+        let mut found = library.holding(&links.names);
+        found.extend(library.at(&|path| links.beside(path)));
+        for file in &found {
+            library.take(*file);
+        }
+        for it in head.keep(workspace, reading, &found)? {
             self.touch(Mentions::of(&it.parsed.unit, &it.path));
         }
-        Ok(found)
+        Ok(head.paths(&found))
     }
 
     /// Reads what may use what is reached, until nobody new is found; gives the paths.
@@ -284,38 +346,37 @@ impl Reach {
         head: &mut Side,
         library: &mut Library,
         reading: &Reading<'_>,
-    ) -> Result<HashSet<Arc<str>>, Error> {
+    ) -> Result<Vec<Arc<str>>, Error> {
         let reading = Reading { alone: Alone::Unjudged, looks_into_all: None, ..*reading };
-        let mut kept = HashSet::new();
+        let mut kept = Vec::new();
         let mut provided = Vec::new();
         while !self.is_still() {
-            let names = Names::of(std::mem::take(&mut self.waiting));
-            let (mut read, mut apart) = (Vec::new(), Vec::new());
-            for it in library.take(&|it| it.words.may_hold(&names)) {
-                match it.called.as_deref().map(|called| self.standing(called)) {
-                    None | Some(Standing::Alike) => read.push(it),
-                    Some(Standing::Apart) => apart.push(it),
-                    Some(Standing::Provided) => {
-                        self.add_names(it.called.as_deref().unwrap_or_default());
-                        provided.push(it);
+            let mut names = std::mem::take(&mut self.waiting);
+            names.sort_unstable();
+            names.dedup();
+            let mut found = Vec::new();
+            for file in library.holding(&names) {
+                let called = library.called(file);
+                match called.as_deref().map_or(Standing::Alike, |it| self.standing(it)) {
+                    Standing::Apart => continue,
+                    Standing::Alike => found.push(file),
+                    Standing::Provided => {
+                        let called = called.unwrap_or_default();
+                        self.add_names(&called);
+                        provided.push((file, called));
                     }
                 }
+                library.take(file);
             }
-            library.put_back(apart);
-            let found = paths(read);
-            let documents = head.keep(workspace, &reading, &|it| found.contains(it))?;
-            library.learn(&documents);
-            kept.extend(found);
+            let documents = head.keep(workspace, &reading, &found)?;
+            library.learn(&found, &documents);
             self.take_in(&documents);
+            kept.extend(found);
         }
-        let is_used = |it: &Still| it.called.iter().flatten().any(|it| self.used.contains(it));
-        let used = paths(provided.into_iter().filter(is_used));
-        head.keep(workspace, &reading, &|it| used.contains(it))?;
+        provided.retain(|(_, called)| called.iter().any(|it| self.used.contains(it)));
+        let used: Vec<u32> = provided.into_iter().map(|(file, _)| file).collect();
+        head.keep(workspace, &reading, &used)?;
         kept.extend(used);
-        Ok(kept)
+        Ok(head.paths(&kept))
     }
-}
-
-fn paths(files: impl IntoIterator<Item = Still>) -> HashSet<Arc<str>> {
-    files.into_iter().map(|it| it.path).collect()
 }

@@ -1,6 +1,6 @@
 //! Which words stand in a file, without reading what they mean.
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
 /// The words of a file: runs of letters, digits and `_`.
@@ -9,7 +9,7 @@ use std::hash::Hasher as _;
 /// used in a file always stands in its words. The other way round it need not hold.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
-    /// The words, in order; nothing where any may be hidden.
+    /// The words, in order, without the common ones; nothing where any may be hidden.
     known: Option<Box<[u32]>>,
 }
 
@@ -24,51 +24,69 @@ impl Name {
         words.sort_by_key(|it| std::cmp::Reverse(it.len()));
         Self(words.into_iter().map(hash).collect())
     }
+
+    /// The words, the longest first.
+    pub(super) fn words(&self) -> &[u32] {
+        &self.0
+    }
 }
 
-/// Names that files are looked through for, by their longest words.
+/// Words that are in so many files that it is not noted where they stand.
 #[derive(Debug)]
-pub(super) struct Names {
-    by_longest: FxHashMap<u32, Vec<Name>>,
-    /// A bit for each remainder that one of the longest words leaves: nearly all words of a file
-    /// are known by it to be none of them.
+pub(super) struct Common {
+    /// The words, in order.
+    words: Vec<u32>,
+    /// A bit for the low half of each: most words are known by it to be none of them.
     bits: Box<[u64]>,
-    /// Whether one of them has no word at all, so that it may be anywhere.
-    anywhere: bool,
 }
 
-impl Names {
-    pub(super) fn of(mut all: Vec<Name>) -> Self {
-        all.sort_unstable();
-        all.dedup();
-        let cells = all.len().next_power_of_two().max(128);
-        let mut bits: Box<[u64]> = vec![0; cells].into();
-        let mut by_longest: FxHashMap<u32, Vec<Name>> = FxHashMap::default();
-        let mut anywhere = false;
-        for name in all {
-            let Some(word) = name.0.first().copied() else {
-                anywhere = true;
-                continue;
-            };
-            let (at, bit) = place(word, cells);
+impl Default for Common {
+    fn default() -> Self {
+        Self::of(Vec::new())
+    }
+}
+
+impl Common {
+    /// Some words, in any order.
+    pub(super) fn of(mut words: Vec<u32>) -> Self {
+        words.sort_unstable();
+        words.dedup();
+        let mut bits: Box<[u64]> = vec![0; 1 << 10].into();
+        for word in &words {
+            let (at, bit) = place(*word);
             bits.get_mut(at).into_iter().for_each(|it| *it |= bit);
-            by_longest.entry(word).or_default().push(name);
         }
-        Self { by_longest, bits, anywhere }
+        Self { words, bits }
     }
 
-    /// The names of which a word is the longest.
-    fn by_word(&self, word: u32) -> Option<&[Name]> {
-        let (at, bit) = place(word, self.bits.len());
-        if self.bits.get(at)? & bit == 0 {
-            return None;
-        }
-        self.by_longest.get(&word).map(Vec::as_slice)
+    /// The words that stand in more than half of some files.
+    pub(super) fn among(files: &[Words]) -> Self {
+        let mut all: Vec<u32> = files.iter().flat_map(Words::told).copied().collect();
+        all.sort_unstable();
+        let runs = all.chunk_by(|a, b| a == b).filter(|it| 2 * it.len() > files.len());
+        Self::of(runs.filter_map(|it| it.first().copied()).collect())
     }
+
+    /// The words, in order.
+    pub(super) fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    /// Whether a word is one of them.
+    pub(super) fn holds(&self, word: u32) -> bool {
+        let (at, bit) = place(word);
+        self.bits.get(at).is_some_and(|it| it & bit != 0) && self.words.binary_search(&word).is_ok()
+    }
+}
+
+/// Which of the cells of 64 bits and which bit in it the low half of a word has.
+const fn place(word: u32) -> (usize, u64) {
+    ((word as usize & 0xffff) >> 6, 1 << (word & 63))
 }
 
 impl Words {
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    /// The words of a file, without those that are common.
+    pub(super) fn of(bytes: &[u8], common: &Common) -> Self {
         // Other encodings have zeros or a mark at the start.
         if memchr::memchr(0, bytes).is_some() || matches!(bytes, [0xff | 0xfe, ..]) {
             return Self { known: None };
@@ -82,7 +100,9 @@ impl Words {
                 && *seen != word
             {
                 *seen = word;
-                words.push(word);
+                if !common.holds(word) {
+                    words.push(word);
+                }
             }
         });
         words.sort_unstable();
@@ -90,33 +110,25 @@ impl Words {
         Self { known: plain.then(|| words.into()) }
     }
 
+    /// No words.
+    pub(super) fn none() -> Self {
+        Self { known: Some(Box::default()) }
+    }
+
     /// The words of a file that can't be looked into.
     pub(super) const fn unknown() -> Self {
         Self { known: None }
     }
 
-    /// The words that [`Words::told`] gave.
-    pub(super) const fn told_before(words: Box<[u32]>) -> Self {
-        Self { known: Some(words) }
+    /// The words, in order; none where any may be hidden.
+    pub(super) fn told(&self) -> &[u32] {
+        self.known.as_deref().unwrap_or_default()
     }
 
-    /// The words, in order; nothing where any may be hidden.
-    pub(super) fn told(&self) -> Option<&[u32]> {
-        self.known.as_deref()
+    /// Whether any word may be hidden.
+    pub(super) const fn may_hide(&self) -> bool {
+        self.known.is_none()
     }
-
-    /// Whether one of some names may stand in the file.
-    pub(super) fn may_hold(&self, names: &Names) -> bool {
-        let Some(words) = &self.known else { return true };
-        let holds = |it: &Name| it.0.iter().all(|it| words.binary_search(it).is_ok());
-        names.anywhere
-            || words.iter().any(|it| names.by_word(*it).is_some_and(|it| it.iter().any(holds)))
-    }
-}
-
-/// Which of a number of cells, a power of two, and which bit in it a word has.
-const fn place(word: u32, cells: usize) -> (usize, u64) {
-    ((word >> 6) as usize & (cells - 1), 1 << (word & 63))
 }
 
 fn hash(word: &[u8]) -> u32 {
@@ -131,7 +143,7 @@ const fn is_word(byte: u8) -> bool {
 }
 
 /// Tells each word; whether none can be hidden behind an escape.
-fn split<'text>(bytes: &'text [u8], tell: &mut dyn FnMut(&'text [u8])) -> bool {
+fn split<'text>(bytes: &'text [u8], tell: &mut impl FnMut(&'text [u8])) -> bool {
     let mut rest = bytes;
     while let Some(start) = rest.iter().position(|it| is_word(*it) || *it == b'\\') {
         let from = rest.get(start..).unwrap_or_default();
@@ -157,7 +169,11 @@ fn split<'text>(bytes: &'text [u8], tell: &mut dyn FnMut(&'text [u8])) -> bool {
 
 /// Tells the word at the start of a text, and where it follows a backslash also what is left of
 /// it without its first letter; gives what follows.
-fn word<'text>(from: &'text [u8], escaped: bool, tell: &mut dyn FnMut(&'text [u8])) -> &'text [u8] {
+fn word<'text>(
+    from: &'text [u8],
+    escaped: bool,
+    tell: &mut impl FnMut(&'text [u8]),
+) -> &'text [u8] {
     let end = from.iter().position(|it| !is_word(*it)).unwrap_or(from.len());
     let (word, rest) = from.split_at(end);
     tell(word);
@@ -171,8 +187,14 @@ fn word<'text>(from: &'text [u8], escaped: bool, tell: &mut dyn FnMut(&'text [u8
 mod tests {
     use super::*;
 
+    fn may_hold(bytes: &[u8], name: &str) -> bool {
+        let words = Words::of(bytes, &Common::default());
+        let holds = |it: &u32| words.told().binary_search(it).is_ok();
+        words.may_hide() || Name::of(name).words().iter().all(holds)
+    }
+
     fn holds(text: &str, name: &str) -> bool {
-        Words::of(text.as_bytes()).may_hold(&Names::of(vec![Name::of(name)]))
+        may_hold(text.as_bytes(), name)
     }
 
     #[test]
@@ -194,7 +216,16 @@ mod tests {
         assert!(holds(r"pattern: ^\d+$ sales", "sales"));
         assert!(!holds(r"pattern: ^\d+$", "sales"));
         let utf16: Vec<u8> = "id: sales".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(Words::of(&utf16).may_hold(&Names::of(vec![Name::of("sales")])));
+        assert!(may_hold(&utf16, "sales"));
         assert!(holds("a", "-"));
+    }
+
+    #[test]
+    fn what_most_files_say_is_common() {
+        let texts = ["kind: x", "kind: y", "kind: x\nname: z", "name: y"];
+        let plain = |text: &str| Words::of(text.as_bytes(), &Common::default());
+        let common = Common::among(&texts.map(plain));
+        assert_eq!(common.words(), plain("kind").told());
+        assert_eq!(Words::of(b"kind: x", &common).told(), plain("x").told());
     }
 }

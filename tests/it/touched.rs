@@ -426,6 +426,51 @@ fn what_git_can_not_tell_to_be_the_same_passes_on_what_reaches_it() {
 }
 
 #[test]
+fn a_file_that_was_only_written_again_is_passed_over() {
+    let repo = Repo::new();
+    let (sales, stock) = (contract("sales", "f"), contract("stock", "f"));
+    let files = [("sales.odcs.yaml", &*sales), ("stock.odcs.yaml", &*stock)];
+    let base = Tree::Revision(repo.commit("main", &files));
+    repo.switch("main", &files);
+    repo.write("sales.odcs.yaml", &contract("sales", "g"));
+    // Lines that end in another way are the same to Git, and other bytes to whoever reads them.
+    for same in [stock.clone(), stock.replace('\n', "\r\n")] {
+        repo.write("stock.odcs.yaml", &same);
+        let (all, touched) = both(&repo.workspace(), &base, &Tree::WorkTree);
+        assert_eq!(paths(&touched.0), ["sales.odcs.yaml"]);
+        assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+    }
+}
+
+/// Of many files it is not noted where the words stand that most of them have.
+#[test]
+fn a_name_of_common_words_is_found_in_a_large_mesh() {
+    let product = |at: usize| {
+        let read = ["sales", "sales-orders", "stock"][at % 3];
+        format!(
+            "apiVersion: v1.0.0\nkind: DataProduct\nid: sales.{at}\nversion: 1.0.0\n\
+             status: active\ninputPorts:\n  - {{name: in, version: 1.0.0, contractId: {read}}}\n"
+        )
+    };
+    let mesh = |sales: &str, orders: &str| -> Mesh {
+        let products = (0..300).map(|at| (format!("p{at}.odps.yaml"), product(at)));
+        let contracts = [("sales", sales), ("sales-orders", orders)];
+        let contracts =
+            contracts.map(|(id, field)| (format!("{id}.odcs.yaml"), contract(id, field)));
+        products.chain(contracts).collect()
+    };
+    let repo = Repo::new();
+    let base = commit(&repo, "main", &mesh("f", "f"));
+    // The second run knows by which names nobody may speak of `sales-orders`.
+    for (head, read) in [(mesh("g", "f"), 301), (mesh("f", "g"), 101)] {
+        let head = commit(&repo, "main", &head);
+        let (all, touched) = both(&repo.workspace(), &base, &head);
+        assert_eq!(touched.0.documents.len(), read);
+        assert_eq!(said(&touched.0, &touched.1), said(&all.0, &all.1));
+    }
+}
+
+#[test]
 fn a_contract_that_is_provided_is_read_again_only_if_somebody_speaks_of_it() {
     let files = chain();
     let repo = Repo::new();
