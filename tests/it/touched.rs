@@ -448,7 +448,7 @@ fn a_name_of_common_words_is_found_in_a_large_mesh() {
     let product = |at: usize| {
         let read = ["sales", "sales-orders", "stock"][at % 3];
         format!(
-            "apiVersion: v1.0.0\nkind: DataProduct\nid: sales.{at}\nversion: 1.0.0\n\
+            "apiVersion: v1.0.0\nkind: DataProduct\nid: sales-{at}n\nversion: 1.0.0\n\
              status: active\ninputPorts:\n  - {{name: in, version: 1.0.0, contractId: {read}}}\n"
         )
     };
