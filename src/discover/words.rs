@@ -138,8 +138,22 @@ fn hash(word: &[u8]) -> u32 {
     ((hasher.finish() >> 32) as u32).max(1)
 }
 
-const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+/// Which bytes words are made of.
+#[expect(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
+fn is_word(byte: u8) -> bool {
+    WORD.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// Tells each word; whether none can be hidden behind an escape.
