@@ -197,7 +197,9 @@ const WAIVER_COMMITS: usize = 5_000;
 pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure> {
     let prepared = Prepared::new(args, here)?;
     let policies = prepared.policies();
-    Ok(run::check(&prepared.head, &prepared.bases, policies, &prepared.terms))
+    let outcome = run::check(&prepared.head, &prepared.bases, policies, &prepared.terms);
+    prepared.leave();
+    Ok(outcome)
 }
 
 /// The workspace around a folder.
@@ -236,7 +238,9 @@ impl Prepared {
         let trees: Vec<Tree> =
             comparison.base_commits.iter().map(|commit| Tree::Revision(commit.id)).collect();
         let list = |tree| discover::list(&workspace, tree);
-        let listed = trees.iter().map(list).collect::<Result<Vec<_>, _>>()?;
+        let bases = || trees.iter().map(list).collect::<Result<Vec<_>, _>>();
+        let (listed, listing) = rayon::join(bases, || list(&comparison.head));
+        let (listed, listing) = (listed?, listing?);
         let same = unchanged(&listed);
         let named = args.policy_ref.as_ref().map(|name| workspace.commit(name)).transpose()?;
         let of = |commit: &CommitInfo| discover::list(&workspace, &Tree::Revision(commit.id));
@@ -271,7 +275,6 @@ impl Prepared {
             alone: if trees.is_empty() { Alone::All } else { Alone::Unchanged(&same) },
             looks_into_all: Some(&looks_into_all),
         };
-        let listing = discover::list(&workspace, &comparison.head)?;
         let schemas: Vec<_> =
             std::iter::once(&listing).chain(&listed).map(SchemaEntries::of).collect();
         let read = if args.touched { discover::load_touched } else { discover::load_all };
@@ -291,6 +294,12 @@ impl Prepared {
         let mut prepared = Self { head, bases, terms, reference, schemas };
         prepared.remember(&workspace, &comparison, args)?;
         Ok(prepared)
+    }
+
+    /// Leaves what was read as it is: the program ends soon, and giving back a mesh piece by piece
+    /// takes longer than that.
+    pub(super) fn leave(self) {
+        std::mem::forget(self);
     }
 
     /// The revision whose policies, configuration and owners decide.

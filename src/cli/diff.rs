@@ -102,6 +102,7 @@ fn of_revisions(args: &DiffArgs, here: &Path) -> Result<Told, Failure> {
     let (policies, terms) = (prepared.policies(), &prepared.terms);
     let changelog =
         run::diff(&prepared.head, &prepared.bases, policies, terms).map_err(|it| failed(*it))?;
+    prepared.leave();
     Ok(Told { changelog, pairs: None })
 }
 

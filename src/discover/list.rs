@@ -88,29 +88,46 @@ pub(super) fn tree(
     wanted: Wanted<'_>,
     listing: &mut Listing,
 ) -> Result<(), Error> {
-    let mut open = vec![(BString::from(folder.trim_end_with(|c| c == '/')), id)];
-    while let Some((folder, id)) = open.pop() {
+    // What is next comes last, so that files are met in the order of their paths.
+    let mut open = vec![Node { path: folder.trim_end_with(|c| c == '/').into(), id, file: false }];
+    while let Some(Node { path: folder, id, file }) = open.pop() {
+        if file {
+            listing.files.push(FileEntry::stored(folder.as_bstr(), id));
+            continue;
+        }
+        let first = open.len();
         let what = || format!("the folder `/{folder}`");
         let object = objects::find(git, id, what)?;
         for entry in TreeRefIter::from_bytes(&object.data, git.object_hash()) {
             let entry = entry.map_err(|error| Error::git(what(), &error))?;
-            let mut path = folder.clone();
+            let mut path =
+                BString::from(Vec::with_capacity(folder.len() + entry.filename.len() + 1));
+            path.extend_from_slice(&folder);
             if !path.is_empty() {
                 path.push(b'/');
             }
             path.extend_from_slice(entry.filename);
+            let id = entry.oid.to_owned();
             match entry.mode.kind() {
-                EntryKind::Tree => open.push((path, entry.oid.to_owned())),
+                EntryKind::Tree => open.push(Node { path, id, file: false }),
                 EntryKind::Blob | EntryKind::BlobExecutable => {
                     if wanted(&path.to_str_lossy()) {
-                        listing.files.push(FileEntry::stored(path.as_bstr(), entry.oid.to_owned()));
+                        open.push(Node { path, id, file: true });
                     }
                 }
                 kind => listing.notes.extend(left_out(path.as_bstr(), kind.into())),
             }
         }
+        open.get_mut(first..).unwrap_or_default().reverse();
     }
     Ok(())
+}
+
+/// A file or folder of the object database.
+struct Node {
+    path: BString,
+    id: ObjectId,
+    file: bool,
 }
 
 /// Whether an entry of the index is a regular file.

@@ -34,12 +34,16 @@ const ENDINGS: [(&str, Language); 11] = [
 impl Language {
     /// The language that the ending of a name tells.
     pub fn of_path(path: &str) -> Option<Self> {
-        let lower = path.to_ascii_lowercase();
-        let name = lower.rsplit('/').next().unwrap_or(&lower);
-        if matches!(name, "schema.yml" | "schema.yaml") {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if ["schema.yml", "schema.yaml"].iter().any(|it| name.eq_ignore_ascii_case(it)) {
             return Some(DBT);
         }
-        ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending)).map(|(_, language)| *language)
+        let ends = |ending: &str| {
+            let start = name.len().checked_sub(ending.len());
+            let end = start.and_then(|it| name.as_bytes().get(it..));
+            end.is_some_and(|it| it.eq_ignore_ascii_case(ending.as_bytes()))
+        };
+        ENDINGS.iter().find(|(ending, _)| ends(ending)).map(|(_, language)| *language)
     }
 
     /// The language of a file: by the ending of its name, else by what is written in it.
