@@ -19,8 +19,9 @@ pub(super) struct Name(Box<[u32]>);
 
 impl Name {
     pub(super) fn of(name: &str) -> Self {
-        let mut words = Vec::new();
-        let _ = split(name.as_bytes(), &mut |word| words.push(word));
+        // Where the text escapes a backslash, nobody tells what is left behind it.
+        let words = name.as_bytes().split(|it| !is_word(*it));
+        let mut words: Vec<&[u8]> = words.filter(|it| !it.is_empty()).collect();
         words.sort_by_key(|it| std::cmp::Reverse(it.len()));
         Self(words.into_iter().map(hash).collect())
     }
@@ -162,8 +163,12 @@ fn split<'text>(bytes: &'text [u8], tell: &mut impl FnMut(&'text [u8])) -> bool 
     while let Some(start) = rest.iter().position(|it| is_word(*it) || *it == b'\\') {
         let from = rest.get(start..).unwrap_or_default();
         if from.first() == Some(&b'\\') {
-            // A letter that is written as a number, or a word that goes on in the next line.
-            if matches!(from.get(1), None | Some(b'x' | b'u' | b'U' | b'\n' | b'\r')) {
+            // A letter that is written as a number or by a letter of its own, or a word that goes
+            // on in the next line.
+            if matches!(
+                from.get(1),
+                None | Some(b'x' | b'u' | b'U' | b'_' | b'N' | b'L' | b'P' | b'\n' | b'\r')
+            ) {
                 return false;
             }
             let next = from.get(1).copied().unwrap_or_default();
@@ -227,6 +232,9 @@ mod tests {
         assert!(holds("id: \"sa\\\n  les\"", "sales"));
         assert!(holds(r#"text: "a\nsales""#, "sales"));
         assert!(holds(r#"text: "a\\sales""#, "sales"));
+        assert!(holds(r#"table: "SRV\\INST.orders""#, r"SRV\INST.orders"));
+        assert!(holds(r"table: 'SRV\INST.orders'", r"SRV\INST.orders"));
+        assert!(holds(r#"id: "nb\_sp""#, "nb\u{a0}sp"));
         assert!(holds(r"pattern: ^\d+$ sales", "sales"));
         assert!(!holds(r"pattern: ^\d+$", "sales"));
         let utf16: Vec<u8> = "id: sales".encode_utf16().flat_map(u16::to_le_bytes).collect();
