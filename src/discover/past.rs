@@ -89,6 +89,8 @@ struct Found {
     tree: ObjectId,
     released: bool,
     binds: bool,
+    /// The id of the only document that is meant.
+    only: Option<Arc<str>>,
 }
 
 /// What makes a version another one: the document, and the schema files that it links.
@@ -229,45 +231,55 @@ impl<'run> Search<'run> {
         let few = !self.bases.is_empty() && self.changed.len() <= FEW;
         let base = start.first().filter(|_| few);
         let base = base.map(|it| tree_of(self.git, it.0)).transpose()?;
-        let mut newer = None;
+        // What a tag that does not bind holds as well may bind nevertheless.
+        let (mut newer, mut newer_binding) = (None, None);
         for tag in &tags.all {
             let tree = tree_of(self.git, tag.commit)?;
+            let binds = binding.contains(&tag.commit);
             let of = |path: Arc<str>, blob: ObjectId| {
-                let (revision, binds) = (tag.name.clone(), binding.contains(&tag.commit));
-                Found { blob, path, revision, tree, released: true, binds }
+                let (revision, only) = (tag.name.clone(), tag.only.as_deref().map(Arc::from));
+                Found { blob, path, revision, tree, released: true, binds, only }
             };
             if let Some(id) = &tag.only {
-                let mut add = |path, blob| found.push(of(path, blob));
-                self.one_contract(id, tree, &mut add)?;
-            } else {
-                if newer.is_none() && few {
-                    for path in self.changed.iter().filter(|it| self.matters(it)) {
-                        if let Some(blob) = blob_at(self.git, tree, path)? {
-                            found.push(of(Arc::from(*path), blob));
-                        }
+                self.one_contract(id, (tree, start), &of, &mut found)?;
+                continue;
+            }
+            let newer = if binds { &mut newer_binding } else { &mut newer };
+            if newer.is_none() && few {
+                for path in self.changed.iter().filter(|it| self.matters(it)) {
+                    if let Some(blob) = blob_at(self.git, tree, path)? {
+                        found.push(of(Arc::from(*path), blob));
                     }
                 }
-                self.add((tree, newer.or(base)), &of, &mut found)?;
-                newer = Some(tree);
             }
+            self.add((tree, newer.or(base)), &of, &mut found)?;
+            *newer = Some(tree);
         }
+        found.sort_by_key(|it| !it.binds);
         Ok((found, tags.notes(self.git, self.wanted.tags)))
     }
 
-    /// What a tag of one contract holds where that contract lies or lay.
+    /// What a tag of one contract holds where that contract lies or lay; where it holds nothing
+    /// there, what it holds otherwise than the commit that is compared with.
     fn one_contract(
         &self,
         id: &str,
-        tree: ObjectId,
-        add: &mut dyn FnMut(Arc<str>, ObjectId),
+        (tree, start): (ObjectId, &[CommitId]),
+        of: &dyn Fn(Arc<str>, ObjectId) -> Found,
+        found: &mut Vec<Found>,
     ) -> Result<(), Error> {
         let own = std::iter::once(self.head).chain(self.bases).flat_map(|it| &it.documents);
         let paths: BTreeSet<&Arc<str>> =
             own.filter(|it| it.parsed.unit.id() == Some(id)).map(|it| &it.path).collect();
+        let before = found.len();
         for path in paths {
             if let Some(blob) = blob_at(self.git, tree, path)? {
-                add(path.clone(), blob);
+                found.push(of(path.clone(), blob));
             }
+        }
+        if found.len() == before {
+            let than = start.first().map(|it| tree_of(self.git, it.0)).transpose()?;
+            self.add((tree, than), of, found)?;
         }
         Ok(())
     }
@@ -286,7 +298,8 @@ impl<'run> Search<'run> {
                 let (after, before) = (tree_of(self.git, info.id.0)?, tree_of(self.git, parent.0)?);
                 let of = |path: Arc<str>, blob: ObjectId| {
                     let revision = Arc::from(parent.short());
-                    Found { blob, path, revision, tree: before, released: false, binds: true }
+                    let (released, binds, only) = (false, true, None);
+                    Found { blob, path, revision, tree: before, released, binds, only }
                 };
                 self.add((before, Some(after)), &of, &mut found)?;
             }
@@ -303,6 +316,9 @@ impl<'run> Search<'run> {
         let mut earlier = Vec::new();
         for it in found {
             let Some(unit) = units.get(&it.blob) else { continue };
+            if it.only.as_deref().is_some_and(|only| unit.id() != Some(only)) {
+                continue;
+            }
             let files = schemas.of(unit, &it.path, it.tree)?;
             let is_own = self.head.looked_at(BlobId(it.blob)).is_some();
             if is_own && stand(&files, self.head) {

@@ -130,6 +130,39 @@ fn only_tags_before_the_base_bind() {
     assert_eq!(broken(&ran), ["version-reused /version error new"], "{}", ran.stdout);
 }
 
+/// A tag that a base does not know yet may hold what an older one, which it knows, holds too.
+#[test]
+fn a_later_tag_hides_none_before_the_base() {
+    let repo = Repo::new();
+    let first = commit(&repo, &contract("1.0.0", &["a", "b", "c"]));
+    light(&repo, "v1.0.0", first);
+    let fix = repo.commit_on(
+        "fix",
+        repo.tree(&[(PATH, &*contract("1.0.0", &["a", "b", "c"])), ("README.md", "x")]),
+        &[first],
+    );
+    light(&repo, "v1.0.1", fix);
+    let base = contract("1.1.0", &["a", "b"]);
+    repo.branch("main", repo.commit_on("main", repo.tree(&[(PATH, &*base)]), &[first]));
+    work_on(&repo, &base, &contract("1.2.0", &["a", "b", "e"]));
+    let broken = broken(&check(&repo, &["--against", "releases"]));
+    assert!(broken.iter().any(|it| it.starts_with("field-removed")), "{broken:?}");
+}
+
+/// A tag of one contract is one of it wherever it lay.
+#[test]
+fn the_tag_of_a_contract_that_moved_binds() {
+    let repo = Repo::new();
+    let old = contract("1.0.0", &["a", "b"]);
+    light(&repo, "sales.orders/v1.0.0", repo.commit("main", &[("old/orders.odcs.yaml", &*old)]));
+    commit(&repo, &contract("1.0.0", &["a", "b"]));
+    let base = contract("1.1.0", &["a"]);
+    commit(&repo, &base);
+    work_on(&repo, &base, &contract("1.2.0", &["a", "d"]));
+    let broken = broken(&check(&repo, &["--against", "releases"]));
+    assert!(broken.iter().any(|it| it.starts_with("field-removed")), "{broken:?}");
+}
+
 #[test]
 fn the_version_is_judged_from_the_last_release_too() {
     let repo = Repo::new();
