@@ -40,6 +40,7 @@ pub use drift::{Drift, DriftKind, Drifts, SchemaFault};
 pub(crate) use edges::CONSUMES;
 pub use edges::{Reference, relative_to};
 pub use history::{Histories, History};
+pub use impact::owners_of;
 pub use language::Language;
 pub use linked::{
     SchemaContent, SchemaFile, SchemaLink, SchemaReference, import_paths, may_be_schema, meant,

@@ -313,3 +313,51 @@ fn those_who_are_hit_may_accept_it() {
     let ran = with(&both, true, &contract("1.3.0", &["a"]));
     assert!(accepted(&ran) && ran.code == 1, "{}", ran.stdout);
 }
+
+/// Findings about waivers.
+fn about_waivers(ran: &Ran) -> Vec<String> {
+    let report = ran.json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let own = findings.filter(|it| it["rule"].as_str().unwrap().starts_with("waiver/"));
+    own.map(|it| format!("{}: {}", it["rule"], it["message"]).replace('"', "")).collect()
+}
+
+#[test]
+fn an_owner_whom_the_team_of_the_consumer_names_may_accept_it() {
+    const WAIVERS: &str = "governance/waivers.yaml";
+    let contract = contract("1.2.0", &["a", "b"]);
+    let team = "team:\n  name: mk\n  members:\n    - {username: ana, role: owner}\n";
+    let reader = product("marketing", "sales.orders", "1.2.0") + team;
+    let text = waiver("change/field-removed", "ana");
+    let base = [(PATH, contract.as_str()), (PRODUCT, &reader), ("CODEOWNERS", OWNERS)];
+    let with = |text: &str| compared(&base, &[&base[..], &[(WAIVERS, text)]].concat());
+    let ran = with(&text);
+    assert_eq!(about_waivers(&ran), [""; 0]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    let ran = with(&waiver("change/field-removed", "bob"));
+    assert_eq!(about_waivers(&ran).len(), 1, "{}", ran.stdout);
+}
+
+#[test]
+fn a_waiver_of_a_break_that_is_merged_was_approved_by_those_who_were_hit() {
+    const WAIVERS: &str = "governance/waivers.yaml";
+    let contract = contract("2.0.0", &["a"]);
+    let text = waiver("change/field-removed", "'@acme/marketing'");
+    let files = [(PATH, contract.as_str()), ("CODEOWNERS", OWNERS), (WAIVERS, &text)];
+    let ran = compared(&files, &[&files[..], &[("README.md", "x")]].concat());
+    let own = about_waivers(&ran);
+    assert!(!own.iter().any(|it| it.contains("self-approved")), "{own:?}");
+}
+
+#[test]
+fn a_change_of_the_id_is_accepted_for_the_contract_that_had_it() {
+    const WAIVERS: &str = "governance/waivers.yaml";
+    let old = contract("1.2.0", &["a"]);
+    let new = old.replace("id: sales.orders", "id: shop.orders").replace("1.2.0", "2.0.0");
+    let reader = product("marketing", "sales.orders", "1.2.0");
+    let text = waiver("change/contract-id-changed", "'@acme/marketing'");
+    let base = [(PATH, old.as_str()), (PRODUCT, &reader), ("CODEOWNERS", OWNERS), (WAIVERS, &text)];
+    let ran = compared(&base, &[&[(PATH, &*new)][..], &base[1..]].concat());
+    let changed = found(&ran, &["contract-id-changed"]);
+    assert_eq!(changed[0]["waiver"]["id"], "W-2026-001", "{}", ran.stdout);
+}

@@ -292,7 +292,7 @@ fn reached<'mesh>(
 }
 
 /// Who owns a consumer: the owners that its team names, then those of its file.
-fn owners_of(member: &MeshMember) -> Vec<String> {
+pub fn owners_of(member: &MeshMember) -> Vec<String> {
     let team = match (member.unit.contract(), member.unit.product()) {
         (Some(contract), _) => Some(&contract.team),
         (None, Some(product)) => Some(&product.team),

@@ -171,11 +171,16 @@ impl<'run> Court<'run> {
         members: &BTreeMap<FileId, &'run MeshMember>,
     ) -> bool {
         let member = members.get(&finding.primary.file);
+        // A change of the id is one of the contract that had the id.
+        let there = self.side.other.filter(|_| finding.change.is_some());
+        let before = there.zip(member).and_then(|(mesh, it)| Some(mesh.at_path(&it.path)?.1));
         let named = |id: &str| {
             // Beside a higher major a contract is called `id@MAJOR`.
             let subject = finding.subject.strip_prefix(id);
             let subject = subject.is_some_and(|rest| rest.is_empty() || rest.starts_with('@'));
-            subject || member.and_then(|it| it.unit.id()) == Some(id)
+            subject
+                || member.and_then(|it| it.unit.id()) == Some(id)
+                || before.and_then(|it| it.unit.id()) == Some(id)
         };
         let inside = match &waiver.scope.target {
             ScopeTarget::Contract(id) => {
