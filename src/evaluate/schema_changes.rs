@@ -6,7 +6,9 @@ use super::rules::{self, Check};
 use super::words::{quoted, visible_text};
 use crate::config::{ContentModel, Protect};
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
-use crate::model::diff::{NotCompared, Release, SchemaPair, Scope, Scopes, unlinked_schemas};
+use crate::model::diff::{
+    NotCompared, Release, SchemaPair, Scope, Scopes, concerns, unlinked_schemas,
+};
 use crate::model::schema::{Comparison, SchemaChange, SchemaErrorKind};
 use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile};
 use crate::source::{Revision, Span};
@@ -35,16 +37,20 @@ pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut
         if let (Some(scope @ (Scope::Object(_) | Scope::Field(..))), Some(judgement)) =
             (&it.scope, &it.finding.change)
         {
-            let own = (it.finding.rule.clone(), judgement.consumers, judgement.producers);
+            let own = (judgement.consumers, judgement.producers);
             told.entry(scope.clone()).or_default().push(own);
         }
     }
     for pair in &release.schemas {
         let scopes = pair.scopes(contract);
         let meshes = (release.base_mesh, release.head_mesh);
+        let parts = pair.parts_of(contract, head.unit.contract(), meshes);
         for mut it in changes(pair, meshes, Some(&scopes), surroundings) {
+            if parts.as_ref().is_some_and(|parts| !concerns(&it.finding.element, parts)) {
+                continue;
+            }
             let own = it.scope.as_ref().and_then(|scope| told.get(scope));
-            if own.is_some_and(|own| own.iter().any(|own| tells(own, &it.finding))) {
+            if own.is_some_and(|own| own.iter().any(|own| tells(*own, &it.finding))) {
                 continue;
             }
             let finding = &mut it.finding;
@@ -73,16 +79,14 @@ fn link(pair: &SchemaPair<'_>, (base, head): (&MeshMember, &MeshMember)) -> Opti
     at(head, &pair.head_links).or_else(|| at(base, &pair.base_links))
 }
 
-/// What was said of a part of the contract: by which rule, and what it does to both sides.
-type Told = (RuleId, Effect, Effect);
+/// What was said of a part of the contract: what it does to consumers and producers.
+type Told = (Effect, Effect);
 
-/// Whether what was said of a part says what a schema file would say again: by the same rule, or
-/// something no less grave.
-fn tells((rule, consumers, producers): &Told, schema: &Finding) -> bool {
-    schema.change.as_ref().is_some_and(|more| {
-        let graver = *consumers >= more.consumers && *producers >= more.producers;
-        *rule == schema.rule || graver
-    })
+/// Whether what was said of a part says what a schema file would say again: something no less
+/// grave. A field that is new to the contract and harmless may break a closed schema.
+fn tells((consumers, producers): Told, schema: &Finding) -> bool {
+    let graver = |it: &Judgement| consumers >= it.consumers && producers >= it.producers;
+    schema.change.as_deref().is_some_and(graver)
 }
 
 /// A schema file that only the configuration names, and what changed in it.
@@ -293,9 +297,9 @@ fn not_compared(reason: &NotCompared, pair: &SchemaPair<'_>) -> Found {
         }
     };
     let name = pair.path().rsplit('/').next().unwrap_or_default();
-    let message = format!("changes of {} are not known, {text}", quoted(name));
+    let message = format!("{} is not compared: {text}", quoted(name));
     let mut finding = finding(NOT_COMPARED, Severity::Warning, &message, pair, spans);
-    finding.help = Some(format!("compare it by hand: it is {}", visible_text(&text, EXAMPLE)));
+    finding.help = Some(format!("compare it by hand: {}", visible_text(&text, EXAMPLE)));
     judge(&mut finding, Bump::Patch, (Effect::Risk, Effect::Risk));
     if let Some(change) = &mut finding.change {
         change.bump = None;

@@ -237,7 +237,7 @@ pub(super) struct Pair<'mesh, 'run> {
     /// Its counterpart.
     pub(super) declared: &'run OutlineObject,
     /// Whether their names say so; else there is no other choice.
-    named: bool,
+    pub(super) named: bool,
 }
 
 /// Which object of a contract is which of a schema file: by name, else the only ones.

@@ -76,6 +76,7 @@ mod rollout;
 mod rules;
 mod schema_changes;
 mod schema_files;
+mod schema_moves;
 mod schemas;
 mod shared;
 mod tidy;

@@ -87,7 +87,7 @@ pub(super) fn pairs<'mesh>(
 }
 
 /// Whether an element is, holds or lies in one of some types; the file itself holds all.
-pub(super) fn concerns(path: &str, parts: &BTreeSet<String>) -> bool {
+pub fn concerns(path: &str, parts: &BTreeSet<String>) -> bool {
     let within = |inner: &str, outer: &str| {
         inner.strip_prefix(outer).is_some_and(|it| it.is_empty() || it.starts_with('.'))
     };

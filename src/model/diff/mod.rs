@@ -38,6 +38,7 @@ mod values;
 mod version;
 
 pub use deprecated::deprecated;
+pub use imported::concerns;
 pub use kind::ChangeKind;
 pub(super) use loose::families_of;
 pub use pair::{release_between, releases};

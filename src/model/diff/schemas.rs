@@ -29,38 +29,39 @@ pub(super) fn of_contract<'mesh>(
     (base_mesh, base): (&'mesh Mesh, &MeshMember),
     (head_mesh, head): (&'mesh Mesh, &MeshMember),
 ) -> Vec<SchemaPair<'mesh>> {
-    let (before, after) = (by_path(base_mesh, base), by_path(head_mesh, head));
+    let (mut before, mut after) = (by_path(base_mesh, base), by_path(head_mesh, head));
+    let mut pairs = Vec::new();
+    for (base, head) in followed(&left(&before, &after), &left(&after, &before)) {
+        let links = |it: Option<Linked<'mesh>>| it.map(|it| it.links).unwrap_or_default();
+        let base_links = links(before.remove(&*base.path));
+        let head_links = links(after.remove(&*head.path));
+        let head = Some(head);
+        pairs.push(SchemaPair { base, head, base_links, head_links, parts: None });
+    }
     let paths: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
-    let (mut found, mut gone, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
-    let mut inner: Vec<SchemaPair<'_>> = Vec::new();
     for path in paths {
-        let links =
-            |it: &BTreeMap<&str, Vec<&'mesh SchemaLink>>| it.get(path).cloned().unwrap_or_default();
-        let (base_links, head_links) = (links(&before), links(&after));
-        match (base_mesh.schema_at(path), head_mesh.schema_at(path)) {
-            (Some(base), head @ Some(there)) => {
-                let pair = SchemaPair { base, head, base_links, head_links, parts: None };
-                inner.extend(imported((base_mesh, head_mesh), &pair));
-                if !same(&base.content, &there.content) {
-                    found.push(pair);
-                }
-            }
-            (Some(base), None) => {
-                gone.push(SchemaPair { base, head: None, base_links, head_links, parts: None });
-            }
-            (None, Some(head)) => fresh.push((head, head_links)),
-            (None, None) => {}
+        let links = |it: &mut BTreeMap<&str, Linked<'mesh>>| {
+            it.remove(path).map(|it| it.links).unwrap_or_default()
+        };
+        let (base_links, head_links) = (links(&mut before), links(&mut after));
+        let head = head_mesh.schema_at(path);
+        let base = base_mesh.schema_at(path);
+        pairs.extend(base.map(|base| SchemaPair {
+            base,
+            head,
+            base_links,
+            head_links,
+            parts: None,
+        }));
+    }
+    let mut found: Vec<SchemaPair<'_>> = Vec::new();
+    let mut inner: Vec<SchemaPair<'_>> = Vec::new();
+    for pair in pairs {
+        inner.extend(imported((base_mesh, head_mesh), &pair));
+        if pair.head.is_none_or(|head| !same(&pair.base.content, &head.content)) {
+            found.push(pair);
         }
     }
-    // One that went and one that came is one that moved.
-    if let ([pair], [(head, links)]) = (gone.as_mut_slice(), fresh.as_slice())
-        && Language::of_path(&pair.base.path) == Language::of_path(&head.path)
-    {
-        (pair.head, pair.head_links) = (Some(*head), links.clone());
-        let moved = same(&pair.base.content, &head.content);
-        gone.truncate(usize::from(!moved));
-    }
-    found.extend(gone);
     for pair in inner {
         let known = |it: &SchemaPair<'_>| it.base.path == pair.base.path;
         match found.iter_mut().find(|it| known(it)) {
@@ -75,6 +76,109 @@ pub(super) fn of_contract<'mesh>(
     found
 }
 
+/// A schema file and the links of a contract that lead to it.
+struct Linked<'mesh> {
+    file: &'mesh SchemaFile,
+    links: Vec<&'mesh SchemaLink>,
+}
+
+impl Linked<'_> {
+    /// The objects that it is linked for.
+    fn objects(&self) -> BTreeSet<Option<&str>> {
+        self.links.iter().map(|it| it.object.as_deref()).collect()
+    }
+}
+
+/// The files that only one side links.
+fn left<'run, 'mesh>(
+    own: &'run BTreeMap<&str, Linked<'mesh>>,
+    other: &BTreeMap<&str, Linked<'mesh>>,
+) -> Vec<&'run Linked<'mesh>> {
+    own.iter().filter(|(path, _)| !other.contains_key(*path)).map(|(_, it)| it).collect()
+}
+
+/// Which of the files that only base links is which of those that only head links: those that
+/// moved, else the only two of a language for the same objects.
+fn followed<'mesh>(
+    old: &[&Linked<'mesh>],
+    new: &[&Linked<'mesh>],
+) -> Vec<(&'mesh SchemaFile, &'mesh SchemaFile)> {
+    let files = |of: &[&Linked<'mesh>]| of.iter().map(|it| it.file).collect::<Vec<_>>();
+    let mut found = moved(&files(old), &files(new));
+    let taken = |it: &SchemaFile, known: &[(&SchemaFile, &SchemaFile)]| {
+        known.iter().any(|(old, new)| std::ptr::eq(*old, it) || std::ptr::eq(*new, it))
+    };
+    let free = |of: &[&Linked<'mesh>]| -> Vec<(&'mesh SchemaFile, Option<SchemaLanguage>)> {
+        let free = of.iter().filter(|it| !taken(it.file, &found));
+        free.map(|it| (it.file, language(it.file))).collect()
+    };
+    let objects = |file: &SchemaFile, of: &[&Linked<'mesh>]| {
+        of.iter().find(|it| std::ptr::eq(it.file, file)).map(|it| {
+            let names = it.objects();
+            names.into_iter().map(|it| it.map(str::to_owned)).collect::<BTreeSet<_>>()
+        })
+    };
+    let (before, after) = (free(old), free(new));
+    let key = |it: &(&SchemaFile, Option<SchemaLanguage>), of: &[&Linked<'mesh>]| {
+        (it.1, objects(it.0, of))
+    };
+    let mut more = Vec::new();
+    for it in before.iter().filter(|it| it.1.is_some()) {
+        let own = key(it, old);
+        let one = before.iter().filter(|it| key(it, old) == own).count() == 1;
+        let mut same = after.iter().filter(|it| key(it, new) == own);
+        if let (true, Some(other), None) = (one, same.next(), same.next()) {
+            more.push((it.0, other.0));
+        }
+    }
+    found.extend(more);
+    found
+}
+
+/// Whether two files may be one.
+type Alike<'run> = dyn Fn(&SchemaFile, &SchemaFile) -> bool + 'run;
+
+/// Which files moved: those of a language that hold the same bytes, else that have the same name.
+fn moved<'mesh>(
+    old: &[&'mesh SchemaFile],
+    new: &[&'mesh SchemaFile],
+) -> Vec<(&'mesh SchemaFile, &'mesh SchemaFile)> {
+    let name = |it: &SchemaFile| it.path.rsplit('/').next().map(str::to_owned);
+    let bytes = |a: &SchemaFile, b: &SchemaFile| match (&a.content, &b.content) {
+        (SchemaContent::Text(_), SchemaContent::Text(_)) => same(&a.content, &b.content),
+        _ => false,
+    };
+    let named = |a: &SchemaFile, b: &SchemaFile| name(a) == name(b);
+    let mut found: Vec<(&SchemaFile, &SchemaFile)> = Vec::new();
+    let alike: [&Alike<'_>; 2] = [&bytes, &named];
+    for alike in alike {
+        for base in old {
+            let taken = |it: &SchemaFile| {
+                found.iter().any(|(old, new)| std::ptr::eq(*old, it) || std::ptr::eq(*new, it))
+            };
+            if taken(base) || language(base).is_none() {
+                continue;
+            }
+            let fits =
+                |it: &&&SchemaFile| !taken(it) && alike(base, it) && language(it) == language(base);
+            found.extend(new.iter().find(fits).map(|head| (*base, *head)));
+        }
+    }
+    found
+}
+
+/// The language of a file; nothing where it is none of those that are known.
+fn language(file: &SchemaFile) -> Option<SchemaLanguage> {
+    let language = match &file.content {
+        SchemaContent::Text(text) => Language::of(&file.path, &text.text),
+        SchemaContent::Refused(_) | SchemaContent::LeftOut => Language::of_path(&file.path),
+    };
+    match language? {
+        Language::Schema(language) => Some(language),
+        Language::Contract => None,
+    }
+}
+
 /// The schema files that only the configuration names and that differ; where there is nothing at
 /// base, there is nothing to compare.
 pub fn unlinked_schemas<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<SchemaPair<'mesh>> {
@@ -84,8 +188,15 @@ pub fn unlinked_schemas<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Sche
     };
     let matched = base.schemas.iter().filter(|it| it.matched);
     let free = matched.filter(|it| !is_linked(base, &it.path) && !is_linked(head, &it.path));
-    let pairs = free.filter_map(|it| {
-        let other = head.schema_at(&it.path);
+    let free: Vec<&SchemaFile> = free.collect();
+    let gone: Vec<&SchemaFile> =
+        free.iter().filter(|it| head.schema_at(&it.path).is_none()).copied().collect();
+    let matched = head.schemas.iter().filter(|it| it.matched);
+    let fresh = matched.filter(|it| base.schema_at(&it.path).is_none());
+    let moved = moved(&gone, &fresh.collect::<Vec<_>>());
+    let pairs = free.into_iter().filter_map(|it| {
+        let to = moved.iter().find(|(old, _)| std::ptr::eq(*old, it)).map(|(_, new)| *new);
+        let other = head.schema_at(&it.path).or(to);
         let differs = other.is_none_or(|other| !same(&it.content, &other.content));
         let (base_links, head_links) = (Vec::new(), Vec::new());
         let parts = None;
@@ -95,15 +206,13 @@ pub fn unlinked_schemas<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Sche
 }
 
 /// The links of a contract by the path of the file.
-fn by_path<'mesh>(
-    mesh: &'mesh Mesh,
-    member: &MeshMember,
-) -> BTreeMap<&'mesh str, Vec<&'mesh SchemaLink>> {
-    let mut found: BTreeMap<&str, Vec<&SchemaLink>> = BTreeMap::new();
+fn by_path<'mesh>(mesh: &'mesh Mesh, member: &MeshMember) -> BTreeMap<&'mesh str, Linked<'mesh>> {
+    let mut found: BTreeMap<&str, Linked<'mesh>> = BTreeMap::new();
     let Some((index, _)) = mesh.at_path(&member.path) else { return found };
     for link in mesh.links_of(index) {
         if let Some(schema) = mesh.schemas.get(link.schema) {
-            found.entry(&schema.path).or_default().push(link);
+            let new = Linked { file: schema, links: Vec::new() };
+            found.entry(&schema.path).or_insert(new).links.push(link);
         }
     }
     found
@@ -140,14 +249,8 @@ impl<'mesh> SchemaPair<'mesh> {
     /// The language; nothing where it is none of those that are known.
     pub fn language(&self) -> Option<SchemaLanguage> {
         let sides = self.head.into_iter().chain([self.base]);
-        let mut languages = sides.filter_map(|it| match &it.content {
-            SchemaContent::Text(text) => Language::of(&it.path, &text.text),
-            SchemaContent::Refused(_) | SchemaContent::LeftOut => Language::of_path(&it.path),
-        });
-        match languages.next()? {
-            Language::Schema(language) => Some(language),
-            Language::Contract => None,
-        }
+        let mut languages = sides.filter_map(language);
+        languages.next()
     }
 
     /// What changed; nothing where there is no schema, or none at head.
@@ -178,6 +281,51 @@ impl<'mesh> SchemaPair<'mesh> {
             comparison.changes.retain(|it| concerns(&it.path, parts));
         }
         Some(compared)
+    }
+
+    /// The elements of the file that the contract is about, by the names of their outermost ones
+    /// and of what these are made of; nothing where any may be.
+    ///
+    /// A file may hold what several contracts are about. Only where all objects of the contract
+    /// are found in it by their names the rest is known to be none of its business.
+    pub fn parts_of(
+        &self,
+        base: &Contract,
+        head: Option<&Contract>,
+        (base_mesh, head_mesh): (&Mesh, &Mesh),
+    ) -> Option<BTreeSet<String>> {
+        let language = self.language()?;
+        let several = matches!(language, SchemaLanguage::Protobuf | SchemaLanguage::Dbt);
+        let (there, head) = self.head.zip(head)?;
+        if !several || self.parts.is_some() {
+            return None;
+        }
+        let mut parts = BTreeSet::new();
+        for (mesh, contract, file, links) in [
+            (base_mesh, base, self.base, &self.base_links),
+            (head_mesh, head, there, &self.head_links),
+        ] {
+            let SchemaContent::Text(text) = &file.content else { return None };
+            let outline = language.outline(&text.text).ok()?;
+            let mut named = BTreeSet::new();
+            for link in links {
+                let found = objects(contract, link, &outline, &file.path);
+                let meant = contract.objects.iter().filter(|it| {
+                    link.object.as_deref().is_none_or(|name| it.name.text() == Some(name))
+                });
+                if link.field || found.len() != meant.count() || !found.iter().all(|it| it.named) {
+                    return None;
+                }
+                named.extend(found.into_iter().map(|it| it.declared.name.clone()));
+            }
+            parts.extend(match language {
+                SchemaLanguage::Protobuf => {
+                    protobuf::made_of(&module(mesh, &file.path, &text.text), &named)?
+                }
+                _ => named,
+            });
+        }
+        (!parts.is_empty()).then_some(parts)
     }
 
     /// Says of an element of the file what of the contract at base it is.

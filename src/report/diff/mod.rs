@@ -78,9 +78,10 @@ pub struct ContractChanges {
     pub previous_path: Option<String>,
     /// What happened to the file.
     pub change: ContractChange,
-    /// Whether nothing breaks those who read the data.
+    /// Whether it is known that nothing breaks those who read the data.
     pub consumer: bool,
-    /// Whether nothing breaks those who write the data, and what is written already.
+    /// Whether it is known that nothing breaks those who write the data, and what is written
+    /// already.
     pub producer: bool,
     /// The version step that is due.
     pub bump: Option<Bump>,
@@ -93,6 +94,9 @@ pub struct ContractChanges {
     /// What changed, the worst first.
     pub changes: Vec<ChangeEntry>,
 }
+
+/// The rule of schema files that can't be compared.
+const NOT_COMPARED: &str = "change/schema-file-not-compared";
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -214,6 +218,9 @@ impl ContractChanges {
         };
         let (consumer, producer) = (!breaks(|it| it.consumers), !breaks(|it| it.producers));
         let changes = entries(findings, sources);
+        // What could not be compared is not known to break nobody.
+        let known = !changes.iter().any(|it| it.rule == NOT_COMPARED);
+        let (consumer, producer) = (consumer && known, producer && known);
         let bump = changes.iter().filter_map(|it| it.bump).max();
         let change = match (base, head) {
             (None, _) => ContractChange::Added,
@@ -400,8 +407,18 @@ fn versions(it: &ContractChanges) -> Option<String> {
     })
 }
 
+/// Whether all that keeps a contract from being compatible is that something could not be
+/// compared.
+fn is_unknown(it: &ContractChanges) -> bool {
+    let unknown = it.changes.iter().any(|it| it.rule == NOT_COMPARED);
+    unknown && !it.changes.iter().any(|it| it.bump == Some(Bump::Major))
+}
+
 /// What happened, in a few words.
 fn headline(it: &ContractChanges) -> &'static str {
+    if is_unknown(it) {
+        return "not all is known";
+    }
     match (it.change, it.consumer, it.producer) {
         (ContractChange::Added, ..) => "new",
         (ContractChange::Removed, true, _) => "removed as announced",

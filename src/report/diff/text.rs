@@ -1,6 +1,6 @@
 //! A changelog for a terminal.
 
-use super::{ChangeEntry, Changelog, ContractChanges, due, headline, versions};
+use super::{ChangeEntry, Changelog, ContractChanges, due, headline, is_unknown, versions};
 use crate::finding::Reach;
 use crate::report::escape::{prose, visible};
 use crate::report::sentence;
@@ -81,16 +81,22 @@ fn closing(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()> {
     if changed == 0 {
         return writeln!(out, "Nothing changed");
     }
-    let breaking = changelog.contracts.iter().filter(|it| !it.consumer).count();
+    let (unknown, others): (Vec<_>, Vec<_>) =
+        changelog.contracts.iter().partition(|it| is_unknown(it));
+    let breaking = others.iter().filter(|it| !it.consumer).count();
     let short = changelog.contracts.iter().filter(|it| due(it).is_some()).count();
     let mut parts = vec![format!("{} changed", sentence::counted(changed, "contract or product"))];
     if changed != 1 {
         parts = vec![format!("{changed} contracts and products changed")];
     }
-    parts.push(match breaking {
-        0 => "none breaks a consumer".to_owned(),
-        breaking => format!("{breaking} breaking for consumers"),
+    parts.push(match (breaking, unknown.len()) {
+        (0, 0) => "none breaks a consumer".to_owned(),
+        (0, _) => "none is known to break a consumer".to_owned(),
+        (breaking, _) => format!("{breaking} breaking for consumers"),
     });
+    if !unknown.is_empty() {
+        parts.push(format!("{} not wholly compared", unknown.len()));
+    }
     if short > 0 {
         parts.push(format!("{short} with too small a version"));
     }

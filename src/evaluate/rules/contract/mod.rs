@@ -114,12 +114,13 @@ fn drift(
     let Some(member) = mesh.members.get(drift.contract) else { return };
     let name = drift.path.rsplit('/').next().unwrap_or(&drift.path);
     let (message, help, there) = words(name);
+    // A file that moves takes what is known of it with it.
     let mut own = findings.on(member);
     let mut said = own
         .report(drift.place, message)
         .help(help)
         .element_of(drift.element)
-        .discriminator(format!("{} {}", drift.path, drift.label));
+        .discriminator(format!("{name} {}", drift.label));
     let label = drift.file.map(|file| Label { file, span: drift.span, message: there.to_owned() });
     said.finding().related.extend(label);
 }

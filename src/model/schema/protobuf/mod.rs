@@ -19,7 +19,7 @@ use crate::finding::Effect;
 use crate::source::{Revision, Span};
 use index::Index;
 use std::collections::BTreeMap;
-pub use used::used;
+pub use used::{made_of, used};
 
 /// A Protobuf file with those that it may import.
 #[derive(Debug, Clone, Default)]

@@ -9,30 +9,60 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The types of each imported file that those of a file are made of, without the package, by the
 /// name of the import; nothing where the file can't be compiled.
 pub fn used(module: &Module) -> Option<BTreeMap<String, BTreeSet<String>>> {
+    let mut found = reached(module, &|file| {
+        let mut open = Vec::new();
+        for message in &file.message_type {
+            every(message, &mut open);
+        }
+        let methods = file.service.iter().flat_map(|it| &it.method);
+        open.extend(methods.flat_map(|it| [it.input_type(), it.output_type()]));
+        let extended = file.extension.iter();
+        open.extend(extended.flat_map(|it| [it.extendee(), it.type_name()]));
+        open.into_iter().map(str::to_owned).collect()
+    })?;
+    found.remove(compile::NAME);
+    Some(found)
+}
+
+/// The types of a file, without the package, that some of its messages are made of, these
+/// included; nothing where it can't be compiled.
+pub fn made_of(module: &Module, messages: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    let mut found = reached(module, &|file| {
+        let mut open = Vec::new();
+        let holds = |outer: &str| {
+            messages.iter().any(|it| it.split('.').next().is_some_and(|it| it == outer))
+        };
+        for message in file.message_type.iter().filter(|it| holds(it.name())) {
+            every(message, &mut open);
+        }
+        open.into_iter().map(str::to_owned).collect()
+    })?;
+    let mut own = found.remove(compile::NAME).unwrap_or_default();
+    own.extend(messages.iter().cloned());
+    Some(own)
+}
+
+/// The types by file that some types of a file, by their full names, are made of, these included.
+fn reached(
+    module: &Module,
+    starts: &dyn Fn(&FileDescriptorProto) -> Vec<String>,
+) -> Option<BTreeMap<String, BTreeSet<String>>> {
     let files = compile::compile_all(module).ok()?;
     let mut known: BTreeMap<String, Declared<'_>> = BTreeMap::new();
-    let mut open: Vec<&str> = Vec::new();
+    let mut open: Vec<String> = Vec::new();
     for file in &files {
         declare(file, &mut known);
         if file.name() == compile::NAME {
-            for message in &file.message_type {
-                every(message, &mut open);
-            }
-            let methods = file.service.iter().flat_map(|it| &it.method);
-            open.extend(methods.flat_map(|it| [it.input_type(), it.output_type()]));
-            let extended = file.extension.iter();
-            open.extend(extended.flat_map(|it| [it.extendee(), it.type_name()]));
+            open.extend(starts(file));
         }
     }
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     while let Some(name) = open.pop() {
-        let Some(declared) = known.get(name).filter(|_| seen.insert(name)) else { continue };
-        if declared.file != compile::NAME {
-            found.entry(declared.file.to_owned()).or_default().insert(declared.local.clone());
-        }
+        let Some(declared) = known.get(&name).filter(|_| seen.insert(name)) else { continue };
+        found.entry(declared.file.to_owned()).or_default().insert(declared.local.clone());
         if let Some(message) = declared.message {
-            open.extend(message.field.iter().map(FieldDescriptorProto::type_name));
+            open.extend(message.field.iter().map(|it| it.type_name().to_owned()));
         }
     }
     Some(found)

@@ -1,0 +1,197 @@
+//! Schema files that move, that another one takes the place of, and that several contracts share.
+
+use crate::drift::{contract, link, record};
+use crate::program::{TODAY, run};
+use crate::repo::{Files, Repo};
+use serde_json::Value;
+
+const PATH: &str = "sales/orders.odcs.yaml";
+const SCHEMA: &str = "sales/orders.schema.json";
+
+/// What a pull request says: rules of group `change/` and `contract/schema-` at head, with what is
+/// new of them, and the changelog.
+fn compared(base: Files<'_>, head: Files<'_>) -> (Vec<String>, Value) {
+    let repo = Repo::new();
+    let tip = repo.commit("main", base);
+    repo.branch("change", repo.commit_on("change", repo.tree(head), &[tip]));
+    let common = ["--format", "json", "--today", TODAY];
+    let check = ["check", "--base", "main", "--head", "change"];
+    let report = run(repo.root(), &[&check[..], &common].concat()).json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let told = findings.filter(|it| it["status"] != "fixed").filter_map(|it| {
+        let rule = it["rule"].as_str()?;
+        let own = rule
+            .strip_prefix("change/")
+            .or_else(|| rule.strip_prefix("contract/").filter(|it| it.starts_with("schema-")))?;
+        Some(format!("{own} {} {}", it["location"]["path"].as_str()?, it["status"].as_str()?))
+    });
+    let told = told.collect();
+    let log = run(repo.root(), &[&["diff", "main", "change"][..], &common].concat()).json();
+    (told, log)
+}
+
+fn only_changes(told: &[String]) -> Vec<&str> {
+    let changes = told.iter().filter(|it| !it.starts_with("version-"));
+    changes.map(String::as_str).collect()
+}
+
+#[test]
+fn a_field_that_a_closed_schema_refuses_is_a_break_though_the_contract_has_it() {
+    let schema = |more: &str| {
+        format!(
+            "{{\"title\": \"Orders\", \"type\": \"object\", \"additionalProperties\": false,\n\
+             \"properties\": {{\"id\": {{\"type\": \"string\"}}{more}}}}}\n"
+        )
+    };
+    let (old, new) = (contract(&["id string"], ""), contract(&["id string", "note string"], ""));
+    let (before, after) = (schema(""), schema(",\n\"note\": {\"type\": \"string\"}"));
+    let (told, log) = compared(
+        &[(PATH, &old), (SCHEMA, &before)],
+        &[(PATH, &new.replace("version: 1.0.0", "version: 1.1.0")), (SCHEMA, &after)],
+    );
+    let added = "field-added-optional";
+    assert_eq!(
+        only_changes(&told),
+        [
+            format!("{added} sales/orders.odcs.yaml new"),
+            format!("{added} sales/orders.schema.json new")
+        ]
+    );
+    assert_eq!(log["contracts"][0]["consumer"], false);
+    assert_eq!(log["contracts"][0]["bump"], "major");
+}
+
+#[test]
+fn a_link_that_leads_elsewhere_is_compared_with_where_it_led() {
+    let linked = |to: &str| contract(&["id string"], &link(to));
+    let (old, new) = (linked("order-v1.avsc"), linked("order-v2.avsc"));
+    let before = record(&[("id", "\"string\"")]);
+    let after = record(&[("id", "[\"null\", \"string\"]")]);
+    let [first, second] = ["sales/order-v1.avsc", "sales/order-v2.avsc"];
+    for there in [
+        &[(PATH, &*old), (first, &*before)][..],
+        &[(PATH, &old), (first, &before), (second, &after)],
+    ] {
+        let (told, log) = compared(there, &[(PATH, &new), (first, &before), (second, &after)]);
+        assert!(told.contains(&format!("required-removed {second} new")), "{told:?}");
+        assert_eq!(log["contracts"][0]["bump"], "major");
+    }
+    // Nothing of another language stands in for it.
+    let proto = linked("order.proto");
+    let text = "syntax = \"proto3\";\nmessage Order { string id = 1; }\n";
+    let (told, _) = compared(
+        &[(PATH, &old), (first, &before)],
+        &[(PATH, &proto), (first, &before), ("sales/order.proto", text)],
+    );
+    assert_eq!(
+        only_changes(&told),
+        ["authoritative-definition-changed sales/orders.odcs.yaml new"]
+    );
+}
+
+#[test]
+fn files_that_move_together_are_the_same_files() {
+    let contract = contract(&["id string"], "");
+    let avro = record(&[("id", "\"long\"")]);
+    let json = "{\"title\": \"Orders\", \"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}}\n";
+    let files = |folder: &str| {
+        let path = |end: &str| format!("{folder}/orders.{end}");
+        [(path("odcs.yaml"), &*contract), (path("avsc"), &*avro), (path("schema.json"), json)]
+    };
+    let (old, new) = (files("sales"), files("shop"));
+    let base: Vec<(&str, &str)> = old.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let head: Vec<(&str, &str)> = new.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let (told, log) = compared(&base, &head);
+    let moved = "contract-moved shop/orders.odcs.yaml new";
+    assert_eq!(told, [moved, "schema-drift-type shop/orders.odcs.yaml existing"]);
+    assert_eq!(log["contracts"][0]["consumer"], true);
+    // One of them is edited on the way.
+    let edited = json.replace("\"string\"", "\"integer\"");
+    let mut head = head;
+    head[2].1 = &edited;
+    let (told, _) = compared(&base, &head);
+    let changes = only_changes(&told);
+    assert!(changes.contains(&"type-changed shop/orders.schema.json new"), "{changes:?}");
+    assert!(!changes.iter().any(|it| it.starts_with("schema-file-removed")), "{changes:?}");
+}
+
+#[test]
+fn files_that_only_the_configuration_names_move_too() {
+    let config = ("mesh-lint.yaml", "schemas: ['**/*.avsc']\n");
+    let (avro, other) = (record(&[("id", "\"long\"")]), record(&[("no", "\"long\"")]));
+    let contract = contract(&["x string"], "");
+    let (told, log) = compared(
+        &[config, (PATH, &contract), ("a/x.avsc", &avro), ("a/y.avsc", &other)],
+        &[config, (PATH, &contract), ("b/x.avsc", &avro), ("b/z.avsc", &other)],
+    );
+    assert_eq!(told, [""; 0]);
+    assert_eq!(log["contracts"], serde_json::json!([]));
+}
+
+#[test]
+fn what_another_contract_is_about_is_not_this_ones() {
+    let dbt = |more: &str| {
+        format!(
+            "version: 2\nmodels:\n  - name: orders\n    config: {{contract: {{enforced: true}}}}\n    columns:\n      \
+             - {{name: id, data_type: string}}\n  - name: customers\n    config: {{contract: {{enforced: true}}}}\n    columns:\n      \
+             - {{name: id, data_type: string}}\n{more}"
+        )
+    };
+    let proto = |more: &str| {
+        format!(
+            "syntax = \"proto3\";\nmessage Money {{ string unit = 1; }}\n\
+             message Orders {{ string id = 1; Money sum = 2; }}\nmessage Customers {{ string id = 1; {more}}}\n"
+        )
+    };
+    let orders = |to: &str| contract(&["id string"], &link(to));
+    for (path, before, after) in [
+        ("schema.yml", dbt("      - {name: mail, data_type: string}\n"), dbt("")),
+        ("all.proto", proto("string mail = 2; "), proto("")),
+    ] {
+        let schema = format!("sales/{path}");
+        let orders = orders(path);
+        let customers = orders.replace("orders", "customers");
+        let both = |schema_text| {
+            compared(
+                &[(PATH, &orders), ("sales/customers.odcs.yaml", &customers), (&schema, &before)],
+                &[
+                    (PATH, &orders),
+                    ("sales/customers.odcs.yaml", &customers),
+                    (&schema, schema_text),
+                ],
+            )
+            .1
+        };
+        let log = both(&after);
+        let ids: Vec<&str> = log["contracts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|it| it["id"].as_str())
+            .collect();
+        assert_eq!(ids, ["customers"], "{log:#}");
+    }
+    // What its own types are made of is.
+    let contract = orders("all.proto");
+    let (before, after) = (proto(""), proto("").replace("string unit", "int64 unit"));
+    let files = |text| [(PATH, &*contract), ("sales/all.proto", text)];
+    let (told, _) = compared(&files(&before), &files(&after));
+    assert!(told.iter().any(|it| it.starts_with("type-changed sales/all.proto")), "{told:?}");
+}
+
+#[test]
+fn what_is_not_compared_is_not_called_compatible() {
+    let contract = contract(&["id string"], &link("order.proto"));
+    let text = |of: &str| format!("edition = \"2023\";\nmessage Order {{ {of} id = 1; }}\n");
+    let (before, after) = (text("string"), text("int64"));
+    let files = |text| [(PATH, &*contract), ("sales/order.proto", text)];
+    let (_, log) = compared(&files(&before), &files(&after));
+    let log = &log["contracts"][0];
+    assert_eq!((&log["consumer"], &log["producer"]), (&false.into(), &false.into()));
+    let repo = Repo::new();
+    let tip = repo.commit("main", &files(&before));
+    repo.branch("change", repo.commit_on("change", repo.tree(&files(&after)), &[tip]));
+    let text = run(repo.root(), &["diff", "main", "change", "--today", TODAY]).stdout;
+    assert!(text.contains("orders 1.0.0: not all is known"), "{text}");
+    assert!(text.contains("none is known to break a consumer, 1 not wholly compared"), "{text}");
+}
