@@ -6,8 +6,9 @@
 use super::diff::families_of;
 use super::linked::{SchemaContent, SchemaLink};
 use super::manifest_columns::Columns;
-use super::schema::{Families, Outline, OutlineField, OutlineObject, SchemaErrorKind, TypeId};
-use super::{Contract, Field, Language, LogicalType, Mesh, SchemaObject, Slot, Standard};
+use super::paired::{Names, Pair, pairs};
+use super::schema::{Families, Outline, SchemaErrorKind, TypeId};
+use super::{Contract, Field, Language, LogicalType, Mesh, Slot, Standard};
 use crate::source::{FileId, NodeId, Place, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,20 +73,17 @@ pub struct Drifts {
 pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
     let mut found = Drifts::default();
     let twins = other.map(Twins::of);
-    let taken = |link: &&SchemaLink, found: &mut Drifts| {
-        twins.as_ref().is_some_and(|it| it.take_over(mesh, link, found))
+    let taken = |links: &&[SchemaLink], found: &mut Drifts| {
+        twins.as_ref().is_some_and(|it| it.take_over(mesh, links, found))
     };
-    let links: Vec<&SchemaLink> =
-        mesh.schema_links.iter().filter(|it| !taken(it, &mut found)).collect();
+    let links = mesh.schema_links.chunk_by(|a, b| a.contract == b.contract);
+    let links: Vec<&[SchemaLink]> = links.filter(|it| !taken(it, &mut found)).collect();
     let first: BTreeMap<usize, &SchemaLink> =
-        links.iter().rev().map(|it| (it.schema, *it)).collect();
+        links.iter().rev().flat_map(|it| it.iter().rev()).map(|it| (it.schema, it)).collect();
     let first: Vec<_> = first.into_iter().collect();
     let outlines = first.par_iter().map(|(schema, link)| (*schema, outline(mesh, link)));
-    let outlines: BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>> = outlines.collect();
-    let drifts = links.par_iter().map(|link| match outlines.get(&link.schema) {
-        Some(Ok(Some(outline))) if !link.field => linked(mesh, link, outline),
-        _ => Vec::new(),
-    });
+    let outlines: Outlines = outlines.collect();
+    let drifts = links.par_iter().map(|links| linked(mesh, links, &outlines));
     found.drifts.extend(drifts.collect::<Vec<_>>().into_iter().flatten());
     found.drifts.sort_by_key(|it| it.contract);
     outlines.into_values().filter_map(Result::err).for_each(|it| found.add_fault(*it));
@@ -107,18 +105,36 @@ pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
     found
 }
 
-/// Holds a contract against one of the schema files that it links.
-fn linked(mesh: &Mesh, link: &SchemaLink, outline: &Outline) -> Vec<Drift> {
-    let mut drifts = Vec::new();
-    let Some(schema) = mesh.schemas.get(link.schema) else { return drifts };
-    let Some(member) = mesh.members.get(link.contract) else { return drifts };
+/// What schema files declare, by their index in the mesh.
+type Outlines = BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>>;
+
+/// Holds a contract against the schema files that it links.
+fn linked(mesh: &Mesh, links: &[SchemaLink], outlines: &Outlines) -> Vec<Drift> {
+    let (mut drifts, mut unnamed) = (Vec::new(), Vec::new());
+    let mut had = BTreeSet::new();
+    let Some(index) = links.first().map(|it| it.contract) else { return drifts };
+    let Some(member) = mesh.members.get(index) else { return drifts };
     member.unit.look_into(&mut |contract| {
-        let (index, path, file) = (link.contract, &schema.path, Some(schema.file));
-        for pair in pairs(contract, link, outline, path) {
-            let drifts = &mut drifts;
-            Held { contract, index, path, file, outline, drifts }.object(&pair);
+        let found = links.iter().filter(|it| !it.field).filter_map(|link| {
+            let schema = mesh.schemas.get(link.schema)?;
+            let outline = outlines.get(&link.schema)?.as_ref().ok()?.as_ref()?;
+            Some((schema, outline, pairs(contract, link, outline, &schema.path)))
+        });
+        let found: Vec<_> = found.collect();
+        let named = found.iter().flat_map(|it| &it.2).filter(|it| it.named);
+        let named: BTreeSet<NodeId> = named.map(|it| it.object.node).collect();
+        for (schema, outline, pairs) in &found {
+            // Beside a file that has the name of an object, others are a key or a header of it.
+            for pair in pairs.iter().filter(|it| it.named || !named.contains(&it.object.node)) {
+                let (path, file, had) = (&schema.path, Some(schema.file), &mut had);
+                let drifts = if pair.named { &mut drifts } else { &mut unnamed };
+                Held { contract, index, path, file, outline, drifts, had }.object(pair);
+            }
         }
     });
+    // What one file lacks of an object may be what another is for.
+    let lacking = |it: &Drift| it.kind == DriftKind::Missing && had.contains(&it.element);
+    drifts.extend(unnamed.into_iter().filter(|it| !lacking(it)));
     drifts
 }
 
@@ -146,20 +162,26 @@ impl<'mesh> Twins<'mesh> {
         Self { mesh, drifts }
     }
 
-    /// Adds what the other revision has of a link whose two ends are the same there; whether that
-    /// is so.
-    fn take_over(&self, mesh: &Mesh, link: &SchemaLink, found: &mut Drifts) -> bool {
-        let Some((twin, file)) = self.twin(mesh, link) else { return false };
-        let Some(own) = mesh.schemas.get(link.schema) else { return false };
-        for it in self.drifts.get(&twin.contract).into_iter().flatten() {
-            if it.file == Some(file) {
-                let (contract, file) = (link.contract, Some(own.file));
-                found.drifts.push(Drift { contract, file, ..(*it).clone() });
+    /// Adds what the other revision has of the links of a contract whose ends are all the same
+    /// there; whether that is so.
+    fn take_over(&self, mesh: &Mesh, links: &[SchemaLink], found: &mut Drifts) -> bool {
+        let twins: Option<Vec<_>> = links.iter().map(|it| self.twin(mesh, it)).collect();
+        // What one file lacks, another that is only linked there may have.
+        let as_many =
+            |it: &(&SchemaLink, FileId)| self.mesh.links_of(it.0.contract).len() == links.len();
+        let Some(twins) = twins.filter(|it| it.iter().all(as_many)) else { return false };
+        for (link, (twin, file)) in links.iter().zip(twins) {
+            let own = mesh.schemas.get(link.schema).map(|it| it.file);
+            for it in self.drifts.get(&twin.contract).into_iter().flatten() {
+                if it.file == Some(file) {
+                    let (contract, file) = (link.contract, own);
+                    found.drifts.push(Drift { contract, file, ..(*it).clone() });
+                }
             }
-        }
-        let faults = &self.mesh.drifts().faults;
-        if let Some(fault) = faults.iter().find(|it| it.link.schema == twin.schema) {
-            found.add_fault(SchemaFault { link: link.clone(), ..fault.clone() });
+            let faults = &self.mesh.drifts().faults;
+            if let Some(fault) = faults.iter().find(|it| it.link.schema == twin.schema) {
+                found.add_fault(SchemaFault { link: link.clone(), ..fault.clone() });
+            }
         }
         true
     }
@@ -199,8 +221,8 @@ fn compiled(
     let outline = columns.outline(name);
     let link = SchemaLink { contract: index, schema: 0, node: None, object: None, field: false };
     for pair in pairs(contract, &link, &outline, path) {
-        let mut held =
-            Held { contract, index, path, file: None, outline: &outline, drifts: &mut *drifts };
+        let (outline, drifts, had) = (&outline, &mut *drifts, &mut BTreeSet::new());
+        let mut held = Held { contract, index, path, file: None, outline, drifts, had };
         held.object(&pair);
         if columns.enforced {
             held.promises(&pair, columns);
@@ -230,67 +252,6 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
     }
 }
 
-/// An object of a contract and what a schema file declares for it.
-pub(super) struct Pair<'mesh, 'run> {
-    /// The object.
-    pub(super) object: &'mesh SchemaObject,
-    /// Its counterpart.
-    pub(super) declared: &'run OutlineObject,
-    /// Whether their names say so; else there is no other choice.
-    named: bool,
-}
-
-/// Which object of a contract is which of a schema file: by name, else the only ones.
-pub(super) fn pairs<'mesh, 'run>(
-    contract: &'mesh Contract,
-    link: &SchemaLink,
-    outline: &'run Outline,
-    path: &str,
-) -> Vec<Pair<'mesh, 'run>> {
-    let meant = |it: &&SchemaObject| match link.object.as_deref() {
-        Some(name) => it.name.text() == Some(name),
-        None => true,
-    };
-    let objects: Vec<&SchemaObject> = contract.objects.iter().filter(meant).collect();
-    let file = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
-    let mut by_name: BTreeMap<String, &OutlineObject> = BTreeMap::new();
-    for declared in &outline.objects {
-        let name = if declared.name.is_empty() { file } else { &declared.name };
-        by_name.entry(loose(name)).or_insert(declared);
-    }
-    let mut found = Vec::new();
-    for object in &objects {
-        let own = [object.name.text(), object.physical_name()];
-        let mut own = own.into_iter().flatten().map(last).map(loose).filter(|it| !it.is_empty());
-        if let Some(declared) = own.find_map(|it| by_name.get(&it).copied()) {
-            found.push(Pair { object, declared, named: true });
-        }
-    }
-    let mut roots = outline.objects.iter().filter(|it| it.root);
-    if let ([object], Some(declared), None) = (objects.as_slice(), roots.next(), roots.next())
-        && found.is_empty()
-    {
-        found.push(Pair { object, declared, named: false });
-    }
-    found
-}
-
-/// The last part of a physical name.
-fn last(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
-}
-
-/// A name without case, separators and the mark of a plural.
-fn loose(name: &str) -> String {
-    let letters = plain(name);
-    letters.strip_suffix('s').map_or_else(|| letters.clone(), str::to_owned)
-}
-
-/// A name without case and separators.
-pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// One contract held against one schema file.
 struct Held<'run> {
     contract: &'run Contract,
@@ -300,6 +261,8 @@ struct Held<'run> {
     file: Option<FileId>,
     outline: &'run Outline,
     drifts: &'run mut Vec<Drift>,
+    /// The fields that a file has, or may have.
+    had: &'run mut BTreeSet<NodeId>,
 }
 
 impl Held<'_> {
@@ -361,9 +324,12 @@ impl Held<'_> {
                 open |= field.more().physical_name.is_unknown();
                 if complete && !field.more().physical_name.is_unknown() {
                     self.push(DriftKind::Missing, Place::key(field.node), field.node, label, span);
+                } else {
+                    self.had.insert(field.node);
                 }
                 continue;
             };
+            self.had.insert(field.node);
             if let Some(taken) = taken.get_mut(at) {
                 *taken = true;
             }
@@ -404,34 +370,6 @@ impl Held<'_> {
     fn push(&mut self, kind: DriftKind, place: Place, element: NodeId, label: String, span: Span) {
         let (contract, path, file) = (self.index, self.path.clone(), self.file);
         self.drifts.push(Drift { contract, path, file, kind, place, element, label, span });
-    }
-}
-
-/// The fields of a schema file by their names.
-struct Names<'run> {
-    exactly: BTreeMap<&'run str, usize>,
-    /// Without case and separators.
-    nearly: BTreeMap<String, usize>,
-}
-
-impl<'run> Names<'run> {
-    fn of(declared: &[&'run OutlineField]) -> Self {
-        let mut names = Self { exactly: BTreeMap::new(), nearly: BTreeMap::new() };
-        for (at, field) in declared.iter().enumerate() {
-            for name in std::iter::once(&field.name).chain(&field.aliases) {
-                names.exactly.entry(name).or_insert(at);
-                names.nearly.entry(plain(name)).or_insert(at);
-            }
-        }
-        names
-    }
-
-    /// The field that one of a contract is: by its names as they are, else nearly.
-    fn position(&self, field: &Field, name: &str) -> Option<usize> {
-        let own = [field.more().physical_name.text(), Some(name)];
-        let own = || own.into_iter().flatten();
-        let exactly = own().find_map(|it| self.exactly.get(it));
-        exactly.or_else(|| own().find_map(|it| self.nearly.get(&plain(it)))).copied()
     }
 }
 

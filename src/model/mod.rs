@@ -19,6 +19,7 @@ mod manifest_columns;
 mod mentions;
 mod mesh;
 mod neighbours;
+mod paired;
 mod past;
 mod product;
 mod quality;

@@ -53,7 +53,7 @@ fn checked(repo: &Repo, more: &[&str]) -> Value {
 }
 
 /// What is said of the files of a repository.
-fn said(files: Files<'_>) -> Vec<String> {
+pub(crate) fn said(files: Files<'_>) -> Vec<String> {
     let repo = Repo::new();
     repo.commit("main", files);
     about_schemas(&checked(&repo, &["--head", "main"]))
@@ -347,7 +347,7 @@ fn a_file_about_something_else_is_passed_over() {
 }
 
 /// The findings of rules that begin alike, each with its status.
-fn statuses(report: &Value, rules: &str) -> Vec<String> {
+pub(crate) fn statuses(report: &Value, rules: &str) -> Vec<String> {
     let findings = report["findings"].as_array().unwrap().iter();
     findings
         .filter(|it| it["rule"].as_str().unwrap().starts_with(rules))

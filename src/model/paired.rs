@@ -1,0 +1,96 @@
+//! Which element of a contract is which of a schema file: by name.
+
+use super::linked::SchemaLink;
+use super::schema::{Outline, OutlineField, OutlineObject};
+use super::{Contract, Field, SchemaObject};
+use std::collections::BTreeMap;
+
+/// An object of a contract and what a schema file declares for it.
+pub(super) struct Pair<'mesh, 'run> {
+    /// The object.
+    pub(super) object: &'mesh SchemaObject,
+    /// Its counterpart.
+    pub(super) declared: &'run OutlineObject,
+    /// Whether their names say so; else there is no other choice.
+    pub(super) named: bool,
+}
+
+/// Which object of a contract is which of a schema file: by name, else the only ones.
+pub(super) fn pairs<'mesh, 'run>(
+    contract: &'mesh Contract,
+    link: &SchemaLink,
+    outline: &'run Outline,
+    path: &str,
+) -> Vec<Pair<'mesh, 'run>> {
+    let meant = |it: &&SchemaObject| match link.object.as_deref() {
+        Some(name) => it.name.text() == Some(name),
+        None => true,
+    };
+    let objects: Vec<&SchemaObject> = contract.objects.iter().filter(meant).collect();
+    let file = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
+    let mut by_name: BTreeMap<String, &OutlineObject> = BTreeMap::new();
+    for declared in &outline.objects {
+        let name = if declared.name.is_empty() { file } else { &declared.name };
+        by_name.entry(loose(name)).or_insert(declared);
+    }
+    let mut found = Vec::new();
+    for object in &objects {
+        let own = [object.name.text(), object.physical_name()];
+        let mut own = own.into_iter().flatten().map(last).map(loose).filter(|it| !it.is_empty());
+        if let Some(declared) = own.find_map(|it| by_name.get(&it).copied()) {
+            found.push(Pair { object, declared, named: true });
+        }
+    }
+    let mut roots = outline.objects.iter().filter(|it| it.root);
+    if let ([object], Some(declared), None) = (objects.as_slice(), roots.next(), roots.next())
+        && found.is_empty()
+    {
+        found.push(Pair { object, declared, named: false });
+    }
+    found
+}
+
+/// The last part of a physical name.
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// A name without case, separators and the mark of a plural.
+fn loose(name: &str) -> String {
+    let letters = plain(name);
+    letters.strip_suffix('s').map_or_else(|| letters.clone(), str::to_owned)
+}
+
+/// A name without case and separators.
+pub(super) fn plain(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The fields of a schema file by their names.
+pub(super) struct Names<'run> {
+    exactly: BTreeMap<&'run str, usize>,
+    /// Without case and separators.
+    nearly: BTreeMap<String, usize>,
+}
+
+impl<'run> Names<'run> {
+    /// The names of some fields.
+    pub(super) fn of(declared: &[&'run OutlineField]) -> Self {
+        let mut names = Self { exactly: BTreeMap::new(), nearly: BTreeMap::new() };
+        for (at, field) in declared.iter().enumerate() {
+            for name in std::iter::once(&field.name).chain(&field.aliases) {
+                names.exactly.entry(name).or_insert(at);
+                names.nearly.entry(plain(name)).or_insert(at);
+            }
+        }
+        names
+    }
+
+    /// The field that one of a contract is: by its names as they are, else nearly.
+    pub(super) fn position(&self, field: &Field, name: &str) -> Option<usize> {
+        let own = [field.more().physical_name.text(), Some(name)];
+        let own = || own.into_iter().flatten();
+        let exactly = own().find_map(|it| self.exactly.get(it));
+        exactly.or_else(|| own().find_map(|it| self.nearly.get(&plain(it)))).copied()
+    }
+}

@@ -1,0 +1,50 @@
+//! Which part of which linked file a contract is held against.
+
+use crate::drift::{contract, link, said, statuses};
+use crate::program::{TODAY, run};
+use crate::repo::Repo;
+
+/// A contract with two links to schema files.
+fn linking(fields: &[&str], urls: [&str; 2]) -> String {
+    let [first, second] = urls;
+    contract(fields, &format!("{}  - url: {second}\n    type: canonical\n", link(first)))
+}
+
+/// A record of Avro with fields that are texts.
+fn texts(name: &str, fields: &[&str]) -> String {
+    let fields: Vec<String> =
+        fields.iter().map(|it| format!("{{\"name\": \"{it}\", \"type\": \"string\"}}")).collect();
+    let fields = fields.join(", ");
+    format!("{{\"type\": \"record\", \"name\": \"{name}\", \"fields\": [{fields}]}}")
+}
+
+const PATH: &str = "orders.odcs.yaml";
+
+#[test]
+fn a_key_beside_a_value_need_not_have_every_field() {
+    let contract = linking(&["id string", "n string"], ["k.avsc", "v.avsc"]);
+    let found = |value: &str, fields: &[&str]| {
+        let (key, value) = (texts("Key", &["id", "trace"]), texts(value, fields));
+        said(&[(PATH, &contract), ("k.avsc", &key), ("v.avsc", &value)])
+    };
+    // The value has the name: the key is no table of its own.
+    assert_eq!(found("Orders", &["id", "n"]), [""; 0]);
+    assert_eq!(found("Orders", &["id"]).len(), 1);
+    // Neither has: what both lack is missing, and nothing else.
+    let told = |found: Vec<String>| found.iter().filter(|it| it.contains("lacks")).count();
+    assert_eq!(told(found("Value", &["id", "n"])), 0);
+    assert_eq!(told(found("Value", &["id"])), 2);
+}
+
+#[test]
+fn what_another_file_had_is_lacking_where_that_is_gone() {
+    let contract = linking(&["id string", "n string"], ["k.avsc", "v.avsc"]);
+    let (key, value) = (texts("Key", &["id"]), texts("Value", &["id", "n"]));
+    let repo = Repo::new();
+    let base = [(PATH, &*contract), ("k.avsc", &key), ("v.avsc", &value)];
+    repo.commit("main", &base);
+    repo.branch("change", repo.commit("main", &base[..2]));
+    let sides = ["--base", "main~1", "--head", "change", "--format", "json", "--today", TODAY];
+    let report = run(repo.root(), &[&["check"], &sides[..]].concat()).json();
+    assert_eq!(statuses(&report, "contract/schema-drift"), ["contract/schema-drift-missing new"]);
+}
