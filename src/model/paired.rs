@@ -28,16 +28,21 @@ pub(super) fn pairs<'mesh, 'run>(
     };
     let objects: Vec<&SchemaObject> = contract.objects.iter().filter(meant).collect();
     let file = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
-    let mut by_name: BTreeMap<String, &OutlineObject> = BTreeMap::new();
+    let mut by_name: [BTreeMap<String, &OutlineObject>; 3] = Default::default();
     for declared in &outline.objects {
         let name = if declared.name.is_empty() { file } else { &declared.name };
-        by_name.entry(loose(name)).or_insert(declared);
+        for (spelling, by_name) in SPELLINGS.iter().zip(&mut by_name) {
+            by_name.entry(spelling(name)).or_insert(declared);
+        }
     }
     let mut found = Vec::new();
     for object in &objects {
-        let own = [object.name.text(), object.physical_name()];
-        let mut own = own.into_iter().flatten().map(last).map(loose).filter(|it| !it.is_empty());
-        if let Some(declared) = own.find_map(|it| by_name.get(&it).copied()) {
+        let mut own = [object.physical_name(), object.name.text()].into_iter().flatten();
+        let near = |name: &str| {
+            let mut spelt = SPELLINGS.iter().map(|it| it(last(name))).zip(&by_name);
+            spelt.find_map(|(it, by_name)| by_name.get(&it).copied().filter(|_| !it.is_empty()))
+        };
+        if let Some(declared) = own.find_map(near) {
             found.push(Pair { object, declared, named: true });
         }
     }
@@ -54,6 +59,9 @@ pub(super) fn pairs<'mesh, 'run>(
 fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
+
+/// The spellings by which names of objects are compared, the strictest first.
+const SPELLINGS: [fn(&str) -> String; 3] = [str::to_owned, plain, loose];
 
 /// A name without case, separators and the mark of a plural.
 fn loose(name: &str) -> String {
@@ -86,11 +94,11 @@ impl<'run> Names<'run> {
         names
     }
 
-    /// The field that one of a contract is: by its names as they are, else nearly.
+    /// The field that one of a contract is: by its physical name, else by its own, each as it is,
+    /// else nearly.
     pub(super) fn position(&self, field: &Field, name: &str) -> Option<usize> {
         let own = [field.more().physical_name.text(), Some(name)];
-        let own = || own.into_iter().flatten();
-        let exactly = own().find_map(|it| self.exactly.get(it));
-        exactly.or_else(|| own().find_map(|it| self.nearly.get(&plain(it)))).copied()
+        let at = |it| self.exactly.get(it).or_else(|| self.nearly.get(&plain(it)));
+        own.into_iter().flatten().find_map(at).copied()
     }
 }

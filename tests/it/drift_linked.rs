@@ -48,3 +48,31 @@ fn what_another_file_had_is_lacking_where_that_is_gone() {
     let report = run(repo.root(), &[&["check"], &sides[..]].concat()).json();
     assert_eq!(statuses(&report, "contract/schema-drift"), ["contract/schema-drift-missing new"]);
 }
+
+#[test]
+fn the_nearest_name_is_meant_and_a_physical_one_before_others() {
+    let proto = "syntax = \"proto3\";\nmessage Orders { repeated Order items = 1; }\n\
+                 message Order { string id = 1; }\n";
+    let orders = contract(&["id string"], &link("o.proto"));
+    let order = |name: &str| orders.replace("  - name: orders", &format!("  - name: {name}"));
+    for name in ["Order", "order"] {
+        assert_eq!(said(&[(PATH, &order(name)), ("o.proto", proto)]), [""; 0], "{name}");
+    }
+    let models = "version: 2\nmodels:\n  - name: orders\n    columns: [{name: old}]\n  \
+                  - name: orders_current\n    columns: [{name: id}]\n";
+    let physical = contract(&["id string"], &link("schema.yml"))
+        .replace("  - name: orders\n", "  - name: orders\n    physicalName: dwh.orders_current\n");
+    assert_eq!(said(&[(PATH, &physical), ("schema.yml", models)]), [""; 0]);
+}
+
+#[test]
+fn a_field_is_first_the_one_of_its_physical_name() {
+    let contract = contract(&["total number", "gross number"], &link("v.avsc"))
+        .replace("name: total\n", "name: total\n        physicalName: AMT\n")
+        .replace("name: gross\n", "name: gross\n        physicalName: TOTAL\n");
+    let schema = "{\"type\": \"record\", \"name\": \"Orders\", \"fields\": [\
+                  {\"name\": \"amt\", \"type\": \"string\"}, {\"name\": \"total\", \"type\": \"double\"}]}";
+    let found = said(&[(PATH, &contract), ("v.avsc", schema)]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("`orders.total` is `number`, but `string`"), "{found:?}");
+}
