@@ -271,7 +271,7 @@ impl Held<'_> {
         let Some(name) = object.name.text() else { return };
         let own = self.drifts.len();
         let around = (object.node, declared.span);
-        let matched = self.fields(name, around, &object.fields, declared.of);
+        let matched = self.fields(name, around, &object.fields, &[declared.of]);
         // Neither a name nor a field in common: the file is about something else.
         if !named && !matched {
             self.drifts.truncate(own);
@@ -280,12 +280,12 @@ impl Held<'_> {
 
     /// Looks whether dbt keeps what the contract promises of the columns of an object.
     fn promises(&mut self, pair: &Pair<'_, '_>, columns: &Columns) {
-        let Some((declared, _)) = self.outline.members(pair.declared.of) else { return };
+        let Some((declared, _)) = self.outline.members(&[pair.declared.of]) else { return };
         let names = Names::of(&declared);
         for field in &pair.object.fields {
             let Some(name) = field.name.text() else { continue };
             let at = names.position(field, name).and_then(|at| declared.get(at));
-            let Some(column) = at.map(|it| it.name.as_str()) else { continue };
+            let Some(column) = at.map(|it| it.field.name.as_str()) else { continue };
             let wanted: [(&Slot<bool>, &'static str, &[&str]); 2] = [
                 (&field.required, "required", &["not_null", "primary_key"]),
                 (&field.unique, "unique", &["unique", "primary_key"]),
@@ -305,7 +305,7 @@ impl Held<'_> {
         label: &str,
         (around, span): (NodeId, Span),
         fields: &[Field],
-        of: TypeId,
+        of: &[TypeId],
     ) -> bool {
         let Some((declared, complete)) = self.outline.members(of) else { return false };
         if fields.is_empty() || declared.is_empty() && !complete {
@@ -334,12 +334,12 @@ impl Held<'_> {
                 *taken = true;
             }
             if let Some(found) = declared.get(at) {
-                self.typed(&label, field, found.of, found.span);
+                self.typed(&label, field, &found.of, found.field.span);
             }
         }
         let matched = taken.contains(&true);
         let left = declared.iter().zip(&taken).filter(|(_, taken)| !**taken && !open);
-        for (it, _) in left {
+        for it in left.map(|(it, _)| it.field) {
             let (name, place) = (it.name.clone(), Place::key(around));
             let label = format!("{label}.{name}");
             self.push(DriftKind::Extra(name), place, around, label, it.span);
@@ -348,7 +348,7 @@ impl Held<'_> {
     }
 
     /// Compares the type of a field, and what lies in it.
-    fn typed(&mut self, label: &str, field: &Field, of: TypeId, span: Span) {
+    fn typed(&mut self, label: &str, field: &Field, of: &[TypeId], span: Span) {
         let (own, declared) = (accepted(field, self.contract.standard), self.outline.families(of));
         if !own.is_none() && !declared.is_none() && !own.meets(declared) {
             let place = field.logical_type.place().or_else(|| field.physical_type.place());
@@ -359,11 +359,11 @@ impl Held<'_> {
         }
         let more = field.more();
         self.fields(label, (field.node, span), &more.fields, of);
-        if let (Some(items), Some(inner)) = (&more.items, self.outline.items(of)) {
-            self.typed(label, items, inner, span);
+        if let Some(items) = &more.items {
+            self.typed(label, items, &self.outline.items(of), span);
         }
-        if let (Some((_, values)), Some(inner)) = (more.map.as_deref(), self.outline.values(of)) {
-            self.typed(label, values, inner, span);
+        if let Some((_, values)) = more.map.as_deref() {
+            self.typed(label, values, &self.outline.values(of), span);
         }
     }
 

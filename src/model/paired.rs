@@ -1,7 +1,7 @@
 //! Which element of a contract is which of a schema file: by name.
 
 use super::linked::SchemaLink;
-use super::schema::{Outline, OutlineField, OutlineObject};
+use super::schema::{Found, Outline, OutlineObject};
 use super::{Contract, Field, SchemaObject};
 use std::collections::BTreeMap;
 
@@ -83,9 +83,9 @@ pub(super) struct Names<'run> {
 
 impl<'run> Names<'run> {
     /// The names of some fields.
-    pub(super) fn of(declared: &[&'run OutlineField]) -> Self {
+    pub(super) fn of(declared: &[Found<'run>]) -> Self {
         let mut names = Self { exactly: BTreeMap::new(), nearly: BTreeMap::new() };
-        for (at, field) in declared.iter().enumerate() {
+        for (at, field) in declared.iter().map(|it| it.field).enumerate() {
             for name in std::iter::once(&field.name).chain(&field.aliases) {
                 names.exactly.entry(name).or_insert(at);
                 names.nearly.entry(plain(name)).or_insert(at);

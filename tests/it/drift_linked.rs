@@ -76,3 +76,19 @@ fn a_field_is_first_the_one_of_its_physical_name() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("`orders.total` is `number`, but `string`"), "{found:?}");
 }
+
+#[test]
+fn a_property_may_be_refined_in_another_part() {
+    let schema = "{\"title\": \"Orders\", \"type\": \"object\", \"allOf\": [{\"properties\": {\
+                  \"id\": {\"type\": \"string\"}, \"at\": {\"properties\": {\"a\": {}}}}}],\
+                  \"properties\": {\"id\": {\"maxLength\": 10}, \
+                  \"at\": {\"properties\": {\"b\": {}}}}}";
+    let nested = "      - name: at\n        logicalType: object\n        properties:\n          \
+                  - name: a\n          - name: b\n";
+    let contract = contract(&["id string"], &(nested.to_owned() + &link("o.schema.json")));
+    assert_eq!(said(&[(PATH, &contract), ("o.schema.json", schema)]), [""; 0]);
+    let wrong = contract.replace("logicalType: string", "logicalType: integer");
+    let found = said(&[(PATH, &wrong), ("o.schema.json", schema)]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("`orders.id` is `integer`, but `string`"), "{found:?}");
+}
