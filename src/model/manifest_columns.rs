@@ -55,9 +55,13 @@ impl Columns {
             let named = constraint.get("columns").map_or(&[][..], |it| list(it));
             let named: Vec<&str> = named.iter().filter_map(Value::as_str).collect();
             // Of several columns together, each may repeat.
-            let whole = named.len() == 1 || &*kind != "unique";
-            for name in named.into_iter().filter(|_| whole) {
-                columns.keep(name, &kind);
+            let kind = match (&*kind, named.len()) {
+                ("unique", 2..) => continue,
+                ("primary_key", 2..) => "not_null",
+                (kind, _) => kind,
+            };
+            for name in named {
+                columns.keep(name, kind);
             }
         }
         columns
