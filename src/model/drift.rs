@@ -281,11 +281,12 @@ impl Held<'_> {
     /// Looks whether dbt keeps what the contract promises of the columns of an object.
     fn promises(&mut self, pair: &Pair<'_, '_>, columns: &Columns) {
         let Some((declared, _)) = self.outline.members(&[pair.declared.of]) else { return };
-        let names = Names::of(&declared);
+        let (names, listed) = (Names::of(&declared), columns.names());
         for field in &pair.object.fields {
             let Some(name) = field.name.text() else { continue };
             let at = names.position(field, name).and_then(|at| declared.get(at));
-            let Some(column) = at.map(|it| it.field.name.as_str()) else { continue };
+            let column = at.map(|it| it.field.name.as_str()).filter(|it| listed.contains(it));
+            let Some(column) = column else { continue };
             let wanted: [(&Slot<bool>, &'static str, &[&str]); 2] = [
                 (&field.required, "required", &["not_null", "primary_key"]),
                 (&field.unique, "unique", &["unique", "primary_key"]),

@@ -32,6 +32,7 @@ mod discover_files;
 mod docs;
 mod docs_policies;
 mod drift;
+mod drift_dbt;
 mod drift_linked;
 mod elsewhere;
 mod explain;

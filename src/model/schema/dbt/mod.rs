@@ -12,6 +12,7 @@ use crate::model::diff::{PhysicalStep, physical_step};
 use crate::model::sla::date;
 use crate::parse::Document;
 use crate::source::{Revision, Span};
+pub(in crate::model) use outline::{DEEPEST, table};
 use read::{Column, Model};
 use std::collections::BTreeSet;
 
