@@ -32,6 +32,10 @@ struct Relation {
     needs: Vec<Box<str>>,
     /// What is said of its columns.
     columns: Columns,
+    /// Which version of a model it is.
+    version: Option<String>,
+    /// Whether references without a version go to it.
+    latest: bool,
 }
 
 /// A dashboard, notebook, model or application that reads relations.
@@ -96,6 +100,10 @@ struct RawNode {
     columns: BTreeMap<Box<str>, RawColumn>,
     #[serde(default)]
     constraints: serde_json::Value,
+    #[serde(default)]
+    version: serde_json::Value,
+    #[serde(default)]
+    latest_version: serde_json::Value,
     #[serde(default)]
     contract: Option<RawContract>,
     #[serde(default)]
@@ -193,10 +201,18 @@ impl Manifest {
         if self.relations.values().all(|it| it.columns.is_empty()) {
             return Vec::new();
         }
-        let found = self.contracts(mesh).into_iter().filter_map(|(id, contract)| {
+        let contracts = self.contracts(mesh);
+        let with = contracts.iter().filter_map(|(id, it)| Some((self.relations.get(*id)?, *it)));
+        let own: BTreeSet<usize> = with
+            .filter(|(it, at)| it.version.is_some() && it.is_of(mesh, *at))
+            .map(|it| it.1)
+            .collect();
+        let found = contracts.into_iter().filter_map(|(id, contract)| {
             let relation = self.relations.get(id).filter(|it| !it.columns.is_empty())?;
+            let stands_in = relation.latest && !own.contains(&contract);
             let name = relation.name.last().map_or(id, |it| it);
-            Some((name, &relation.columns, contract))
+            let held = stands_in || relation.is_of(mesh, contract);
+            held.then_some((name, &relation.columns, contract))
         });
         found.collect()
     }
@@ -206,7 +222,11 @@ impl Manifest {
         let asks = self.relations.values().any(|it| it.contract.is_none());
         let tables = asks.then(|| Tables::of(mesh));
         let found = |relation: &Relation| match &relation.contract {
-            Some(id) => mesh.resolve(id, None),
+            Some(id) => {
+                let version = relation.version.as_deref();
+                let own = version.and_then(|it| mesh.resolve(id, Some(it)));
+                own.or_else(|| mesh.resolve(id, None))
+            }
             None => tables.as_ref()?.find(&relation.name),
         };
         self.relations.iter().filter_map(|(id, it)| Some((&**id, found(it)?))).collect()
@@ -250,6 +270,24 @@ impl RawNode {
     }
 }
 
+impl Relation {
+    /// Whether it is of the major version of a contract, as far as it says which it is.
+    fn is_of(&self, mesh: &Mesh, contract: usize) -> bool {
+        // One that is found by its whole name is meant.
+        let Some(version) = self.version.as_deref().filter(|_| self.contract.is_some()) else {
+            return true;
+        };
+        let major = mesh.members.get(contract).and_then(|it| it.unit.version());
+        major.is_some_and(|it| it.major().to_string() == version)
+    }
+}
+
+/// A version as dbt writes it: a number or a text.
+fn version(value: &serde_json::Value) -> Option<String> {
+    let number = value.is_number().then(|| value.to_string());
+    number.or_else(|| value.as_str().map(str::to_owned))
+}
+
 impl From<RawNode> for Relation {
     fn from(node: RawNode) -> Self {
         let (meta, held) = node.config.map_or((None, None), |it| (it.meta, it.contract));
@@ -259,8 +297,11 @@ impl From<RawNode> for Relation {
         let held = node.contract.as_ref().or(held.as_ref());
         let enforced = held.is_some_and(|it| it.enforced == true);
         let columns = Columns::read(node.columns, &node.constraints, enforced);
+        let (version, latest) = (version(&node.version), version(&node.latest_version));
         Self {
             columns,
+            latest: version.is_some() && version == latest,
+            version,
             contract: id.and_then(|it| it.as_str().map(Into::into)),
             name: name
                 .split('.')

@@ -94,7 +94,7 @@ impl Columns {
             self.listed.iter().map(|(name, words)| (&**name, words.as_deref(), Span::default()));
         let of = table(&mut outline, columns.collect(), self.enforced, DEEPEST);
         let (name, span) = (name.to_owned(), Span::default());
-        outline.objects.push(OutlineObject { name, span, of, root: true });
+        outline.objects.push(OutlineObject { name, version: None, span, of, root: true });
         outline
     }
 }

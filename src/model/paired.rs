@@ -2,7 +2,7 @@
 
 use super::linked::SchemaLink;
 use super::schema::{Found, Outline, OutlineObject};
-use super::{Contract, Field, SchemaObject};
+use super::{Contract, Field, SchemaObject, Version};
 use std::collections::BTreeMap;
 
 /// An object of a contract and what a schema file declares for it.
@@ -29,10 +29,17 @@ pub(super) fn pairs<'mesh, 'run>(
     let objects: Vec<&SchemaObject> = contract.objects.iter().filter(meant).collect();
     let file = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
     let mut by_name: [BTreeMap<String, &OutlineObject>; 3] = Default::default();
-    for declared in &outline.objects {
+    let major = contract.version.text().and_then(Version::read).map(|it| it.major().to_string());
+    let own = |it: &&OutlineObject| it.version.is_some() && it.version == major;
+    let (own, others): (Vec<_>, Vec<_>) = outline.objects.iter().partition(own);
+    for declared in own.into_iter().chain(others) {
         let name = if declared.name.is_empty() { file } else { &declared.name };
+        // A version is built under a name of its own.
+        let built = declared.version.as_ref().map(|it| format!("{name}_v{it}"));
         for (spelling, by_name) in SPELLINGS.iter().zip(&mut by_name) {
-            by_name.entry(spelling(name)).or_insert(declared);
+            for name in std::iter::once(name).chain(built.as_deref()) {
+                by_name.entry(spelling(name)).or_insert(declared);
+            }
         }
     }
     let mut found = Vec::new();

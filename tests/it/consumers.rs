@@ -138,6 +138,36 @@ fn uses_are_found_in_every_notation() {
 }
 
 #[test]
+fn each_major_has_the_consumers_of_its_version_of_a_model() {
+    let repo = Repo::new();
+    let second = contract("a.orders", &[("id", "")]).replace("version: 1.2.0", "version: 2.0.0");
+    let (first, metadata) =
+        (contract("a.orders", &[("id", "")]), "\"dbt_schema_version\": \"v12\"");
+    let node = |version: u32| {
+        format!(
+            "\"model.x.orders.v{version}\": {{\"version\": {version}, \"meta\": {{\"odcs_id\": \"a.orders\"}}}}"
+        )
+    };
+    let manifest = format!(
+        "{{\"metadata\": {{{metadata}}}, \"nodes\": {{{}, {}}}, \"exposures\": {{\"exposure.x.old\": \
+         {{\"name\": \"old\", \"depends_on\": {{\"nodes\": [\"model.x.orders.v1\"]}}}}}}}}",
+        node(1),
+        node(2)
+    );
+    repo.commit(
+        "main",
+        &[
+            ("a1.odcs.yaml", first.as_str()),
+            ("a2.odcs.yaml", &second),
+            ("target/manifest.json", &manifest),
+        ],
+    );
+    let list = asked(repo.root(), &["a.orders@1", "--head", "main"]);
+    assert_eq!(entries(&list), expected(&[("old", 1, "-")]));
+    assert_eq!(entries(&asked(repo.root(), &["a.orders", "--head", "main"])), expected(&[]));
+}
+
+#[test]
 fn a_manifest_that_cant_be_read_is_said() {
     let repo = Repo::new();
     let source = contract("a.orders", &[("id", "")]);

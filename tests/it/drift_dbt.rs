@@ -65,3 +65,54 @@ fn names_with_many_dots_end() {
     let contract = contract(&["id string", "a object"], &link("schema.yml"));
     assert_eq!(said(&[(PATH, &contract), ("schema.yml", &models)]), [""; 0]);
 }
+
+/// Versions of a model in a `schema.yml`: the first has one column more and one less.
+const VERSIONS: &str = "version: 2\nmodels:\n  - name: orders\n    latest_version: 2\n    \
+                        config: {contract: {enforced: true}}\n    \
+                        columns: [{name: id}, {name: amount}]\n    versions:\n      - v: 1\n        \
+                        columns: [{include: all, exclude: [amount]}, {name: price}]\n      - v: 2\n";
+
+#[test]
+fn a_contract_is_held_against_the_version_of_its_major() {
+    let contract = |version: &str, name: &str| {
+        contract(&["id string", "amount number"], &link("schema.yml"))
+            .replace("version: 1.0.0", &format!("version: {version}"))
+            .replace("  - name: orders\n", &format!("  - name: orders\n    physicalName: {name}\n"))
+    };
+    for (version, name, whole) in [
+        ("2.0.0", "orders", true),
+        ("2.3.0", "orders_v2", true),
+        ("1.0.0", "orders", false),
+        ("1.0.0", "orders_v2", true),
+        // No version is of that major: the latest is what people read.
+        ("3.0.0", "orders", true),
+    ] {
+        let found = said(&[(PATH, &contract(version, name)), ("schema.yml", VERSIONS)]);
+        assert_eq!(found.is_empty(), whole, "{version} {name}: {found:?}");
+    }
+}
+
+#[test]
+fn each_version_in_a_manifest_is_held_against_the_contract_of_its_major() {
+    let node = |version: u32, column: &str| {
+        format!(
+            "\"model.shop.orders.v{version}\": {{\"version\": {version}, \"latest_version\": 2, \
+             \"relation_name\": \"dwh.shop.orders_v{version}\", \"meta\": {{\"odcs_id\": \"orders\"}}, \
+             \"columns\": {{\"id\": {{\"name\": \"id\"}}, \"{column}\": {{\"name\": \"{column}\"}}}}}}"
+        )
+    };
+    let manifest = manifest(&[node(1, "price"), node(2, "amount")].join(", "));
+    let of = |version: &str, field: &str| {
+        contract(&["id string", field], "")
+            .replace("version: 1.0.0", &format!("version: {version}"))
+    };
+    let (first, second) = (of("1.4.0", "price number"), of("2.0.0", "amount number"));
+    let built = ("target/manifest.json", &*manifest);
+    let both = said(&[("a.odcs.yaml", &first), ("b.odcs.yaml", &second), built]);
+    assert_eq!(both, [""; 0]);
+    assert_eq!(said(&[(PATH, &second), built]), [""; 0]);
+    // The latest stands in for a version that dbt does not build.
+    assert_eq!(said(&[(PATH, &of("3.0.0", "amount number")), built]), [""; 0]);
+    let told = said(&[(PATH, &of("3.0.0", "price number")), built]);
+    assert!(matches!(&*told, [it] if it.contains("`orders.amount`")), "{told:?}");
+}

@@ -22,6 +22,8 @@ pub struct Outline {
 pub struct OutlineObject {
     /// Its name without namespace; empty where it has none.
     pub name: String,
+    /// Which version it is, where there are several of a name; the latest stands first.
+    pub version: Option<String>,
     /// Where it is named.
     pub span: Span,
     /// What it is.

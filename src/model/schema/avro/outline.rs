@@ -25,7 +25,7 @@ fn object(schema: &Schema<'_>, of: TypeId) -> Option<OutlineObject> {
     let Shape::Record(name, _) = &found.shape else { return None };
     let at = schema.document.get_text(found.at, "name").unwrap_or(found.at);
     let span = mark(schema.document, at);
-    Some(OutlineObject { name: name.short().to_owned(), span, of, root: true })
+    Some(OutlineObject { name: name.short().to_owned(), version: None, span, of, root: true })
 }
 
 fn shape(schema: &Schema<'_>, of: &Type) -> outline::Shape {

@@ -11,13 +11,19 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The outline of the models; one that dbt does not hold to its columns may have others.
 pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, SchemaError> {
     let mut outline = Outline::default();
-    for (name, model) in read::read(document)?.into_iter().filter(|(_, it)| it.enabled) {
+    let models = read::read(document)?.into_iter().filter(|(_, it)| it.enabled);
+    // References without a version go to the latest, so that it stands before the others.
+    let (latest, others): (Vec<_>, Vec<_>) =
+        models.partition(|(_, it)| it.version.is_none() || it.version == it.latest_version);
+    for (name, model) in latest.into_iter().chain(others) {
         let columns = model.columns.iter().map(|(name, it)| {
             (name.as_str(), it.data_type.as_ref().map(|it| it.0.as_str()), it.span)
         });
         let of = table(&mut outline, columns.collect(), model.enforced, DEEPEST);
-        let name = name.split(".v").next().unwrap_or(&name).to_owned();
-        outline.objects.push(OutlineObject { name, span: model.span, of, root: true });
+        let version = model.version;
+        let ending = version.as_ref().map_or_else(String::new, |it| format!(".v{it}"));
+        let name = name.strip_suffix(&*ending).unwrap_or(&name).to_owned();
+        outline.objects.push(OutlineObject { name, version, span: model.span, of, root: true });
     }
     Ok(outline)
 }

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub(super) struct Model {
     pub(super) span: Span,
+    /// Which version it is, where it has some.
+    pub(super) version: Option<String>,
     /// Whether dbt holds the model to its contract.
     pub(super) enforced: bool,
     pub(super) access: Option<String>,
@@ -83,6 +85,7 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
     let constraints = list.iter().filter(moved).map(|it| constraint(document, *it)).collect();
     Model {
         span: mark(document, version.unwrap_or(name)),
+        version: version.and_then(|it| text(document, it, "v")),
         enforced: enforced.and_then(|it| document.as_bool(it)) == Some(true),
         access: word("access"),
         enabled: find("enabled").and_then(|it| document.as_bool(it)) != Some(false),

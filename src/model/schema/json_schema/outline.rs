@@ -38,7 +38,7 @@ pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, 
     let name = title.map_or_else(String::new, |it| document.scalar(it).to_owned());
     let span = title.map_or_else(|| mark(document, root), |it| mark(document, it));
     if outline.members(&[of]).is_some() {
-        outline.objects.push(OutlineObject { name, span, of, root: true });
+        outline.objects.push(OutlineObject { name, version: None, span, of, root: true });
     }
     Ok(outline)
 }

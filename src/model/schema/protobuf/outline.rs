@@ -40,7 +40,7 @@ pub(in crate::model::schema) fn outline(text: &str) -> Result<Outline, SchemaErr
         let Some(of) = ids.get(name.as_str()).copied() else { continue };
         let span = mark_line(text, index.span(&message.place));
         let root = !used.contains(name.as_str());
-        outline.objects.push(OutlineObject { name: name.clone(), span, of, root });
+        outline.objects.push(OutlineObject { name: name.clone(), version: None, span, of, root });
     }
     Ok(outline)
 }
