@@ -16,6 +16,7 @@ mod language;
 mod linked;
 mod manifest;
 mod manifest_columns;
+mod manifest_tables;
 mod mentions;
 mod mesh;
 mod neighbours;
