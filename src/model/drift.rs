@@ -57,6 +57,8 @@ pub struct SchemaFault {
     pub reason: String,
     /// Where, in the schema file; nothing where it has no text.
     pub span: Option<Span>,
+    /// Whether the file may be right for all that is known.
+    pub unread: bool,
 }
 
 /// All that is found between the contracts of a mesh and their schema files.
@@ -64,7 +66,7 @@ pub struct SchemaFault {
 pub struct Drifts {
     /// The differences, by contract and position.
     pub drifts: Vec<Drift>,
-    /// The schema files that are none, each once.
+    /// The schema files that are none, or of a kind that is not read, each once.
     pub faults: Vec<SchemaFault>,
 }
 
@@ -219,7 +221,8 @@ fn compiled(
     let member = mesh.members.get(index).filter(|it| it.elsewhere.is_none());
     let Some(contract) = member.and_then(|it| it.unit.contract()) else { return };
     let outline = columns.outline(name);
-    let link = SchemaLink { contract: index, schema: 0, node: None, object: None, field: false };
+    let (node, object, field, certain) = (None, None, false, false);
+    let link = SchemaLink { contract: index, schema: 0, node, object, field, certain };
     for pair in pairs(contract, &link, &outline, path) {
         let (outline, drifts, had) = (&outline, &mut *drifts, &mut BTreeSet::new());
         let mut held = Held { contract, index, path, file: None, outline, drifts, had };
@@ -232,7 +235,8 @@ fn compiled(
 
 /// What a linked file declares; nothing where it is in no language that is known.
 fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<SchemaFault>> {
-    let fault = |reason, span| Box::new(SchemaFault { link: link.clone(), reason, span });
+    let fault =
+        |reason, span| Box::new(SchemaFault { link: link.clone(), reason, span, unread: false });
     let Some(schema) = mesh.schemas.get(link.schema) else { return Ok(None) };
     let text = match &schema.content {
         SchemaContent::Text(text) => text,
@@ -240,16 +244,27 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
         SchemaContent::LeftOut => return Ok(None),
     };
     let Some(Language::Schema(language)) = Language::of(&schema.path, &text.text) else {
-        return Ok(None);
+        return match broken(&schema.path, &text.text).filter(|_| link.certain) {
+            Some(reason) => Err(fault(reason, None)),
+            None => Ok(None),
+        };
     };
     let refused = |error: super::schema::SchemaError| {
         fault(format!("no {} schema: {}", language.name(), error.kind), Some(error.span))
     };
     match language.outline(&text.text) {
-        // It may be right for all that is known.
-        Err(error) if matches!(error.kind, SchemaErrorKind::Unread(_)) => Ok(None),
+        Err(error) if matches!(error.kind, SchemaErrorKind::Unread(_)) => {
+            Err(Box::new(SchemaFault { unread: true, ..*fault(error.kind.to_string(), None) }))
+        }
         outline => outline.map(Some).map_err(refused),
     }
+}
+
+/// What is wrong with a file that is called like JSON and is none.
+fn broken(path: &str, text: &str) -> Option<String> {
+    let is_json = path.rsplit_once('.').is_some_and(|it| it.1.eq_ignore_ascii_case("json"));
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err().filter(|_| is_json)?;
+    Some(format!("no JSON: {error}"))
 }
 
 /// One contract held against one schema file.

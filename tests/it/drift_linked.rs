@@ -92,3 +92,56 @@ fn a_property_may_be_refined_in_another_part() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("`orders.id` is `integer`, but `string`"), "{found:?}");
 }
+
+#[test]
+fn a_link_that_is_said_to_be_a_schema_is_missed() {
+    let contract =
+        |url: &str, kind: &str| contract(&["id string"], &link(url).replace("canonical", kind));
+    for (url, kind, told) in [
+        ("models/nope.yml", "canonical", 1),
+        ("schemas/nope.json", "implementation", 1),
+        ("examples/nope.json", "example", 0),
+        ("https://x.test/nope.json", "canonical", 0),
+        ("there.json", "canonical", 0),
+    ] {
+        let found = said(&[(PATH, &contract(url, kind)), ("there.json", "{\"a\": 1}")]);
+        assert_eq!(found.len(), told, "{url} {kind}: {found:?}");
+        assert!(found.iter().all(|it| it.starts_with("schema-file-missing")), "{found:?}");
+    }
+}
+
+#[test]
+fn what_a_linked_file_is_can_be_told_from_its_text() {
+    let models = "version: 2 # dbt\nmodels: # all\n  - name: orders\n    \
+                  columns: [{name: id, data_type: boolean}]\n";
+    let broken = "{\"type\": \"object\",\n \"properties\": {\"id\": {\"type\": \"integer\"},}\n}";
+    let sample = "[{\"id\": \"1\", \"items\": [{\"sku\": \"a\"}]}]";
+    for (path, text, kind, rule) in [
+        ("orders.yml", models, "canonical", "schema-drift-type"),
+        ("orders.yml", models.split_once('\n').unwrap().1, "canonical", "schema-drift-type"),
+        ("orders.json", broken, "canonical", "schema-file-invalid"),
+        ("orders.json", broken, "example", ""),
+        ("orders.json", sample, "example", ""),
+    ] {
+        let contract = contract(&["id string"], &link(&format!("x/{path}")));
+        let contract = contract.replace("canonical", kind);
+        let found = said(&[(PATH, &contract), (&format!("x/{path}"), text)]);
+        assert_eq!(found.len(), usize::from(!rule.is_empty()), "{path} {kind}: {found:?}");
+        assert!(found.iter().all(|it| it.starts_with(rule)), "{found:?}");
+    }
+}
+
+#[test]
+fn an_edition_of_protobuf_is_said_to_be_unread() {
+    let repo = Repo::new();
+    let contract = contract(&["id string"], "");
+    let schema = "edition = \"2023\";\nmessage Orders { int32 id = 1; }\n";
+    repo.commit("main", &[(PATH, &contract), ("orders.proto", schema)]);
+    let ran = run(repo.root(), &["check", "--head", "main", "--no-base", "--today", TODAY, "-v"]);
+    assert!(
+        ran.stdout.contains("orders.proto: editions of Protobuf are not read"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("schema-file-invalid"), "{}", ran.stdout);
+}
