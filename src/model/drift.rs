@@ -197,8 +197,8 @@ impl<'mesh> Twins<'mesh> {
         }
         let there = |it: &&SchemaLink| self.mesh.schemas.get(it.schema);
         let same = |it: &&SchemaLink| {
-            let alike = (it.node, &it.object, it.field) == (link.node, &link.object, link.field);
-            alike && there(it).is_some_and(|it| it.path == schema.path)
+            let key = |it: &SchemaLink| (it.node, it.object.clone(), it.fragment.clone(), it.field);
+            key(it) == key(link) && there(it).is_some_and(|it| it.path == schema.path)
         };
         let twin = self.mesh.links_of(index).iter().find(same)?;
         let other = there(&twin)?;
@@ -221,8 +221,7 @@ fn compiled(
     let member = mesh.members.get(index).filter(|it| it.elsewhere.is_none());
     let Some(contract) = member.and_then(|it| it.unit.contract()) else { return };
     let outline = columns.outline(name);
-    let (node, object, field, certain) = (None, None, false, false);
-    let link = SchemaLink { contract: index, schema: 0, node, object, field, certain };
+    let link = SchemaLink::whole(index, 0);
     for pair in pairs(contract, &link, &outline, path) {
         let (outline, drifts, had) = (&outline, &mut *drifts, &mut BTreeSet::new());
         let mut held = Held { contract, index, path, file: None, outline, drifts, had };

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct SchemaReference {
     /// The path without query and fragment.
     pub target: Box<str>,
+    /// The fragment: which part of the file is meant.
+    pub fragment: Option<Box<str>>,
     /// Where it is written.
     pub node: NodeId,
     /// The name of the object that it is about; nothing where it is about the contract.
@@ -73,10 +75,20 @@ pub struct SchemaLink {
     pub node: Option<NodeId>,
     /// The name of the object that the link is about; nothing for the contract.
     pub object: Option<Box<str>>,
+    /// Which part of the file is meant; nothing for the whole.
+    pub fragment: Option<Box<str>>,
     /// Whether only a field of it is meant.
     pub field: bool,
     /// Whether the contract says that it is a schema.
     pub certain: bool,
+}
+
+impl SchemaLink {
+    /// One that nobody wrote, to a whole file.
+    pub(super) const fn whole(contract: usize, schema: usize) -> Self {
+        let (node, object, fragment) = (None, None, None);
+        Self { contract, schema, node, object, fragment, field: false, certain: false }
+    }
 }
 
 /// Endings of files that may be schemas, whatever they are called besides.
@@ -101,7 +113,8 @@ pub(super) fn references(contract: &Contract) -> Box<[SchemaReference]> {
     let mut add = |(url, schema): (&super::Text, bool), object: Option<&str>, field: bool| {
         if let Some(target) = target(&url.value) {
             let (target, node, object) = (target.into(), url.node, object.map(Into::into));
-            found.push(SchemaReference { target, node, object, field, schema });
+            let fragment = fragment(&url.value).map(Into::into);
+            found.push(SchemaReference { target, fragment, node, object, field, schema });
         }
     };
     for it in contract.authoritative.iter().filter_map(defined) {
@@ -147,6 +160,12 @@ fn target(url: &str) -> Option<&str> {
     (plain && !path.starts_with("//") && may_be_schema(path)).then_some(path)
 }
 
+/// The part of a file that an address means; nothing for the whole.
+fn fragment(url: &str) -> Option<&str> {
+    let fragment = url.split_once('#').map(|it| it.1.trim());
+    fragment.filter(|it| !it.trim_matches('/').is_empty())
+}
+
 /// The paths from the root that a reference of a contract may mean, the likeliest first.
 pub fn meant(reference: &SchemaReference, contract: &str) -> impl Iterator<Item = String> {
     let target = &*reference.target;
@@ -190,7 +209,8 @@ pub(super) fn links<'mesh>(
         let own = links.len();
         let mut add = |link: SchemaLink| {
             let same = |it: &SchemaLink| {
-                it.schema == link.schema && it.object == link.object && it.field == link.field
+                let part = it.schema == link.schema && it.fragment == link.fragment;
+                part && it.object == link.object && it.field == link.field
             };
             if !links.get(own..).unwrap_or_default().iter().any(same) {
                 links.push(link);
@@ -203,6 +223,7 @@ pub(super) fn links<'mesh>(
                     schema: *schema,
                     node: Some(it.node),
                     object: it.object.clone(),
+                    fragment: it.fragment.clone(),
                     field: it.field,
                     certain: it.schema,
                 }),
@@ -215,8 +236,7 @@ pub(super) fn links<'mesh>(
             links.get(own..).unwrap_or_default().iter().map(|it| it.schema).collect();
         for schema in siblings(path).filter_map(|it| by_path.get(it.as_str()).copied()) {
             if !linked.contains(&schema) {
-                let (node, object, field, certain) = (None, None, false, false);
-                links.push(SchemaLink { contract, schema, node, object, field, certain });
+                links.push(SchemaLink::whole(contract, schema));
             }
         }
     }
@@ -231,8 +251,9 @@ mod tests {
     fn links_stay_inside_the_repository() {
         let paths = |target: &str| -> Vec<String> {
             let Some(target) = super::target(target) else { return Vec::new() };
-            let (target, node, object) = (target.into(), NodeId(0), None);
-            let reference = SchemaReference { target, node, object, field: false, schema: false };
+            let (target, node, object, fragment) = (target.into(), NodeId(0), None, None);
+            let (field, schema) = (false, false);
+            let reference = SchemaReference { target, fragment, node, object, field, schema };
             meant(&reference, "sales/orders.odcs.yaml").collect()
         };
         assert_eq!(paths("orders.avsc#/Order"), ["sales/orders.avsc", "orders.avsc"]);

@@ -1,8 +1,10 @@
 //! Which element of a contract is which of a schema file: by name.
 
 use super::linked::SchemaLink;
+use super::schema::json_schema::unescaped;
 use super::schema::{Found, Outline, OutlineObject};
 use super::{Contract, Field, SchemaObject, Version};
+use crate::parse::segments;
 use std::collections::BTreeMap;
 
 /// An object of a contract and what a schema file declares for it.
@@ -31,8 +33,12 @@ pub(super) fn pairs<'mesh, 'run>(
     let mut by_name: [BTreeMap<String, &OutlineObject>; 3] = Default::default();
     let major = contract.version.text().and_then(Version::read).map(|it| it.major().to_string());
     let own = |it: &&OutlineObject| it.version.is_some() && it.version == major;
-    let (own, others): (Vec<_>, Vec<_>) = outline.objects.iter().partition(own);
-    for declared in own.into_iter().chain(others) {
+    let (mut declared, others): (Vec<_>, Vec<_>) = outline.objects.iter().partition(own);
+    declared.extend(others);
+    if let Some(fragment) = &link.fragment {
+        declared = part(outline, &declared, fragment).into_iter().collect();
+    }
+    for declared in declared.iter().copied() {
         let name = if declared.name.is_empty() { file } else { &declared.name };
         // A version is built under a name of its own.
         let built = declared.version.as_ref().map(|it| format!("{name}_v{it}"));
@@ -53,13 +59,30 @@ pub(super) fn pairs<'mesh, 'run>(
             found.push(Pair { object, declared, named: true });
         }
     }
-    let mut roots = outline.objects.iter().filter(|it| it.root);
+    let mut roots = declared.into_iter().filter(|it| it.root || link.fragment.is_some());
     if let ([object], Some(declared), None) = (objects.as_slice(), roots.next(), roots.next())
         && found.is_empty()
     {
         found.push(Pair { object, declared, named: false });
     }
     found
+}
+
+/// The part of a file that a fragment names: by its address, else by its name.
+fn part<'run>(
+    outline: &'run Outline,
+    objects: &[&'run OutlineObject],
+    fragment: &str,
+) -> Option<&'run OutlineObject> {
+    let bare = fragment.trim_start_matches('/');
+    let address = unescaped(fragment);
+    let address = match fragment.strip_prefix('/') {
+        Some(_) => segments(&address).map(|it| format!("/{it}")).collect(),
+        None => address,
+    };
+    let named = |name: &str| objects.iter().copied().find(|it| it.name == name);
+    let known = outline.parts.get(&address).or_else(|| outline.parts.get(bare));
+    known.or_else(|| named(bare)).or_else(|| named(last(bare)))
 }
 
 /// The last part of a physical name.

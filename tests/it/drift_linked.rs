@@ -145,3 +145,41 @@ fn an_edition_of_protobuf_is_said_to_be_unread() {
     );
     assert!(!ran.stdout.contains("schema-file-invalid"), "{}", ran.stdout);
 }
+
+#[test]
+fn a_fragment_says_which_part_is_meant() {
+    let envelope = "{\"title\": \"Placed\", \"type\": \"object\", \"properties\": {\
+                    \"id\": {\"type\": \"string\"}, \"at\": {\"type\": \"string\"}}, \"$defs\": {\
+                    \"a/b\": {\"$anchor\": \"Order\", \"properties\": {\"id\": {\"type\": \"string\"}, \
+                    \"n\": {\"type\": \"integer\"}}}}}";
+    let proto = "syntax = \"proto3\";\npackage shop.v1;\nmessage Orders { int64 id = 1; }\n\
+                 message Other { string id = 1; int32 n = 2; message In { string id = 1; } }\n";
+    let avro = "{\"type\": \"record\", \"name\": \"Orders\", \"namespace\": \"shop\", \"fields\": [\
+                {\"name\": \"line\", \"type\": {\"type\": \"record\", \"name\": \"Line\", \"fields\": [\
+                {\"name\": \"id\", \"type\": \"string\"}]}}]}";
+    let models = "version: 2\nmodels:\n  - name: orders\n    columns: [{name: id}]\n  \
+                  - name: others\n    columns: [{name: id}, {name: x}]\n";
+    for (url, text, expected) in [
+        ("o.schema.json#/$defs/a~1b", envelope, ""),
+        ("o.schema.json#/%24defs/a~1b", envelope, ""),
+        ("o.schema.json#Order", envelope, ""),
+        ("o.schema.json#/$defs/gone", envelope, ""),
+        ("o.schema.json", envelope, "extra missing"),
+        ("o.proto#Other", proto, ""),
+        ("o.proto#shop.v1.Other", proto, ""),
+        ("o.proto#Gone", proto, ""),
+        ("o.proto#Other.In", proto, "missing"),
+        ("o.proto", proto, "type missing"),
+        ("o.avsc#shop.Line", avro, "missing"),
+        ("o.avsc#/Orders", avro, "extra missing missing"),
+        ("schema.yml#others", models, "extra"),
+    ] {
+        let contract = contract(&["id string", "n integer"], &link(url));
+        let found = said(&[(PATH, &contract), (url.split('#').next().unwrap(), text)]);
+        let kinds: Vec<&str> = found
+            .iter()
+            .map(|it| it.split(' ').next().unwrap().trim_start_matches("schema-drift-"))
+            .collect();
+        assert_eq!(kinds.join(" "), expected, "{url}: {found:?}");
+    }
+}

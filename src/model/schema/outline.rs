@@ -15,6 +15,9 @@ pub struct Outline {
     pub types: Vec<Shape>,
     /// What may be the table, topic or file of a contract, in the order of the file.
     pub objects: Vec<OutlineObject>,
+    /// What else a link may mean, by the fragment that names it: a name, or a JSON Pointer without
+    /// escapes.
+    pub parts: BTreeMap<String, OutlineObject>,
 }
 
 /// A record, message, model or schema at the top of a file.

@@ -17,7 +17,9 @@ pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, 
         _ => vec![schema.root],
     };
     let objects = roots.into_iter().filter_map(|of| object(&schema, of)).collect();
-    Ok(Outline { types, objects })
+    let part = |(name, of): (&String, &TypeId)| Some((name.clone(), object(&schema, *of)?));
+    let parts = schema.names.iter().filter_map(part).collect();
+    Ok(Outline { types, objects, parts })
 }
 
 fn object(schema: &Schema<'_>, of: TypeId) -> Option<OutlineObject> {
