@@ -214,7 +214,8 @@ impl Manifest {
             let needs = it.depends_on.map(|it| it.nodes).unwrap_or_default();
             (id, Relation { needs, ..Relation::default() })
         });
-        let relations = nodes.map(|(id, node)| (id, Relation::from(node))).chain(steps).collect();
+        let relations =
+            nodes.map(|(id, node)| (id.clone(), Relation::of(&id, node))).chain(steps).collect();
         let mut manifest = Self { relations, exposures };
         for (relation, column, kind) in tests {
             if let Some(relation) = manifest.relations.get_mut(&relation) {
@@ -299,6 +300,20 @@ impl RawNode {
     }
 }
 
+/// A version as dbt writes it: a number or a text.
+fn version(value: &serde_json::Value) -> Option<String> {
+    let number = value.is_number().then(|| value.to_string());
+    number.or_else(|| value.as_str().map(str::to_owned))
+}
+
+/// The version that the id of a model ends with.
+fn version_in(id: &str) -> Option<String> {
+    match id.split('.').collect::<Vec<_>>().as_slice() {
+        ["model", _, _, last] => last.strip_prefix('v').map(str::to_owned),
+        _ => None,
+    }
+}
+
 impl Relation {
     /// Whether it is of the major version of a contract, as far as it says which it is.
     fn is_of(&self, mesh: &Mesh, contract: usize) -> bool {
@@ -309,29 +324,22 @@ impl Relation {
         let major = mesh.members.get(contract).and_then(|it| it.unit.version());
         major.is_some_and(|it| it.major().to_string() == version)
     }
-}
 
-/// A version as dbt writes it: a number or a text.
-fn version(value: &serde_json::Value) -> Option<String> {
-    let number = value.is_number().then(|| value.to_string());
-    number.or_else(|| value.as_str().map(str::to_owned))
-}
-
-impl From<RawNode> for Relation {
-    fn from(node: RawNode) -> Self {
+    fn of(id: &str, node: RawNode) -> Self {
         let (meta, held) = node.config.map_or((None, None), |it| (it.meta, it.contract));
         let config = meta.and_then(|it| it.odcs_id);
-        let id = node.meta.odcs_id.or(config);
+        let contract = node.meta.odcs_id.or(config);
         let name = node.relation_name.unwrap_or_default();
         let held = node.contract.as_ref().or(held.as_ref());
         let enforced = held.is_some_and(|it| it.enforced == true);
         let columns = Columns::read(node.columns, &node.constraints, enforced);
-        let (version, latest) = (version(&node.version), version(&node.latest_version));
+        let latest = version(&node.latest_version);
+        let version = version(&node.version).or_else(|| version_in(id));
         Self {
             columns,
             latest: version.is_some() && version == latest,
             version,
-            contract: id.and_then(|it| it.as_str().map(Into::into)),
+            contract: contract.and_then(|it| it.as_str().map(Into::into)),
             name: name
                 .split('.')
                 .map(|it| it.trim_matches(['`', '"', '[', ']']))

@@ -144,9 +144,7 @@ fn each_major_has_the_consumers_of_its_version_of_a_model() {
     let (first, metadata) =
         (contract("a.orders", &[("id", "")]), "\"dbt_schema_version\": \"v12\"");
     let node = |version: u32| {
-        format!(
-            "\"model.x.orders.v{version}\": {{\"version\": {version}, \"meta\": {{\"odcs_id\": \"a.orders\"}}}}"
-        )
+        format!("\"model.x.orders.v{version}\": {{\"meta\": {{\"odcs_id\": \"a.orders\"}}}}")
     };
     let manifest = format!(
         "{{\"metadata\": {{{metadata}}}, \"nodes\": {{{}, {}}}, \"exposures\": {{\"exposure.x.old\": \
