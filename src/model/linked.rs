@@ -148,7 +148,7 @@ pub(super) fn references(contract: &Contract) -> Box<[SchemaReference]> {
 
 /// The address of a definition, and whether its type says that it is a schema.
 fn defined(it: &AuthoritativeDefinition) -> Option<(&super::Text, bool)> {
-    const KINDS: [&str; 3] = ["canonical", "implementation", "schema"];
+    const KINDS: [&str; 2] = ["canonical", "schema"];
     let kind = it.kind.text().unwrap_or_default().to_lowercase();
     Some((it.url.known()?, KINDS.iter().any(|it| kind.contains(it))))
 }

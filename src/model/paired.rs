@@ -77,7 +77,7 @@ fn part<'run>(
     let bare = fragment.trim_start_matches('/');
     let address = unescaped(fragment);
     let address = match fragment.strip_prefix('/') {
-        Some(_) => segments(&address).map(|it| format!("/{it}")).collect(),
+        Some(_) => segments(&address).fold(String::new(), |all, it| all + "/" + &it),
         None => address,
     };
     let named = |name: &str| objects.iter().copied().find(|it| it.name == name);

@@ -99,8 +99,9 @@ fn a_link_that_is_said_to_be_a_schema_is_missed() {
         |url: &str, kind: &str| contract(&["id string"], &link(url).replace("canonical", kind));
     for (url, kind, told) in [
         ("models/nope.yml", "canonical", 1),
-        ("schemas/nope.json", "implementation", 1),
+        ("schemas/nope.json", "JSON Schema", 1),
         ("examples/nope.json", "example", 0),
+        ("jobs/nope.json", "transformationImplementation", 0),
         ("https://x.test/nope.json", "canonical", 0),
         ("there.json", "canonical", 0),
     ] {

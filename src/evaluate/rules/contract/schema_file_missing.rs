@@ -12,7 +12,7 @@ declare_rule! {
     ///
     /// The path starts at the folder of the contract or at the root of the repository. Symbolic links are not
     /// followed. A name such as `orders.json`, which may be that of anything, is looked at where the type of the
-    /// link says that a schema is meant: `canonical`, an implementation, or a schema.
+    /// link says that a schema is meant, such as `canonical`.
     ///
     /// ## Bad
     /// ```yaml file=orders.odcs.yaml
