@@ -1,8 +1,10 @@
 //! `mesh-lint consumers`: who depends on a contract.
 
 use super::check::{CheckArgs, Prepared};
-use super::{Common, Exit, Failure, here, output, print};
+use super::{Common, Exit, Failure, here, output, print, say};
+use crate::discover::{Note, NoteKind};
 use crate::report::ConsumerList;
+use crate::report::escape::visible;
 use crate::run;
 use clap::Args;
 use std::path::PathBuf;
@@ -30,6 +32,10 @@ pub(super) fn run(args: &ConsumersArgs) -> Result<Exit, Failure> {
     let prepared = Prepared::new(&check, &here)?;
     let list = run::consumers(&prepared.head, &prepared.terms, &args.asked)
         .map_err(|unknown| Failure::new(unknown.to_string()).help(unknown.help()))?;
+    let unread = |it: &&Note| matches!(it.kind, NoteKind::NotAManifest(_));
+    for note in prepared.head.notes.iter().filter(unread) {
+        say(&format!("note: {}", visible(&note.to_string())));
+    }
     for asked in &args.common.output {
         output::to_file(asked, &here, &|name| render(&list, name))?;
     }

@@ -36,7 +36,22 @@ pub(super) fn is_named_manifest(path: &str) -> bool {
 
 /// Whether a file is a dbt manifest.
 pub(super) fn is_manifest(path: &str, bytes: &[u8]) -> bool {
-    is_named_manifest(path) && Manifest::is_one(bytes)
+    let looks = || Manifest::is_one(bytes) || is_pointer(path, bytes) || wide(bytes).is_some();
+    is_named_manifest(path) && looks()
+}
+
+/// Whether only the pointer to a manifest is here, where dbt writes it.
+fn is_pointer(path: &str, bytes: &[u8]) -> bool {
+    let folder = path.strip_suffix("/manifest.json").and_then(|it| it.rsplit('/').next());
+    folder == Some("target") && bytes.starts_with(b"version https://git-lfs.")
+}
+
+/// The text of a manifest in UTF-16.
+fn wide(bytes: &[u8]) -> Option<parse::Text> {
+    if !matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        return None;
+    }
+    parse::decode(bytes).ok().filter(|it| Manifest::is_one(it.text.as_bytes()))
 }
 
 /// A dbt manifest, where a file is one.
@@ -48,6 +63,11 @@ pub(super) fn manifest(path: &str, bytes: &[u8]) -> Option<Result<Arc<Manifest>,
         let most = parse::MAX_FILE_BYTES >> 20;
         return Some(Err(format!("it is larger than {most} MiB")));
     }
+    if is_pointer(path, bytes) {
+        return Some(Err("only its Git LFS pointer is here".to_owned()));
+    }
+    let wide = wide(bytes);
+    let bytes = wide.as_ref().map_or(bytes, |it| it.text.as_bytes());
     Some(Manifest::read(bytes).map(Arc::new))
 }
 

@@ -153,7 +153,8 @@ impl Snapshot {
             }
             // Whatever the configuration calls it, a contract stays one.
             if let Some(parsed) = is_document(&path).then(|| Parsed::read(&path, bytes)).flatten() {
-                snapshot.documents.push(Loaded { path, parsed });
+                snapshot.documents.push(Loaded { path: path.clone(), parsed });
+                snapshot.add_schema(path, bytes);
             } else {
                 let manifest = manifest(&path, bytes);
                 snapshot.add_manifest(path.clone(), None, manifest);

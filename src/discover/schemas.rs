@@ -249,14 +249,6 @@ impl Snapshot {
             return;
         }
         let content = decoded(bytes);
-        let named = matches!(Language::of_path(&path), Some(Language::Schema(_)));
-        let text = match &content {
-            SchemaContent::Text(text) if !named => Some(&text.text),
-            _ => None,
-        };
-        if text.is_none_or(|it| matches!(Language::of_text(it), Some(Language::Schema(_)))) {
-            let schemas = self.schemas.get_or_insert_default();
-            schemas.push(FoundSchema { path, content, matched });
-        }
+        self.schemas.get_or_insert_default().push(FoundSchema { path, content, matched });
     }
 }

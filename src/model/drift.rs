@@ -6,8 +6,9 @@
 use super::diff::families_of;
 use super::linked::{SchemaContent, SchemaLink};
 use super::manifest_columns::Columns;
-use super::schema::{Families, Outline, OutlineField, OutlineObject, SchemaErrorKind, TypeId};
-use super::{Contract, Field, Language, LogicalType, Mesh, SchemaObject, Slot, Standard};
+use super::paired::{Names, Pair, pairs};
+use super::schema::{Families, Outline, SchemaErrorKind, TypeId};
+use super::{Contract, Field, Language, LogicalType, Mesh, Slot, Standard};
 use crate::source::{FileId, NodeId, Place, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +57,8 @@ pub struct SchemaFault {
     pub reason: String,
     /// Where, in the schema file; nothing where it has no text.
     pub span: Option<Span>,
+    /// Whether the file may be right for all that is known.
+    pub unread: bool,
 }
 
 /// All that is found between the contracts of a mesh and their schema files.
@@ -63,7 +66,7 @@ pub struct SchemaFault {
 pub struct Drifts {
     /// The differences, by contract and position.
     pub drifts: Vec<Drift>,
-    /// The schema files that are none, each once.
+    /// The schema files that are none, or of a kind that is not read, each once.
     pub faults: Vec<SchemaFault>,
 }
 
@@ -72,20 +75,17 @@ pub struct Drifts {
 pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
     let mut found = Drifts::default();
     let twins = other.map(Twins::of);
-    let taken = |link: &&SchemaLink, found: &mut Drifts| {
-        twins.as_ref().is_some_and(|it| it.take_over(mesh, link, found))
+    let taken = |links: &&[SchemaLink], found: &mut Drifts| {
+        twins.as_ref().is_some_and(|it| it.take_over(mesh, links, found))
     };
-    let links: Vec<&SchemaLink> =
-        mesh.schema_links.iter().filter(|it| !taken(it, &mut found)).collect();
+    let links = mesh.schema_links.chunk_by(|a, b| a.contract == b.contract);
+    let links: Vec<&[SchemaLink]> = links.filter(|it| !taken(it, &mut found)).collect();
     let first: BTreeMap<usize, &SchemaLink> =
-        links.iter().rev().map(|it| (it.schema, *it)).collect();
+        links.iter().rev().flat_map(|it| it.iter().rev()).map(|it| (it.schema, it)).collect();
     let first: Vec<_> = first.into_iter().collect();
     let outlines = first.par_iter().map(|(schema, link)| (*schema, outline(mesh, link)));
-    let outlines: BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>> = outlines.collect();
-    let drifts = links.par_iter().map(|link| match outlines.get(&link.schema) {
-        Some(Ok(Some(outline))) if !link.field => linked(mesh, link, outline),
-        _ => Vec::new(),
-    });
+    let outlines: Outlines = outlines.collect();
+    let drifts = links.par_iter().map(|links| linked(mesh, links, &outlines));
     found.drifts.extend(drifts.collect::<Vec<_>>().into_iter().flatten());
     found.drifts.sort_by_key(|it| it.contract);
     outlines.into_values().filter_map(Result::err).for_each(|it| found.add_fault(*it));
@@ -107,18 +107,36 @@ pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
     found
 }
 
-/// Holds a contract against one of the schema files that it links.
-fn linked(mesh: &Mesh, link: &SchemaLink, outline: &Outline) -> Vec<Drift> {
-    let mut drifts = Vec::new();
-    let Some(schema) = mesh.schemas.get(link.schema) else { return drifts };
-    let Some(member) = mesh.members.get(link.contract) else { return drifts };
+/// What schema files declare, by their index in the mesh.
+type Outlines = BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>>;
+
+/// Holds a contract against the schema files that it links.
+fn linked(mesh: &Mesh, links: &[SchemaLink], outlines: &Outlines) -> Vec<Drift> {
+    let (mut drifts, mut unnamed) = (Vec::new(), Vec::new());
+    let mut had = BTreeSet::new();
+    let Some(index) = links.first().map(|it| it.contract) else { return drifts };
+    let Some(member) = mesh.members.get(index) else { return drifts };
     member.unit.look_into(&mut |contract| {
-        let (index, path, file) = (link.contract, &schema.path, Some(schema.file));
-        for pair in pairs(contract, link, outline, path) {
-            let drifts = &mut drifts;
-            Held { contract, index, path, file, outline, drifts }.object(&pair);
+        let found = links.iter().filter(|it| !it.field).filter_map(|link| {
+            let schema = mesh.schemas.get(link.schema)?;
+            let outline = outlines.get(&link.schema)?.as_ref().ok()?.as_ref()?;
+            Some((schema, outline, pairs(contract, link, outline, &schema.path)))
+        });
+        let found: Vec<_> = found.collect();
+        let named = found.iter().flat_map(|it| &it.2).filter(|it| it.named);
+        let named: BTreeSet<NodeId> = named.map(|it| it.object.node).collect();
+        for (schema, outline, pairs) in &found {
+            // Beside a file that has the name of an object, others are a key or a header of it.
+            for pair in pairs.iter().filter(|it| it.named || !named.contains(&it.object.node)) {
+                let (path, file, had) = (&schema.path, Some(schema.file), &mut had);
+                let drifts = if pair.named { &mut drifts } else { &mut unnamed };
+                Held { contract, index, path, file, outline, drifts, had }.object(pair);
+            }
         }
     });
+    // What one file lacks of an object may be what another is for.
+    let lacking = |it: &Drift| it.kind == DriftKind::Missing && had.contains(&it.element);
+    drifts.extend(unnamed.into_iter().filter(|it| !lacking(it)));
     drifts
 }
 
@@ -146,20 +164,26 @@ impl<'mesh> Twins<'mesh> {
         Self { mesh, drifts }
     }
 
-    /// Adds what the other revision has of a link whose two ends are the same there; whether that
-    /// is so.
-    fn take_over(&self, mesh: &Mesh, link: &SchemaLink, found: &mut Drifts) -> bool {
-        let Some((twin, file)) = self.twin(mesh, link) else { return false };
-        let Some(own) = mesh.schemas.get(link.schema) else { return false };
-        for it in self.drifts.get(&twin.contract).into_iter().flatten() {
-            if it.file == Some(file) {
-                let (contract, file) = (link.contract, Some(own.file));
-                found.drifts.push(Drift { contract, file, ..(*it).clone() });
+    /// Adds what the other revision has of the links of a contract whose ends are all the same
+    /// there; whether that is so.
+    fn take_over(&self, mesh: &Mesh, links: &[SchemaLink], found: &mut Drifts) -> bool {
+        let twins: Option<Vec<_>> = links.iter().map(|it| self.twin(mesh, it)).collect();
+        // What one file lacks, another that is only linked there may have.
+        let as_many =
+            |it: &(&SchemaLink, FileId)| self.mesh.links_of(it.0.contract).len() == links.len();
+        let Some(twins) = twins.filter(|it| it.iter().all(as_many)) else { return false };
+        for (link, (twin, file)) in links.iter().zip(twins) {
+            let own = mesh.schemas.get(link.schema).map(|it| it.file);
+            for it in self.drifts.get(&twin.contract).into_iter().flatten() {
+                if it.file == Some(file) {
+                    let (contract, file) = (link.contract, own);
+                    found.drifts.push(Drift { contract, file, ..(*it).clone() });
+                }
             }
-        }
-        let faults = &self.mesh.drifts().faults;
-        if let Some(fault) = faults.iter().find(|it| it.link.schema == twin.schema) {
-            found.add_fault(SchemaFault { link: link.clone(), ..fault.clone() });
+            let faults = &self.mesh.drifts().faults;
+            if let Some(fault) = faults.iter().find(|it| it.link.schema == twin.schema) {
+                found.add_fault(SchemaFault { link: link.clone(), ..fault.clone() });
+            }
         }
         true
     }
@@ -173,8 +197,8 @@ impl<'mesh> Twins<'mesh> {
         }
         let there = |it: &&SchemaLink| self.mesh.schemas.get(it.schema);
         let same = |it: &&SchemaLink| {
-            let alike = (it.node, &it.object, it.field) == (link.node, &link.object, link.field);
-            alike && there(it).is_some_and(|it| it.path == schema.path)
+            let key = |it: &SchemaLink| (it.node, it.object.clone(), it.fragment.clone(), it.field);
+            key(it) == key(link) && there(it).is_some_and(|it| it.path == schema.path)
         };
         let twin = self.mesh.links_of(index).iter().find(same)?;
         let other = there(&twin)?;
@@ -197,10 +221,10 @@ fn compiled(
     let member = mesh.members.get(index).filter(|it| it.elsewhere.is_none());
     let Some(contract) = member.and_then(|it| it.unit.contract()) else { return };
     let outline = columns.outline(name);
-    let link = SchemaLink { contract: index, schema: 0, node: None, object: None, field: false };
+    let link = SchemaLink::whole(index, 0);
     for pair in pairs(contract, &link, &outline, path) {
-        let mut held =
-            Held { contract, index, path, file: None, outline: &outline, drifts: &mut *drifts };
+        let (outline, drifts, had) = (&outline, &mut *drifts, &mut BTreeSet::new());
+        let mut held = Held { contract, index, path, file: None, outline, drifts, had };
         held.object(&pair);
         if columns.enforced {
             held.promises(&pair, columns);
@@ -210,7 +234,8 @@ fn compiled(
 
 /// What a linked file declares; nothing where it is in no language that is known.
 fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<SchemaFault>> {
-    let fault = |reason, span| Box::new(SchemaFault { link: link.clone(), reason, span });
+    let fault =
+        |reason, span| Box::new(SchemaFault { link: link.clone(), reason, span, unread: false });
     let Some(schema) = mesh.schemas.get(link.schema) else { return Ok(None) };
     let text = match &schema.content {
         SchemaContent::Text(text) => text,
@@ -218,77 +243,27 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
         SchemaContent::LeftOut => return Ok(None),
     };
     let Some(Language::Schema(language)) = Language::of(&schema.path, &text.text) else {
-        return Ok(None);
+        return match broken(&schema.path, &text.text).filter(|_| link.certain) {
+            Some(reason) => Err(fault(reason, None)),
+            None => Ok(None),
+        };
     };
     let refused = |error: super::schema::SchemaError| {
         fault(format!("no {} schema: {}", language.name(), error.kind), Some(error.span))
     };
     match language.outline(&text.text) {
-        // It may be right for all that is known.
-        Err(error) if matches!(error.kind, SchemaErrorKind::Unread(_)) => Ok(None),
+        Err(error) if matches!(error.kind, SchemaErrorKind::Unread(_)) => {
+            Err(Box::new(SchemaFault { unread: true, ..*fault(error.kind.to_string(), None) }))
+        }
         outline => outline.map(Some).map_err(refused),
     }
 }
 
-/// An object of a contract and what a schema file declares for it.
-pub(super) struct Pair<'mesh, 'run> {
-    /// The object.
-    pub(super) object: &'mesh SchemaObject,
-    /// Its counterpart.
-    pub(super) declared: &'run OutlineObject,
-    /// Whether their names say so; else there is no other choice.
-    pub(super) named: bool,
-}
-
-/// Which object of a contract is which of a schema file: by name, else the only ones.
-pub(super) fn pairs<'mesh, 'run>(
-    contract: &'mesh Contract,
-    link: &SchemaLink,
-    outline: &'run Outline,
-    path: &str,
-) -> Vec<Pair<'mesh, 'run>> {
-    let meant = |it: &&SchemaObject| match link.object.as_deref() {
-        Some(name) => it.name.text() == Some(name),
-        None => true,
-    };
-    let objects: Vec<&SchemaObject> = contract.objects.iter().filter(meant).collect();
-    let file = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
-    let mut by_name: BTreeMap<String, &OutlineObject> = BTreeMap::new();
-    for declared in &outline.objects {
-        let name = if declared.name.is_empty() { file } else { &declared.name };
-        by_name.entry(loose(name)).or_insert(declared);
-    }
-    let mut found = Vec::new();
-    for object in &objects {
-        let own = [object.name.text(), object.physical_name()];
-        let mut own = own.into_iter().flatten().map(last).map(loose).filter(|it| !it.is_empty());
-        if let Some(declared) = own.find_map(|it| by_name.get(&it).copied()) {
-            found.push(Pair { object, declared, named: true });
-        }
-    }
-    let mut roots = outline.objects.iter().filter(|it| it.root);
-    if let ([object], Some(declared), None) = (objects.as_slice(), roots.next(), roots.next())
-        && found.is_empty()
-    {
-        found.push(Pair { object, declared, named: false });
-    }
-    found
-}
-
-/// The last part of a physical name.
-fn last(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
-}
-
-/// A name without case, separators and the mark of a plural.
-fn loose(name: &str) -> String {
-    let letters = plain(name);
-    letters.strip_suffix('s').map_or_else(|| letters.clone(), str::to_owned)
-}
-
-/// A name without case and separators.
-pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// What is wrong with a file that is called like JSON and is none.
+fn broken(path: &str, text: &str) -> Option<String> {
+    let is_json = path.rsplit_once('.').is_some_and(|it| it.1.eq_ignore_ascii_case("json"));
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err().filter(|_| is_json)?;
+    Some(format!("no JSON: {error}"))
 }
 
 /// One contract held against one schema file.
@@ -300,6 +275,8 @@ struct Held<'run> {
     file: Option<FileId>,
     outline: &'run Outline,
     drifts: &'run mut Vec<Drift>,
+    /// The fields that a file has, or may have.
+    had: &'run mut BTreeSet<NodeId>,
 }
 
 impl Held<'_> {
@@ -308,7 +285,7 @@ impl Held<'_> {
         let Some(name) = object.name.text() else { return };
         let own = self.drifts.len();
         let around = (object.node, declared.span);
-        let matched = self.fields(name, around, &object.fields, declared.of);
+        let matched = self.fields(name, around, &object.fields, &[declared.of]);
         // Neither a name nor a field in common: the file is about something else.
         if !named && !matched {
             self.drifts.truncate(own);
@@ -317,12 +294,13 @@ impl Held<'_> {
 
     /// Looks whether dbt keeps what the contract promises of the columns of an object.
     fn promises(&mut self, pair: &Pair<'_, '_>, columns: &Columns) {
-        let Some((declared, _)) = self.outline.members(pair.declared.of) else { return };
-        let names = Names::of(&declared);
+        let Some((declared, _)) = self.outline.members(&[pair.declared.of]) else { return };
+        let (names, listed) = (Names::of(&declared), columns.names());
         for field in &pair.object.fields {
             let Some(name) = field.name.text() else { continue };
             let at = names.position(field, name).and_then(|at| declared.get(at));
-            let Some(column) = at.map(|it| it.name.as_str()) else { continue };
+            let column = at.map(|it| it.field.name.as_str()).filter(|it| listed.contains(it));
+            let Some(column) = column else { continue };
             let wanted: [(&Slot<bool>, &'static str, &[&str]); 2] = [
                 (&field.required, "required", &["not_null", "primary_key"]),
                 (&field.unique, "unique", &["unique", "primary_key"]),
@@ -342,7 +320,7 @@ impl Held<'_> {
         label: &str,
         (around, span): (NodeId, Span),
         fields: &[Field],
-        of: TypeId,
+        of: &[TypeId],
     ) -> bool {
         let Some((declared, complete)) = self.outline.members(of) else { return false };
         if fields.is_empty() || declared.is_empty() && !complete {
@@ -361,19 +339,22 @@ impl Held<'_> {
                 open |= field.more().physical_name.is_unknown();
                 if complete && !field.more().physical_name.is_unknown() {
                     self.push(DriftKind::Missing, Place::key(field.node), field.node, label, span);
+                } else {
+                    self.had.insert(field.node);
                 }
                 continue;
             };
+            self.had.insert(field.node);
             if let Some(taken) = taken.get_mut(at) {
                 *taken = true;
             }
             if let Some(found) = declared.get(at) {
-                self.typed(&label, field, found.of, found.span);
+                self.typed(&label, field, &found.of, found.field.span);
             }
         }
         let matched = taken.contains(&true);
         let left = declared.iter().zip(&taken).filter(|(_, taken)| !**taken && !open);
-        for (it, _) in left {
+        for it in left.map(|(it, _)| it.field) {
             let (name, place) = (it.name.clone(), Place::key(around));
             let label = format!("{label}.{name}");
             self.push(DriftKind::Extra(name), place, around, label, it.span);
@@ -382,7 +363,7 @@ impl Held<'_> {
     }
 
     /// Compares the type of a field, and what lies in it.
-    fn typed(&mut self, label: &str, field: &Field, of: TypeId, span: Span) {
+    fn typed(&mut self, label: &str, field: &Field, of: &[TypeId], span: Span) {
         let (own, declared) = (accepted(field, self.contract.standard), self.outline.families(of));
         if !own.is_none() && !declared.is_none() && !own.meets(declared) {
             let place = field.logical_type.place().or_else(|| field.physical_type.place());
@@ -393,45 +374,17 @@ impl Held<'_> {
         }
         let more = field.more();
         self.fields(label, (field.node, span), &more.fields, of);
-        if let (Some(items), Some(inner)) = (&more.items, self.outline.items(of)) {
-            self.typed(label, items, inner, span);
+        if let Some(items) = &more.items {
+            self.typed(label, items, &self.outline.items(of), span);
         }
-        if let (Some((_, values)), Some(inner)) = (more.map.as_deref(), self.outline.values(of)) {
-            self.typed(label, values, inner, span);
+        if let Some((_, values)) = more.map.as_deref() {
+            self.typed(label, values, &self.outline.values(of), span);
         }
     }
 
     fn push(&mut self, kind: DriftKind, place: Place, element: NodeId, label: String, span: Span) {
         let (contract, path, file) = (self.index, self.path.clone(), self.file);
         self.drifts.push(Drift { contract, path, file, kind, place, element, label, span });
-    }
-}
-
-/// The fields of a schema file by their names.
-struct Names<'run> {
-    exactly: BTreeMap<&'run str, usize>,
-    /// Without case and separators.
-    nearly: BTreeMap<String, usize>,
-}
-
-impl<'run> Names<'run> {
-    fn of(declared: &[&'run OutlineField]) -> Self {
-        let mut names = Self { exactly: BTreeMap::new(), nearly: BTreeMap::new() };
-        for (at, field) in declared.iter().enumerate() {
-            for name in std::iter::once(&field.name).chain(&field.aliases) {
-                names.exactly.entry(name).or_insert(at);
-                names.nearly.entry(plain(name)).or_insert(at);
-            }
-        }
-        names
-    }
-
-    /// The field that one of a contract is: by its names as they are, else nearly.
-    fn position(&self, field: &Field, name: &str) -> Option<usize> {
-        let own = [field.more().physical_name.text(), Some(name)];
-        let own = || own.into_iter().flatten();
-        let exactly = own().find_map(|it| self.exactly.get(it));
-        exactly.or_else(|| own().find_map(|it| self.nearly.get(&plain(it)))).copied()
     }
 }
 

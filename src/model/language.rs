@@ -83,8 +83,26 @@ fn is_contract(text: &str) -> bool {
 /// Whether a text in YAML looks like the models, sources or seeds of a dbt project.
 fn is_dbt(text: &str) -> bool {
     const KEYS: [&str; 4] = ["models:", "sources:", "seeds:", "snapshots:"];
-    text.lines().any(|it| it.trim_end() == "version: 2")
-        && text.lines().any(|it| KEYS.contains(&it.trim_end()))
+    let bare = |line| str::split(line, " #").next().unwrap_or(line).trim_end();
+    let mut lines = text.lines().map(bare).filter(|it| !it.is_empty() && !it.starts_with('#'));
+    let versioned = lines.clone().any(|it| it == "version: 2");
+    while let Some(line) = lines.next() {
+        // Without the version, which dbt does not ask for any more, others may use such a key.
+        let named = |it: &str| {
+            let item = it.trim_start().strip_prefix('-').unwrap_or_default();
+            item.trim_start_matches([' ', '{']).starts_with("name:")
+        };
+        if KEYS.contains(&line) && (versioned || lines.clone().next().is_some_and(named)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a list in JSON is a union of Avro.
+fn is_union(items: &[serde_json::Value]) -> bool {
+    let typed = |it: &serde_json::Value| it.is_string() || it.get("type").is_some();
+    items.iter().all(typed) && items.iter().any(|it| of_json(it) == Some(AVRO))
 }
 
 fn of_json(value: &serde_json::Value) -> Option<Language> {
@@ -93,7 +111,7 @@ fn of_json(value: &serde_json::Value) -> Option<Language> {
         ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
     let map = match value {
         Value::Bool(_) => return Some(JSON_SCHEMA),
-        Value::Array(_) => return Some(AVRO),
+        Value::Array(items) => return is_union(items).then_some(AVRO),
         Value::String(name) if PRIMITIVES.contains(&name.as_str()) => return Some(AVRO),
         Value::Object(map) => map,
         Value::String(_) | Value::Number(_) | Value::Null => return None,
@@ -182,6 +200,13 @@ mod tests {
             ("a.txt", "syntax = \"proto3\";\n", Some(PROTOBUF)),
             ("models/schema.yml", "", Some(DBT)),
             ("a.yml", "version: 2\n\nmodels:\n  - name: x\n", Some(DBT)),
+            ("a.yml", "models: # all\n\n  # one\n  - name: x\n", Some(DBT)),
+            ("a.yml", "version: 2 # dbt\nmodels:\n  - description: x\n    name: x\n", Some(DBT)),
+            ("a.yml", "models:\n  shop:\n    materialized: view\n", None),
+            ("a.yml", "models:\n  - model: x\n", None),
+            ("a.json", "[\"null\", {\"type\": \"string\"}]", Some(AVRO)),
+            ("a.json", "[{\"id\": \"1\"}]", None),
+            ("a.json", "[]", None),
             ("a.json", "{\"minimum\": 1}", Some(JSON_SCHEMA)),
             ("a.json", "{\"a\": 1}", None),
             ("a.yaml", "kindness: 1\n", None),

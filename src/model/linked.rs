@@ -3,7 +3,7 @@
 //! A link is a path inside the repository, from the contract's file or from the root; what leads
 //! out of it, or to another host, is none.
 
-use super::{Contract, Language, relative_to};
+use super::{AuthoritativeDefinition, Contract, Language, relative_to};
 use crate::parse::Text;
 use crate::source::{FileId, NodeId};
 use std::collections::BTreeMap;
@@ -14,12 +14,16 @@ use std::sync::Arc;
 pub struct SchemaReference {
     /// The path without query and fragment.
     pub target: Box<str>,
+    /// The fragment: which part of the file is meant.
+    pub fragment: Option<Box<str>>,
     /// Where it is written.
     pub node: NodeId,
     /// The name of the object that it is about; nothing where it is about the contract.
     pub object: Option<Box<str>>,
     /// Whether only a field of the object is meant, whose type stands in the file.
     pub field: bool,
+    /// Whether the contract says that it is a schema; else it may be anything.
+    pub schema: bool,
 }
 
 /// What was found at the path of a schema file.
@@ -71,8 +75,20 @@ pub struct SchemaLink {
     pub node: Option<NodeId>,
     /// The name of the object that the link is about; nothing for the contract.
     pub object: Option<Box<str>>,
+    /// Which part of the file is meant; nothing for the whole.
+    pub fragment: Option<Box<str>>,
     /// Whether only a field of it is meant.
     pub field: bool,
+    /// Whether the contract says that it is a schema.
+    pub certain: bool,
+}
+
+impl SchemaLink {
+    /// One that nobody wrote, to a whole file.
+    pub(super) const fn whole(contract: usize, schema: usize) -> Self {
+        let (node, object, fragment) = (None, None, None);
+        Self { contract, schema, node, object, fragment, field: false, certain: false }
+    }
 }
 
 /// Endings of files that may be schemas, whatever they are called besides.
@@ -94,40 +110,47 @@ pub fn may_be_schema(path: &str) -> bool {
 /// The schema files that a contract names.
 pub(super) fn references(contract: &Contract) -> Box<[SchemaReference]> {
     let mut found = Vec::new();
-    let mut add = |url: &str, node: NodeId, object: Option<&str>, field: bool| {
-        let target = target(url);
-        if let Some(target) = target {
-            let object = object.map(Into::into);
-            found.push(SchemaReference { target: target.into(), node, object, field });
+    let mut add = |(url, schema): (&super::Text, bool), object: Option<&str>, field: bool| {
+        if let Some(target) = target(&url.value) {
+            let (target, node, object) = (target.into(), url.node, object.map(Into::into));
+            let fragment = fragment(&url.value).map(Into::into);
+            found.push(SchemaReference { target, fragment, node, object, field, schema });
         }
     };
-    for it in contract.authoritative.iter().filter_map(|it| it.url.known()) {
-        add(&it.value, it.node, None, false);
+    for it in contract.authoritative.iter().filter_map(defined) {
+        add(it, None, false);
     }
     for server in &contract.servers {
         let custom = server.custom.iter().filter_map(|it| {
             let value = it.value.known()?;
-            Some((it.property.text()?, &*value.value, value.node))
+            Some((it.property.text()?, value))
         });
-        let settings = server.settings.iter().map(|(key, it)| (&**key, &*it.value, it.node));
-        for (key, value, node) in settings.chain(custom) {
+        let settings = server.settings.iter().map(|(key, it)| (&**key, it));
+        for (key, value) in settings.chain(custom) {
             if key.to_ascii_lowercase().contains("schema") {
-                add(value, node, None, false);
+                add((value, false), None, false);
             }
         }
     }
     for object in &contract.objects {
         let name = object.name.text();
-        for it in object.authoritative.iter().filter_map(|it| it.url.known()) {
-            add(&it.value, it.node, name, false);
+        for it in object.authoritative.iter().filter_map(defined) {
+            add(it, name, false);
         }
         object.every_field(&mut |field| {
-            for it in field.more().rare().authoritative.iter().filter_map(|it| it.url.known()) {
-                add(&it.value, it.node, name, true);
+            for it in field.more().rare().authoritative.iter().filter_map(defined) {
+                add(it, name, true);
             }
         });
     }
     found.into()
+}
+
+/// The address of a definition, and whether its type says that it is a schema.
+fn defined(it: &AuthoritativeDefinition) -> Option<(&super::Text, bool)> {
+    const KINDS: [&str; 2] = ["canonical", "schema"];
+    let kind = it.kind.text().unwrap_or_default().to_lowercase();
+    Some((it.url.known()?, KINDS.iter().any(|it| kind.contains(it))))
 }
 
 /// The path that an address means; nothing where it leads elsewhere or to no schema.
@@ -135,6 +158,12 @@ fn target(url: &str) -> Option<&str> {
     let path = url.split(['#', '?']).next().unwrap_or_default().trim();
     let plain = !path.contains("://") && !path.contains(['\\', '\0']) && path.len() <= LONGEST;
     (plain && !path.starts_with("//") && may_be_schema(path)).then_some(path)
+}
+
+/// The part of a file that an address means; nothing for the whole.
+fn fragment(url: &str) -> Option<&str> {
+    let fragment = url.split_once('#').map(|it| it.1.trim());
+    fragment.filter(|it| !it.trim_matches('/').is_empty())
 }
 
 /// The paths from the root that a reference of a contract may mean, the likeliest first.
@@ -163,6 +192,11 @@ pub fn import_paths(from: &str, name: &str) -> impl Iterator<Item = String> {
     below.into_iter().chain([name.to_owned()]).filter(|it| it.len() <= LONGEST)
 }
 
+/// Whether the ending of a name tells that it is a schema.
+fn is_named(path: &str) -> bool {
+    matches!(Language::of_path(path), Some(Language::Schema(_)))
+}
+
 /// Which contracts link which files, and the references that lead to none, by contract.
 pub(super) fn links<'mesh>(
     contracts: impl Iterator<Item = (usize, &'mesh str, &'mesh [SchemaReference])>,
@@ -175,7 +209,8 @@ pub(super) fn links<'mesh>(
         let own = links.len();
         let mut add = |link: SchemaLink| {
             let same = |it: &SchemaLink| {
-                it.schema == link.schema && it.object == link.object && it.field == link.field
+                let part = it.schema == link.schema && it.fragment == link.fragment;
+                part && it.object == link.object && it.field == link.field
             };
             if !links.get(own..).unwrap_or_default().iter().any(same) {
                 links.push(link);
@@ -188,12 +223,12 @@ pub(super) fn links<'mesh>(
                     schema: *schema,
                     node: Some(it.node),
                     object: it.object.clone(),
+                    fragment: it.fragment.clone(),
                     field: it.field,
+                    certain: it.schema,
                 }),
                 // Any other name may be that of something else.
-                None if matches!(Language::of_path(&it.target), Some(Language::Schema(_))) => {
-                    missing.push((contract, it.node));
-                }
+                None if it.schema || is_named(&it.target) => missing.push((contract, it.node)),
                 None => {}
             }
         }
@@ -201,7 +236,7 @@ pub(super) fn links<'mesh>(
             links.get(own..).unwrap_or_default().iter().map(|it| it.schema).collect();
         for schema in siblings(path).filter_map(|it| by_path.get(it.as_str()).copied()) {
             if !linked.contains(&schema) {
-                links.push(SchemaLink { contract, schema, node: None, object: None, field: false });
+                links.push(SchemaLink::whole(contract, schema));
             }
         }
     }
@@ -216,8 +251,9 @@ mod tests {
     fn links_stay_inside_the_repository() {
         let paths = |target: &str| -> Vec<String> {
             let Some(target) = super::target(target) else { return Vec::new() };
-            let target = target.into();
-            let reference = SchemaReference { target, node: NodeId(0), object: None, field: false };
+            let (target, node, object, fragment) = (target.into(), NodeId(0), None, None);
+            let (field, schema) = (false, false);
+            let reference = SchemaReference { target, fragment, node, object, field, schema };
             meant(&reference, "sales/orders.odcs.yaml").collect()
         };
         assert_eq!(paths("orders.avsc#/Order"), ["sales/orders.avsc", "orders.avsc"]);

@@ -3,9 +3,10 @@
 //! Only what tells of consumers is kept of a `manifest.json`; the rest, most of the file, is
 //! skipped while it is read.
 
+use super::Mesh;
 use super::manifest_columns::{Columns, RawColumn, RawContract};
-use super::{Contract, Mesh, Server};
-use serde::Deserialize;
+use super::manifest_tables::Tables;
+use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -32,6 +33,10 @@ struct Relation {
     needs: Vec<Box<str>>,
     /// What is said of its columns.
     columns: Columns,
+    /// Which version of a model it is.
+    version: Option<String>,
+    /// Whether references without a version go to it.
+    latest: bool,
 }
 
 /// A dashboard, notebook, model or application that reads relations.
@@ -74,28 +79,54 @@ pub struct Built {
 
 #[derive(Deserialize)]
 struct RawManifest {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     nodes: BTreeMap<Box<str>, RawNode>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     sources: BTreeMap<Box<str>, RawNode>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
+    metrics: BTreeMap<Box<str>, RawStep>,
+    #[serde(default, deserialize_with = "or_default")]
+    semantic_models: BTreeMap<Box<str>, RawStep>,
+    #[serde(default, deserialize_with = "or_default")]
+    saved_queries: BTreeMap<Box<str>, RawStep>,
+    #[serde(default, deserialize_with = "or_default")]
     exposures: BTreeMap<Box<str>, RawExposure>,
+}
+
+/// What a `null` stands for: nothing is said.
+fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
+/// A metric or the like, which only leads on to relations.
+#[derive(Deserialize)]
+struct RawStep {
+    #[serde(default)]
+    depends_on: Option<RawNeeds>,
 }
 
 #[derive(Deserialize)]
 struct RawNode {
     #[serde(default)]
     relation_name: Option<Box<str>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     meta: RawMeta,
     #[serde(default)]
     config: Option<RawConfig>,
     #[serde(default)]
     depends_on: Option<RawNeeds>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     columns: BTreeMap<Box<str>, RawColumn>,
     #[serde(default)]
     constraints: serde_json::Value,
+    #[serde(default)]
+    version: serde_json::Value,
+    #[serde(default)]
+    latest_version: serde_json::Value,
     #[serde(default)]
     contract: Option<RawContract>,
     #[serde(default)]
@@ -129,7 +160,7 @@ struct RawConfig {
 
 #[derive(Deserialize)]
 struct RawNeeds {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     nodes: Vec<Box<str>>,
 }
 
@@ -138,7 +169,7 @@ struct RawExposure {
     name: Box<str>,
     #[serde(default, rename = "type")]
     kind: Option<Box<str>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     owner: RawOwner,
     #[serde(default)]
     url: Option<Box<str>>,
@@ -173,11 +204,18 @@ impl Manifest {
     /// # Errors
     /// It is no JSON, or of another shape; the text says where.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let raw: RawManifest = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         let tests: Vec<_> = raw.nodes.values().filter_map(RawNode::test).collect();
         let nodes = raw.nodes.into_iter().chain(raw.sources);
         let exposures = raw.exposures.into_values().map(Exposure::from).collect();
-        let relations = nodes.map(|(id, node)| (id, Relation::from(node))).collect();
+        let steps = raw.metrics.into_iter().chain(raw.semantic_models).chain(raw.saved_queries);
+        let steps = steps.map(|(id, it)| {
+            let needs = it.depends_on.map(|it| it.nodes).unwrap_or_default();
+            (id, Relation { needs, ..Relation::default() })
+        });
+        let relations =
+            nodes.map(|(id, node)| (id.clone(), Relation::of(&id, node))).chain(steps).collect();
         let mut manifest = Self { relations, exposures };
         for (relation, column, kind) in tests {
             if let Some(relation) = manifest.relations.get_mut(&relation) {
@@ -193,10 +231,18 @@ impl Manifest {
         if self.relations.values().all(|it| it.columns.is_empty()) {
             return Vec::new();
         }
-        let found = self.contracts(mesh).into_iter().filter_map(|(id, contract)| {
+        let contracts = self.contracts(mesh);
+        let with = contracts.iter().filter_map(|(id, it)| Some((self.relations.get(*id)?, *it)));
+        let own: BTreeSet<usize> = with
+            .filter(|(it, at)| it.version.is_some() && it.is_of(mesh, *at))
+            .map(|it| it.1)
+            .collect();
+        let found = contracts.into_iter().filter_map(|(id, contract)| {
             let relation = self.relations.get(id).filter(|it| !it.columns.is_empty())?;
+            let stands_in = relation.latest && !own.contains(&contract);
             let name = relation.name.last().map_or(id, |it| it);
-            Some((name, &relation.columns, contract))
+            let held = stands_in || relation.is_of(mesh, contract);
+            held.then_some((name, &relation.columns, contract))
         });
         found.collect()
     }
@@ -206,7 +252,11 @@ impl Manifest {
         let asks = self.relations.values().any(|it| it.contract.is_none());
         let tables = asks.then(|| Tables::of(mesh));
         let found = |relation: &Relation| match &relation.contract {
-            Some(id) => mesh.resolve(id, None),
+            Some(id) => {
+                let version = relation.version.as_deref();
+                let own = version.and_then(|it| mesh.resolve(id, Some(it)));
+                own.or_else(|| mesh.resolve(id, None))
+            }
             None => tables.as_ref()?.find(&relation.name),
         };
         self.relations.iter().filter_map(|(id, it)| Some((&**id, found(it)?))).collect()
@@ -250,18 +300,46 @@ impl RawNode {
     }
 }
 
-impl From<RawNode> for Relation {
-    fn from(node: RawNode) -> Self {
+/// A version as dbt writes it: a number or a text.
+fn version(value: &serde_json::Value) -> Option<String> {
+    let number = value.is_number().then(|| value.to_string());
+    number.or_else(|| value.as_str().map(str::to_owned))
+}
+
+/// The version that the id of a model ends with.
+fn version_in(id: &str) -> Option<String> {
+    match id.split('.').collect::<Vec<_>>().as_slice() {
+        ["model", _, _, last] => last.strip_prefix('v').map(str::to_owned),
+        _ => None,
+    }
+}
+
+impl Relation {
+    /// Whether it is of the major version of a contract, as far as it says which it is.
+    fn is_of(&self, mesh: &Mesh, contract: usize) -> bool {
+        // One that is found by its whole name is meant.
+        let Some(version) = self.version.as_deref().filter(|_| self.contract.is_some()) else {
+            return true;
+        };
+        let major = mesh.members.get(contract).and_then(|it| it.unit.version());
+        major.is_some_and(|it| it.major().to_string() == version)
+    }
+
+    fn of(id: &str, node: RawNode) -> Self {
         let (meta, held) = node.config.map_or((None, None), |it| (it.meta, it.contract));
         let config = meta.and_then(|it| it.odcs_id);
-        let id = node.meta.odcs_id.or(config);
+        let contract = node.meta.odcs_id.or(config);
         let name = node.relation_name.unwrap_or_default();
         let held = node.contract.as_ref().or(held.as_ref());
         let enforced = held.is_some_and(|it| it.enforced == true);
         let columns = Columns::read(node.columns, &node.constraints, enforced);
+        let latest = version(&node.latest_version);
+        let version = version(&node.version).or_else(|| version_in(id));
         Self {
             columns,
-            contract: id.and_then(|it| it.as_str().map(Into::into)),
+            latest: version.is_some() && version == latest,
+            version,
+            contract: contract.and_then(|it| it.as_str().map(Into::into)),
             name: name
                 .split('.')
                 .map(|it| it.trim_matches(['`', '"', '[', ']']))
@@ -291,74 +369,6 @@ impl From<RawExposure> for Exposure {
             needs: raw.depends_on.map(|it| it.nodes).unwrap_or_default(),
         }
     }
-}
-
-/// The tables that contracts promise, by the last part of their name in lower case.
-struct Tables {
-    by_name: BTreeMap<String, Vec<(usize, Places)>>,
-}
-
-/// Database and schema, in lower case, as far as they are known; one entry a server.
-type Places = Vec<Vec<String>>;
-
-impl Tables {
-    fn of(mesh: &Mesh) -> Self {
-        let mut by_name: BTreeMap<String, Vec<_>> = BTreeMap::new();
-        for (index, _, contract) in mesh.contracts() {
-            for name in contract.objects.iter().filter_map(|it| it.physical_name()) {
-                let parts: Vec<String> = name.to_lowercase().split('.').map(Into::into).collect();
-                let Some((last, outer)) = parts.split_last() else { continue };
-                by_name.entry(last.clone()).or_default().push((index, places(contract, outer)));
-            }
-        }
-        Self { by_name }
-    }
-
-    /// The one contract whose server holds a table of this name; nothing where there are several.
-    fn find(&self, name: &[Box<str>]) -> Option<usize> {
-        let (last, outer) = name.split_last()?;
-        let schema = outer.last()?.to_lowercase();
-        let database = outer.len().checked_sub(2).and_then(|at| outer.get(at));
-        let database = database.map(|it| it.to_lowercase());
-        let holds = |place: &Vec<String>| {
-            let mut parts = place.iter().rev();
-            parts.next() == Some(&schema)
-                && match (parts.next(), &database) {
-                    (Some(own), Some(asked)) => own == asked,
-                    (None, _) | (_, None) => true,
-                }
-        };
-        let mut fitting: Vec<usize> = self
-            .by_name
-            .get(&last.to_lowercase())?
-            .iter()
-            .filter(|(_, places)| places.iter().any(holds))
-            .map(|(index, _)| *index)
-            .collect();
-        fitting.dedup();
-        match fitting.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        }
-    }
-}
-
-/// Where the servers of a contract hold a table: database and schema, in lower case.
-fn places(contract: &Contract, outer: &[String]) -> Places {
-    let setting = |server: &Server, keys: &[&str]| {
-        let found = server.settings.iter().find(|(key, _)| keys.contains(&&**key));
-        found.map(|(_, text)| text.value.to_lowercase())
-    };
-    let of_server = |server: &Server| {
-        let database = setting(server, &["database", "catalog", "project"]);
-        let schema = setting(server, &["schema", "dataset"]);
-        match outer {
-            [] => database.into_iter().chain(schema).collect(),
-            [_] => database.into_iter().chain(outer.iter().cloned()).collect(),
-            _ => outer.to_vec(),
-        }
-    };
-    contract.servers.iter().map(of_server).filter(|it: &Vec<String>| !it.is_empty()).collect()
 }
 
 /// What manifests say of the contracts of a mesh: who reads them, and what is built from them.

@@ -1,7 +1,7 @@
 //! What a dbt manifest says of the columns of its relations.
 
-use super::diff::families_of;
-use super::schema::{Members, Outline, OutlineField, OutlineObject, Shape};
+use super::schema::dbt::{DEEPEST, table};
+use super::schema::{Outline, OutlineObject};
 use crate::source::Span;
 use serde::Deserialize;
 use serde_json::Value;
@@ -55,9 +55,13 @@ impl Columns {
             let named = constraint.get("columns").map_or(&[][..], |it| list(it));
             let named: Vec<&str> = named.iter().filter_map(Value::as_str).collect();
             // Of several columns together, each may repeat.
-            let whole = named.len() == 1 || &*kind != "unique";
-            for name in named.into_iter().filter(|_| whole) {
-                columns.keep(name, &kind);
+            let kind = match (&*kind, named.len()) {
+                ("unique", 2..) => continue,
+                ("primary_key", 2..) => "not_null",
+                (kind, _) => kind,
+            };
+            for name in named {
+                columns.keep(name, kind);
             }
         }
         columns
@@ -74,6 +78,11 @@ impl Columns {
         kinds.iter().any(|it| self.kept.contains(&(column.as_str().into(), (*it).into())))
     }
 
+    /// The columns by name.
+    pub(super) fn names(&self) -> BTreeSet<&str> {
+        self.listed.iter().map(|(name, _)| &**name).collect()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.listed.is_empty()
     }
@@ -81,18 +90,11 @@ impl Columns {
     /// What they declare, under the name of the relation.
     pub(super) fn outline(&self, name: &str) -> Outline {
         let mut outline = Outline::default();
-        let mut fields = Vec::new();
-        // A dot leads into a column, which says nothing of the table.
-        for (name, words) in self.listed.iter().filter(|(name, _)| !name.contains('.')) {
-            let words = words.as_deref();
-            let shape = words.and_then(|it| Some(Shape::Plain(families_of(it)?, it.into())));
-            let of = outline.add(shape.unwrap_or(Shape::Open));
-            let (name, aliases, span) = (name.to_string(), Vec::new(), Span::default());
-            fields.push(OutlineField { name, aliases, span, of });
-        }
-        let of = outline.add(Shape::Object(Members { fields, complete: self.enforced }));
+        let columns =
+            self.listed.iter().map(|(name, words)| (&**name, words.as_deref(), Span::default()));
+        let of = table(&mut outline, columns.collect(), self.enforced, DEEPEST);
         let (name, span) = (name.to_owned(), Span::default());
-        outline.objects.push(OutlineObject { name, span, of, root: true });
+        outline.objects.push(OutlineObject { name, version: None, span, of, root: true });
         outline
     }
 }

@@ -30,6 +30,11 @@ impl Desk<'_> {
         notes.extend(settled.notes);
         notes.extend(given_note(&self.terms.policies));
         notes.extend(self.notes.clone());
+        let unread = self.head.drifts().faults.iter().filter(|it| it.unread);
+        notes.extend(unread.filter_map(|it| {
+            let path = &self.head.schemas.get(it.link.schema)?.path;
+            Some(format!("{path}: {}, so that no contract is held against it", it.reason))
+        }));
         if settled.outside > 0 {
             notes.push(outside(settled.outside, settled.outside_errors));
         }

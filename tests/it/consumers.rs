@@ -138,6 +138,34 @@ fn uses_are_found_in_every_notation() {
 }
 
 #[test]
+fn each_major_has_the_consumers_of_its_version_of_a_model() {
+    let repo = Repo::new();
+    let second = contract("a.orders", &[("id", "")]).replace("version: 1.2.0", "version: 2.0.0");
+    let (first, metadata) =
+        (contract("a.orders", &[("id", "")]), "\"dbt_schema_version\": \"v12\"");
+    let node = |version: u32| {
+        format!("\"model.x.orders.v{version}\": {{\"meta\": {{\"odcs_id\": \"a.orders\"}}}}")
+    };
+    let manifest = format!(
+        "{{\"metadata\": {{{metadata}}}, \"nodes\": {{{}, {}}}, \"exposures\": {{\"exposure.x.old\": \
+         {{\"name\": \"old\", \"depends_on\": {{\"nodes\": [\"model.x.orders.v1\"]}}}}}}}}",
+        node(1),
+        node(2)
+    );
+    repo.commit(
+        "main",
+        &[
+            ("a1.odcs.yaml", first.as_str()),
+            ("a2.odcs.yaml", &second),
+            ("target/manifest.json", &manifest),
+        ],
+    );
+    let list = asked(repo.root(), &["a.orders@1", "--head", "main"]);
+    assert_eq!(entries(&list), expected(&[("old", 1, "-")]));
+    assert_eq!(entries(&asked(repo.root(), &["a.orders", "--head", "main"])), expected(&[]));
+}
+
+#[test]
 fn a_manifest_that_cant_be_read_is_said() {
     let repo = Repo::new();
     let source = contract("a.orders", &[("id", "")]);
@@ -146,6 +174,37 @@ fn a_manifest_that_cant_be_read_is_said() {
     let ran = run(repo.root(), &["check", "--head", "main", "--no-base", "-v"]);
     let said = "target/manifest.json: a dbt manifest that can't be read";
     assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    let ran = run(repo.root(), &["consumers", "a.orders", "--head", "main"]);
+    assert!(ran.stderr.contains(&format!("note: {said}")), "{}", ran.stderr);
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+    repo.commit("main", &[("a.odcs.yaml", source.as_str()), ("target/manifest.json", pointer)]);
+    let ran = run(repo.root(), &["check", "--head", "main", "--no-base", "-v"]);
+    assert!(ran.stdout.contains("only its Git LFS pointer is here"), "{}", ran.stdout);
+}
+
+#[test]
+fn who_reads_over_a_metric_is_found_in_any_encoding() {
+    let source = contract("a.orders", &[("id", "")]);
+    let manifest = r#"{"metadata": {"dbt_schema_version": "v12"},
+        "nodes": {"model.x.orders": {"meta": {"odcs_id": "a.orders"}, "depends_on": null, "columns": null}},
+        "semantic_models": {"semantic_model.x.o": {"depends_on": {"nodes": ["model.x.orders"]}}},
+        "metrics": {"metric.x.sum": {"meta": null, "depends_on": {"nodes": ["semantic_model.x.o"]}}},
+        "saved_queries": {"saved_query.x.q": {"depends_on": {"nodes": ["metric.x.sum"]}}},
+        "sources": null, "exposures": {
+        "exposure.x.a": {"name": "a", "owner": null, "depends_on": {"nodes": ["metric.x.sum"]}},
+        "exposure.x.b": {"name": "b", "depends_on": {"nodes": ["saved_query.x.q"]}}}}"#;
+    let wide = |it: &str| {
+        [0xfeff].into_iter().chain(it.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let marked: Vec<u8> = [b"\xef\xbb\xbf", manifest.as_bytes()].concat();
+    for bytes in [manifest.as_bytes().to_vec(), marked, wide(manifest)] {
+        let repo = Repo::new();
+        repo.switch("main", &[("a.odcs.yaml", source.as_str())]);
+        fs::create_dir(repo.path("target")).unwrap();
+        fs::write(repo.path("target/manifest.json"), bytes).unwrap();
+        let list = asked(repo.root(), &["a.orders"]);
+        assert_eq!(entries(&list), expected(&[("a", 3, "-"), ("b", 4, "-")]));
+    }
 }
 
 #[test]

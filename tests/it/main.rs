@@ -32,6 +32,8 @@ mod discover_files;
 mod docs;
 mod docs_policies;
 mod drift;
+mod drift_dbt;
+mod drift_linked;
 mod elsewhere;
 mod explain;
 mod first_run;

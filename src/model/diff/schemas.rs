@@ -2,8 +2,8 @@
 
 use super::Scope;
 use super::imported::{concerns, module, pairs as imported};
-use crate::model::drift::{pairs as objects, plain};
 use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
+use crate::model::paired::{pairs as objects, plain};
 use crate::model::schema::{Comparison, Language as SchemaLanguage, Refusal, protobuf};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
 use std::collections::{BTreeMap, BTreeSet};

@@ -16,7 +16,7 @@ use crate::source::{NodeId, Revision, Span};
 use std::sync::Arc;
 
 pub use error::{Refusal, SchemaError, SchemaErrorKind};
-pub use outline::{Families, Members, Outline, OutlineField, OutlineObject, Shape, TypeId};
+pub use outline::{Families, Found, Members, Outline, OutlineField, OutlineObject, Shape, TypeId};
 
 /// A language of schema files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,6 +2,7 @@
 //! of types. Whatever it leaves open stays open here.
 
 use crate::source::Span;
+use std::collections::BTreeMap;
 use std::ops::BitOr;
 
 /// Handle of a type in its outline.
@@ -14,6 +15,9 @@ pub struct Outline {
     pub types: Vec<Shape>,
     /// What may be the table, topic or file of a contract, in the order of the file.
     pub objects: Vec<OutlineObject>,
+    /// What else a link may mean, by the fragment that names it: a name, or a JSON Pointer without
+    /// escapes.
+    pub parts: BTreeMap<String, OutlineObject>,
 }
 
 /// A record, message, model or schema at the top of a file.
@@ -21,6 +25,8 @@ pub struct Outline {
 pub struct OutlineObject {
     /// Its name without namespace; empty where it has none.
     pub name: String,
+    /// Which version it is, where there are several of a name; the latest stands first.
+    pub version: Option<String>,
     /// Where it is named.
     pub span: Span,
     /// What it is.
@@ -72,6 +78,15 @@ pub struct OutlineField {
     pub span: Span,
     /// Its type.
     pub of: TypeId,
+}
+
+/// A member of an object as all the parts of its type together have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found<'own> {
+    /// The member, where it is named first.
+    pub field: &'own OutlineField,
+    /// Its types, one for each part that names it: a value is of all of them.
+    pub of: Vec<TypeId>,
 }
 
 /// Families of values that a type may hold; several where it is not told which.
@@ -155,9 +170,11 @@ impl Outline {
         &Shape::Open
     }
 
-    /// The families of values that a type may hold; none where that is not known.
-    pub fn families(&self, of: TypeId) -> Families {
-        self.families_within(of, &mut STEPS.clone()).unwrap_or_default()
+    /// The families of values that may be of all of some types; none where that is not known.
+    pub fn families(&self, of: &[TypeId]) -> Families {
+        let left = &mut STEPS.clone();
+        // Each narrows; the first that says something is enough to go by.
+        of.iter().find_map(|it| self.families_within(*it, left)).unwrap_or_default()
     }
 
     fn families_within(&self, of: TypeId, left: &mut usize) -> Option<Families> {
@@ -176,11 +193,22 @@ impl Outline {
         }
     }
 
-    /// The members of a type that has some; those of all its parts together.
-    pub fn members(&self, of: TypeId) -> Option<(Vec<&OutlineField>, bool)> {
-        let mut found = Vec::new();
-        let mut complete = true;
-        let is_object = self.collect(of, (&mut found, &mut complete), &mut STEPS.clone());
+    /// The members of types that have some; those of all their parts together, each name once.
+    pub fn members(&self, of: &[TypeId]) -> Option<(Vec<Found<'_>>, bool)> {
+        let (mut all, mut complete, mut is_object) = (Vec::new(), true, false);
+        let left = &mut STEPS.clone();
+        for it in of {
+            is_object |= self.collect(*it, (&mut all, &mut complete), left);
+        }
+        let mut found: Vec<Found<'_>> = Vec::new();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for field in all {
+            let at = *places.entry(&field.name).or_insert(found.len());
+            match found.get_mut(at) {
+                Some(known) => known.of.push(field.of),
+                None => found.push(Found { field, of: vec![field.of] }),
+            }
+        }
         is_object.then_some((found, complete))
     }
 
@@ -218,24 +246,31 @@ impl Outline {
         }
     }
 
-    /// The type of the items of a list.
-    pub fn items(&self, of: TypeId) -> Option<TypeId> {
-        match self.resolved(of) {
+    /// The types of the items of lists.
+    pub fn items(&self, of: &[TypeId]) -> Vec<TypeId> {
+        let items = of.iter().filter_map(|it| match self.resolved(*it) {
             Shape::List(items) => Some(*items),
             _ => None,
-        }
+        });
+        items.collect()
     }
 
-    /// The type of the values of a map.
-    pub fn values(&self, of: TypeId) -> Option<TypeId> {
-        match self.resolved(of) {
+    /// The types of the values of maps.
+    pub fn values(&self, of: &[TypeId]) -> Vec<TypeId> {
+        let values = of.iter().filter_map(|it| match self.resolved(*it) {
             Shape::Map(values) => Some(*values),
             _ => None,
-        }
+        });
+        values.collect()
     }
 
-    /// The words for a type.
-    pub fn words(&self, of: TypeId) -> String {
+    /// The words for some types: those of the first that says something.
+    pub fn words(&self, of: &[TypeId]) -> String {
+        let says = |it: &&TypeId| !self.families(&[**it]).is_none();
+        of.iter().find(says).map_or_else(|| "unknown".to_owned(), |it| self.word(*it))
+    }
+
+    fn word(&self, of: TypeId) -> String {
         match self.resolved(of) {
             Shape::Plain(_, words) => words.to_string(),
             Shape::Object(_) => "object".to_owned(),

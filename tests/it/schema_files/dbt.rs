@@ -5,7 +5,7 @@ use mesh_lint::model::schema::Language;
 /// A change of one enforced model: before, after, whether readers and writers stay whole, the rule.
 type Case = (&'static str, &'static str, (bool, bool), &'static str);
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 18] = [
     ("columns: [{name: a}]", "columns: []", (false, true), "field-removed"),
     ("columns: []", "columns: [{name: a}]", (true, true), "field-added-optional"),
     (
@@ -49,6 +49,14 @@ const CASES: [Case; 15] = [
         "columns: [{name: a}]",
         (true, true),
         "quality-rule-removed",
+    ),
+    ("data_tests: [{a.b: {columns: [x]}}]", "config: {}", (true, true), "quality-rule-removed"),
+    ("columns: []", "tests: [unique]", (true, true), "quality-rule-added"),
+    (
+        "constraints: [{type: primary_key, columns: [a, b]}]",
+        "constraints: [{type: primary_key, columns: [b, a]}]",
+        (true, true),
+        "primary-key-position-changed",
     ),
     ("access: public", "access: private", (false, true), "role-access-narrowed"),
     (
@@ -103,4 +111,19 @@ fn a_model_that_is_not_enforced_may_change() {
         comparison.changes.iter().map(|it| it.rule).collect::<Vec<_>>(),
         ["contract-unenforced"]
     );
+}
+
+#[test]
+fn a_model_that_is_disabled_is_not_there() {
+    let changes = |old: &str, new: &str| {
+        let comparison = Language::Dbt.compare(old, new).unwrap();
+        comparison.changes.into_iter().map(|it| it.rule).collect::<Vec<_>>()
+    };
+    let off = file("config: {enabled: false}, columns: [{name: a}]", true);
+    let on = file("columns: [{name: a}]", true);
+    assert_eq!(changes(&off, &file("config: {enabled: false}, columns: []", true)), [""; 0]);
+    assert_eq!(changes(&off, "models: []"), [""; 0]);
+    assert_eq!(changes("models: []", &off), [""; 0]);
+    assert_eq!(changes(&on, &off), ["object-removed"]);
+    assert_eq!(changes(&off, &on), ["object-added"]);
 }

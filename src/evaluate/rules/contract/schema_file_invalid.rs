@@ -82,7 +82,8 @@ declare_rule! {
 }
 
 fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
-    for SchemaFault { link, reason, span } in &mesh.drifts().faults {
+    let faults = mesh.drifts().faults.iter().filter(|it| !it.unread);
+    for SchemaFault { link, reason, span, .. } in faults {
         let (Some(member), Some(schema)) =
             (mesh.members.get(link.contract), mesh.schemas.get(link.schema))
         else {

@@ -11,7 +11,8 @@ declare_rule! {
     /// with what producers and consumers run on.
     ///
     /// The path starts at the folder of the contract or at the root of the repository. Symbolic links are not
-    /// followed.
+    /// followed. A name such as `orders.json`, which may be that of anything, is looked at where the type of the
+    /// link says that a schema is meant, such as `canonical`.
     ///
     /// ## Bad
     /// ```yaml file=orders.odcs.yaml

@@ -17,7 +17,9 @@ pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, 
         _ => vec![schema.root],
     };
     let objects = roots.into_iter().filter_map(|of| object(&schema, of)).collect();
-    Ok(Outline { types, objects })
+    let part = |(name, of): (&String, &TypeId)| Some((name.clone(), object(&schema, *of)?));
+    let parts = schema.names.iter().filter_map(part).collect();
+    Ok(Outline { types, objects, parts })
 }
 
 fn object(schema: &Schema<'_>, of: TypeId) -> Option<OutlineObject> {
@@ -25,7 +27,7 @@ fn object(schema: &Schema<'_>, of: TypeId) -> Option<OutlineObject> {
     let Shape::Record(name, _) = &found.shape else { return None };
     let at = schema.document.get_text(found.at, "name").unwrap_or(found.at);
     let span = mark(schema.document, at);
-    Some(OutlineObject { name: name.short().to_owned(), span, of, root: true })
+    Some(OutlineObject { name: name.short().to_owned(), version: None, span, of, root: true })
 }
 
 fn shape(schema: &Schema<'_>, of: &Type) -> outline::Shape {

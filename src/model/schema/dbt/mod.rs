@@ -12,6 +12,7 @@ use crate::model::diff::{PhysicalStep, physical_step};
 use crate::model::sla::date;
 use crate::parse::Document;
 use crate::source::{Revision, Span};
+pub(in crate::model) use outline::{DEEPEST, table};
 use read::{Column, Model};
 use std::collections::BTreeSet;
 
@@ -27,7 +28,7 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
     for (name, model) in before.iter().filter(|it| is_held(it.1)) {
         let versioned = name.contains(".v");
         match after.get(name) {
-            Some(other) if model.enabled && !other.enabled => {
+            Some(other) if !other.enabled => {
                 let message = format!("model `{name}` is disabled");
                 found.push("object-removed", name, message, READERS, (model.span, other.span));
             }
@@ -39,8 +40,12 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
             }
         }
     }
-    for (name, model) in after.iter().filter(|it| !before.contains_key(it.0)) {
-        let message = format!("model `{name}` is new");
+    for (name, model) in after.iter().filter(|it| it.1.enabled) {
+        let message = match before.get(name) {
+            Some(other) if other.enabled => continue,
+            Some(_) => format!("model `{name}` is enabled"),
+            None => format!("model `{name}` is new"),
+        };
         found.place("object-added", name, message, FINE, (None, Some(model.span)));
     }
     let whole = |side: fn(&SchemaChange) -> Effect| {
@@ -50,9 +55,9 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
     Ok(Comparison::new(verdicts, found.changes, (Span::default(), Span::default())))
 }
 
-/// Whether dbt holds a model to what is said of it.
+/// Whether dbt holds a model to what is said of it; one that is disabled is not built.
 fn is_held(model: &Model) -> bool {
-    model.enforced || model.access.as_deref() == Some("public")
+    model.enabled && (model.enforced || model.access.as_deref() == Some("public"))
 }
 
 const FINE: (Effect, Effect) = (Effect::Fine, Effect::Fine);
@@ -143,6 +148,7 @@ impl Found {
             self.push("object-physical-type-changed", name, message, READERS, spans);
         }
         self.constraints(name, (&old.constraints, &new.constraints), spans);
+        self.tests(name, (&old.tests, &new.tests), spans);
         self.columns(name, old, new);
     }
 
@@ -182,17 +188,26 @@ impl Found {
             _ => {}
         }
         self.constraints(path, (&was.constraints, &is.constraints), spans);
-        for test in was.tests.difference(&is.tests) {
-            let message = format!("test `{}` is gone", short(test));
-            self.push("quality-rule-removed", path, message, RISK, spans);
-        }
-        for test in is.tests.difference(&was.tests) {
-            let message = format!("test `{}` is new", short(test));
-            self.push("quality-rule-added", path, message, FINE, spans);
-        }
+        self.tests(path, (&was.tests, &is.tests), spans);
         if was.description != is.description {
             let message = "the description changes".to_owned();
             self.push("description-changed", path, message, FINE, spans);
+        }
+    }
+
+    fn tests(
+        &mut self,
+        path: &str,
+        (old, new): (&BTreeSet<String>, &BTreeSet<String>),
+        spans: (Span, Span),
+    ) {
+        for gone in old.difference(new) {
+            let message = format!("test `{}` is gone", short(gone));
+            self.push("quality-rule-removed", path, message, RISK, spans);
+        }
+        for added in new.difference(old) {
+            let message = format!("test `{}` is new", short(added));
+            self.push("quality-rule-added", path, message, FINE, spans);
         }
     }
 
@@ -202,15 +217,29 @@ impl Found {
         (old, new): (&BTreeSet<String>, &BTreeSet<String>),
         spans: (Span, Span),
     ) {
+        let moved = |it: &str, others: &BTreeSet<String>| {
+            let key = key_fields(it);
+            key.is_some() && others.iter().any(|other| key_fields(other) == key)
+        };
         for gone in old.difference(new) {
+            if moved(gone, new) {
+                let message = "the order of the primary key changes".to_owned();
+                self.push("primary-key-position-changed", path, message, FINE, spans);
+                continue;
+            }
             let message = format!("constraint `{}` is gone", short(gone));
             self.push(named(gone).1, path, message, READERS, spans);
         }
-        for added in new.difference(old) {
+        for added in new.difference(old).filter(|it| !moved(it, old)) {
             let message = format!("constraint `{}` is new", short(added));
             self.push(named(added).0, path, message, WRITERS, spans);
         }
     }
+}
+
+/// The fields of a primary key, whatever their order; nothing for another constraint.
+fn key_fields(constraint: &str) -> Option<BTreeSet<String>> {
+    serde_json::from_str(constraint.strip_prefix("primary_key ")?).ok()
 }
 
 /// The rules for a constraint that comes and for one that goes.

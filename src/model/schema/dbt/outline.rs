@@ -3,26 +3,74 @@
 use super::read;
 use crate::model::diff::families_of;
 use crate::model::schema::SchemaError;
-use crate::model::schema::outline::{Members, Outline, OutlineField, OutlineObject, Shape};
+use crate::model::schema::outline::{Members, Outline, OutlineField, OutlineObject, Shape, TypeId};
 use crate::parse::Document;
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The outline of the models; one that dbt does not hold to its columns may have others.
 pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, SchemaError> {
     let mut outline = Outline::default();
-    for (name, model) in read::read(document)?.into_iter().filter(|(_, it)| it.enabled) {
-        let mut fields = Vec::new();
-        // A dot leads into a column, which says nothing of the table.
-        for (name, column) in model.columns.iter().filter(|(name, _)| !name.contains('.')) {
-            let shape = column.data_type.as_ref().and_then(|(words, _)| {
-                Some(Shape::Plain(families_of(words)?, words.as_str().into()))
-            });
-            let of = outline.add(shape.unwrap_or(Shape::Open));
-            let (aliases, span) = (Vec::new(), column.span);
-            fields.push(OutlineField { name: name.clone(), aliases, span, of });
-        }
-        let of = outline.add(Shape::Object(Members { fields, complete: model.enforced }));
-        let name = name.split(".v").next().unwrap_or(&name).to_owned();
-        outline.objects.push(OutlineObject { name, span: model.span, of, root: true });
+    let models = read::read(document)?.into_iter().filter(|(_, it)| it.enabled);
+    // References without a version go to the latest, so that it stands before the others.
+    let (latest, others): (Vec<_>, Vec<_>) =
+        models.partition(|(_, it)| it.version.is_none() || it.version == it.latest_version);
+    for (name, model) in latest.into_iter().chain(others) {
+        let columns = model.columns.iter().map(|(name, it)| {
+            (name.as_str(), it.data_type.as_ref().map(|it| it.0.as_str()), it.span)
+        });
+        let of = table(&mut outline, columns.collect(), model.enforced, DEEPEST);
+        let version = model.version;
+        let ending = version.as_ref().map_or_else(String::new, |it| format!(".v{it}"));
+        let name = name.strip_suffix(&*ending).unwrap_or(&name).to_owned();
+        outline.objects.push(OutlineObject { name, version, span: model.span, of, root: true });
     }
     Ok(outline)
+}
+
+/// How deep columns lie in each other at most, as in `BigQuery`.
+pub(in crate::model) const DEEPEST: usize = 15;
+
+/// A column: its name, the words for its type, and where it stands.
+type Column<'run> = (&'run str, Option<&'run str>, Span);
+
+/// Adds the type of a table, or of what lies in a column.
+pub(in crate::model) fn table(
+    outline: &mut Outline,
+    columns: Vec<Column<'_>>,
+    enforced: bool,
+    deepest: usize,
+) -> TypeId {
+    let mut own = Vec::new();
+    let mut inner: BTreeMap<&str, Vec<Column<'_>>> = BTreeMap::new();
+    for (name, words, span) in columns {
+        match name.split_once('.') {
+            None => own.push((name, words, span)),
+            // A dot leads into a column. Only of what dbt holds is it known that it is built so.
+            Some((root, rest)) if enforced => {
+                inner.entry(root).or_default().push((rest, words, span));
+            }
+            Some(_) => {}
+        }
+    }
+    let listed: BTreeSet<&str> = own.iter().map(|it| it.0).collect();
+    for (root, parts) in inner.iter().filter(|it| !listed.contains(it.0)) {
+        own.extend(parts.first().map(|(_, _, span)| (*root, None, *span)));
+    }
+    let mut fields = Vec::new();
+    for (name, words, span) in own {
+        let parts = inner.remove(name).zip(deepest.checked_sub(1));
+        let shape = match (parts, words.map(str::to_lowercase).as_deref()) {
+            (Some((parts, left)), None | Some("struct" | "record")) => {
+                Shape::Same(table(outline, parts, true, left))
+            }
+            (Some((parts, left)), Some("array")) => Shape::List(table(outline, parts, true, left)),
+            _ => words
+                .and_then(|it| Some(Shape::Plain(families_of(it)?, it.into())))
+                .unwrap_or(Shape::Open),
+        };
+        let of = outline.add(shape);
+        fields.push(OutlineField { name: name.to_owned(), aliases: Vec::new(), span, of });
+    }
+    outline.add(Shape::Object(Members { fields, complete: enforced }))
 }

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub(super) struct Model {
     pub(super) span: Span,
+    /// Which version it is, where it has some.
+    pub(super) version: Option<String>,
     /// Whether dbt holds the model to its contract.
     pub(super) enforced: bool,
     pub(super) access: Option<String>,
@@ -18,6 +20,7 @@ pub(super) struct Model {
     pub(super) deprecation_date: Option<String>,
     pub(super) columns: BTreeMap<String, Column>,
     pub(super) constraints: BTreeSet<String>,
+    pub(super) tests: BTreeSet<String>,
 }
 
 /// A column.
@@ -82,6 +85,7 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
     let constraints = list.iter().filter(moved).map(|it| constraint(document, *it)).collect();
     Model {
         span: mark(document, version.unwrap_or(name)),
+        version: version.and_then(|it| text(document, it, "v")),
         enforced: enforced.and_then(|it| document.as_bool(it)) == Some(true),
         access: word("access"),
         enabled: find("enabled").and_then(|it| document.as_bool(it)) != Some(false),
@@ -90,7 +94,14 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
         deprecation_date: word("deprecation_date"),
         columns,
         constraints,
+        tests: tests(document, find),
     }
+}
+
+/// The tests of a model or column, under both names that dbt has for them.
+fn tests(document: &Document, find: impl Fn(&str) -> Option<NodeId>) -> BTreeSet<String> {
+    let lists = ["tests", "data_tests"].into_iter().filter_map(find);
+    lists.flat_map(|it| document.items(it)).map(|it| plain(document, *it)).collect()
 }
 
 /// The version that references without one go to where nothing is said: the highest.
@@ -135,8 +146,6 @@ fn columns(document: &Document, at: NodeId, version: Option<NodeId>) -> BTreeMap
 fn column(document: &Document, at: NodeId) -> Option<(String, Column)> {
     let name = document.get_text(at, "name")?;
     let data_type = document.get_text(at, "data_type");
-    let tests = ["tests", "data_tests"].iter().filter_map(|it| document.get_text(at, it));
-    let tests = tests.flat_map(|it| document.items(it)).map(|it| plain(document, *it)).collect();
     let found = Column {
         span: mark(document, name),
         data_type: data_type.map(|it| (document.scalar(it).to_owned(), mark(document, it))),
@@ -144,7 +153,7 @@ fn column(document: &Document, at: NodeId) -> Option<(String, Column)> {
             .get_text(at, "constraints")
             .map(|it| constraints(document, it))
             .unwrap_or_default(),
-        tests,
+        tests: tests(document, |key| document.get_text(at, key)),
         description: text(document, at, "description"),
     };
     Some((document.scalar(name).to_owned(), found))

@@ -23,6 +23,7 @@ use lower::Lowering;
 pub(in crate::model) use pattern::is_within;
 pub(in crate::model) use rational::Rational;
 use solve::{Answer, Solver};
+pub(in crate::model) use source::unescaped;
 use source::{Side, Source, Sources};
 
 /// Compares two JSON Schemas as sets of valid values.

@@ -27,6 +27,8 @@ pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, 
         open: Vec::new(),
     };
     let of = reader.handle(root);
+    let mut parts = Vec::new();
+    reader.parts(root, "", &mut parts);
     while let Some((at, id)) = reader.open.pop() {
         let shape = reader.shape(at);
         if let Some(place) = reader.outline.types.get_mut(id) {
@@ -34,14 +36,27 @@ pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, 
         }
     }
     let mut outline = reader.outline;
-    let title = document.get_text(root, "title");
-    let name = title.map_or_else(String::new, |it| document.scalar(it).to_owned());
-    let span = title.map_or_else(|| mark(document, root), |it| mark(document, it));
-    if outline.members(of).is_some() {
-        outline.objects.push(OutlineObject { name, span, of, root: true });
+    for (address, at, of) in parts {
+        let name = address.rsplit('/').next().unwrap_or_default();
+        let object = outline.members(&[of]).is_some().then(|| object(document, at, name, of));
+        outline.parts.extend(object.map(|it| (address, OutlineObject { root: false, ..it })));
+    }
+    if outline.members(&[of]).is_some() {
+        outline.objects.push(object(document, root, "", of));
     }
     Ok(outline)
 }
+
+/// What a schema declares, under its title, else a name.
+fn object(document: &Document, at: NodeId, name: &str, of: TypeId) -> OutlineObject {
+    let title = document.get_text(at, "title");
+    let name = title.map_or(name, |it| document.scalar(it)).to_owned();
+    let span = mark(document, title.unwrap_or(at));
+    OutlineObject { name, version: None, span, of, root: true }
+}
+
+/// Longest JSON Pointer that is known, in bytes.
+const LONGEST: usize = 200;
 
 struct Reader<'run, 'doc> {
     source: &'run Source<'doc>,
@@ -64,6 +79,22 @@ const OPENING: [&str; 8] = [
 ];
 
 impl Reader<'_, '_> {
+    /// Adds what a fragment may mean: each schema in another, by its pointer and its anchor.
+    fn parts(&mut self, at: NodeId, around: &str, found: &mut Vec<(String, NodeId, TypeId)>) {
+        for (place, child) in self.source.children(at) {
+            let pointer = format!("{around}/{place}");
+            let document = self.source.document;
+            if document.kind(child) != Kind::Mapping || pointer.len() > LONGEST {
+                continue;
+            }
+            let of = self.handle(child);
+            let anchor = document.get_text(child, "$anchor").map(|it| document.scalar(it));
+            found.extend(anchor.map(|it| (it.to_owned(), child, of)));
+            self.parts(child, &pointer, found);
+            found.push((pointer, child, of));
+        }
+    }
+
     fn handle(&mut self, at: NodeId) -> TypeId {
         if let Some(known) = self.known.get(&at) {
             return *known;

@@ -249,7 +249,7 @@ fn shared(one: &BTreeMap<String, NodeId>, other: &BTreeMap<String, NodeId>) -> B
 }
 
 /// Percent signs decoded, where they make text.
-fn unescaped(pointer: &str) -> String {
+pub(in crate::model) fn unescaped(pointer: &str) -> String {
     if !pointer.contains('%') {
         return pointer.to_owned();
     }

@@ -34,13 +34,18 @@ pub(in crate::model::schema) fn outline(text: &str) -> Result<Outline, SchemaErr
         }
     }
     let Reader { mut outline, ids, .. } = reader;
-    let mut tops: Vec<_> = index.messages.iter().filter(|(name, _)| !name.contains('.')).collect();
-    tops.sort_by(|a, b| a.1.place.cmp(&b.1.place));
-    for (name, message) in tops {
+    let mut all: Vec<_> = index.messages.iter().collect();
+    all.sort_by(|a, b| a.1.place.cmp(&b.1.place));
+    for (name, message) in all {
         let Some(of) = ids.get(name.as_str()).copied() else { continue };
         let span = mark_line(text, index.span(&message.place));
         let root = !used.contains(name.as_str());
-        outline.objects.push(OutlineObject { name: name.clone(), span, of, root });
+        let object = OutlineObject { name: name.clone(), version: None, span, of, root };
+        if name.contains('.') {
+            outline.parts.insert(name.clone(), object);
+        } else {
+            outline.objects.push(object);
+        }
     }
     Ok(outline)
 }
