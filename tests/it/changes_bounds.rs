@@ -3,7 +3,7 @@
 use crate::changes_exact::between;
 
 /// The rules that find something between two fields, apart from those about the version.
-fn found(before: &str, after: &str) -> Vec<String> {
+pub(crate) fn found(before: &str, after: &str) -> Vec<String> {
     let contract = |field: &str| {
         format!(
             "apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\n\

@@ -1,0 +1,32 @@
+//! Quality rules: which of two are one, and which way what they accept moved.
+
+use crate::changes_bounds::found;
+
+/// A field with quality rules.
+fn rules(all: &[&str]) -> String {
+    let all: Vec<String> = all.iter().map(|it| format!("{{{it}}}")).collect();
+    format!("logicalType: string, quality: [{}]", all.concat().replace("}{", "}, {"))
+}
+
+/// What is found between two fields with one rule each.
+fn between_rules(before: &str, after: &str) -> Vec<String> {
+    found(&rules(&[before]), &rules(&[after]))
+}
+
+#[test]
+fn an_operand_that_is_no_number_is_a_threshold_too() {
+    let of = |it: &str| format!("type: sql, query: SELECT 1, {it}");
+    for (before, after, ids) in [
+        ("mustBe: OK", "mustBe: FAILED", &["quality-threshold-changed"][..]),
+        ("mustBe: true", "mustBe: false", &["quality-threshold-changed"]),
+        ("mustBe: OK", "mustBe: 1", &["quality-threshold-changed"]),
+        ("mustBe: OK", "severity: error", &["quality-threshold-loosened"]),
+        ("severity: error", "mustNotBe: NONE", &["quality-threshold-tightened"]),
+        ("mustBe: OK", "mustBe: OK, mustNotBe: NONE", &["quality-threshold-tightened"]),
+        ("mustBe: true", "mustBe: True", &[]),
+        ("mustBe: '0'", "mustBe: 0", &["quality-metadata-changed"]),
+        ("mustBe: OK", "mustBe: '${STATE}'", &["quality-metadata-changed"]),
+    ] {
+        assert_eq!(between_rules(&of(before), &of(after)), ids, "{before} -> {after}");
+    }
+}
