@@ -30,3 +30,29 @@ fn an_operand_that_is_no_number_is_a_threshold_too() {
         assert_eq!(between_rules(&of(before), &of(after)), ids, "{before} -> {after}");
     }
 }
+
+#[test]
+fn a_threshold_is_told_beside_what_is_measured() {
+    let custom = |it: u32| format!("type: custom, engine: soda, implementation: {{limit: {it}}}");
+    for (before, after) in [
+        (
+            "metric: missingValues, arguments: {missingValues: ['']}, mustBe: 0".to_owned(),
+            "metric: missingValues, arguments: {missingValues: ['', '-']}, mustBeLessThan: 9",
+        ),
+        ("metric: nullValues, mustBe: 0".to_owned(), "metric: missingValues, mustBeLessThan: 9"),
+        (
+            "id: q, metric: nullValues, mustBe: 0".to_owned(),
+            "id: q, type: sql, query: S, mustBeLessThan: 9",
+        ),
+        (custom(1) + ", mustBe: 0", &(custom(2) + ", mustBeLessThan: 9")),
+    ] {
+        let both = ["quality-rule-definition-changed", "quality-threshold-loosened"];
+        let mut told = between_rules(&before, after);
+        told.sort_unstable();
+        assert_eq!(told, both, "{before} -> {after}");
+    }
+    // Counts and what a query gives are compared by what is written.
+    let of = |kind: &str| format!("id: q, {kind}, mustBeLessThan: 9");
+    let told = between_rules(&of("metric: rowCount"), &of("type: sql"));
+    assert_eq!(told, ["quality-rule-definition-changed"]);
+}

@@ -151,6 +151,35 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     if c.across() {
         return;
     }
+    let values = values_moved((b, base), (h, head));
+    let limits = threshold((b, base), (h, head));
+    if definition(c, element, (base, head), values.is_none()) {
+        // What is accepted is told by other keys than what is measured.
+        if let Some(direction) = limits {
+            shown(c, element, (base, head), direction);
+        }
+    } else if let Some(direction) = values {
+        let kind = ChangeKind::Quality(QualityStep::Threshold(direction));
+        c.section(kind, element, both, key!("arguments"));
+    } else if let Some(direction) = limits {
+        shown(c, element, (base, head), direction);
+    } else if step.is_none()
+        && !(c.upgraded() && tree::same_except((b, base.node), (h, head.node), &RENAMED))
+    {
+        let places = (Place::key(base.node), Place::key(head.node));
+        c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
+    }
+}
+
+/// Reports where a rule measures something else, by its arguments only where asked for; whether
+/// it does.
+fn definition(
+    c: &mut Collector<'_>,
+    element: &Element,
+    (base, head): (&Quality, &Quality),
+    by_arguments: bool,
+) -> bool {
+    let both = Both { base: base.node, head: head.node };
     let defining = [
         (&base.code().query, &head.code().query),
         (&base.code().engine, &head.code().engine),
@@ -161,35 +190,26 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     let kind = base.kind.text().unwrap_or("library") != head.kind.text().unwrap_or("library")
         && delta(&base.kind, &head.kind).is_some();
     let moved = defining.into_iter().find(|(x, y)| reworded(x, y));
+    let other = ChangeKind::Quality(QualityStep::Definition);
     if let Some((from, to)) = moved {
-        c.text(ChangeKind::Quality(QualityStep::Definition), element, both, from, to);
-        // What is accepted is told by other keys than what is measured.
-        if let Some(direction) = threshold((b, base), (h, head)) {
-            shown(c, element, (base, head), direction);
-        }
+        c.text(other, element, both, from, to);
     } else if base.code().implementation.is_unknown()
         && head.code().implementation.is_unknown()
         && differs(c, both, key!("implementation"))
     {
-        let kind = ChangeKind::Quality(QualityStep::Definition);
-        c.section(kind, element, both, key!("implementation"));
+        c.section(other, element, both, key!("implementation"));
     } else if metric || kind {
         let slots = if metric { (&base.metric, &head.metric) } else { (&base.kind, &head.kind) };
-        c.text(ChangeKind::Quality(QualityStep::Definition), element, both, slots.0, slots.1);
-    } else if let Some(direction) = values_moved((b, base), (h, head)) {
-        let kind = ChangeKind::Quality(QualityStep::Threshold(direction));
-        c.section(kind, element, both, key!("arguments"));
-    } else if !unknown && !arguments(b, base, h, head) {
-        let kind = ChangeKind::Quality(QualityStep::Definition);
-        c.section(kind, element, both, key!("arguments"));
-    } else if let Some(direction) = threshold((b, base), (h, head)) {
-        shown(c, element, (base, head), direction);
-    } else if step.is_none()
-        && !(c.upgraded() && tree::same_except((b, base.node), (h, head.node), &RENAMED))
+        c.text(other, element, both, slots.0, slots.1);
+    } else if by_arguments
+        && !unknown
+        && !arguments(c.base_document(), base, c.head_document(), head)
     {
-        let places = (Place::key(base.node), Place::key(head.node));
-        c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
+        c.section(other, element, both, key!("arguments"));
+    } else {
+        return false;
     }
+    true
 }
 
 /// The values that a rule counts as valid, and everything else that it is told.
