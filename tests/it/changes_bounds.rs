@@ -4,9 +4,14 @@ use crate::changes_exact::between;
 
 /// The rules that find something between two fields, apart from those about the version.
 pub(crate) fn found(before: &str, after: &str) -> Vec<String> {
-    let contract = |field: &str| {
+    found_between(("v3.1.0", before), ("v3.1.0", after))
+}
+
+/// The same between two versions of the standard.
+pub(crate) fn found_between(before: (&str, &str), after: (&str, &str)) -> Vec<String> {
+    let contract = |(standard, field): (&str, &str)| {
         format!(
-            "apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\n\
+            "apiVersion: {standard}\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\n\
              schema:\n  - name: t\n    properties:\n      - {{name: a, {field}}}\n"
         )
     };

@@ -1,6 +1,6 @@
 //! Quality rules: which of two are one, and which way what they accept moved.
 
-use crate::changes_bounds::found;
+use crate::changes_bounds::{found, found_between};
 
 /// A field with quality rules.
 fn rules(all: &[&str]) -> String {
@@ -55,4 +55,39 @@ fn a_threshold_is_told_beside_what_is_measured() {
     let of = |kind: &str| format!("id: q, {kind}, mustBeLessThan: 9");
     let told = between_rules(&of("metric: rowCount"), &of("type: sql"));
     assert_eq!(told, ["quality-rule-definition-changed"]);
+}
+
+#[test]
+fn rules_without_names_are_paired_by_their_operators() {
+    let (low, high) =
+        ("metric: rowCount, mustBeGreaterThan: 20", "metric: rowCount, mustBeLessThan: 9");
+    let base = rules(&["metric: rowCount, mustBeGreaterThan: 10"]);
+    for all in [[low, high], [high, low]] {
+        let mut told = found(&base, &rules(&all));
+        told.sort_unstable();
+        assert_eq!(told, ["quality-rule-added", "quality-threshold-tightened"], "{all:?}");
+    }
+}
+
+#[test]
+fn the_words_of_30_measure_what_those_of_31_do() {
+    for (before, after) in [("duplicateCount", "duplicateValues"), ("nullCheck", "nullValues")] {
+        let base = rules(&[&format!("rule: {before}, mustBe: 0")]);
+        let head = rules(&[&format!("metric: {after}, mustBe: 0")]);
+        let told = found_between(("v3.0.2", &base), ("v3.1.0", &head));
+        assert_eq!(told, ["api-version-upgraded"]);
+    }
+}
+
+#[test]
+fn arguments_are_sets() {
+    for (metric, key) in [
+        ("missingValues", "missingValues"),
+        ("duplicateValues", "properties"),
+        ("invalidValues", "validValues"),
+    ] {
+        let of = |it: &str| format!("metric: {metric}, arguments: {{{key}: [{it}]}}, mustBe: 0");
+        assert_eq!(between_rules(&of("a, b"), &of("b, a")), [""; 0]);
+        assert_ne!(between_rules(&of("a, b"), &of("b, c")), [""; 0]);
+    }
 }

@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 
 /// Keys of a rule that say nothing of what it accepts.
 const ARGUMENTS: &str = "arguments";
+/// Arguments whose order says nothing.
+const SETS: [&str; 3] = ["missingValues", "properties", "validValues"];
 /// Keys that say what a rule of the library measures: `rule` in 3.0, `metric` since; `type` may
 /// be left out for such a rule.
 const RENAMED: [&str; 3] = ["metric", "rule", "type"];
@@ -84,8 +86,11 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
     let across = c.across();
     let measures = |x: &Quality, y: &Quality| {
         kind(x) == kind(y)
-            && x.metric.text() == y.metric.text()
+            && metric(x) == metric(y)
             && x.code().query.text() == y.code().query.text()
+    };
+    let operators = |document: &Document, it: &Quality| {
+        Operator::ALL.map(|operator| document.get(it.node, operator.symbol()).is_some())
     };
     paired(
         base,
@@ -94,6 +99,7 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
             &|x, y| same(&x.id, &y.id),
             &|x, y| same(&x.name, &y.name),
             &|x, y| tree::same((b, x.node), (h, y.node)),
+            &|x, y| measures(x, y) && arguments(b, x, h, y) && operators(b, x) == operators(h, y),
             &|x, y| measures(x, y) && arguments(b, x, h, y),
             &|x, y| {
                 kind(x) == kind(y) && described(b, x).is_some_and(|it| Some(it) == described(h, y))
@@ -107,6 +113,15 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
             &|_, _| across,
         ],
     )
+}
+
+/// What a rule of the library measures, in the words of 3.1.
+fn metric(rule: &Quality) -> Option<&str> {
+    Some(match rule.metric.text()? {
+        "duplicateCount" => "duplicateValues",
+        "nullCheck" => "nullValues",
+        word => word,
+    })
 }
 
 /// What a rule says of itself.
@@ -127,13 +142,25 @@ fn arguments(base: &Document, x: &Quality, head: &Document, y: &Quality) -> bool
     match (base.get_text(x.node, ARGUMENTS), head.get_text(y.node, ARGUMENTS)) {
         (None, None) => true,
         (Some(n), Some(m)) => {
-            let lists = (valid_values(base, x), valid_values(head, y));
-            let one_list = matches!(lists, (Some((from, keys)), Some((to, others)))
-                if from == to && keys == ["validValues"] && keys == others);
-            one_list || tree::same((base, n), (head, m))
+            let sets = |key: &&str| set(base, n, key).is_some() && set(head, m, key).is_some();
+            let sets: Vec<&str> = SETS.into_iter().filter(sets).collect();
+            let same = |key: &&str| set(base, n, key) == set(head, m, key);
+            sets.iter().all(same) && tree::same_except((base, n), (head, m), &sets)
         }
         (Some(_), None) | (None, Some(_)) => false,
     }
+}
+
+/// The items of a list in arguments, where all are scalars.
+fn set<'doc>(document: &'doc Document, node: NodeId, key: &str) -> Option<BTreeSet<&'doc str>> {
+    let list = document.get_text(node, key)?;
+    let scalar = |it: &NodeId| {
+        let kind = document.kind(*it);
+        matches!(kind, Kind::Bool | Kind::Int | Kind::Float | Kind::Text)
+    };
+    let is_list = document.kind(list) == Kind::Sequence;
+    let items = Some(document.items(list)).filter(|it| is_list && it.iter().all(scalar))?;
+    Some(items.iter().map(|it| document.scalar(*it)).collect())
 }
 
 fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality) {
@@ -153,6 +180,9 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     }
     let values = values_moved((b, base), (h, head));
     let limits = threshold((b, base), (h, head));
+    // What was compared above, and may be written in two ways.
+    let mut told = if c.upgraded() { RENAMED.to_vec() } else { Vec::new() };
+    told.extend(arguments(b, base, h, head).then_some(ARGUMENTS));
     if definition(c, element, (base, head), values.is_none()) {
         // What is accepted is told by other keys than what is measured.
         if let Some(direction) = limits {
@@ -163,9 +193,7 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
         c.section(kind, element, both, key!("arguments"));
     } else if let Some(direction) = limits {
         shown(c, element, (base, head), direction);
-    } else if step.is_none()
-        && !(c.upgraded() && tree::same_except((b, base.node), (h, head.node), &RENAMED))
-    {
+    } else if step.is_none() && !tree::same_except((b, base.node), (h, head.node), &told) {
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
     }
@@ -186,7 +214,7 @@ fn definition(
         (&base.code().implementation, &head.code().implementation),
     ];
     let unknown = base.arguments.is_unknown() || head.arguments.is_unknown();
-    let metric = delta(&base.metric, &head.metric).is_some();
+    let metric = delta(&base.metric, &head.metric).is_some() && metric(base) != metric(head);
     let kind = base.kind.text().unwrap_or("library") != head.kind.text().unwrap_or("library")
         && delta(&base.kind, &head.kind).is_some();
     let moved = defining.into_iter().find(|(x, y)| reworded(x, y));
