@@ -75,3 +75,27 @@ fn days_are_whole() {
     let at = |it: &str| field("timestamp", it);
     assert_eq!(found(&at(last), &at(next)), ["maximum-increased"]);
 }
+
+#[test]
+fn options_are_compared_where_their_type_is_declared_first() {
+    let physical = "physicalType: varchar(10)";
+    let bare = format!("{physical}, {}", field("string", "pattern: '^[A-Z]+$', maxLength: 3"));
+    let mut told = found(physical, &bare);
+    told.sort_unstable();
+    assert_eq!(told, ["max-length-decreased", "pattern-added", "type-declared"]);
+    for (before, after, ids) in [
+        (
+            "format: yyyy-MM-dd HH:mm:ss",
+            "format: dd.MM.yyyy HH:mm:ss",
+            &["date-format-changed"][..],
+        ),
+        ("format: yyyy-MM-dd HH:mm:ss", "format: yyyy-MM-dd HH:mm:ss, timezone: true", &[]),
+        ("minimum: '2020-01-01'", "minimum: '2021-01-01'", &["minimum-increased"]),
+        ("description: d", "format: yyyy-MM-dd HH:mm:ss", &[]),
+    ] {
+        let (before, after) = (field("date", before), field("timestamp", after));
+        let mut told = found_between(("v3.0.2", &before), ("v3.1.0", &after));
+        told.retain(|it| it != "type-declared" && it != "api-version-upgraded");
+        assert_eq!(told, ids, "{before} -> {after}");
+    }
+}

@@ -64,7 +64,7 @@ fn follows(step: PhysicalStep, kept: Kept, pairs: &Pairs) -> bool {
             PhysicalStep::ScaleChanged => pairs.all(|base, head| has_room(head, base)),
             _ => false,
         },
-        Kept::Same | Kept::Undeclared => false,
+        Kept::Same | Kept::Declared | Kept::Undeclared => false,
     }
 }
 
