@@ -324,3 +324,25 @@ fn the_highest_version_of_a_model_is_its_latest() {
     let pinned = of("{v: 9}, {v: 10}", "    latest_version: 10\n");
     assert_eq!(told(".yml", &more, &pinned), "");
 }
+
+#[test]
+fn times_of_day_are_compared_in_one_zone() {
+    for (before, after, rule) in [
+        ("09:00+02:00", "09:00+01:00", "sla-value-weakened consumer"),
+        ("09:00+01:00", "09:00+02:00", "sla-value-strengthened producer"),
+        ("09:00Z", "10:00+01:00", "sla-unit-changed"),
+        ("09:00", "09:00+01:00", "sla-unknown-changed"),
+        ("09:00", "10:00", "sla-value-weakened consumer"),
+        ("09:00 CET", "08:00 CET", "sla-value-strengthened producer"),
+        ("09:00 CET", "08:00 EST", "sla-unknown-changed"),
+    ] {
+        let of = |version, time: &str| {
+            let level =
+                format!("slaProperties: [{{property: timeOfAvailability, value: '{time}'}}]");
+            contract(version, "postgres", "{name: a, logicalType: string}", &level)
+        };
+        let told = told(".yaml", &of("1.0.0", before), &of("2.0.0", after));
+        let words = told.split(' ').filter(|it| !it.starts_with("version-"));
+        assert_eq!(words.collect::<Vec<_>>().join(" "), rule, "{before} -> {after}");
+    }
+}
