@@ -346,3 +346,56 @@ fn times_of_day_are_compared_in_one_zone() {
         assert_eq!(words.collect::<Vec<_>>().join(" "), rule, "{before} -> {after}");
     }
 }
+
+/// A field that is on its way out is no other one that comes, however alike their names are.
+#[test]
+fn a_deprecated_field_or_object_is_not_renamed() {
+    let server = "postgres";
+    let of = |version, fields: &str| {
+        contract(version, server, &format!("{{name: id, logicalType: integer}}{fields}"), "")
+    };
+    let end = "tags: [deprecated], customProperties: [{property: sunset, value: '2026-05-01'}]";
+    let gone = format!("\n      - {{name: customer_email, logicalType: string, {end}}}");
+    let come = "\n      - {name: customer_phone, logicalType: string}";
+    assert_eq!(
+        told(".yaml", &of("1.0.0", &gone), &of("2.0.0", come)),
+        "field-added-optional field-removed-after-deprecation"
+    );
+    let kept = gone.replace("{name", "{id: e, name");
+    let renamed =
+        told(".yaml", &of("1.0.0", &kept), &of("2.0.0", &come.replace("{name", "{id: e, name")));
+    assert!(renamed.starts_with("field-renamed"), "{renamed}");
+
+    let object = |name: &str, more: &str| {
+        let fields = "properties: [{name: x, logicalType: string}, {name: y, logicalType: string}]";
+        format!("  - {{name: {name}, {more}{fields}}}\n")
+    };
+    let of = |version, object: &str| {
+        let field = "{name: id, logicalType: integer}";
+        contract(version, server, field, object)
+    };
+    let (gone, come) = (object("old", &format!("{end}, ")), object("new", ""));
+    let told = told(".yaml", &of("1.0.0", &gone), &of("2.0.0", &come));
+    assert_eq!(told, "object-added object-removed");
+}
+
+#[test]
+fn a_moved_field_is_as_required_as_it_says_itself() {
+    let of = |version, fields: &str| contract(version, "postgres", fields, "");
+    let street = |more: &str| format!("{{name: street, logicalType: string{more}}}");
+    let below = |more: &str| {
+        let inner = street(more);
+        format!("{{name: address, logicalType: object, required: true, properties: [{inner}]}}")
+    };
+    for (before, after, required) in [
+        ("", "", None),
+        (", required: true", ", required: true", None),
+        (", required: true", "", Some("required-removed")),
+        ("", ", required: true", Some("required-added")),
+    ] {
+        let told = told(".yaml", &of("1.0.0", &street(before)), &of("2.0.0", &below(after)));
+        assert!(told.contains("field-moved"), "{told}");
+        let found = ["required-removed", "required-added"].into_iter().find(|it| told.contains(it));
+        assert_eq!(found, required, "{told}");
+    }
+}

@@ -66,9 +66,7 @@ pub(super) fn compare<'mesh>(
 
 fn removed(c: &mut Collector<'_>, both: Both, gone: &SchemaObject) {
     let Some(name) = gone.name.text() else { return };
-    let end = is_deprecated(&gone.deprecated, &gone.tags, &gone.custom)
-        .then(|| custom_end(&gone.custom))
-        .flatten();
+    let end = custom_end(&gone.custom).filter(|_| object_deprecated(gone));
     let around = terms::around(c, both, key!("schema"));
     let kind = ChangeKind::ObjectRemoved(end);
     c.removed(kind, Element::object(name), Place::key(gone.node), around);
@@ -91,12 +89,15 @@ fn matched(base: &[SchemaObject], head: &[SchemaObject]) -> Vec<(usize, usize)> 
     )
 }
 
-/// Whether at least 80 % of the fields are equal in name and type, and no stable ids say that the
-/// objects are two.
+/// Whether at least 80 % of the fields are equal in name and type, and neither stable ids say that
+/// the objects are two nor is only base on its way out.
 fn alike(base: &SchemaObject, head: &SchemaObject) -> bool {
     if let (Some(x), Some(y)) = (base.id.text(), head.id.text())
         && x != y
     {
+        return false;
+    }
+    if object_deprecated(base) && !object_deprecated(head) {
         return false;
     }
     let most = base.fields.len().max(head.fields.len());
@@ -150,8 +151,7 @@ fn object<'mesh>(
     if !retold(words.0, words.1) && !c.across() {
         stated(c, &element, both, (base, head));
     }
-    let deprecated = |it: &SchemaObject| is_deprecated(&it.deprecated, &it.tags, &it.custom);
-    deprecation(c, &element, both, deprecated(base), deprecated(head));
+    deprecation(c, &element, both, object_deprecated(base), object_deprecated(head));
     fields::compare(c, context, twins, &element, (base, head));
     keys::primary(c, &element, both, twins, (base, head));
     partition::compare(c, context, &element, twins, (base, head));
@@ -257,6 +257,11 @@ pub(super) fn deprecation(
     };
     let places = (place(c.base_document(), both.base), place(c.head_document(), both.head));
     c.changed(ChangeKind::Deprecated(presence), element, places.0, places.1);
+}
+
+/// Whether an object is deprecated.
+pub(super) fn object_deprecated(object: &SchemaObject) -> bool {
+    is_deprecated(&object.deprecated, &object.tags, &object.custom)
 }
 
 /// Whether a field is deprecated.
