@@ -99,3 +99,20 @@ fn options_are_compared_where_their_type_is_declared_first() {
         assert_eq!(told, ids, "{before} -> {after}");
     }
 }
+
+#[test]
+fn whole_numbers_are_bounded_alike_under_either_keyword() {
+    for (number, integer) in [
+        ("minimum: 1", "exclusiveMinimum: 0"),
+        ("exclusiveMaximum: 10", "maximum: 9"),
+        ("minimum: 0.5", "minimum: 1"),
+        ("multipleOf: 1", "description: d"),
+        ("multipleOf: 0.5", "multipleOf: 1"),
+    ] {
+        let (number, integer) = (field("number", number), field("integer", integer));
+        assert_eq!(found(&number, &integer), ["type-narrowed"], "{number} -> {integer}");
+        assert_eq!(found(&integer, &number), ["type-widened"], "{integer} -> {number}");
+    }
+    let (number, integer) = (field("number", "minimum: 1"), field("integer", "minimum: 2"));
+    assert_eq!(found(&number, &integer), ["type-narrowed", "minimum-increased"]);
+}
