@@ -166,7 +166,11 @@ fn a_sunset_that_is_told_late_is_too_soon_as_well() {
     let soon = of("1.1.0", ", {property: endOfSupport, value: \"2026-12-24\"}");
     assert_eq!(told(".yaml", &base, &soon), "sunset-too-soon consumer");
     let later = of("1.1.0", ", {property: endOfSupport, value: \"2029-12-24\"}");
-    assert_eq!(told(".yaml", &base, &later), "sla-added producer");
+    assert_eq!(told(".yaml", &base, &later), "sla-added");
+    // Who deprecates and tells the end in one change says one thing.
+    let active = base.replace("status: deprecated", "status: active");
+    assert_eq!(told(".yaml", &active, &later), "status-deprecated");
+    assert_eq!(told(".yaml", &active, &soon), "sunset-too-soon consumer");
 }
 
 #[test]

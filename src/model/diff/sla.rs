@@ -68,10 +68,11 @@ pub(super) fn compare(
     let (from, to) =
         (levels(base, &|it| twins.of(it)), levels(head, &|it| twins.has_head(it).then_some(it)));
     let pairs = matched(&from, &to);
-    let deprecated = |it: &Contract| {
-        it.status_word().is_some_and(|it| Lifecycle::read(&it) == Lifecycle::Deprecated)
-    };
+    let life = |it: &Contract| it.status_word().map(|it| Lifecycle::read(&it));
+    let deprecated = |it: &Contract| life(it) == Some(Lifecycle::Deprecated);
     let sunset = deprecated(base) && deprecated(head);
+    // The status tells the end that it plans.
+    let leaves = deprecated(head) && life(base).is_some_and(|it| it <= Lifecycle::Active);
     for (index, Level { sla: gone, .. }) in from.iter().enumerate() {
         if !pairs.iter().any(|(b, _)| *b == index) && base.sla.len() == from.len() {
             let around = terms::around(c, both, key!("slaProperties"));
@@ -84,8 +85,11 @@ pub(super) fn compare(
     let end = announced_end(head).filter(|_| sunset && announced_end(base).is_none());
     for (index, Level { sla: new, .. }) in to.iter().enumerate() {
         if !pairs.iter().any(|(_, h)| *h == index) {
-            let own = || date(new.value.text()?).filter(|_| is_end(new));
-            let announced = end.filter(|end| own() == Some(*end));
+            let own = new.value.text().and_then(date).filter(|_| is_end(new));
+            if leaves && own.is_some() {
+                continue;
+            }
+            let announced = end.filter(|end| own == Some(*end));
             let step = announced.map_or(SlaStep::Added, |end| SlaStep::Announced { end });
             let place = Place::key(new.node);
             c.added(ChangeKind::Sla(step), named(new), place).values(None, Some(text(new)));
