@@ -403,3 +403,40 @@ fn a_moved_field_is_as_required_as_it_says_itself() {
         assert_eq!(found, required, "{told}");
     }
 }
+
+#[test]
+fn the_end_of_an_element_counts_as_that_of_a_contract() {
+    let end = |date: &str| {
+        format!("tags: [deprecated], customProperties: [{{property: sunset, value: '{date}'}}]")
+    };
+    let (far, near) = (end("2028-05-01"), end("2026-06-02"));
+    let (none, bare) = ("description: d", "tags: [deprecated]");
+    for (before, after, rules) in [
+        (&*far, &*near, "sunset-moved-earlier consumer"),
+        (&*near, &*far, "sunset-moved-later"),
+        (none, &*near, "element-deprecated sunset-too-soon consumer"),
+        (none, &*far, "element-deprecated"),
+        (bare, &*far, "custom-property-changed"),
+        (&*far, bare, "custom-property-changed"),
+    ] {
+        let after = after.replace("tags:", "description: d, tags:");
+        let before = before.replace("tags:", "description: d, tags:");
+        let sorted = |told: String| {
+            let told = told.replace("version-bump-too-large", "");
+            let mut words: Vec<String> = told.split_whitespace().map(str::to_owned).collect();
+            words.sort_unstable();
+            words
+        };
+        let plain = "name: a, logicalType: string";
+        let of = |words: &str| format!("{plain}, {words}");
+        let told_of_field = field(&of(&before), &of(&after), "2.0.0");
+        assert_eq!(sorted(told_of_field), sorted(rules.to_owned()), "{before} -> {after}");
+        let of = |version, words: &str| {
+            let more =
+                format!("    {}\n", words.replace("], ", "]\n    ").replace("d, ", "d\n    "));
+            contract(version, "postgres", &format!("{{{plain}}}"), &more)
+        };
+        let told_of_object = told(".yaml", &of("1.0.0", &before), &of("2.0.0", &after));
+        assert_eq!(sorted(told_of_object), sorted(rules.to_owned()), "{before} -> {after}");
+    }
+}

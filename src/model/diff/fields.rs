@@ -8,7 +8,7 @@ use super::kind::ChangeKind;
 use super::physical::Dialect;
 use super::steps::Evidence;
 use super::values::{Both, Collector, short};
-use super::{Element, contract, field, object, terms};
+use super::{Element, field, object, terms};
 use crate::model::{Field, LogicalType, SchemaObject, Slot};
 use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
@@ -375,9 +375,7 @@ impl<'mesh> Walk<'mesh, '_> {
     }
 
     fn removed(&mut self, loose: &Loose<'mesh>, come: &[Loose<'mesh>]) {
-        let more = loose.field.more();
-        let deprecated = object::field_deprecated(loose.field);
-        let end = contract::custom_end(&more.rare().custom).filter(|_| deprecated);
+        let (deprecated, end) = object::field_deprecation(loose.field);
         let similar = come
             .iter()
             .take(MOST_SIMILAR)
