@@ -440,3 +440,30 @@ fn the_end_of_an_element_counts_as_that_of_a_contract() {
         assert_eq!(sorted(told_of_object), sorted(rules.to_owned()), "{before} -> {after}");
     }
 }
+
+#[test]
+fn what_comes_in_front_of_a_column_moves_it_where_columns_have_no_names() {
+    let of = |version, format: &str, names: &[&str]| {
+        let fields: Vec<String> = names
+            .iter()
+            .map(|it| format!("      - {{name: {it}, logicalType: string}}\n"))
+            .collect();
+        let text = contract(version, "s3", "{name: first, logicalType: string}", &fields.concat());
+        text.replace("host: h", &format!("location: 's3://x', format: {format}"))
+    };
+    for (format, after, rules) in [
+        (
+            "csv",
+            &["amount", "b", "c"][..],
+            "field-reordered field-added-optional consumer producer",
+        ),
+        ("csv", &["b", "c", "amount"], "field-added-optional"),
+        ("csv", &["b", "cc"], "field-rename-suspected consumer producer"),
+        ("parquet", &["amount", "b", "c"], "field-added-optional"),
+    ] {
+        let before = if after.contains(&"cc") { ["b", "ccc"] } else { ["b", "c"] };
+        let told = told(".yaml", &of("1.0.0", format, &before), &of("2.0.0", format, after));
+        let words = told.split(' ').filter(|it| !it.starts_with("version-"));
+        assert_eq!(words.collect::<Vec<_>>().join(" "), rules, "{after:?}");
+    }
+}

@@ -225,8 +225,10 @@ impl<'mesh> Walk<'mesh, '_> {
             [(_, x), (_, y)] => x < y,
             _ => true,
         });
-        if !in_order {
-            let kind = ChangeKind::FieldsReordered { by_position: self.context.by_position };
+        let by_position = self.context.by_position;
+        // What is new in front of a field puts it elsewhere.
+        if !in_order || by_position && pairs.iter().any(|(b, h)| b < h) {
+            let kind = ChangeKind::FieldsReordered { by_position };
             self.c.section(kind, level.element, level.parents, key!("properties"));
         }
     }
