@@ -21,7 +21,8 @@ pub(super) fn compare(
     if options.0.all.is_empty() && options.1.all.is_empty() {
         return;
     }
-    let whole = [base, head].iter().any(|it| it.logical_type.value() == Some(&LogicalType::Integer));
+    let whole =
+        [base, head].iter().any(|it| it.logical_type.value() == Some(&LogicalType::Integer));
     let at = (element, both);
     bounds::compare(c, at, options, (base, head));
     counts(c, at, options);
