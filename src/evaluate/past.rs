@@ -102,7 +102,7 @@ fn taken<'mesh>(
 
 /// The next version that no tag holds.
 fn next(past: &EarlierVersions, head: &MeshMember, version: &Version, bump: Bump) -> Version {
-    let mut next = if version.is_prerelease() { version.core() } else { version.bumped(bump) };
+    let mut next = version.bumped(bump);
     while past.is_released(head, &next) {
         next = next.bumped(bump);
     }

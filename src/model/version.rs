@@ -45,18 +45,14 @@ impl Version {
         !self.0.pre.is_empty()
     }
 
-    /// The version that a pre-release comes before.
-    #[must_use]
-    pub const fn core(&self) -> Self {
-        Self(semver::Version::new(self.0.major, self.0.minor, self.0.patch))
-    }
-
-    /// The next version after a step of a size, before 1.0 one size smaller.
+    /// The next version after a step of a size, before 1.0 one size smaller; after a pre-release
+    /// it is the version that this comes before.
     #[must_use]
     pub fn bumped(&self, bump: crate::finding::Bump) -> Self {
         use crate::finding::Bump;
         let (major, minor, patch) = (self.0.major, self.0.minor, self.0.patch);
         let next = match (bump, major) {
+            _ if self.is_prerelease() => semver::Version::new(major, minor, patch),
             (Bump::Major, 0) | (Bump::Minor, 1..) => semver::Version::new(major, minor + 1, 0),
             (Bump::Major, _) => semver::Version::new(major + 1, 0, 0),
             (Bump::Minor, 0) | (Bump::Patch, _) => semver::Version::new(major, minor, patch + 1),

@@ -2,6 +2,7 @@
 
 use super::wire::{ConsumerInfo, ContractChange, ContractInfo, VersionInfo};
 use crate::finding::{Bump, Finding, Status};
+use crate::model::diff::VersionStep;
 use crate::model::{EdgeKind, Mesh, MeshMember, Standard, Version};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
@@ -92,12 +93,17 @@ pub(super) fn version(
     let written = |member: &MeshMember| member.unit.facts.version.as_deref().map(str::to_owned);
     let base = base.and_then(written);
     let head = head.and_then(written);
-    let required = match (&base, bump) {
-        (Some(base), Some(bump)) if head.is_some() => Version::read(base).map(|it| it.bumped(bump)),
+    let read = |text: &Option<String>| text.as_deref().and_then(Version::read);
+    let required = match (read(&base), bump) {
+        (Some(base), Some(bump)) if head.is_some() => Some((base.bumped(bump), base, bump)),
         _ => None,
     };
-    let own = head.as_deref().and_then(Version::read);
-    let ok = required.as_ref().map(|it| own.is_some_and(|own| own >= *it));
+    let own = read(&head);
+    let ok = required.as_ref().map(|(_, base, bump)| {
+        let step = own.as_ref().map(|own| VersionStep::of(base, own));
+        matches!(step, Some(VersionStep::By(step)) if step >= *bump)
+    });
+    let required = required.map(|(due, ..)| due);
     VersionInfo { base, head, required: required.map(|it| it.to_string()), ok }
 }
 

@@ -3,10 +3,15 @@
 use crate::changes_exact::between;
 
 /// The rules that find something between two fields, apart from those about the version.
-fn found(before: &str, after: &str) -> Vec<String> {
-    let contract = |field: &str| {
+pub(crate) fn found(before: &str, after: &str) -> Vec<String> {
+    found_between(("v3.1.0", before), ("v3.1.0", after))
+}
+
+/// The same between two versions of the standard.
+pub(crate) fn found_between(before: (&str, &str), after: (&str, &str)) -> Vec<String> {
+    let contract = |(standard, field): (&str, &str)| {
         format!(
-            "apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\n\
+            "apiVersion: {standard}\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\n\
              schema:\n  - name: t\n    properties:\n      - {{name: a, {field}}}\n"
         )
     };
@@ -69,4 +74,45 @@ fn days_are_whole() {
     // A point in time may lie between the two.
     let at = |it: &str| field("timestamp", it);
     assert_eq!(found(&at(last), &at(next)), ["maximum-increased"]);
+}
+
+#[test]
+fn options_are_compared_where_their_type_is_declared_first() {
+    let physical = "physicalType: varchar(10)";
+    let bare = format!("{physical}, {}", field("string", "pattern: '^[A-Z]+$', maxLength: 3"));
+    let mut told = found(physical, &bare);
+    told.sort_unstable();
+    assert_eq!(told, ["max-length-decreased", "pattern-added", "type-declared"]);
+    for (before, after, ids) in [
+        (
+            "format: yyyy-MM-dd HH:mm:ss",
+            "format: dd.MM.yyyy HH:mm:ss",
+            &["date-format-changed"][..],
+        ),
+        ("format: yyyy-MM-dd HH:mm:ss", "format: yyyy-MM-dd HH:mm:ss, timezone: true", &[]),
+        ("minimum: '2020-01-01'", "minimum: '2021-01-01'", &["minimum-increased"]),
+        ("description: d", "format: yyyy-MM-dd HH:mm:ss", &[]),
+    ] {
+        let (before, after) = (field("date", before), field("timestamp", after));
+        let mut told = found_between(("v3.0.2", &before), ("v3.1.0", &after));
+        told.retain(|it| it != "type-declared" && it != "api-version-upgraded");
+        assert_eq!(told, ids, "{before} -> {after}");
+    }
+}
+
+#[test]
+fn whole_numbers_are_bounded_alike_under_either_keyword() {
+    for (number, integer) in [
+        ("minimum: 1", "exclusiveMinimum: 0"),
+        ("exclusiveMaximum: 10", "maximum: 9"),
+        ("minimum: 0.5", "minimum: 1"),
+        ("multipleOf: 1", "description: d"),
+        ("multipleOf: 0.5", "multipleOf: 1"),
+    ] {
+        let (number, integer) = (field("number", number), field("integer", integer));
+        assert_eq!(found(&number, &integer), ["type-narrowed"], "{number} -> {integer}");
+        assert_eq!(found(&integer, &number), ["type-widened"], "{integer} -> {number}");
+    }
+    let (number, integer) = (field("number", "minimum: 1"), field("integer", "minimum: 2"));
+    assert_eq!(found(&number, &integer), ["type-narrowed", "minimum-increased"]);
 }

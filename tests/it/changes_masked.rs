@@ -166,7 +166,11 @@ fn a_sunset_that_is_told_late_is_too_soon_as_well() {
     let soon = of("1.1.0", ", {property: endOfSupport, value: \"2026-12-24\"}");
     assert_eq!(told(".yaml", &base, &soon), "sunset-too-soon consumer");
     let later = of("1.1.0", ", {property: endOfSupport, value: \"2029-12-24\"}");
-    assert_eq!(told(".yaml", &base, &later), "sla-added producer");
+    assert_eq!(told(".yaml", &base, &later), "sla-added");
+    // Who deprecates and tells the end in one change says one thing.
+    let active = base.replace("status: deprecated", "status: active");
+    assert_eq!(told(".yaml", &active, &later), "status-deprecated");
+    assert_eq!(told(".yaml", &active, &soon), "sunset-too-soon consumer");
 }
 
 #[test]
@@ -323,4 +327,143 @@ fn the_highest_version_of_a_model_is_its_latest() {
     assert!(told(".yml", &base, &more).contains("latest-version-changed"));
     let pinned = of("{v: 9}, {v: 10}", "    latest_version: 10\n");
     assert_eq!(told(".yml", &more, &pinned), "");
+}
+
+#[test]
+fn times_of_day_are_compared_in_one_zone() {
+    for (before, after, rule) in [
+        ("09:00+02:00", "09:00+01:00", "sla-value-weakened consumer"),
+        ("09:00+01:00", "09:00+02:00", "sla-value-strengthened producer"),
+        ("09:00Z", "10:00+01:00", "sla-unit-changed"),
+        ("09:00", "09:00+01:00", "sla-unknown-changed"),
+        ("09:00", "10:00", "sla-value-weakened consumer"),
+        ("09:00 CET", "08:00 CET", "sla-value-strengthened producer"),
+        ("09:00 CET", "08:00 EST", "sla-unknown-changed"),
+    ] {
+        let of = |version, time: &str| {
+            let level =
+                format!("slaProperties: [{{property: timeOfAvailability, value: '{time}'}}]");
+            contract(version, "postgres", "{name: a, logicalType: string}", &level)
+        };
+        let told = told(".yaml", &of("1.0.0", before), &of("2.0.0", after));
+        let words = told.split(' ').filter(|it| !it.starts_with("version-"));
+        assert_eq!(words.collect::<Vec<_>>().join(" "), rule, "{before} -> {after}");
+    }
+}
+
+/// A field that is on its way out is no other one that comes, however alike their names are.
+#[test]
+fn a_deprecated_field_or_object_is_not_renamed() {
+    let server = "postgres";
+    let of = |version, fields: &str| {
+        contract(version, server, &format!("{{name: id, logicalType: integer}}{fields}"), "")
+    };
+    let end = "tags: [deprecated], customProperties: [{property: sunset, value: '2026-05-01'}]";
+    let gone = format!("\n      - {{name: customer_email, logicalType: string, {end}}}");
+    let come = "\n      - {name: customer_phone, logicalType: string}";
+    assert_eq!(
+        told(".yaml", &of("1.0.0", &gone), &of("2.0.0", come)),
+        "field-added-optional field-removed-after-deprecation"
+    );
+    let kept = gone.replace("{name", "{id: e, name");
+    let renamed =
+        told(".yaml", &of("1.0.0", &kept), &of("2.0.0", &come.replace("{name", "{id: e, name")));
+    assert!(renamed.starts_with("field-renamed"), "{renamed}");
+
+    let object = |name: &str, more: &str| {
+        let fields = "properties: [{name: x, logicalType: string}, {name: y, logicalType: string}]";
+        format!("  - {{name: {name}, {more}{fields}}}\n")
+    };
+    let of = |version, object: &str| {
+        let field = "{name: id, logicalType: integer}";
+        contract(version, server, field, object)
+    };
+    let (gone, come) = (object("old", &format!("{end}, ")), object("new", ""));
+    let told = told(".yaml", &of("1.0.0", &gone), &of("2.0.0", &come));
+    assert_eq!(told, "object-added object-removed");
+}
+
+#[test]
+fn a_moved_field_is_as_required_as_it_says_itself() {
+    let of = |version, fields: &str| contract(version, "postgres", fields, "");
+    let street = |more: &str| format!("{{name: street, logicalType: string{more}}}");
+    let below = |more: &str| {
+        let inner = street(more);
+        format!("{{name: address, logicalType: object, required: true, properties: [{inner}]}}")
+    };
+    for (before, after, required) in [
+        ("", "", None),
+        (", required: true", ", required: true", None),
+        (", required: true", "", Some("required-removed")),
+        ("", ", required: true", Some("required-added")),
+    ] {
+        let told = told(".yaml", &of("1.0.0", &street(before)), &of("2.0.0", &below(after)));
+        assert!(told.contains("field-moved"), "{told}");
+        let found = ["required-removed", "required-added"].into_iter().find(|it| told.contains(it));
+        assert_eq!(found, required, "{told}");
+    }
+}
+
+#[test]
+fn the_end_of_an_element_counts_as_that_of_a_contract() {
+    let end = |date: &str| {
+        format!("tags: [deprecated], customProperties: [{{property: sunset, value: '{date}'}}]")
+    };
+    let (far, near) = (end("2028-05-01"), end("2026-06-02"));
+    let (none, bare) = ("description: d", "tags: [deprecated]");
+    for (before, after, rules) in [
+        (&*far, &*near, "sunset-moved-earlier consumer"),
+        (&*near, &*far, "sunset-moved-later"),
+        (none, &*near, "element-deprecated sunset-too-soon consumer"),
+        (none, &*far, "element-deprecated"),
+        (bare, &*far, "custom-property-changed"),
+        (&*far, bare, "custom-property-changed"),
+    ] {
+        let after = after.replace("tags:", "description: d, tags:");
+        let before = before.replace("tags:", "description: d, tags:");
+        let sorted = |told: String| {
+            let told = told.replace("version-bump-too-large", "");
+            let mut words: Vec<String> = told.split_whitespace().map(str::to_owned).collect();
+            words.sort_unstable();
+            words
+        };
+        let plain = "name: a, logicalType: string";
+        let of = |words: &str| format!("{plain}, {words}");
+        let told_of_field = field(&of(&before), &of(&after), "2.0.0");
+        assert_eq!(sorted(told_of_field), sorted(rules.to_owned()), "{before} -> {after}");
+        let of = |version, words: &str| {
+            let more =
+                format!("    {}\n", words.replace("], ", "]\n    ").replace("d, ", "d\n    "));
+            contract(version, "postgres", &format!("{{{plain}}}"), &more)
+        };
+        let told_of_object = told(".yaml", &of("1.0.0", &before), &of("2.0.0", &after));
+        assert_eq!(sorted(told_of_object), sorted(rules.to_owned()), "{before} -> {after}");
+    }
+}
+
+#[test]
+fn what_comes_in_front_of_a_column_moves_it_where_columns_have_no_names() {
+    let of = |version, format: &str, names: &[&str]| {
+        let fields: Vec<String> = names
+            .iter()
+            .map(|it| format!("      - {{name: {it}, logicalType: string}}\n"))
+            .collect();
+        let text = contract(version, "s3", "{name: first, logicalType: string}", &fields.concat());
+        text.replace("host: h", &format!("location: 's3://x', format: {format}"))
+    };
+    for (format, after, rules) in [
+        (
+            "csv",
+            &["amount", "b", "c"][..],
+            "field-reordered field-added-optional consumer producer",
+        ),
+        ("csv", &["b", "c", "amount"], "field-added-optional"),
+        ("csv", &["b", "cc"], "field-rename-suspected consumer producer"),
+        ("parquet", &["amount", "b", "c"], "field-added-optional"),
+    ] {
+        let before = if after.contains(&"cc") { ["b", "ccc"] } else { ["b", "c"] };
+        let told = told(".yaml", &of("1.0.0", format, &before), &of("2.0.0", format, after));
+        let words = told.split(' ').filter(|it| !it.starts_with("version-"));
+        assert_eq!(words.collect::<Vec<_>>().join(" "), rules, "{after:?}");
+    }
 }

@@ -17,6 +17,7 @@ mod changes_exact;
 mod changes_masked;
 mod changes_physical;
 mod changes_properties;
+mod changes_quality;
 mod command_line;
 mod commands;
 mod consumers;

@@ -361,3 +361,23 @@ fn a_change_of_the_id_is_accepted_for_the_contract_that_had_it() {
     let changed = found(&ran, &["contract-id-changed"]);
     assert_eq!(changed[0]["waiver"]["id"], "W-2026-001", "{}", ran.stdout);
 }
+
+/// What a product is asked to do has a place in its standard, and what has ended may go.
+#[test]
+fn advice_can_be_followed() {
+    let of = |status: &str| {
+        product("p", "sales.orders", "1.2.0")
+            .replace("status: active", &format!("status: {status}"))
+    };
+    let said = |before: &str, after: &str| {
+        let ran = compared(&[(PRODUCT, &of(before))], &[(PRODUCT, &of(after))]);
+        help(&found(&ran, &["without-sunset", "without-deprecation"])).to_owned()
+    };
+    assert!(said("active", "deprecated").starts_with("tell its consumers how long they have"));
+    assert!(said("active", "retired").starts_with("set `status: deprecated` for at least"));
+    let object = "  - name: old\n    tags: [deprecated]\n    properties: [{name: x}]\n    \
+                  customProperties: [{property: sunset, value: \"2020-05-01\"}]\n";
+    let (base, head) = (contract("1.2.0", &["a"]) + object, contract("1.3.0", &["a"]));
+    let ran = compared(&[(PATH, &base)], &[(PATH, &head)]);
+    assert_eq!(help(&found(&ran, &["object-removed"])), "raise the major version");
+}

@@ -180,7 +180,8 @@ pub(super) fn compare(
 ) {
     let kind = |it: &Field| it.logical_type.value().copied();
     let grain = match (kind(base), kind(head)) {
-        (Some(LogicalType::Integer), Some(LogicalType::Integer)) => Grain::Numbers,
+        // Where one side has whole numbers alone, the other type says what else there is.
+        (Some(LogicalType::Integer), _) | (_, Some(LogicalType::Integer)) => Grain::Numbers,
         (Some(LogicalType::Date), Some(LogicalType::Date))
             if is_day(c.base, options.0) && is_day(c.head, options.1) =>
         {
@@ -226,6 +227,7 @@ fn limit(
     if from.is_none() && to.is_none() {
         return;
     }
+    let retyped = base.logical_type.value() != head.logical_type.value();
     let direction = match (from.or(ends.0.as_ref()), to.or(ends.1.as_ref())) {
         (None, _) => Direction::Tightened,
         (Some(_), None) => Direction::Loosened,
@@ -233,8 +235,9 @@ fn limit(
             Some(Ordering::Greater) => Direction::Tightened,
             Some(Ordering::Less) => Direction::Loosened,
             Some(Ordering::Equal) if from.is_none() || to.is_none() => return,
-            // In 3.0 the exclusive bound is a flag, so that an upgrade must write it otherwise.
-            Some(Ordering::Equal) if x.key == y.key || c.upgraded() => return,
+            // In 3.0 the exclusive bound is a flag, so that an upgrade must write it otherwise, and
+            // another type may.
+            Some(Ordering::Equal) if x.key == y.key || c.upgraded() || retyped => return,
             Some(Ordering::Equal) => {
                 option(c, ChangeKind::BoundKeyword, at, options, y.key)
                     .values(Some(x.key.to_owned()), Some(y.key.to_owned()));

@@ -210,9 +210,11 @@ fn custom_lost(c: &Collector<'_>, both: Both) -> bool {
     left.len().max(right.len()) <= MOST_WORDS && !left.iter().all(found)
 }
 
+/// Custom properties that tell the end of an object or field.
+pub(super) const ENDS: [&str; 3] = ["sunset", "endOfSupport", "endOfLife"];
+
 /// A date that custom properties announce as the end of an element.
 pub(super) fn custom_end(custom: &[CustomProperty]) -> Option<Date> {
-    const ENDS: [&str; 3] = ["sunset", "endOfSupport", "endOfLife"];
     let is_end = |it: &&CustomProperty| it.property.text().is_some_and(|it| ENDS.contains(&it));
     custom.iter().filter(is_end).filter_map(|it| date(it.value.text()?)).max()
 }

@@ -1,8 +1,8 @@
 //! What a contract marks as deprecated.
 
 use super::Scope;
-use super::contract::{announced_end, custom_end, is_deprecated};
-use super::object::field_deprecated;
+use super::contract::{announced_end, custom_end};
+use super::object::{field_deprecated, object_deprecated};
 use super::steps::Lifecycle;
 use crate::model::Unit;
 use jiff::civil::Date;
@@ -18,7 +18,7 @@ pub fn deprecated(unit: &Unit) -> BTreeMap<Scope, Option<Date>> {
     }
     for object in contract.into_iter().flat_map(|it| &it.objects) {
         let Some(name) = object.name.text() else { continue };
-        if is_deprecated(&object.deprecated, &object.tags, &object.custom) {
+        if object_deprecated(object) {
             parts.insert(Scope::Object(name.into()), custom_end(&object.custom));
         }
         object.visit_fields(&mut |dotted, field| {

@@ -45,6 +45,8 @@ pub(super) enum Family {
     Struct(Vec<(String, Self)>),
     /// One of some values, in the order of the alphabet.
     Choice(Vec<String>),
+    /// Any number of some values, in the order of the alphabet.
+    Choices(Vec<String>),
     /// Any other, as written.
     Other(String),
 }
@@ -276,13 +278,22 @@ fn rest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
             Family::Other(if name == "record" { "struct".into() } else { name.to_owned() })
         }
         ("json" | "jsonb" | "uuid" | "variant", _) => Family::Other(name.to_owned()),
-        ("enum", Dialect::MySql | Dialect::DuckDb) if !arguments.is_empty() => {
-            let mut values: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
-            values.sort_unstable();
-            Family::Choice(values)
+        ("enum", Dialect::MySql | Dialect::DuckDb)
+        | ("enum" | "enum8" | "enum16", Dialect::ClickHouse)
+            if !arguments.is_empty() =>
+        {
+            Family::Choice(sorted(arguments))
         }
+        ("set", Dialect::MySql) if !arguments.is_empty() => Family::Choices(sorted(arguments)),
         _ => return None,
     })
+}
+
+/// The values of a choice, with their numbers where they have some.
+fn sorted(arguments: &[&str]) -> Vec<String> {
+    let mut values: Vec<String> = arguments.iter().map(|it| it.replace(" = ", "=")).collect();
+    values.sort_unstable();
+    values
 }
 
 #[cfg(test)]

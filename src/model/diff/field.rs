@@ -2,7 +2,7 @@
 
 use super::fields::{Level, Walk};
 use super::kind::ChangeKind;
-use super::object::{deprecation, described, field_deprecated};
+use super::object::{deprecation, described, field_deprecation};
 use super::steps::{ClassStep, EnumStep, Evidence, Presence, TypeStep};
 use super::types::{self, Kept, Part};
 use super::values::{Both, delta, flag, reworded, short, sorted};
@@ -211,7 +211,7 @@ fn about(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Elem
     if delta(semantic.0, semantic.1).is_some() && role(semantic.0) != role(semantic.1) {
         walk.c.text(ChangeKind::SemanticType, element, both, semantic.0, semantic.1);
     }
-    deprecation(walk.c, element, both, field_deprecated(base), field_deprecated(head));
+    deprecation(walk.c, element, both, field_deprecation(base), field_deprecation(head));
     if flag(&more.critical, &now.critical).is_some() {
         walk.c.value(ChangeKind::Critical, element, both, &more.critical, &now.critical);
     }

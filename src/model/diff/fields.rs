@@ -8,7 +8,7 @@ use super::kind::ChangeKind;
 use super::physical::Dialect;
 use super::steps::Evidence;
 use super::values::{Both, Collector, short};
-use super::{Element, contract, field, object, terms};
+use super::{Element, field, object, terms};
 use crate::model::{Field, LogicalType, SchemaObject, Slot};
 use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
@@ -225,8 +225,10 @@ impl<'mesh> Walk<'mesh, '_> {
             [(_, x), (_, y)] => x < y,
             _ => true,
         });
-        if !in_order {
-            let kind = ChangeKind::FieldsReordered { by_position: self.context.by_position };
+        let by_position = self.context.by_position;
+        // What is new in front of a field puts it elsewhere.
+        if !in_order || by_position && pairs.iter().any(|(b, h)| b < h) {
+            let kind = ChangeKind::FieldsReordered { by_position };
             self.c.section(kind, level.element, level.parents, key!("properties"));
         }
     }
@@ -307,7 +309,7 @@ impl<'mesh> Walk<'mesh, '_> {
                 let Some(head) = to.get(*twin).filter(|_| *own == index) else { continue };
                 let elsewhere = base.loose.level != head.loose.level || base.inner || head.inner;
                 let both_inner = base.inner && head.inner;
-                if !both_inner && elsewhere && !other_id(base.loose.field, head.loose.field) {
+                if !both_inner && elsewhere && !is_other(base.loose.field, head.loose.field) {
                     gone.extend((!base.inner).then_some(base.root));
                     come.extend((!head.inner).then_some(head.root));
                     moves.push((base.loose.clone(), head.loose.clone()));
@@ -344,7 +346,7 @@ impl<'mesh> Walk<'mesh, '_> {
                 let fits = base.level == head.level
                     && base.position.abs_diff(head.position) <= NEAR_PLACE
                     && one_type(base.field, head.field)
-                    && !other_id(base.field, head.field);
+                    && !is_other(base.field, head.field);
                 let score = if fits { nearness(base.field, head.field) } else { 0.0 };
                 if score >= NEAR_NAME {
                     near.push((score, b, h));
@@ -375,13 +377,11 @@ impl<'mesh> Walk<'mesh, '_> {
     }
 
     fn removed(&mut self, loose: &Loose<'mesh>, come: &[Loose<'mesh>]) {
-        let more = loose.field.more();
-        let deprecated = object::field_deprecated(loose.field);
-        let end = contract::custom_end(&more.rare().custom).filter(|_| deprecated);
+        let (deprecated, end) = object::field_deprecation(loose.field);
         let similar = come
             .iter()
             .take(MOST_SIMILAR)
-            .filter(|it| it.level == loose.level && !other_id(loose.field, it.field))
+            .filter(|it| it.level == loose.level && !is_other(loose.field, it.field))
             .map(|it| (nearness(loose.field, it.field), it))
             .filter(|(score, _)| *score >= NEAR_NAME)
             .max_by(|(x, _), (y, _)| x.total_cmp(y))
@@ -404,10 +404,14 @@ struct Nested<'mesh> {
 /// The loose fields and all fields below them.
 fn nested<'mesh>(loose: &[Loose<'mesh>]) -> Vec<Nested<'mesh>> {
     fn below<'mesh>(root: usize, parent: &Loose<'mesh>, all: &mut Vec<Nested<'mesh>>) {
+        let more = parent.field.more();
+        let items = more.items.iter().flat_map(|it| &it.more().options.required);
+        let listed = more.options.required.iter().chain(items).map(|it| &*it.value).collect();
         for field in parent.field.children() {
             let Some(name) = field.name.text() else { continue };
             let element = parent.element.child(name);
-            let child = Loose { field, element, ..parent.clone() };
+            let required = field::is_required(field, &listed).unwrap_or_default();
+            let child = Loose { field, element, required, ..parent.clone() };
             below(root, &child, all);
             all.push(Nested { root, loose: child, inner: true });
         }
@@ -471,11 +475,11 @@ fn one_type(base: &Field, head: &Field) -> bool {
     }
 }
 
-/// Whether stable ids say that two fields are different ones.
-fn other_id(base: &Field, head: &Field) -> bool {
+/// Whether two fields are different ones: their stable ids say so, or only base is on its way out.
+fn is_other(base: &Field, head: &Field) -> bool {
     match (base.more().id.text(), head.more().id.text()) {
         (Some(x), Some(y)) => x != y,
-        (None, _) | (_, None) => false,
+        (None, _) | (_, None) => object::field_deprecated(base) && !object::field_deprecated(head),
     }
 }
 

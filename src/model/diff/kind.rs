@@ -69,6 +69,13 @@ pub enum ChangeKind {
     Authoritative(Step),
     /// An object or field is deprecated, or no longer.
     Deprecated(Presence),
+    /// A deprecated object or field has another end, or its first one.
+    End {
+        /// The end that base announced.
+        from: Option<Date>,
+        /// The end that head announces.
+        to: Date,
+    },
     /// A field came.
     FieldAdded {
         /// Whether it is required.

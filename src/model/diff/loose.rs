@@ -43,7 +43,9 @@ fn family(family: &Family, words: &str) -> Option<Families> {
         Family::Decimal { .. } | Family::Float { .. } | Family::Rounded { .. } => {
             Families::FRACTION
         }
-        Family::Text { .. } | Family::Fixed { .. } | Family::Choice(_) => Families::TEXT,
+        Family::Text { .. } | Family::Fixed { .. } | Family::Choice(_) | Family::Choices(_) => {
+            Families::TEXT
+        }
         Family::Bytes { .. } | Family::FixedBytes { .. } => Families::BYTES,
         Family::Boolean => Families::BOOLEAN,
         Family::Date => Families::DATE,

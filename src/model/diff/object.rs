@@ -1,6 +1,6 @@
 //! What changed in the schema objects of a contract.
 
-use super::contract::{custom_end, definitions, differs, is_deprecated};
+use super::contract::{ENDS, custom_end, definitions, differs, is_deprecated};
 use super::fields::{self, Context, Twins};
 use super::kind::ChangeKind;
 use super::steps::Presence;
@@ -9,6 +9,7 @@ use super::{Element, keys, partition, quality, server, terms, tree};
 use crate::model::{Contract, CustomProperty, Field, SchemaObject, Slot, Text};
 use crate::parse::{Document, Symbol, keys::key};
 use crate::source::{NodeId, Place};
+use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
 /// Fewest fields that two objects share to be taken for one by their fields.
@@ -66,9 +67,7 @@ pub(super) fn compare<'mesh>(
 
 fn removed(c: &mut Collector<'_>, both: Both, gone: &SchemaObject) {
     let Some(name) = gone.name.text() else { return };
-    let end = is_deprecated(&gone.deprecated, &gone.tags, &gone.custom)
-        .then(|| custom_end(&gone.custom))
-        .flatten();
+    let (_, end) = object_deprecation(gone);
     let around = terms::around(c, both, key!("schema"));
     let kind = ChangeKind::ObjectRemoved(end);
     c.removed(kind, Element::object(name), Place::key(gone.node), around);
@@ -91,12 +90,15 @@ fn matched(base: &[SchemaObject], head: &[SchemaObject]) -> Vec<(usize, usize)> 
     )
 }
 
-/// Whether at least 80 % of the fields are equal in name and type, and no stable ids say that the
-/// objects are two.
+/// Whether at least 80 % of the fields are equal in name and type, and neither stable ids say that
+/// the objects are two nor is only base on its way out.
 fn alike(base: &SchemaObject, head: &SchemaObject) -> bool {
     if let (Some(x), Some(y)) = (base.id.text(), head.id.text())
         && x != y
     {
+        return false;
+    }
+    if object_deprecated(base) && !object_deprecated(head) {
         return false;
     }
     let most = base.fields.len().max(head.fields.len());
@@ -150,8 +152,7 @@ fn object<'mesh>(
     if !retold(words.0, words.1) && !c.across() {
         stated(c, &element, both, (base, head));
     }
-    let deprecated = |it: &SchemaObject| is_deprecated(&it.deprecated, &it.tags, &it.custom);
-    deprecation(c, &element, both, deprecated(base), deprecated(head));
+    deprecation(c, &element, both, object_deprecation(base), object_deprecation(head));
     fields::compare(c, context, twins, &element, (base, head));
     keys::primary(c, &element, both, twins, (base, head));
     partition::compare(c, context, &element, twins, (base, head));
@@ -174,10 +175,9 @@ fn stated(
     }
 }
 
-/// Words of an object or field: description, tags, examples, business name, custom properties,
-/// definitions.
+/// Words of an object or field: description, tags, examples, business name, definitions.
 ///
-/// A tag or custom property that deprecates it is not told again as words.
+/// A tag that deprecates it is not told again as words.
 pub(super) fn described(
     c: &mut Collector<'_>,
     element: &Element,
@@ -187,7 +187,7 @@ pub(super) fn described(
 ) {
     if retold(base, head) {
         c.text(ChangeKind::Description, element, both, base, head);
-    } else if other_words(c, both, key!("tags")) {
+    } else if other_words(c, both, key!("tags"), false) {
         c.section(ChangeKind::Description, element, both, key!("tags"));
     } else if !c.across()
         && let Some(key) = [key!("examples"), key!("transformDescription")]
@@ -199,20 +199,19 @@ pub(super) fn described(
     if retold(base_name, head_name) {
         c.text(ChangeKind::BusinessName, element, both, base_name, head_name);
     }
-    if other_words(c, both, key!("customProperties")) {
-        c.section(ChangeKind::Custom, element, both, key!("customProperties"));
-    }
     definitions(c, element, both);
 }
 
-/// Whether tags or custom properties differ in more than in what deprecates an element.
-fn other_words(c: &Collector<'_>, both: Both, key: Symbol) -> bool {
+/// Whether tags or custom properties differ in more than in what deprecates an element, its end
+/// included where that is told.
+fn other_words(c: &Collector<'_>, both: Both, key: Symbol, ended: bool) -> bool {
     if !differs(c, both, key) {
         return false;
     }
     let items = |document: &Document, node: NodeId| -> Vec<NodeId> {
         let list = document.get(node, key).map_or(&[][..], |it| document.items(it));
-        list.iter().copied().filter(|it| !deprecates(document, *it)).collect()
+        let told = |it: &NodeId| deprecates(document, *it) || ended && is_end(document, *it);
+        list.iter().copied().filter(|it| !told(it)).collect()
     };
     let (base, head) = (c.base_document(), c.head_document());
     let (left, right) = (items(base, both.base), items(head, both.head));
@@ -233,15 +232,29 @@ fn deprecates(document: &Document, item: NodeId) -> bool {
     document.scalar(word).eq_ignore_ascii_case("deprecated")
 }
 
-/// Whether an element became deprecated, or is no longer; shown where it is said.
+/// Whether a custom property tells when an element ends.
+fn is_end(document: &Document, item: NodeId) -> bool {
+    let word = document.get_text(item, "property").map(|it| document.scalar(it));
+    word.is_some_and(|it| ENDS.contains(&it))
+}
+
+/// Whether an element is deprecated, and the end announced for it.
+pub(super) type Deprecation = (bool, Option<Date>);
+
+/// Whether an element became deprecated, or is no longer, shown where it is said; its end; and
+/// what else its custom properties say.
 pub(super) fn deprecation(
     c: &mut Collector<'_>,
     element: &Element,
     both: Both,
-    base: bool,
-    head: bool,
+    base: Deprecation,
+    head: Deprecation,
 ) {
-    let presence = match (base, head) {
+    let ended = end(c, element, both, (base, head));
+    if other_words(c, both, key!("customProperties"), ended) {
+        c.section(ChangeKind::Custom, element, both, key!("customProperties"));
+    }
+    let presence = match (base.0, head.0) {
         (false, true) => Presence::Added,
         (true, false) => Presence::Removed,
         (true, true) | (false, false) => return,
@@ -256,7 +269,39 @@ pub(super) fn deprecation(
         by_key.or_else(by_word).map_or(Place::key(node), Place::value)
     };
     let places = (place(c.base_document(), both.base), place(c.head_document(), both.head));
-    c.changed(ChangeKind::Deprecated(presence), element, places.0, places.1);
+    let planned = head.1.map(|it| it.to_string());
+    c.changed(ChangeKind::Deprecated(presence), element, places.0, places.1).values(None, planned);
+}
+
+/// Reports where the end of a deprecated element is another one; whether that tells all about it.
+fn end(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    ((deprecated, from), (_, to)): (Deprecation, Deprecation),
+) -> bool {
+    let Some(to) = to.filter(|_| from != to) else { return false };
+    let text = |it: Option<Date>| it.map(|it| it.to_string());
+    c.section(ChangeKind::End { from, to }, element, both, key!("customProperties"))
+        .values(text(from), text(Some(to)));
+    from.is_some() || !deprecated
+}
+
+/// Whether an object is deprecated.
+pub(super) fn object_deprecated(object: &SchemaObject) -> bool {
+    is_deprecated(&object.deprecated, &object.tags, &object.custom)
+}
+
+/// Whether an object is deprecated, and the end announced for it.
+fn object_deprecation(object: &SchemaObject) -> Deprecation {
+    let deprecated = object_deprecated(object);
+    (deprecated, custom_end(&object.custom).filter(|_| deprecated))
+}
+
+/// Whether a field is deprecated, and the end announced for it.
+pub(super) fn field_deprecation(field: &Field) -> Deprecation {
+    let deprecated = field_deprecated(field);
+    (deprecated, custom_end(&field.more().rare().custom).filter(|_| deprecated))
 }
 
 /// Whether a field is deprecated.

@@ -10,7 +10,7 @@ use crate::model::schema::json_schema::is_within;
 use crate::model::{Field, LogicalType, Options};
 use std::cmp::Ordering;
 
-/// Compares the options of two fields of one type.
+/// Compares the options of two fields of one type, or of one that base did not declare.
 pub(super) fn compare(
     c: &mut Collector<'_>,
     element: &Element,
@@ -21,8 +21,8 @@ pub(super) fn compare(
     if options.0.all.is_empty() && options.1.all.is_empty() {
         return;
     }
-    let whole = base.logical_type.value() == Some(&LogicalType::Integer)
-        && head.logical_type.value() == Some(&LogicalType::Integer);
+    let whole =
+        [base, head].iter().any(|it| it.logical_type.value() == Some(&LogicalType::Integer));
     let at = (element, both);
     bounds::compare(c, at, options, (base, head));
     counts(c, at, options);
@@ -38,7 +38,10 @@ pub(super) fn compare(
         let presence = if unique(options.1) { Presence::Added } else { Presence::Removed };
         option(c, ChangeKind::UniqueItems(presence), at, options, "uniqueItems");
     }
-    vector(c, at, options);
+    // The shape of a vector is a part of its type, which base may not have declared.
+    if !base.logical_type.is_absent() {
+        vector(c, at, options);
+    }
 }
 
 /// The options of a field on both sides.

@@ -64,7 +64,7 @@ fn follows(step: PhysicalStep, kept: Kept, pairs: &Pairs) -> bool {
             PhysicalStep::ScaleChanged => pairs.all(|base, head| has_room(head, base)),
             _ => false,
         },
-        Kept::Same | Kept::Undeclared => false,
+        Kept::Same | Kept::Declared | Kept::Undeclared => false,
     }
 }
 
@@ -195,6 +195,9 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
         (Family::Whole { bits: x, .. }, Family::Float { bits: y }) => {
             (x * 2 <= *y).then_some(PhysicalStep::Widened)?
         }
+        (Family::Float { bits: x }, Family::Whole { bits: y, .. }) => {
+            (y * 2 <= *x).then_some(PhysicalStep::Narrowed)?
+        }
         (Family::Text { length: x, letters: a }, Family::Text { length: y, letters: b }) => {
             // Letters and bytes are one where one of the two has no limit.
             let endless = x.is_none() != y.is_none();
@@ -213,7 +216,7 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
         (Family::Date, Family::Timestamp { zone, .. }) => {
             (*zone == Zone::None).then_some(PhysicalStep::Widened)?
         }
-        (Family::Choice(x), Family::Choice(y)) => {
+        (Family::Choice(x), Family::Choice(y)) | (Family::Choices(x), Family::Choices(y)) => {
             let within =
                 |x: &[String], y: &[String]| x.iter().all(|it| y.binary_search(it).is_ok());
             match (within(x, y), within(y, x)) {
@@ -315,6 +318,9 @@ mod tests {
             ("double precision", "real", PhysicalStep::Narrowed),
             ("integer", "numeric(12,2)", PhysicalStep::Widened),
             ("integer", "numeric(10,2)", PhysicalStep::Changed { certain: true }),
+            ("smallint", "double precision", PhysicalStep::Widened),
+            ("double precision", "smallint", PhysicalStep::Narrowed),
+            ("double precision", "bigint", PhysicalStep::Changed { certain: true }),
             ("timestamp", "timestamptz", PhysicalStep::Changed { certain: true }),
             ("timestamp(3)", "timestamp", PhysicalStep::Widened),
             ("integer[]", "bigint[]", PhysicalStep::Widened),
@@ -333,6 +339,13 @@ mod tests {
         let other = PhysicalStep::Changed { certain: true };
         assert_eq!(judged("enum('a','b')", "enum('a','c')"), other);
         assert_eq!(judged("enum('a','b')", "varchar(10)"), other);
+        assert_eq!(judged("set('a','b')", "set('a','b','c')"), PhysicalStep::Widened);
+        assert_eq!(judged("set('a','b')", "enum('a','b')"), other);
+        let judged = |base: &str, head: &str| judged_in(&[Dialect::ClickHouse], base, head);
+        let (two, three) = ("Enum8('a' = 1, 'b' = 2)", "Enum8('a'=1, 'b'=2, 'c'=3)");
+        assert_eq!(judged(two, three), PhysicalStep::Widened);
+        assert_eq!(judged(three, two), PhysicalStep::Narrowed);
+        assert_eq!(judged(two, "Enum8('a' = 2, 'b' = 1)"), other);
     }
 
     #[test]

@@ -9,13 +9,15 @@ use super::steps::{Direction, Promise, QualityStep};
 use super::values::{Both, Collector, delta, paired, reworded, short};
 use super::{terms, tree};
 use crate::model::{Operator, Quality, Slot};
-use crate::parse::Document;
 use crate::parse::keys::key;
-use crate::source::Place;
+use crate::parse::{Document, Kind};
+use crate::source::{NodeId, Place};
 use std::collections::BTreeSet;
 
 /// Keys of a rule that say nothing of what it accepts.
 const ARGUMENTS: &str = "arguments";
+/// Arguments whose order says nothing.
+const SETS: [&str; 3] = ["missingValues", "properties", "validValues"];
 /// Keys that say what a rule of the library measures: `rule` in 3.0, `metric` since; `type` may
 /// be left out for such a rule.
 const RENAMED: [&str; 3] = ["metric", "rule", "type"];
@@ -84,8 +86,11 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
     let across = c.across();
     let measures = |x: &Quality, y: &Quality| {
         kind(x) == kind(y)
-            && x.metric.text() == y.metric.text()
+            && metric(x) == metric(y)
             && x.code().query.text() == y.code().query.text()
+    };
+    let operators = |document: &Document, it: &Quality| {
+        Operator::ALL.map(|operator| document.get(it.node, operator.symbol()).is_some())
     };
     paired(
         base,
@@ -94,6 +99,7 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
             &|x, y| same(&x.id, &y.id),
             &|x, y| same(&x.name, &y.name),
             &|x, y| tree::same((b, x.node), (h, y.node)),
+            &|x, y| measures(x, y) && arguments(b, x, h, y) && operators(b, x) == operators(h, y),
             &|x, y| measures(x, y) && arguments(b, x, h, y),
             &|x, y| {
                 kind(x) == kind(y) && described(b, x).is_some_and(|it| Some(it) == described(h, y))
@@ -109,6 +115,15 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
     )
 }
 
+/// What a rule of the library measures, in the words of 3.1.
+fn metric(rule: &Quality) -> Option<&str> {
+    Some(match rule.metric.text()? {
+        "duplicateCount" => "duplicateValues",
+        "nullCheck" => "nullValues",
+        word => word,
+    })
+}
+
 /// What a rule says of itself.
 fn described<'doc>(document: &'doc Document, rule: &Quality) -> Option<&'doc str> {
     document.get_text(rule.node, "description").and_then(|it| document.as_text(it))
@@ -119,7 +134,7 @@ fn unlike((b, x): (&Document, &Quality), (h, y): (&Document, &Quality)) -> bool 
     let both = |from: Option<&str>, to: Option<&str>| from.is_some() && to.is_some() && from != to;
     both(described(b, x), described(h, y))
         && both(x.code().query.text(), y.code().query.text())
-        && accepted(b, x) != accepted(h, y)
+        && threshold((b, x), (h, y)).is_some()
 }
 
 /// Whether two rules have the same arguments.
@@ -127,13 +142,25 @@ fn arguments(base: &Document, x: &Quality, head: &Document, y: &Quality) -> bool
     match (base.get_text(x.node, ARGUMENTS), head.get_text(y.node, ARGUMENTS)) {
         (None, None) => true,
         (Some(n), Some(m)) => {
-            let lists = (valid_values(base, x), valid_values(head, y));
-            let one_list = matches!(lists, (Some((from, keys)), Some((to, others)))
-                if from == to && keys == ["validValues"] && keys == others);
-            one_list || tree::same((base, n), (head, m))
+            let sets = |key: &&str| set(base, n, key).is_some() && set(head, m, key).is_some();
+            let sets: Vec<&str> = SETS.into_iter().filter(sets).collect();
+            let same = |key: &&str| set(base, n, key) == set(head, m, key);
+            sets.iter().all(same) && tree::same_except((base, n), (head, m), &sets)
         }
         (Some(_), None) | (None, Some(_)) => false,
     }
+}
+
+/// The items of a list in arguments, where all are scalars.
+fn set<'doc>(document: &'doc Document, node: NodeId, key: &str) -> Option<BTreeSet<&'doc str>> {
+    let list = document.get_text(node, key)?;
+    let scalar = |it: &NodeId| {
+        let kind = document.kind(*it);
+        matches!(kind, Kind::Bool | Kind::Int | Kind::Float | Kind::Text)
+    };
+    let is_list = document.kind(list) == Kind::Sequence;
+    let items = Some(document.items(list)).filter(|it| is_list && it.iter().all(scalar))?;
+    Some(items.iter().map(|it| document.scalar(*it)).collect())
 }
 
 fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality) {
@@ -151,45 +178,66 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     if c.across() {
         return;
     }
+    let values = values_moved((b, base), (h, head));
+    let limits = threshold((b, base), (h, head));
+    // What was compared above, and may be written in two ways.
+    let mut told = if c.upgraded() { RENAMED.to_vec() } else { Vec::new() };
+    told.extend(arguments(b, base, h, head).then_some(ARGUMENTS));
+    if definition(c, element, (base, head), values.is_none()) {
+        // What is accepted is told by other keys than what is measured.
+        if let Some(direction) = limits {
+            shown(c, element, (base, head), direction);
+        }
+    } else if let Some(direction) = values {
+        let kind = ChangeKind::Quality(QualityStep::Threshold(direction));
+        c.section(kind, element, both, key!("arguments"));
+    } else if let Some(direction) = limits {
+        shown(c, element, (base, head), direction);
+    } else if step.is_none() && !tree::same_except((b, base.node), (h, head.node), &told) {
+        let places = (Place::key(base.node), Place::key(head.node));
+        c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
+    }
+}
+
+/// Reports where a rule measures something else, by its arguments only where asked for; whether
+/// it does.
+fn definition(
+    c: &mut Collector<'_>,
+    element: &Element,
+    (base, head): (&Quality, &Quality),
+    by_arguments: bool,
+) -> bool {
+    let both = Both { base: base.node, head: head.node };
     let defining = [
         (&base.code().query, &head.code().query),
         (&base.code().engine, &head.code().engine),
         (&base.code().implementation, &head.code().implementation),
     ];
     let unknown = base.arguments.is_unknown() || head.arguments.is_unknown();
-    let metric = delta(&base.metric, &head.metric).is_some();
+    let metric = delta(&base.metric, &head.metric).is_some() && metric(base) != metric(head);
     let kind = base.kind.text().unwrap_or("library") != head.kind.text().unwrap_or("library")
         && delta(&base.kind, &head.kind).is_some();
     let moved = defining.into_iter().find(|(x, y)| reworded(x, y));
+    let other = ChangeKind::Quality(QualityStep::Definition);
     if let Some((from, to)) = moved {
-        c.text(ChangeKind::Quality(QualityStep::Definition), element, both, from, to);
-        // What is accepted is told by other keys than what is measured.
-        if let Some(direction) = threshold((b, base), (h, head)) {
-            shown(c, element, (base, head), direction);
-        }
+        c.text(other, element, both, from, to);
     } else if base.code().implementation.is_unknown()
         && head.code().implementation.is_unknown()
         && differs(c, both, key!("implementation"))
     {
-        let kind = ChangeKind::Quality(QualityStep::Definition);
-        c.section(kind, element, both, key!("implementation"));
+        c.section(other, element, both, key!("implementation"));
     } else if metric || kind {
         let slots = if metric { (&base.metric, &head.metric) } else { (&base.kind, &head.kind) };
-        c.text(ChangeKind::Quality(QualityStep::Definition), element, both, slots.0, slots.1);
-    } else if let Some(direction) = values_moved((b, base), (h, head)) {
-        let kind = ChangeKind::Quality(QualityStep::Threshold(direction));
-        c.section(kind, element, both, key!("arguments"));
-    } else if !unknown && !arguments(b, base, h, head) {
-        let kind = ChangeKind::Quality(QualityStep::Definition);
-        c.section(kind, element, both, key!("arguments"));
-    } else if let Some(direction) = threshold((b, base), (h, head)) {
-        shown(c, element, (base, head), direction);
-    } else if step.is_none()
-        && !(c.upgraded() && tree::same_except((b, base.node), (h, head.node), &RENAMED))
+        c.text(other, element, both, slots.0, slots.1);
+    } else if by_arguments
+        && !unknown
+        && !arguments(c.base_document(), base, c.head_document(), head)
     {
-        let places = (Place::key(base.node), Place::key(head.node));
-        c.changed(ChangeKind::Quality(QualityStep::Metadata), element, places.0, places.1);
+        c.section(other, element, both, key!("arguments"));
+    } else {
+        return false;
     }
+    true
 }
 
 /// The values that a rule counts as valid, and everything else that it is told.
@@ -235,7 +283,20 @@ fn values_moved(base: (&Document, &Quality), head: (&Document, &Quality)) -> Opt
 }
 
 /// Which way the accepted values moved; nothing where they did not, or where it can't be told.
-fn threshold(
+fn threshold(base: (&Document, &Quality), head: (&Document, &Quality)) -> Option<Direction> {
+    let (from, to) = (stated(base.0, base.1), stated(head.0, head.1));
+    let unit = |it: &Quality| it.unit.text().map(str::to_ascii_lowercase);
+    if unit(base.1) == unit(head.1) && is_same(&from, &to) {
+        return None;
+    }
+    match (numbers_moved(base, head), words_moved(&from, &to)) {
+        (Some(numbers), Some(words)) if numbers != words => Some(Direction::Changed),
+        (numbers, words) => numbers.or(words),
+    }
+}
+
+/// Which way the accepted numbers moved.
+fn numbers_moved(
     (b, base): (&Document, &Quality),
     (h, head): (&Document, &Quality),
 ) -> Option<Direction> {
@@ -244,7 +305,8 @@ fn threshold(
         return None;
     }
     let operators = |it: &Quality| !it.operators.is_empty();
-    let (from, to) = (accepted(b, base), accepted(h, head));
+    let library = base.is_library() || head.is_library();
+    let (from, to) = (accepted(b, base, library), accepted(h, head, library));
     if unit(base) != unit(head) && operators(base) && operators(head) {
         // None at all is none at all in every unit.
         let none = |it: &Option<Accepted>| it.as_ref().is_some_and(Accepted::is_zero);
@@ -253,20 +315,86 @@ fn threshold(
     from?.direction_to(&to?)
 }
 
-fn accepted(document: &Document, rule: &Quality) -> Option<Accepted> {
+/// Which way the values moved that are no numbers: of two values none is within the other.
+fn words_moved(base: &[Stated], head: &[Stated]) -> Option<Direction> {
+    fn words(all: &[Stated], operator: Operator) -> Option<&Stated> {
+        all.iter().find(|it| it.operator == operator).filter(|it| it.in_words)
+    }
+    let mut moved = Operator::ALL.into_iter().filter_map(|operator| {
+        let (from, to) = (words(base, operator), words(head, operator));
+        if from.into_iter().chain(to).any(|it| it.operands.is_empty()) {
+            return None;
+        }
+        match (from, to) {
+            (None, Some(_)) => Some(Direction::Tightened),
+            (Some(_), None) => Some(Direction::Loosened),
+            (Some(from), Some(to)) => (from.operands != to.operands).then_some(Direction::Changed),
+            (None, None) => None,
+        }
+    });
+    let first = moved.next()?;
+    Some(if moved.all(|it| it == first) { first } else { Direction::Changed })
+}
+
+fn accepted(document: &Document, rule: &Quality, library: bool) -> Option<Accepted> {
     let percent = rule.unit.text().is_some_and(|it| it.eq_ignore_ascii_case("percent"));
-    let domain = match (rule.is_library(), percent) {
+    let domain = match (library, percent) {
         (true, true) => Domain::Percent,
         (true, false) => Domain::Counts,
         (false, _) => Domain::Numbers,
     };
-    Accepted::by(&operands(document, rule), domain)
+    let all = rule.operators.iter();
+    let numbers = all.map(|(it, at)| (*it, Exact::all_at(document, at.node).unwrap_or_default()));
+    Accepted::by(&numbers.collect::<Vec<_>>(), domain)
 }
 
-/// The comparisons of a rule, with the numbers as they are written.
-fn operands(document: &Document, rule: &Quality) -> Vec<(Operator, Vec<Exact>)> {
-    let all = rule.operators.iter();
-    all.map(|(it, at)| (*it, Exact::all_at(document, at.node).unwrap_or_default())).collect()
+/// A comparison as it is written.
+struct Stated {
+    operator: Operator,
+    node: NodeId,
+    /// What it is compared with; nothing where that can't be judged.
+    operands: Vec<String>,
+    /// Whether an operand is no number, as in `mustBe: OK`.
+    in_words: bool,
+}
+
+impl Stated {
+    fn text(&self) -> String {
+        format!("{} {}", self.operator.key(), self.operands.join(" to "))
+    }
+}
+
+/// The comparisons of a rule.
+fn stated(document: &Document, rule: &Quality) -> Vec<Stated> {
+    let one = |operator: Operator| {
+        let written = document.get(rule.node, operator.symbol());
+        let node = written.filter(|it| document.kind(*it) != Kind::Null)?;
+        if rule.operators.iter().any(|(it, _)| *it == operator) {
+            let numbers = Exact::all_at(document, node).unwrap_or_default();
+            let operands = numbers.iter().map(ToString::to_string).collect();
+            return Some(Stated { operator, node, operands, in_words: false });
+        }
+        let list = document.kind(node) == Kind::Sequence;
+        let items = if list { document.items(node) } else { std::slice::from_ref(&node) };
+        let operands = items.iter().map(|it| operand(document, *it)).collect::<Option<Vec<_>>>();
+        Some(Stated { operator, node, operands: operands.unwrap_or_default(), in_words: true })
+    };
+    Operator::ALL.into_iter().filter_map(one).collect()
+}
+
+fn operand(document: &Document, node: NodeId) -> Option<String> {
+    match document.kind(node) {
+        Kind::Bool => Some(document.as_bool(node)?.to_string()),
+        Kind::Int | Kind::Float | Kind::Text => {
+            Some(document.scalar(node).to_owned()).filter(|it| !it.contains("${"))
+        }
+        Kind::Null | Kind::Sequence | Kind::Mapping | Kind::Alias => None,
+    }
+}
+
+/// Whether two rules are written with the same comparisons.
+fn is_same(base: &[Stated], head: &[Stated]) -> bool {
+    base.iter().map(Stated::text).eq(head.iter().map(Stated::text))
 }
 
 /// Shows the comparison that differs.
@@ -276,23 +404,15 @@ fn shown(
     (base, head): (&Quality, &Quality),
     direction: Direction,
 ) {
-    let (b, h) = (c.base_document(), c.head_document());
-    let (from, to) = (operands(b, base), operands(h, head));
-    let place = |it: &Quality, own: &[(Operator, Vec<Exact>)], other: &Quality, others| {
-        let others: &[(Operator, Vec<Exact>)] = others;
-        let mut all = it.operators.iter().zip(own);
-        let differing = all.find(|(_, own)| !others.contains(own));
+    let (from, to) = (stated(c.base_document(), base), stated(c.head_document(), head));
+    let place = |it: &Quality, own: &[Stated], other: &Quality, others: &[Stated]| {
+        let mut own = own.iter();
+        let differing = own.find(|own| others.iter().all(|it| it.text() != own.text()));
         let unit = || it.unit.place().filter(|_| it.unit.text() != other.unit.text());
-        differing.map(|((_, it), _)| it.place()).or_else(unit).unwrap_or(Place::key(it.node))
+        differing.map(|it| Place::value(it.node)).or_else(unit).unwrap_or(Place::key(it.node))
     };
-    let text = |it: &Quality, own: &[(Operator, Vec<Exact>)]| {
-        let mut parts: Vec<String> = own
-            .iter()
-            .map(|(operator, operands)| {
-                let numbers: Vec<_> = operands.iter().map(ToString::to_string).collect();
-                format!("{} {}", operator.key(), numbers.join(" to "))
-            })
-            .collect();
+    let text = |it: &Quality, own: &[Stated]| {
+        let mut parts: Vec<String> = own.iter().map(Stated::text).collect();
         parts.extend(it.unit.text().map(str::to_owned));
         Some(short(&parts.join(" "))).filter(|it| !it.is_empty())
     };

@@ -107,14 +107,15 @@ pub(super) fn context(base: &Contract, head: &Contract) -> Context {
             let kind = it.kind.text().unwrap_or_default().to_ascii_lowercase();
             FOLDING.contains(&kind.as_str())
         });
-    let mut context = Context { folds, ..Context::default() };
+    let format = |it: &Server| setting(it, "format").map(|it| it.value.to_ascii_lowercase());
+    // Nobody reads from a server yet that only head has.
+    let by_position = base.servers.iter().filter_map(format).any(|it| BY_POSITION.contains(&&*it));
+    let mut context = Context { by_position, folds, ..Context::default() };
     for server in base.servers.iter().chain(&head.servers) {
         let kind = server.kind.text().unwrap_or_default().to_ascii_lowercase();
-        let format = setting(server, "format").map(|it| it.value.to_ascii_lowercase());
         let location = setting(server, "location").or_else(|| setting(server, "path"));
         let by_folder = location.is_some_and(|it| it.value.contains(['=', '{']));
         context.by_path |= by_folder && FILES.contains(&kind.as_str());
-        context.by_position |= format.is_some_and(|it| BY_POSITION.contains(&it.as_str()));
         if let Some(dialect) = Dialect::of(&kind)
             && !context.dialects.contains(&dialect)
         {

@@ -68,10 +68,11 @@ pub(super) fn compare(
     let (from, to) =
         (levels(base, &|it| twins.of(it)), levels(head, &|it| twins.has_head(it).then_some(it)));
     let pairs = matched(&from, &to);
-    let deprecated = |it: &Contract| {
-        it.status_word().is_some_and(|it| Lifecycle::read(&it) == Lifecycle::Deprecated)
-    };
+    let life = |it: &Contract| it.status_word().map(|it| Lifecycle::read(&it));
+    let deprecated = |it: &Contract| life(it) == Some(Lifecycle::Deprecated);
     let sunset = deprecated(base) && deprecated(head);
+    // The status tells the end that it plans.
+    let leaves = deprecated(head) && life(base).is_some_and(|it| it <= Lifecycle::Active);
     for (index, Level { sla: gone, .. }) in from.iter().enumerate() {
         if !pairs.iter().any(|(b, _)| *b == index) && base.sla.len() == from.len() {
             let around = terms::around(c, both, key!("slaProperties"));
@@ -84,8 +85,11 @@ pub(super) fn compare(
     let end = announced_end(head).filter(|_| sunset && announced_end(base).is_none());
     for (index, Level { sla: new, .. }) in to.iter().enumerate() {
         if !pairs.iter().any(|(_, h)| *h == index) {
-            let own = || date(new.value.text()?).filter(|_| is_end(new));
-            let announced = end.filter(|end| own() == Some(*end));
+            let own = new.value.text().and_then(date).filter(|_| is_end(new));
+            if leaves && own.is_some() {
+                continue;
+            }
+            let announced = end.filter(|end| own == Some(*end));
             let step = announced.map_or(SlaStep::Added, |end| SlaStep::Announced { end });
             let place = Place::key(new.node);
             c.added(ChangeKind::Sla(step), named(new), place).values(None, Some(text(new)));
@@ -237,10 +241,13 @@ fn value(base: &Sla, head: &Sla, sunset: bool) -> Option<SlaStep> {
     })
 }
 
-/// Whether one side writes a share of one and the other hundredths.
+/// Whether one side writes a share of one and the other hundredths, or a time in another zone.
 fn rescaled(base: &Sla, head: &Sla) -> bool {
+    fn zone(sla: &Sla) -> Option<&str> {
+        sla.value.text().and_then(clock).map(|(_, zone)| zone)
+    }
     let number = |it: &Sla| it.number.unwrap_or_default();
-    (number(base) - number(head)).abs() > 1.0
+    (number(base) - number(head)).abs() > 1.0 || zone(base) != zone(head)
 }
 
 /// How head compares with base, where both are of one kind: durations, numbers of one unit,
@@ -268,6 +275,54 @@ fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
     if let (Some(x), Some(y)) = (date(x), date(y)) {
         return Some(y.cmp(&x));
     }
-    let clock = |it: &str| it.len() >= 5 && it.get(2..3) == Some(":");
-    (clock(x) && clock(y) && x.len() == y.len()).then(|| y.cmp(x))
+    let ((x, x_zone), (y, y_zone)) = (clock(x)?, clock(y)?);
+    match (offset(x_zone), offset(y_zone)) {
+        (Some(from), Some(to)) => (y - to).partial_cmp(&(x - from)),
+        _ => (x_zone == y_zone).then(|| y.partial_cmp(&x))?,
+    }
+}
+
+/// The seconds of a time of day, and what stands behind it.
+fn clock(text: &str) -> Option<(f64, &str)> {
+    let of_time = |it: char| it.is_ascii_digit() || matches!(it, ':' | '.');
+    let end = text.trim().find(|it| !of_time(it)).unwrap_or(text.trim().len());
+    let (time, zone) = text.trim().split_at_checked(end)?;
+    let (hours, rest) = time.split_once(':')?;
+    let (minutes, seconds) = rest.split_once(':').unwrap_or((rest, "0"));
+    let number = |it: &str| it.parse::<f64>().ok();
+    let seconds = number(seconds)? + 60.0 * (number(minutes)? + 60.0 * number(hours)?);
+    Some((seconds, zone.trim()))
+}
+
+/// The seconds between UTC and a zone that tells its offset.
+fn offset(zone: &str) -> Option<f64> {
+    if ["z", "utc", "gmt"].contains(&zone.to_ascii_lowercase().as_str()) {
+        return Some(0.0);
+    }
+    let sign = if zone.starts_with('-') { -1.0 } else { 1.0 };
+    let bare = zone.strip_prefix(['+', '-'])?;
+    let (hours, minutes) = bare.split_once(':').or(bare.split_at_checked(2))?;
+    let number = |it: &str| if it.is_empty() { Some(0.0) } else { it.parse::<f64>().ok() };
+    Some(sign * 60.0 * (number(minutes)? + 60.0 * number(hours)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_are_told_in_any_form() {
+        for (zone, hours) in [
+            ("Z", Some(0.0)),
+            ("+02:00", Some(2.0)),
+            ("-0830", Some(-8.5)),
+            ("+01", Some(1.0)),
+            ("CET", None),
+            ("", None),
+        ] {
+            assert_eq!(offset(zone).map(|it| it / 3600.0), hours, "{zone}");
+        }
+        assert_eq!(clock("09:30:15 CET"), Some((34_215.0, "CET")));
+        assert_eq!(clock("soon"), None);
+    }
 }

@@ -29,7 +29,9 @@ pub(super) enum Kept {
     Narrowed,
     /// All but whether its values carry a time zone.
     Rezoned,
-    /// It was not declared on one side.
+    /// It was not declared at base, or not as finely as it is now.
+    Declared,
+    /// It is not declared at head, or not as finely as it was.
     Undeclared,
     /// Nothing.
     Changed,
@@ -39,7 +41,7 @@ impl Kept {
     /// Whether the options of the two sides mean the same.
     pub(super) const fn keeps_options(self) -> bool {
         match self {
-            Self::Same | Self::Widened | Self::Narrowed | Self::Rezoned => true,
+            Self::Same | Self::Widened | Self::Narrowed | Self::Rezoned | Self::Declared => true,
             Self::Undeclared | Self::Changed => false,
         }
     }
@@ -78,7 +80,11 @@ pub(super) fn compare(
         TypeStep::Widened => Kept::Widened,
         TypeStep::Narrowed => Kept::Narrowed,
         TypeStep::Changed => Kept::Changed,
-        TypeStep::Declared | TypeStep::Undeclared => Kept::Undeclared,
+        TypeStep::Declared => {
+            refined_first(c, element, both, (base, head));
+            Kept::Declared
+        }
+        TypeStep::Undeclared => Kept::Undeclared,
     }
 }
 
@@ -134,6 +140,28 @@ fn refined(
         | LogicalType::Boolean
         | LogicalType::Map
         | LogicalType::Vector => Kept::Same,
+    }
+}
+
+/// The options of a type that is declared for the first time: what they say beside it.
+fn refined_first(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    (base, head): (&Field, &Field),
+) {
+    let options = (&base.more().options, &head.more().options);
+    match head.logical_type.value() {
+        Some(kind @ LogicalType::String) => {
+            refined(c, element, both, (base, head), *kind);
+        }
+        // A format or zone that comes with the type is a part of it.
+        Some(LogicalType::Date | LogicalType::Timestamp | LogicalType::Time)
+            if text_step(options, "format") != Some(Step::Added) =>
+        {
+            date_format(c, element, both, options);
+        }
+        _ => {}
     }
 }
 

@@ -23,14 +23,16 @@ impl VersionStep {
     pub fn of(base: &Version, head: &Version) -> Self {
         let bump = if head.comes_before(base) {
             return Self::Decreased;
+        } else if !base.comes_before(head) {
+            return Self::Same;
         } else if base.is_prerelease() || head.major() != base.major() {
             Bump::Major
         } else if head.minor() != base.minor() {
             if base.major() == 0 { Bump::Major } else { Bump::Minor }
-        } else if head.patch() != base.patch() {
-            if base.major() == 0 { Bump::Minor } else { Bump::Patch }
+        } else if base.major() == 0 {
+            Bump::Minor
         } else {
-            return Self::Same;
+            Bump::Patch
         };
         Self::By(bump)
     }
@@ -76,5 +78,8 @@ mod tests {
         assert_eq!(step("0.3.1", "0.4.0"), VersionStep::By(Bump::Major));
         assert_eq!(step("0.3.1", "0.3.2"), VersionStep::By(Bump::Minor));
         assert_eq!(step("2.0.0-rc.1", "2.0.0"), VersionStep::By(Bump::Major));
+        assert_eq!(step("2.0.0-rc.1", "2.0.0-rc.2"), VersionStep::By(Bump::Major));
+        assert_eq!(step("2.0.0-rc.1", "2.0.0-rc.1"), VersionStep::Same);
+        assert_eq!(step("2.0.0-rc.2", "2.0.0-rc.1"), VersionStep::Decreased);
     }
 }

@@ -47,7 +47,9 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Deprecated(Presence::Added) {
         return;
     }
-    findings
-        .report(change, format!("{} is deprecated", named(change)))
-        .help("state its end as custom property `sunset`, and what to use instead");
+    let help = match change.after {
+        Some(_) => "tell its consumers, and say what to use instead",
+        None => "state its end as custom property `sunset`, and what to use instead",
+    };
+    findings.report(change, format!("{} is deprecated", named(change))).help(help);
 }

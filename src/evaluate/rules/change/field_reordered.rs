@@ -57,6 +57,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         draft
             .severity(Severity::Error)
             .verdict(Effect::Break, Effect::Break, Some(Bump::Major))
-            .help("keep the order: a server delivers fields by position");
+            .help("keep the order, and put new fields last: a server delivers fields by position");
     }
 }

@@ -51,9 +51,15 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::ObjectRemoved(end) = change.kind else { return };
     let ended = end.is_some_and(|end| findings.is_over(end));
-    let draft = findings.report(change, format!("object {} is removed", named(change))).help(
-        "keep it, mark it as deprecated with an end, and remove it with the next major after that",
-    );
+    let help = match end {
+        Some(_) if ended => "raise the major version".to_owned(),
+        Some(end) => format!("keep it until {end}: consumers have that long"),
+        None => {
+            "keep it, mark it as deprecated with an end, and remove it with the next major after that"
+                .to_owned()
+        }
+    };
+    let draft = findings.report(change, format!("object {} is removed", named(change))).help(help);
     if ended {
         draft.severity(Severity::Info).verdict(Effect::Fine, Effect::Fine, Some(Bump::Major));
     }

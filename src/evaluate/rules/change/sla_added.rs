@@ -1,5 +1,6 @@
 use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
+use crate::finding::{Bump, Effect};
 use crate::model::diff::{Change, ChangeKind, SlaStep};
 
 declare_rule! {
@@ -47,12 +48,19 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    match change.kind {
-        ChangeKind::Sla(SlaStep::Added) => {}
-        ChangeKind::Sla(SlaStep::Announced { end }) if !findings.is_soon(end) => {}
+    let announced = match change.kind {
+        ChangeKind::Sla(SlaStep::Added) => false,
+        ChangeKind::Sla(SlaStep::Announced { end }) if !findings.is_soon(end) => true,
         _ => return,
+    };
+    let draft = findings.report(change, format!("service level {} is new", named(change)));
+    if announced {
+        draft.help("tell its consumers, and name the contract that replaces it").verdict(
+            Effect::Fine,
+            Effect::Fine,
+            Some(Bump::Minor),
+        );
+    } else {
+        draft.help("check that it can be kept");
     }
-    findings
-        .report(change, format!("service level {} is new", named(change)))
-        .help("check that it can be kept");
 }

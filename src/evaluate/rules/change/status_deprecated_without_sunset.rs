@@ -54,7 +54,11 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     let grace = findings.grace_days();
-    findings
-        .report(change, format!("{} is deprecated without an end", named(change)))
-        .help(format!("add an `endOfLife` under `slaProperties`, at least {grace} days ahead"));
+    // A product has no place for service levels.
+    let help = if findings.is_product() {
+        format!("tell its consumers how long they have, at least {grace} days")
+    } else {
+        format!("add an `endOfLife` under `slaProperties`, at least {grace} days ahead")
+    };
+    findings.report(change, format!("{} is deprecated without an end", named(change))).help(help);
 }

@@ -58,5 +58,16 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     let grace = findings.grace_days();
-    findings.report(change, format!("{} is retired before consumers had time to leave", named(change))).help(format!("set `status: deprecated` with an `endOfLife` at least {grace} days ahead, and retire it then"));
+    // A product has no place for service levels.
+    let help = if findings.is_product() {
+        format!("set `status: deprecated` for at least {grace} days, and retire it then")
+    } else {
+        format!(
+            "set `status: deprecated` with an `endOfLife` at least {grace} days ahead, \
+             and retire it then"
+        )
+    };
+    findings
+        .report(change, format!("{} is retired before consumers had time to leave", named(change)))
+        .help(help);
 }

@@ -3,7 +3,7 @@ use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, SlaStep};
 
 declare_rule! {
-    /// The end of a deprecated contract comes earlier.
+    /// The end of a deprecated contract, object or field comes earlier.
     ///
     /// ## Why
     /// Consumers are on their way and planned with the announced date.
@@ -49,10 +49,12 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != (ChangeKind::Sla(SlaStep::End { sunset: true, earlier: true })) {
-        return;
-    }
+    let what = match change.kind {
+        ChangeKind::Sla(SlaStep::End { sunset: true, earlier: true }) => "",
+        ChangeKind::End { from: Some(from), to } if to < from => "the end of ",
+        _ => return,
+    };
     findings
-        .report(change, moved(change, "", " comes earlier"))
+        .report(change, moved(change, what, " comes earlier"))
         .help("keep the announced date, or agree with every consumer");
 }

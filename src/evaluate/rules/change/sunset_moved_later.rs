@@ -3,7 +3,7 @@ use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, SlaStep};
 
 declare_rule! {
-    /// The end of a deprecated contract comes later.
+    /// The end of a deprecated contract, object or field comes later.
     ///
     /// ## Why
     /// More time breaks nobody.
@@ -49,8 +49,10 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != (ChangeKind::Sla(SlaStep::End { sunset: true, earlier: false })) {
-        return;
-    }
-    findings.report(change, moved(change, "", " comes later")).help("tell those who hurry");
+    let what = match change.kind {
+        ChangeKind::Sla(SlaStep::End { sunset: true, earlier: false }) => "",
+        ChangeKind::End { from: Some(from), to } if to > from => "the end of ",
+        _ => return,
+    };
+    findings.report(change, moved(change, what, " comes later")).help("tell those who hurry");
 }

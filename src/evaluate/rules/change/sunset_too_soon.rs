@@ -3,7 +3,7 @@ use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Lifecycle, SlaStep};
 
 declare_rule! {
-    /// A contract is deprecated with less than 90 days to leave it.
+    /// A contract, object or field is deprecated with less than 90 days to leave it.
     ///
     /// ## Why
     /// Consumers need time to move. An end that is nearly there is a removal with other words.
@@ -55,6 +55,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         {
             (end, "ends", "after its deprecation")
         }
+        ChangeKind::End { from: None, to } => (to, "ends", "after it is announced"),
         ChangeKind::Sla(SlaStep::Announced { end }) => (end, "comes", "after it is announced"),
         _ => return,
     };

@@ -1,0 +1,93 @@
+//! Quality rules: which of two are one, and which way what they accept moved.
+
+use crate::changes_bounds::{found, found_between};
+
+/// A field with quality rules.
+fn rules(all: &[&str]) -> String {
+    let all: Vec<String> = all.iter().map(|it| format!("{{{it}}}")).collect();
+    format!("logicalType: string, quality: [{}]", all.concat().replace("}{", "}, {"))
+}
+
+/// What is found between two fields with one rule each.
+fn between_rules(before: &str, after: &str) -> Vec<String> {
+    found(&rules(&[before]), &rules(&[after]))
+}
+
+#[test]
+fn an_operand_that_is_no_number_is_a_threshold_too() {
+    let of = |it: &str| format!("type: sql, query: SELECT 1, {it}");
+    for (before, after, ids) in [
+        ("mustBe: OK", "mustBe: FAILED", &["quality-threshold-changed"][..]),
+        ("mustBe: true", "mustBe: false", &["quality-threshold-changed"]),
+        ("mustBe: OK", "mustBe: 1", &["quality-threshold-changed"]),
+        ("mustBe: OK", "severity: error", &["quality-threshold-loosened"]),
+        ("severity: error", "mustNotBe: NONE", &["quality-threshold-tightened"]),
+        ("mustBe: OK", "mustBe: OK, mustNotBe: NONE", &["quality-threshold-tightened"]),
+        ("mustBe: true", "mustBe: True", &[]),
+        ("mustBe: '0'", "mustBe: 0", &["quality-metadata-changed"]),
+        ("mustBe: OK", "mustBe: '${STATE}'", &["quality-metadata-changed"]),
+    ] {
+        assert_eq!(between_rules(&of(before), &of(after)), ids, "{before} -> {after}");
+    }
+}
+
+#[test]
+fn a_threshold_is_told_beside_what_is_measured() {
+    let custom = |it: u32| format!("type: custom, engine: soda, implementation: {{limit: {it}}}");
+    for (before, after) in [
+        (
+            "metric: missingValues, arguments: {missingValues: ['']}, mustBe: 0".to_owned(),
+            "metric: missingValues, arguments: {missingValues: ['', '-']}, mustBeLessThan: 9",
+        ),
+        ("metric: nullValues, mustBe: 0".to_owned(), "metric: missingValues, mustBeLessThan: 9"),
+        (
+            "id: q, metric: nullValues, mustBe: 0".to_owned(),
+            "id: q, type: sql, query: S, mustBeLessThan: 9",
+        ),
+        (custom(1) + ", mustBe: 0", &(custom(2) + ", mustBeLessThan: 9")),
+    ] {
+        let both = ["quality-rule-definition-changed", "quality-threshold-loosened"];
+        let mut told = between_rules(&before, after);
+        told.sort_unstable();
+        assert_eq!(told, both, "{before} -> {after}");
+    }
+    // Counts and what a query gives are compared by what is written.
+    let of = |kind: &str| format!("id: q, {kind}, mustBeLessThan: 9");
+    let told = between_rules(&of("metric: rowCount"), &of("type: sql"));
+    assert_eq!(told, ["quality-rule-definition-changed"]);
+}
+
+#[test]
+fn rules_without_names_are_paired_by_their_operators() {
+    let (low, high) =
+        ("metric: rowCount, mustBeGreaterThan: 20", "metric: rowCount, mustBeLessThan: 9");
+    let base = rules(&["metric: rowCount, mustBeGreaterThan: 10"]);
+    for all in [[low, high], [high, low]] {
+        let mut told = found(&base, &rules(&all));
+        told.sort_unstable();
+        assert_eq!(told, ["quality-rule-added", "quality-threshold-tightened"], "{all:?}");
+    }
+}
+
+#[test]
+fn the_words_of_30_measure_what_those_of_31_do() {
+    for (before, after) in [("duplicateCount", "duplicateValues"), ("nullCheck", "nullValues")] {
+        let base = rules(&[&format!("rule: {before}, mustBe: 0")]);
+        let head = rules(&[&format!("metric: {after}, mustBe: 0")]);
+        let told = found_between(("v3.0.2", &base), ("v3.1.0", &head));
+        assert_eq!(told, ["api-version-upgraded"]);
+    }
+}
+
+#[test]
+fn arguments_are_sets() {
+    for (metric, key) in [
+        ("missingValues", "missingValues"),
+        ("duplicateValues", "properties"),
+        ("invalidValues", "validValues"),
+    ] {
+        let of = |it: &str| format!("metric: {metric}, arguments: {{{key}: [{it}]}}, mustBe: 0");
+        assert_eq!(between_rules(&of("a, b"), &of("b, a")), [""; 0]);
+        assert_ne!(between_rules(&of("a, b"), &of("b, c")), [""; 0]);
+    }
+}
