@@ -1,7 +1,7 @@
 //! Who uses which contract, as the documents declare it.
 
 use super::mesh::{Edge, EdgeKind, Mesh};
-use super::{Contract, Product, SchemaObject, Slot};
+use super::{Contract, Product, SchemaObject, Slot, Unit};
 use crate::source::NodeId;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -81,14 +81,35 @@ pub fn relative_to(path: &str, other: &str) -> Option<String> {
 pub(super) fn edges(mesh: &Mesh) -> Vec<Edge> {
     let mut edges = Vec::new();
     let names = Names::default();
-    for (index, _, product) in mesh.products() {
-        of_product(mesh, index, product, &names, &mut edges);
-    }
-    for (index, _, contract) in mesh.referring_contracts() {
-        of_contract(mesh, index, contract, &names, &mut edges);
+    for (from, member) in mesh.members.iter().enumerate() {
+        let user = User { from, path: &member.path, unit: &member.unit };
+        of_user(mesh, user, &names, &mut edges);
     }
     edges.sort_by_key(|edge| (edge.from, edge.node));
     edges
+}
+
+/// A document that may use contracts of a mesh, in which it need not stand itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct User<'mesh> {
+    /// Its index in the mesh, or one that nothing there has.
+    pub(super) from: usize,
+    /// Its path.
+    pub(super) path: &'mesh str,
+    /// What stands in it.
+    pub(super) unit: &'mesh Unit,
+}
+
+/// Adds what one document says that it uses.
+pub(super) fn of_user(mesh: &Mesh, user: User<'_>, names: &Names, edges: &mut Vec<Edge>) {
+    if !user.unit.facts.refers {
+        return;
+    }
+    if let Some(product) = user.unit.product() {
+        of_product(mesh, user.from, product, names, edges);
+    } else if let Some(contract) = user.unit.contract() {
+        of_contract(mesh, user, contract, names, edges);
+    }
 }
 
 fn edge(
@@ -114,7 +135,7 @@ fn edge(
 
 /// What contracts are called besides their ids; looked up only where a document asks for it.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     contracts: OnceCell<BTreeMap<Box<str>, Vec<usize>>>,
     tables: OnceCell<BTreeMap<Box<str>, Vec<usize>>>,
 }
@@ -187,11 +208,12 @@ fn of_product(mesh: &Mesh, from: usize, product: &Product, names: &Names, edges:
 
 fn of_contract(
     mesh: &Mesh,
-    from: usize,
+    user: User<'_>,
     contract: &Contract,
     names: &Names,
     edges: &mut Vec<Edge>,
 ) {
+    let from = user.from;
     for custom in contract.custom.iter().filter(|it| it.property.text() == Some(CONSUMES)) {
         if let Some(used) = custom.value.text() {
             consumer(mesh, (from, contract), used, custom.node, edges);
@@ -200,7 +222,7 @@ fn of_contract(
     for object in &contract.objects {
         for relationship in &object.relationships {
             for to in &relationship.to {
-                edges.extend(foreign_key(mesh, from, &to.value, to.node));
+                edges.extend(foreign_key(mesh, user, &to.value, to.node));
             }
         }
     }
@@ -208,11 +230,12 @@ fn of_contract(
         let by = || object.name.text().map(|name| (name.into(), dotted.into()));
         for to in field.more().rare().relationships.iter().flat_map(|it| &it.to) {
             edges.extend(
-                foreign_key(mesh, from, &to.value, to.node).map(|it| Edge { by: by(), ..it }),
+                foreign_key(mesh, user, &to.value, to.node).map(|it| Edge { by: by(), ..it }),
             );
         }
         for source in &field.more().rare().transform_sources {
-            if let Some((target, element)) = source_of(mesh, from, names, &source.value) {
+            if let Some((target, element)) = source_of(mesh, (from, contract), names, &source.value)
+            {
                 let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or_default();
                 let edge = edge(mesh, from, EdgeKind::Transform, (id, None), source.node);
                 let target = Some(target);
@@ -223,17 +246,16 @@ fn of_contract(
 }
 
 /// The edge of a foreign key into another file.
-fn foreign_key(mesh: &Mesh, from: usize, text: &str, node: NodeId) -> Option<Edge> {
+fn foreign_key(mesh: &Mesh, user: User<'_>, text: &str, node: NodeId) -> Option<Edge> {
     let Reference::Ids { file: Some(file), object, fields } = Reference::read(text) else {
         return None;
     };
-    let own = mesh.members.get(from)?;
-    let (target, member) = mesh.at_path(&relative_to(file, &own.path)?)?;
+    let (target, member) = mesh.at_path(&relative_to(file, user.path)?)?;
     let contract = member.unit.contract()?;
     let id = contract.id.text()?;
     let object = contract.object(object);
     let element = object.and_then(|it| Some((it.name.text()?.into(), dotted_of(it, &fields))));
-    let edge = edge(mesh, from, EdgeKind::Relationship, (id, None), node);
+    let edge = edge(mesh, user.from, EdgeKind::Relationship, (id, None), node);
     Some(Edge { target: Some(target), element, ..edge })
 }
 
@@ -257,7 +279,12 @@ type Element = (Box<str>, Option<Box<str>>);
 
 /// The contract and element that a `transformSourceObjects` entry names: `contract.object.field`,
 /// the longest contract id first; a contract's own objects are no edge.
-fn source_of(mesh: &Mesh, from: usize, names: &Names, text: &str) -> Option<(usize, Element)> {
+fn source_of(
+    mesh: &Mesh,
+    (from, own): (usize, &Contract),
+    names: &Names,
+    text: &str,
+) -> Option<(usize, Element)> {
     let cuts: Vec<usize> = text.match_indices('.').map(|(at, _)| at).chain([text.len()]).collect();
     for cut in cuts.iter().copied().rev() {
         let Some(id) = text.get(..cut) else { continue };
@@ -269,7 +296,6 @@ fn source_of(mesh: &Mesh, from: usize, names: &Names, text: &str) -> Option<(usi
         let contract = mesh.members.get(target)?.unit.contract()?;
         return Some((target, element_of(contract, rest)));
     }
-    let own = mesh.members.get(from)?.unit.contract()?;
     for cut in cuts.iter().rev() {
         let Some(table) = text.get(..*cut) else { continue };
         if object_called(own, table).is_some() {

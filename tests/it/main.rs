@@ -50,6 +50,7 @@ mod history_shallow;
 mod hooks;
 mod hostile;
 mod mistakes;
+mod moved;
 mod near_misses;
 mod odcs2;
 mod only;

@@ -5,8 +5,10 @@
 //! nothing is known. What a consumer makes of the data carries the change on, field by field where
 //! the lineage is declared. A foreign key reaches a consumer, but carries no data any further.
 
+mod carried;
 mod search;
 
+pub use carried::Carried;
 pub use search::Who;
 
 use super::Contract;
@@ -115,7 +117,8 @@ struct Graph<'mesh> {
 }
 
 impl<'mesh> Graph<'mesh> {
-    fn new(mesh: &'mesh Mesh) -> Self {
+    /// Indexes the edges of a mesh, and more of it.
+    fn new(mesh: &'mesh Mesh, more: &'mesh [Edge]) -> Self {
         let mut graph = Self {
             mesh,
             users: FxHashMap::default(),
@@ -127,7 +130,7 @@ impl<'mesh> Graph<'mesh> {
         for built in &mesh.built {
             graph.built.entry(built.source).or_default().push(built.from);
         }
-        for edge in &mesh.edges {
+        for edge in mesh.edges.iter().chain(more) {
             match (edge.kind, edge.target) {
                 (EdgeKind::OutputPort, Some(target)) => {
                     graph.providers.entry(target).or_default().push(edge.from);
@@ -179,12 +182,13 @@ impl<'mesh> Graph<'mesh> {
 pub struct Impact<'mesh> {
     base: Graph<'mesh>,
     head: Graph<'mesh>,
+    carried: &'mesh Carried,
 }
 
 impl<'mesh> Impact<'mesh> {
-    /// Indexes the edges of both meshes.
-    pub fn new(base: &'mesh Mesh, head: &'mesh Mesh) -> Self {
-        Self { base: Graph::new(base), head: Graph::new(head) }
+    /// Indexes the edges of both meshes, and those that are carried from one to the other.
+    pub fn new(base: &'mesh Mesh, head: &'mesh Mesh, carried: &'mesh Carried) -> Self {
+        Self { base: Graph::new(base, &[]), head: Graph::new(head, &carried.edges), carried }
     }
 
     /// The consumers of a contract that a change of it reaches, strongest first.
@@ -202,7 +206,7 @@ impl<'mesh> Impact<'mesh> {
             id: base.unit.id().unwrap_or_default(),
             version: base.unit.version().cloned(),
         };
-        let gone = release.head.is_none().then_some(self.head.mesh);
+        let gone = release.head.is_none().then_some(self.carried);
         let affected = |it: Consumer<'_>| {
             let Consumer { id, owners, hops, repository, reach, .. } = it;
             AffectedConsumer { id, owners, hops, repository, reach }
@@ -239,7 +243,7 @@ pub fn consumers<'mesh>(mesh: &'mesh Mesh, contract: usize, scope: &Scope) -> Ve
     let Some(member) = mesh.members.get(contract) else { return Vec::new() };
     let id = member.unit.id().unwrap_or_default();
     let start = Start { contract, id, version: member.unit.version().cloned() };
-    reached(&Graph::new(mesh), start, None, scope)
+    reached(&Graph::new(mesh, &[]), start, None, scope)
 }
 
 /// Somebody who depends on a contract.
@@ -265,7 +269,7 @@ pub struct Consumer<'mesh> {
 fn reached<'mesh>(
     graph: &Graph<'mesh>,
     start: Start<'mesh>,
-    gone: Option<&'mesh Mesh>,
+    gone: Option<&'mesh Carried>,
     scope: &Scope,
 ) -> Vec<Consumer<'mesh>> {
     let mut search = Search { graph, start, gone, flows: BTreeMap::new(), found: BTreeMap::new() };

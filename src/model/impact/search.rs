@@ -1,12 +1,11 @@
 //! One search: from what changed along the edges to everybody whom it reaches.
 
-use super::{Flow, Graph, Knowledge};
+use super::{Carried, Flow, Graph, Knowledge};
 use crate::finding::Reach;
 use crate::model::Version;
 use crate::model::diff::Scope;
-use crate::model::mesh::{Asked, Edge, EdgeKind, Mesh};
+use crate::model::mesh::{Asked, Edge, EdgeKind};
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 /// Where a change starts.
 pub(super) struct Start<'mesh> {
@@ -42,8 +41,8 @@ pub(super) struct Found<'mesh> {
 pub(super) struct Search<'run, 'mesh> {
     pub(super) graph: &'run Graph<'mesh>,
     pub(super) start: Start<'mesh>,
-    /// The mesh at head, where the contract is gone from it.
-    pub(super) gone: Option<&'mesh Mesh>,
+    /// Who still means the contract, where it is gone at head.
+    pub(super) gone: Option<&'mesh Carried>,
     pub(super) flows: BTreeMap<usize, (Flow, u32)>,
     pub(super) found: BTreeMap<Who, Found<'mesh>>,
 }
@@ -93,52 +92,22 @@ impl<'mesh> Search<'_, 'mesh> {
                 let asked = edge.version.as_deref().map_or(Asked::Any, Asked::read);
                 asked.fits(self.start.version.as_ref())
             }));
-            edges.retain(|edge| self.gone.is_none_or(|head| self.still_uses(head, edge)));
+            edges.retain(|edge| self.gone.is_none_or(|it| it.still_uses(edge.from, contract)));
         }
         edges
     }
 
-    /// Whether the user of a contract that is gone still names it at head.
-    fn still_uses(&self, head: &Mesh, edge: &Edge) -> bool {
-        let Some(user) = self.graph.mesh.members.get(edge.from) else { return false };
-        let Some((_, now)) = head.at_path(&user.path) else { return false };
-        if Arc::ptr_eq(&now.unit, &user.unit) {
-            return true;
-        }
-        let id = self.start.id;
-        match (edge.kind, now.unit.product(), now.unit.contract()) {
-            (EdgeKind::InputPort, Some(product), _) => {
-                edge.by_name || product.inputs.iter().any(|it| it.contract_id.text() == Some(id))
-            }
-            (EdgeKind::InputContract, Some(product), _) => product
-                .outputs
-                .iter()
-                .flat_map(|it| &it.input_contracts)
-                .any(|it| it.id.text() == Some(id)),
-            (EdgeKind::Transform, _, Some(contract)) => {
-                let mut names = false;
-                contract.visit_fields(&mut |_, _, field| {
-                    names |= field.more().rare().transform_sources.iter().any(|it| {
-                        it.value.strip_prefix(id).is_some_and(|rest| rest.starts_with('.'))
-                    });
-                });
-                names
-            }
-            (EdgeKind::Relationship | EdgeKind::OutputPort | EdgeKind::ConsumerContract, ..) => {
-                true
-            }
-            (EdgeKind::InputPort | EdgeKind::InputContract, None, _)
-            | (EdgeKind::Transform, _, None) => false,
-        }
-    }
-
-    /// Whether a port asks for a version that base could not give: who wrote that knows the new one.
-    fn has_moved(&self, contract: usize, edge: &Edge) -> bool {
+    /// Whether who uses the contract says so by a version or an id that base could not give, and
+    /// knows the new one. Where a use tells which field it is of, that has the last word.
+    fn has_moved(&self, (contract, scope): (usize, Option<&Scope>), edge: &Edge) -> bool {
+        let Start { contract: start, id, version } = &self.start;
+        let is_whole = edge.element.is_none() || scope == Some(&Scope::Existence);
         let asked = edge.version.as_deref().map(Asked::read);
-        contract == self.start.contract
-            && edge.element.is_none()
+        contract == *start
+            && is_whole
             && edge.target == Some(contract)
-            && self.start.version.as_ref().zip(asked).is_some_and(|(was, it)| !it.fits(Some(was)))
+            && (version.as_ref().zip(asked).is_some_and(|(was, it)| !it.fits(Some(was)))
+                || !id.is_empty() && *edge.to != **id)
     }
 
     /// Notes the direct consumers of a contract; gives the contracts that carry the change on and
@@ -151,7 +120,8 @@ impl<'mesh> Search<'_, 'mesh> {
         let mut by_port: BTreeMap<usize, Known<'_>> = BTreeMap::new();
         let mut derived: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
         for edge in self.users(contract) {
-            let knowledge = if self.has_moved(contract, edge) {
+            let scope = if let Flow::Start(scope) = &flow { Some(scope) } else { None };
+            let knowledge = if self.has_moved((contract, scope), edge) {
                 Knowledge::Clean
             } else {
                 flow.classify(edge.element.as_ref(), only)
