@@ -141,25 +141,33 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The one contract of a `name`; nothing where there are several.
-    fn contract(&self, mesh: &Mesh, name: &str) -> Option<usize> {
+    /// The contract of a `name`, in a version that fits where it has several majors; nothing where
+    /// there are several contracts.
+    fn contract(&self, mesh: &Mesh, name: &str, version: Option<&str>) -> Option<usize> {
         let all = self.contracts.get_or_init(|| {
             let named = mesh.contract_members().filter_map(|(index, member)| {
                 member.unit.facts.name.clone().map(|name| (name, index))
             });
             grouped(named)
         });
-        only(all.get(name)?)
+        let id = |index: usize| mesh.members.get(index)?.unit.id();
+        match all.get(name)?.as_slice() {
+            [only] => Some(*only),
+            [first, rest @ ..] if rest.iter().all(|it| id(*it) == id(*first)) => {
+                mesh.resolve(id(*first)?, version)
+            }
+            _ => None,
+        }
     }
 
-    /// The one contract with an object of a physical name; nothing where there are several.
-    fn table(&self, mesh: &Mesh, name: &str) -> Option<usize> {
+    /// The contracts with an object of a physical name; majors side by side often share it.
+    fn table(&self, mesh: &Mesh, name: &str) -> &[usize] {
         let all = self.tables.get_or_init(|| {
             grouped(mesh.contract_members().flat_map(|(index, member)| {
                 member.unit.facts.tables.iter().map(move |table| (table.clone(), index))
             }))
         });
-        only(all.get(name)?)
+        all.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -171,13 +179,6 @@ fn grouped(all: impl Iterator<Item = (Box<str>, usize)>) -> BTreeMap<Box<str>, V
     groups
 }
 
-const fn only(indexes: &[usize]) -> Option<usize> {
-    match indexes {
-        [index] => Some(*index),
-        _ => None,
-    }
-}
-
 fn of_product(mesh: &Mesh, from: usize, product: &Product, names: &Names, edges: &mut Vec<Edge>) {
     for port in &product.inputs {
         let version = port.version.text();
@@ -185,7 +186,7 @@ fn of_product(mesh: &Mesh, from: usize, product: &Product, names: &Names, edges:
             edges.push(edge(mesh, from, EdgeKind::InputPort, (id, version), port.node));
         } else if let (Slot::Absent, Some(name)) = (&port.contract_id, port.name.text()) {
             // ODPS 1.1 lets a port say by its name alone what it reads.
-            let found = mesh.resolve(name, version).or_else(|| names.contract(mesh, name));
+            let found = mesh.resolve(name, version).or_else(|| names.contract(mesh, name, version));
             let Some(target) = found else { continue };
             let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or(name);
             let edge = edge(mesh, from, EdgeKind::InputPort, (id, version), port.node);
@@ -234,8 +235,7 @@ fn of_contract(
             );
         }
         for source in &field.more().rare().transform_sources {
-            if let Some((target, element)) = source_of(mesh, (from, contract), names, &source.value)
-            {
+            for (target, element) in sources_of(mesh, (from, contract), names, &source.value) {
                 let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or_default();
                 let edge = edge(mesh, from, EdgeKind::Transform, (id, None), source.node);
                 let target = Some(target);
@@ -277,38 +277,41 @@ fn dotted_of(object: &SchemaObject, fields: &[&str]) -> Option<Box<str>> {
 /// An object and a dotted field of it.
 type Element = (Box<str>, Option<Box<str>>);
 
-/// The contract and element that a `transformSourceObjects` entry names: `contract.object.field`,
-/// the longest contract id first; a contract's own objects are no edge.
-fn source_of(
+/// The contracts and elements that a `transformSourceObjects` entry names:
+/// `contract.object.field`, the longest contract id first, else a table, which several may have; a
+/// contract's own objects are no edge.
+fn sources_of(
     mesh: &Mesh,
     (from, own): (usize, &Contract),
     names: &Names,
     text: &str,
-) -> Option<(usize, Element)> {
+) -> Vec<(usize, Element)> {
+    let contract = |index: usize| mesh.members.get(index)?.unit.contract();
     let cuts: Vec<usize> = text.match_indices('.').map(|(at, _)| at).chain([text.len()]).collect();
-    for cut in cuts.iter().copied().rev() {
-        let Some(id) = text.get(..cut) else { continue };
-        let Some(target) = mesh.resolve(id, None) else { continue };
-        if target == from {
-            return None;
-        }
-        let rest = text.get(cut + 1..).unwrap_or_default();
-        let contract = mesh.members.get(target)?.unit.contract()?;
-        return Some((target, element_of(contract, rest)));
+    let starts = || cuts.iter().rev().filter_map(|cut| Some((text.get(..*cut)?, *cut)));
+    let rest = |cut: usize| text.get(cut + 1..).unwrap_or_default();
+    let by_id = starts().find_map(|(id, cut)| Some((mesh.resolve(id, None)?, cut)));
+    if let Some((target, cut)) = by_id {
+        let element = contract(target).map(|it| element_of(it, rest(cut)));
+        return element.filter(|_| target != from).map(|it| (target, it)).into_iter().collect();
     }
-    for cut in cuts.iter().rev() {
-        let Some(table) = text.get(..*cut) else { continue };
+    for (table, cut) in starts() {
         if object_called(own, table).is_some() {
-            return None;
+            return Vec::new();
         }
-        let Some(target) = names.table(mesh, table).filter(|it| *it != from) else { continue };
-        let contract = mesh.members.get(target)?.unit.contract()?;
-        let object = object_called(contract, table)?;
-        let field = text.get(cut + 1..).filter(|it| !it.is_empty());
-        let field = field.map(|it| field_called(object, it));
-        return Some((target, (object.name.text()?.into(), field)));
+        let targets = names.table(mesh, table).iter().filter(|it| **it != from);
+        let found = targets.filter_map(|target| {
+            let object = object_called(contract(*target)?, table)?;
+            let field = Some(rest(cut)).filter(|it| !it.is_empty());
+            let field = field.map(|it| field_called(object, it));
+            Some((*target, (object.name.text()?.into(), field)))
+        });
+        let found: Vec<(usize, Element)> = found.collect();
+        if !found.is_empty() {
+            return found;
+        }
     }
-    None
+    Vec::new()
 }
 
 /// The object of a name or id, else of a physical name.

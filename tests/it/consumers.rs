@@ -85,6 +85,34 @@ fn what_is_not_there_is_said_with_the_nearest_name() {
 }
 
 #[test]
+fn majors_and_contracts_that_share_a_table_are_all_used() {
+    let repo = Repo::new();
+    let first = contract("orders", &[("b", "")]);
+    let second = first.replace("version: 1.2.0", "version: 2.0.0");
+    let other = contract("copy", &[("b", "")]).replace("raw.t_copy", "raw.t_orders");
+    let made = contract("sums", &[("x", "        transformSourceObjects: [raw.t_orders.b]\n")]);
+    let port = product("mart", "inputPorts:\n  - {name: orders}\n").replace("v1.0.0", "v1.1.0");
+    let named = |text: &str| text.replace("name: orders\nversion", "name: sold\nversion");
+    let port = port.replace("{name: orders}", "{name: sold}");
+    repo.commit(
+        "main",
+        &[
+            ("copy.odcs.yaml", &*other),
+            ("o1.odcs.yaml", &named(&first)),
+            ("o2.odcs.yaml", &named(&second)),
+            ("p.odps.yaml", &port),
+            ("sums.odcs.yaml", &made),
+        ],
+    );
+    let who = |what: &str| entries(&asked(repo.root(), &["--head", "main", what]));
+    let breaks = ("sums", 1, "will break");
+    assert_eq!(who("orders@1#b"), expected(&[breaks]));
+    assert_eq!(who("copy#b"), expected(&[breaks]));
+    // A port by name alone reads the highest major.
+    assert_eq!(who("orders#b"), expected(&[breaks, ("mart", 1, "may be affected")]));
+}
+
+#[test]
 fn uses_are_found_in_every_notation() {
     let repo = Repo::new();
     let source = contract("a.orders", &[("id", ""), ("amount", "        physicalName: amt\n")]);
