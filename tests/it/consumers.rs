@@ -113,6 +113,27 @@ fn majors_and_contracts_that_share_a_table_are_all_used() {
 }
 
 #[test]
+fn a_contract_is_named_by_a_path_from_where_one_stands() {
+    let repo = Repo::new();
+    let files = [("a/o.odcs.yaml", &*contract("orders", &[("b", "")])), ("b/x.txt", "")];
+    repo.switch("main", &files);
+    let [a, b] = ["a", "b"].map(|it| repo.root().join(it));
+    let absolute = fs::canonicalize(a.join("o.odcs.yaml")).unwrap();
+    let absolute = absolute.to_str().unwrap();
+    for (folder, path) in [
+        (repo.root(), "a/o.odcs.yaml"),
+        (repo.root(), "./a/o.odcs.yaml"),
+        (repo.root(), absolute),
+        (a.as_path(), "o.odcs.yaml"),
+        (a.as_path(), "a/o.odcs.yaml"),
+        (b.as_path(), "../a/o.odcs.yaml"),
+        (b.as_path(), "../a/o.odcs.yaml#b"),
+    ] {
+        assert_eq!(asked(folder, &[path])["contract"], "orders", "{path}");
+    }
+}
+
+#[test]
 fn uses_are_found_in_every_notation() {
     let repo = Repo::new();
     let source = contract("a.orders", &[("id", ""), ("amount", "        physicalName: amt\n")]);
