@@ -369,19 +369,26 @@ fn consumer(
     }
 }
 
-/// The object and field that `object.field` or, in a contract of one object, `field` names.
+/// The object and field that `object.field` or, in a contract of one object, `field` names; of
+/// objects whose names have dots, the longest name that fits.
 fn element_of(contract: &Contract, text: &str) -> Element {
-    let (first, rest) = text.split_once('.').map_or((text, None), |(it, rest)| (it, Some(rest)));
-    let as_object = object_called(contract, first);
-    match (as_object, contract.objects.as_slice()) {
-        (Some(object), _) => {
-            let field = rest.map(|it| field_called(object, it));
-            (object.name.text().unwrap_or(first).into(), field)
-        }
-        (None, [only]) if !text.is_empty() => {
+    let cuts = text.match_indices('.').map(|(at, _)| at).chain([text.len()]);
+    let found = cuts.filter_map(|cut| {
+        let object = object_called(contract, text.get(..cut)?)?;
+        Some((object, text.get(cut + 1..)))
+    });
+    if let Some((object, rest)) = found.last() {
+        let field = rest.map(|it| field_called(object, it));
+        return (object.name.text().unwrap_or(text).into(), field);
+    }
+    match contract.objects.as_slice() {
+        [only] if !text.is_empty() => {
             (only.name.text().unwrap_or_default().into(), Some(field_called(only, text)))
         }
-        (None, _) => (first.into(), rest.map(Into::into)),
+        _ => {
+            let (first, rest) = text.split_once('.').map_or((text, None), |(a, b)| (a, Some(b)));
+            (first.into(), rest.map(Into::into))
+        }
     }
 }
 

@@ -113,6 +113,32 @@ fn majors_and_contracts_that_share_a_table_are_all_used() {
 }
 
 #[test]
+fn lineage_that_names_nothing_of_a_contract_says_nothing_of_its_use() {
+    let orders = contract("orders", &[("id", ""), ("b", "")]);
+    let two = format!("{orders}  - name: items\n    properties:\n      - name: n\n");
+    for (text, source, effect) in [
+        (&orders, "orders.raw.t_orders.b", "will break"),
+        (&orders, "orders.raw.t_orders.id", "not affected"),
+        (&orders, "raw.t_orders.B", "may be affected"),
+        (&orders, "orders.orders.zz", "may be affected"),
+        (&orders, "orders.zz", "may be affected"),
+        (&orders, "orders.id", "not affected"),
+        (&two, "orders.raw.t_orders.b", "will break"),
+        (&two, "orders.items.n", "not affected"),
+        (&two, "orders.items", "not affected"),
+        (&two, "orders.items.zz", "may be affected"),
+        (&two, "orders.goods.n", "may be affected"),
+    ] {
+        let more = format!("        transformSourceObjects: [{source}]\n");
+        let made = contract("sums", &[("x", &more)]);
+        let repo = Repo::new();
+        repo.commit("main", &[("o.odcs.yaml", &**text), ("s.odcs.yaml", &made)]);
+        let found = asked(repo.root(), &["--head", "main", "orders#orders.b"]);
+        assert_eq!(entries(&found), expected(&[("sums", 1, effect)]), "{source}");
+    }
+}
+
+#[test]
 fn a_contract_is_named_by_a_path_from_where_one_stands() {
     let repo = Repo::new();
     let files = [("a/o.odcs.yaml", &*contract("orders", &[("b", "")])), ("b/x.txt", "")];

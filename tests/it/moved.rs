@@ -204,3 +204,24 @@ fn a_version_that_nobody_has_is_no_move() {
     let head = [("z.odcs.yaml", &*rest), (PRODUCT, &*port("3.0.0"))];
     assert_eq!(verdict(&base, &head, "/contract-removed"), "error, mart will break");
 }
+
+#[test]
+fn a_field_that_goes_in_the_same_change_is_known_all_the_same() {
+    let (old, new) = (orders("1.0.0", &["a", "b", "c"]), orders("2.0.0", &["a"]));
+    let (made, keyed) = (made_from("orders.t.b"), made_from("orders.t.c"));
+    let keyed = keyed.replace("id: derived", "id: keyed");
+    let users = [(USER, &*made), ("k.odcs.yaml", &*keyed)];
+    let repo = Repo::new();
+    let root = repo.commit("main", &[&[(ORDERS, &*old)][..], &users].concat());
+    repo.branch("topic", root);
+    let tip = repo.commit("topic", &[&[(ORDERS, &*new)][..], &users].concat()).to_string();
+    let ran = check(&repo, &["--head", &tip, "--base", "main"]);
+    let hit = |finding: &serde_json::Value| -> Vec<String> {
+        let consumers = finding["consumers"].as_array().unwrap().iter();
+        let hit = consumers.filter(|it| it["effect"] != "not affected");
+        hit.map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let found = found(&ran, &["/field-removed"]);
+    let hit: Vec<_> = found.iter().map(hit).collect();
+    assert_eq!(hit, [["derived"], ["keyed"]]);
+}
