@@ -203,7 +203,7 @@ pub(super) fn outcome(args: &CheckArgs, here: &Path) -> Result<Outcome, Failure>
 }
 
 /// The workspace around a folder.
-fn opened(args: &CheckArgs, here: &Path) -> Result<Workspace, Failure> {
+pub(super) fn opened(args: &CheckArgs, here: &Path) -> Result<Workspace, Failure> {
     if let Some(jobs) = args.common.jobs {
         // A second call in one process keeps the pool of the first.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();

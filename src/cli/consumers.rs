@@ -1,13 +1,14 @@
 //! `mesh-lint consumers`: who depends on a contract.
 
-use super::check::{CheckArgs, Prepared};
+use super::check::{CheckArgs, Prepared, opened};
+use super::given::from_root;
 use super::{Common, Exit, Failure, here, output, print, say};
 use crate::discover::{Note, NoteKind};
 use crate::report::ConsumerList;
 use crate::report::escape::visible;
 use crate::run;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `consumers`.
 #[derive(Debug, Args)]
@@ -30,7 +31,9 @@ pub(super) fn run(args: &ConsumersArgs) -> Result<Exit, Failure> {
     let here = here()?;
     let check = CheckArgs::of_head(args.common.clone(), args.head.clone(), args.mesh.clone());
     let prepared = Prepared::new(&check, &here)?;
-    let list = run::consumers(&prepared.head, &prepared.terms, &args.asked)
+    let name = args.asked.split('#').next().unwrap_or_default();
+    let path = from_root(Path::new(name), &opened(&check, &here)?);
+    let list = run::consumers(&prepared.head, &prepared.terms, (&args.asked, path.as_deref()))
         .map_err(|unknown| Failure::new(unknown.to_string()).help(unknown.help()))?;
     let unread = |it: &&Note| matches!(it.kind, NoteKind::NotAManifest(_));
     for note in prepared.head.notes.iter().filter(unread) {

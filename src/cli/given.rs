@@ -20,17 +20,9 @@ pub(super) fn given_paths(
         let below = (!prefix.is_empty()).then(|| prefix.trim_end_matches('/').to_owned());
         return Ok(below.into_iter().collect());
     }
-    let from_root = |path: &PathBuf| {
+    let inside = |path: &PathBuf| {
         let shown = path.to_string_lossy().replace('\\', "/");
-        let inside = path
-            .strip_prefix(workspace.root())
-            .map(|it| it.to_string_lossy().replace('\\', "/"))
-            .ok()
-            .or_else(|| {
-                crate::model::relative_to(&shown, &format!("{}/x", prefix.trim_end_matches('/')))
-            });
-        let inside = inside
-            .map(|it| it.trim_matches('/').to_owned())
+        let inside = from_root(path, workspace)
             .ok_or_else(|| Failure::new(format!("`{shown}` is outside the mesh")))?;
         // A misspelt path must not pass for want of findings.
         if !at_revision && !workspace.root().join(&inside).exists() {
@@ -38,7 +30,16 @@ pub(super) fn given_paths(
         }
         Ok(inside)
     };
-    paths.iter().map(from_root).collect()
+    paths.iter().map(inside).collect()
+}
+
+/// A path as it is seen from the root of the mesh; nothing where it lies outside.
+pub(super) fn from_root(path: &Path, workspace: &Workspace) -> Option<String> {
+    let text = |path: &Path| path.to_string_lossy().replace('\\', "/");
+    let below = path.strip_prefix(workspace.root()).map(text).ok();
+    let here = format!("{}/x", workspace.prefix().trim_end_matches('/'));
+    let inside = below.or_else(|| crate::model::relative_to(&text(path), &here))?;
+    Some(inside.trim_matches('/').to_owned())
 }
 
 /// What is neither a path nor quite a command.

@@ -9,7 +9,7 @@ use super::words::brief;
 use crate::config::Protect;
 use crate::finding::{AffectedConsumer, Bump, Effect, Finding, Judgement, Reach, Severity};
 use crate::model::diff::{Lifecycle, Release, Scope, VersionStep, end_of, releases};
-use crate::model::impact::Impact;
+use crate::model::impact::{Carried, Impact};
 use crate::model::{EarlierVersions, Mesh, MeshMember};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +29,8 @@ pub fn changes_since(
     past: &EarlierVersions,
     surroundings: &Surroundings,
 ) -> Vec<Finding> {
-    let impact = Impact::new(base, head);
+    let carried = Carried::between(base, head);
+    let impact = Impact::new(base, head, &carried);
     let mut releases = releases(base, head);
     past::inform(&mut releases, past, *surroundings);
     releases.iter().flat_map(|it| release(it, *surroundings, &impact)).collect()
@@ -162,7 +163,8 @@ impl<'mesh> Side<'mesh> {
         past: &'mesh EarlierVersions,
         surroundings: &Surroundings,
     ) -> Self {
-        let impact = Impact::new(base, head);
+        let carried = Carried::between(base, head);
+        let impact = Impact::new(base, head, &carried);
         let mut parts = BTreeMap::new();
         let mut releases = releases(base, head);
         past::inform(&mut releases, past, *surroundings);

@@ -8,7 +8,7 @@ use super::words::brief;
 use crate::config::MajorBump;
 use crate::finding::{Bump, Effect, Finding, Label, Severity};
 use crate::model::diff::{self, ChangeKind, Lifecycle, Release, Scope, Taken, release_between};
-use crate::model::impact::Impact;
+use crate::model::impact::{Carried, Impact};
 use crate::model::{Earlier, EarlierVersions, Mesh, MeshMember, Subject, Version};
 use crate::source::Place;
 use std::collections::BTreeSet;
@@ -68,7 +68,8 @@ pub(super) fn alone<'mesh>(
             taken: Some(taken),
             grace_over: None,
         };
-        let impact = Impact::new(nothing, nothing);
+        let carried = Carried::default();
+        let impact = Impact::new(nothing, nothing, &carried);
         let findings = release(&whole, surroundings, &impact);
         Some(JudgedRelease { base: None, head: Some(member), findings })
     };
@@ -121,7 +122,8 @@ pub(super) fn since<'mesh>(
     let mut steps: BTreeSet<String> =
         known.iter().filter(|it| is_step(it)).map(|it| it.subject.clone()).collect();
     let mut majors: BTreeSet<(Subject, Box<str>, Option<u64>)> = BTreeSet::new();
-    let impact = Impact::new(head, head);
+    let carried = Carried::default();
+    let impact = Impact::new(head, head, &carried);
     for earlier in past.all().filter(|it| it.binds) {
         let Some(was) = earlier.member() else { continue };
         let Some((subject, id)) = was.unit.facts.subject.zip(was.unit.id()) else { continue };

@@ -1,7 +1,7 @@
 //! Who uses which contract, as the documents declare it.
 
 use super::mesh::{Edge, EdgeKind, Mesh};
-use super::{Contract, Product, SchemaObject, Slot};
+use super::{Contract, Product, SchemaObject, Slot, Unit};
 use crate::source::NodeId;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -81,14 +81,35 @@ pub fn relative_to(path: &str, other: &str) -> Option<String> {
 pub(super) fn edges(mesh: &Mesh) -> Vec<Edge> {
     let mut edges = Vec::new();
     let names = Names::default();
-    for (index, _, product) in mesh.products() {
-        of_product(mesh, index, product, &names, &mut edges);
-    }
-    for (index, _, contract) in mesh.referring_contracts() {
-        of_contract(mesh, index, contract, &names, &mut edges);
+    for (from, member) in mesh.members.iter().enumerate() {
+        let user = User { from, path: &member.path, unit: &member.unit };
+        of_user(mesh, user, &names, &mut edges);
     }
     edges.sort_by_key(|edge| (edge.from, edge.node));
     edges
+}
+
+/// A document that may use contracts of a mesh, in which it need not stand itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct User<'mesh> {
+    /// Its index in the mesh, or one that nothing there has.
+    pub(super) from: usize,
+    /// Its path.
+    pub(super) path: &'mesh str,
+    /// What stands in it.
+    pub(super) unit: &'mesh Unit,
+}
+
+/// Adds what one document says that it uses.
+pub(super) fn of_user(mesh: &Mesh, user: User<'_>, names: &Names, edges: &mut Vec<Edge>) {
+    if !user.unit.facts.refers {
+        return;
+    }
+    if let Some(product) = user.unit.product() {
+        of_product(mesh, user.from, product, names, edges);
+    } else if let Some(contract) = user.unit.contract() {
+        of_contract(mesh, user, contract, names, edges);
+    }
 }
 
 fn edge(
@@ -114,31 +135,39 @@ fn edge(
 
 /// What contracts are called besides their ids; looked up only where a document asks for it.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     contracts: OnceCell<BTreeMap<Box<str>, Vec<usize>>>,
     tables: OnceCell<BTreeMap<Box<str>, Vec<usize>>>,
 }
 
 impl Names {
-    /// The one contract of a `name`; nothing where there are several.
-    fn contract(&self, mesh: &Mesh, name: &str) -> Option<usize> {
+    /// The contract of a `name`, in a version that fits where it has several majors; nothing where
+    /// there are several contracts.
+    fn contract(&self, mesh: &Mesh, name: &str, version: Option<&str>) -> Option<usize> {
         let all = self.contracts.get_or_init(|| {
             let named = mesh.contract_members().filter_map(|(index, member)| {
                 member.unit.facts.name.clone().map(|name| (name, index))
             });
             grouped(named)
         });
-        only(all.get(name)?)
+        let id = |index: usize| mesh.members.get(index)?.unit.id();
+        match all.get(name)?.as_slice() {
+            [only] => Some(*only),
+            [first, rest @ ..] if rest.iter().all(|it| id(*it) == id(*first)) => {
+                mesh.resolve(id(*first)?, version)
+            }
+            _ => None,
+        }
     }
 
-    /// The one contract with an object of a physical name; nothing where there are several.
-    fn table(&self, mesh: &Mesh, name: &str) -> Option<usize> {
+    /// The contracts with an object of a physical name; majors side by side often share it.
+    fn table(&self, mesh: &Mesh, name: &str) -> &[usize] {
         let all = self.tables.get_or_init(|| {
             grouped(mesh.contract_members().flat_map(|(index, member)| {
                 member.unit.facts.tables.iter().map(move |table| (table.clone(), index))
             }))
         });
-        only(all.get(name)?)
+        all.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -150,13 +179,6 @@ fn grouped(all: impl Iterator<Item = (Box<str>, usize)>) -> BTreeMap<Box<str>, V
     groups
 }
 
-const fn only(indexes: &[usize]) -> Option<usize> {
-    match indexes {
-        [index] => Some(*index),
-        _ => None,
-    }
-}
-
 fn of_product(mesh: &Mesh, from: usize, product: &Product, names: &Names, edges: &mut Vec<Edge>) {
     for port in &product.inputs {
         let version = port.version.text();
@@ -164,7 +186,7 @@ fn of_product(mesh: &Mesh, from: usize, product: &Product, names: &Names, edges:
             edges.push(edge(mesh, from, EdgeKind::InputPort, (id, version), port.node));
         } else if let (Slot::Absent, Some(name)) = (&port.contract_id, port.name.text()) {
             // ODPS 1.1 lets a port say by its name alone what it reads.
-            let found = mesh.resolve(name, version).or_else(|| names.contract(mesh, name));
+            let found = mesh.resolve(name, version).or_else(|| names.contract(mesh, name, version));
             let Some(target) = found else { continue };
             let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or(name);
             let edge = edge(mesh, from, EdgeKind::InputPort, (id, version), port.node);
@@ -187,11 +209,12 @@ fn of_product(mesh: &Mesh, from: usize, product: &Product, names: &Names, edges:
 
 fn of_contract(
     mesh: &Mesh,
-    from: usize,
+    user: User<'_>,
     contract: &Contract,
     names: &Names,
     edges: &mut Vec<Edge>,
 ) {
+    let from = user.from;
     for custom in contract.custom.iter().filter(|it| it.property.text() == Some(CONSUMES)) {
         if let Some(used) = custom.value.text() {
             consumer(mesh, (from, contract), used, custom.node, edges);
@@ -200,7 +223,7 @@ fn of_contract(
     for object in &contract.objects {
         for relationship in &object.relationships {
             for to in &relationship.to {
-                edges.extend(foreign_key(mesh, from, &to.value, to.node));
+                edges.extend(foreign_key(mesh, user, &to.value, to.node));
             }
         }
     }
@@ -208,11 +231,11 @@ fn of_contract(
         let by = || object.name.text().map(|name| (name.into(), dotted.into()));
         for to in field.more().rare().relationships.iter().flat_map(|it| &it.to) {
             edges.extend(
-                foreign_key(mesh, from, &to.value, to.node).map(|it| Edge { by: by(), ..it }),
+                foreign_key(mesh, user, &to.value, to.node).map(|it| Edge { by: by(), ..it }),
             );
         }
         for source in &field.more().rare().transform_sources {
-            if let Some((target, element)) = source_of(mesh, from, names, &source.value) {
+            for (target, element) in sources_of(mesh, (from, contract), names, &source.value) {
                 let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or_default();
                 let edge = edge(mesh, from, EdgeKind::Transform, (id, None), source.node);
                 let target = Some(target);
@@ -223,17 +246,16 @@ fn of_contract(
 }
 
 /// The edge of a foreign key into another file.
-fn foreign_key(mesh: &Mesh, from: usize, text: &str, node: NodeId) -> Option<Edge> {
+fn foreign_key(mesh: &Mesh, user: User<'_>, text: &str, node: NodeId) -> Option<Edge> {
     let Reference::Ids { file: Some(file), object, fields } = Reference::read(text) else {
         return None;
     };
-    let own = mesh.members.get(from)?;
-    let (target, member) = mesh.at_path(&relative_to(file, &own.path)?)?;
+    let (target, member) = mesh.at_path(&relative_to(file, user.path)?)?;
     let contract = member.unit.contract()?;
     let id = contract.id.text()?;
     let object = contract.object(object);
     let element = object.and_then(|it| Some((it.name.text()?.into(), dotted_of(it, &fields))));
-    let edge = edge(mesh, from, EdgeKind::Relationship, (id, None), node);
+    let edge = edge(mesh, user.from, EdgeKind::Relationship, (id, None), node);
     Some(Edge { target: Some(target), element, ..edge })
 }
 
@@ -255,34 +277,41 @@ fn dotted_of(object: &SchemaObject, fields: &[&str]) -> Option<Box<str>> {
 /// An object and a dotted field of it.
 type Element = (Box<str>, Option<Box<str>>);
 
-/// The contract and element that a `transformSourceObjects` entry names: `contract.object.field`,
-/// the longest contract id first; a contract's own objects are no edge.
-fn source_of(mesh: &Mesh, from: usize, names: &Names, text: &str) -> Option<(usize, Element)> {
+/// The contracts and elements that a `transformSourceObjects` entry names:
+/// `contract.object.field`, the longest contract id first, else a table, which several may have; a
+/// contract's own objects are no edge.
+fn sources_of(
+    mesh: &Mesh,
+    (from, own): (usize, &Contract),
+    names: &Names,
+    text: &str,
+) -> Vec<(usize, Element)> {
+    let contract = |index: usize| mesh.members.get(index)?.unit.contract();
     let cuts: Vec<usize> = text.match_indices('.').map(|(at, _)| at).chain([text.len()]).collect();
-    for cut in cuts.iter().copied().rev() {
-        let Some(id) = text.get(..cut) else { continue };
-        let Some(target) = mesh.resolve(id, None) else { continue };
-        if target == from {
-            return None;
-        }
-        let rest = text.get(cut + 1..).unwrap_or_default();
-        let contract = mesh.members.get(target)?.unit.contract()?;
-        return Some((target, element_of(contract, rest)));
+    let starts = || cuts.iter().rev().filter_map(|cut| Some((text.get(..*cut)?, *cut)));
+    let rest = |cut: usize| text.get(cut + 1..).unwrap_or_default();
+    let by_id = starts().find_map(|(id, cut)| Some((mesh.resolve(id, None)?, cut)));
+    if let Some((target, cut)) = by_id {
+        let element = contract(target).map(|it| element_of(it, rest(cut)));
+        return element.filter(|_| target != from).map(|it| (target, it)).into_iter().collect();
     }
-    let own = mesh.members.get(from)?.unit.contract()?;
-    for cut in cuts.iter().rev() {
-        let Some(table) = text.get(..*cut) else { continue };
+    for (table, cut) in starts() {
         if object_called(own, table).is_some() {
-            return None;
+            return Vec::new();
         }
-        let Some(target) = names.table(mesh, table).filter(|it| *it != from) else { continue };
-        let contract = mesh.members.get(target)?.unit.contract()?;
-        let object = object_called(contract, table)?;
-        let field = text.get(cut + 1..).filter(|it| !it.is_empty());
-        let field = field.map(|it| field_called(object, it));
-        return Some((target, (object.name.text()?.into(), field)));
+        let targets = names.table(mesh, table).iter().filter(|it| **it != from);
+        let found = targets.filter_map(|target| {
+            let object = object_called(contract(*target)?, table)?;
+            let field = Some(rest(cut)).filter(|it| !it.is_empty());
+            let field = field.map(|it| field_called(object, it));
+            Some((*target, (object.name.text()?.into(), field)))
+        });
+        let found: Vec<(usize, Element)> = found.collect();
+        if !found.is_empty() {
+            return found;
+        }
     }
-    None
+    Vec::new()
 }
 
 /// The object of a name or id, else of a physical name.
@@ -340,19 +369,26 @@ fn consumer(
     }
 }
 
-/// The object and field that `object.field` or, in a contract of one object, `field` names.
+/// The object and field that `object.field` or, in a contract of one object, `field` names; of
+/// objects whose names have dots, the longest name that fits.
 fn element_of(contract: &Contract, text: &str) -> Element {
-    let (first, rest) = text.split_once('.').map_or((text, None), |(it, rest)| (it, Some(rest)));
-    let as_object = object_called(contract, first);
-    match (as_object, contract.objects.as_slice()) {
-        (Some(object), _) => {
-            let field = rest.map(|it| field_called(object, it));
-            (object.name.text().unwrap_or(first).into(), field)
-        }
-        (None, [only]) if !text.is_empty() => {
+    let cuts = text.match_indices('.').map(|(at, _)| at).chain([text.len()]);
+    let found = cuts.filter_map(|cut| {
+        let object = object_called(contract, text.get(..cut)?)?;
+        Some((object, text.get(cut + 1..)))
+    });
+    if let Some((object, rest)) = found.last() {
+        let field = rest.map(|it| field_called(object, it));
+        return (object.name.text().unwrap_or(text).into(), field);
+    }
+    match contract.objects.as_slice() {
+        [only] if !text.is_empty() => {
             (only.name.text().unwrap_or_default().into(), Some(field_called(only, text)))
         }
-        (None, _) => (first.into(), rest.map(Into::into)),
+        _ => {
+            let (first, rest) = text.split_once('.').map_or((text, None), |(a, b)| (a, Some(b)));
+            (first.into(), rest.map(Into::into))
+        }
     }
 }
 

@@ -324,6 +324,13 @@ impl Mesh {
         self.edges.iter().filter(move |edge| edge.target == Some(target))
     }
 
+    /// What a member uses, by position.
+    pub fn uses_by(&self, user: usize) -> &[Edge] {
+        let from = self.edges.partition_point(|it| it.from < user);
+        let to = self.edges.partition_point(|it| it.from <= user);
+        self.edges.get(from..to).unwrap_or_default()
+    }
+
     /// The contract that an id and a version ask for.
     ///
     /// A bare version is a floor within its major (0.x: minor), `=2.0.0` pins, none means the

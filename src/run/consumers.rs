@@ -49,15 +49,20 @@ impl Unknown {
     }
 }
 
-/// Who depends on `CONTRACT` or `CONTRACT#OBJECT[.FIELD]`.
+/// Who depends on `CONTRACT` or `CONTRACT#OBJECT[.FIELD]`, whose contract may be named by a path,
+/// which is given as it is seen from the root.
 ///
 /// # Errors
 /// There is no such contract or element.
-pub fn consumers(head: &Snapshot, terms: &Terms, asked: &str) -> Result<ConsumerList, Unknown> {
+pub fn consumers(
+    head: &Snapshot,
+    terms: &Terms,
+    (asked, path): (&str, Option<&str>),
+) -> Result<ConsumerList, Unknown> {
     let desk = Desk::new(head, &[], head, terms);
     let mesh = &desk.head;
     let (name, element) = asked.split_once('#').map_or((asked, None), |(it, el)| (it, Some(el)));
-    let (index, member) = find(mesh, name)?;
+    let (index, member) = find(mesh, name, path)?;
     let element = match (element.filter(|it| !it.is_empty()), member.unit.contract()) {
         (Some(element), Some(contract)) => Some(scope(contract, element).ok_or_else(|| {
             let known = elements(contract);
@@ -97,9 +102,15 @@ pub fn registry(head: &Snapshot, terms: &Terms, repository: String) -> Registry 
     Registry::of(&desk.head, repository, terms.head.clone())
 }
 
-fn find<'mesh>(mesh: &'mesh Mesh, name: &str) -> Result<(usize, &'mesh MeshMember), Unknown> {
+fn find<'mesh>(
+    mesh: &'mesh Mesh,
+    name: &str,
+    path: Option<&str>,
+) -> Result<(usize, &'mesh MeshMember), Unknown> {
     let by_id = || mesh.resolve(name, None).and_then(|at| Some((at, mesh.members.get(at)?)));
-    let found = mesh.called(name).or_else(by_id).or_else(|| mesh.at_path(name));
+    let found = mesh.called(name).or_else(by_id);
+    let at_path = || path.and_then(|it| mesh.at_path(it)).or_else(|| mesh.at_path(name));
+    let found = found.or_else(at_path);
     found.filter(|(_, member)| member.unit.is_contract()).ok_or_else(|| {
         let known = mesh.contract_ids().map(|(id, _)| id);
         let nearest = nearest(name, known).map(str::to_owned);

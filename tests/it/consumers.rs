@@ -85,6 +85,81 @@ fn what_is_not_there_is_said_with_the_nearest_name() {
 }
 
 #[test]
+fn majors_and_contracts_that_share_a_table_are_all_used() {
+    let repo = Repo::new();
+    let first = contract("orders", &[("b", "")]);
+    let second = first.replace("version: 1.2.0", "version: 2.0.0");
+    let other = contract("copy", &[("b", "")]).replace("raw.t_copy", "raw.t_orders");
+    let made = contract("sums", &[("x", "        transformSourceObjects: [raw.t_orders.b]\n")]);
+    let port = product("mart", "inputPorts:\n  - {name: orders}\n").replace("v1.0.0", "v1.1.0");
+    let named = |text: &str| text.replace("name: orders\nversion", "name: sold\nversion");
+    let port = port.replace("{name: orders}", "{name: sold}");
+    repo.commit(
+        "main",
+        &[
+            ("copy.odcs.yaml", &*other),
+            ("o1.odcs.yaml", &named(&first)),
+            ("o2.odcs.yaml", &named(&second)),
+            ("p.odps.yaml", &port),
+            ("sums.odcs.yaml", &made),
+        ],
+    );
+    let who = |what: &str| entries(&asked(repo.root(), &["--head", "main", what]));
+    let breaks = ("sums", 1, "will break");
+    assert_eq!(who("orders@1#b"), expected(&[breaks]));
+    assert_eq!(who("copy#b"), expected(&[breaks]));
+    // A port by name alone reads the highest major.
+    assert_eq!(who("orders#b"), expected(&[breaks, ("mart", 1, "may be affected")]));
+}
+
+#[test]
+fn lineage_that_names_nothing_of_a_contract_says_nothing_of_its_use() {
+    let orders = contract("orders", &[("id", ""), ("b", "")]);
+    let two = format!("{orders}  - name: items\n    properties:\n      - name: n\n");
+    for (text, source, effect) in [
+        (&orders, "orders.raw.t_orders.b", "will break"),
+        (&orders, "orders.raw.t_orders.id", "not affected"),
+        (&orders, "raw.t_orders.B", "may be affected"),
+        (&orders, "orders.orders.zz", "may be affected"),
+        (&orders, "orders.zz", "may be affected"),
+        (&orders, "orders.id", "not affected"),
+        (&two, "orders.raw.t_orders.b", "will break"),
+        (&two, "orders.items.n", "not affected"),
+        (&two, "orders.items", "not affected"),
+        (&two, "orders.items.zz", "may be affected"),
+        (&two, "orders.goods.n", "may be affected"),
+    ] {
+        let more = format!("        transformSourceObjects: [{source}]\n");
+        let made = contract("sums", &[("x", &more)]);
+        let repo = Repo::new();
+        repo.commit("main", &[("o.odcs.yaml", &**text), ("s.odcs.yaml", &made)]);
+        let found = asked(repo.root(), &["--head", "main", "orders#orders.b"]);
+        assert_eq!(entries(&found), expected(&[("sums", 1, effect)]), "{source}");
+    }
+}
+
+#[test]
+fn a_contract_is_named_by_a_path_from_where_one_stands() {
+    let repo = Repo::new();
+    let files = [("a/o.odcs.yaml", &*contract("orders", &[("b", "")])), ("b/x.txt", "")];
+    repo.switch("main", &files);
+    let [a, b] = ["a", "b"].map(|it| repo.root().join(it));
+    let absolute = fs::canonicalize(a.join("o.odcs.yaml")).unwrap();
+    let absolute = absolute.to_str().unwrap();
+    for (folder, path) in [
+        (repo.root(), "a/o.odcs.yaml"),
+        (repo.root(), "./a/o.odcs.yaml"),
+        (repo.root(), absolute),
+        (a.as_path(), "o.odcs.yaml"),
+        (a.as_path(), "a/o.odcs.yaml"),
+        (b.as_path(), "../a/o.odcs.yaml"),
+        (b.as_path(), "../a/o.odcs.yaml#b"),
+    ] {
+        assert_eq!(asked(folder, &[path])["contract"], "orders", "{path}");
+    }
+}
+
+#[test]
 fn uses_are_found_in_every_notation() {
     let repo = Repo::new();
     let source = contract("a.orders", &[("id", ""), ("amount", "        physicalName: amt\n")]);

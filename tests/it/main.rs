@@ -53,6 +53,7 @@ mod history_shallow;
 mod hooks;
 mod hostile;
 mod mistakes;
+mod moved;
 mod near_misses;
 mod odcs2;
 mod only;

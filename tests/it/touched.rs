@@ -31,6 +31,7 @@ enum Way {
     File,
     Transform,
     Table,
+    Column,
     Consumes,
 }
 
@@ -41,6 +42,7 @@ fn file() -> impl Strategy<Value = File> {
         Way::File,
         Way::Transform,
         Way::Table,
+        Way::Column,
         Way::Consumes,
         Way::Schema,
     ]);
@@ -96,6 +98,9 @@ impl File {
                 );
                 for field in 0..*fields {
                     let _ = writeln!(text, "      - name: f{field}\n        logicalType: string");
+                    if *odd {
+                        let _ = writeln!(text, "        physicalName: c{field}");
+                    }
                     if let Some((to, way)) = refers.filter(|_| field == 0) {
                         text.push_str(&way.of_field(to));
                     }
@@ -123,6 +128,7 @@ impl Way {
             ),
             Self::Transform => format!("        transformSourceObjects: [\"c.{to}.o.f1\"]\n"),
             Self::Table => format!("        transformSourceObjects: [raw.t{to}]\n"),
+            Self::Column => format!("        transformSourceObjects: [raw.t{to}.c1]\n"),
             Self::Consumes | Self::Schema => String::new(),
         }
     }

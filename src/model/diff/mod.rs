@@ -41,6 +41,7 @@ pub use deprecated::deprecated;
 pub use imported::concerns;
 pub use kind::ChangeKind;
 pub(super) use loose::families_of;
+pub(super) use pair::twins;
 pub use pair::{release_between, releases};
 pub(super) use physical::step_between as physical_step;
 pub use returned::returned;

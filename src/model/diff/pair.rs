@@ -8,7 +8,7 @@ use super::values::Collector;
 use super::{Change, Element, Release, SchemaPair, contract, product, schemas};
 use crate::model::{Mesh, MeshMember, Subject, Version};
 use crate::source::Place;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Every contract and product that differs between two revisions, by path.
@@ -173,10 +173,24 @@ struct Left<'mesh> {
     head: BTreeSet<usize>,
     base_mesh: &'mesh Mesh,
     head_mesh: &'mesh Mesh,
-    pairs: Vec<Pair<'mesh>>,
+    pairs: Vec<(usize, usize)>,
 }
 
 fn pairs<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh, subject: Subject) -> Vec<Pair<'mesh>> {
+    let left = matched(base, head, subject);
+    let both = left.pairs.iter().map(|(was, is)| (base.members.get(*was), head.members.get(*is)));
+    let gone = left.base.iter().map(|it| (base.members.get(*it), None));
+    let new = left.head.iter().map(|it| (None, head.members.get(*it)));
+    both.chain(gone).chain(new).collect()
+}
+
+/// Which members of head contracts and products of base became, by their indexes.
+pub(in crate::model) fn twins(base: &Mesh, head: &Mesh) -> BTreeMap<usize, usize> {
+    let subjects = [Subject::Contract, Subject::Product].into_iter();
+    subjects.flat_map(|it| matched(base, head, it).pairs).collect()
+}
+
+fn matched<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh, subject: Subject) -> Left<'mesh> {
     let of = |mesh: &Mesh| match subject {
         Subject::Contract => mesh.contract_members().map(|(index, _)| index).collect(),
         Subject::Product => mesh.product_members().map(|(index, _)| index).collect(),
@@ -186,17 +200,13 @@ fn pairs<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh, subject: Subject) -> Vec<P
     let served = left.by_major(subject);
     left.by_id(subject, &served);
     left.by_path();
-    let Left { base, head, mut pairs, .. } = left;
-    pairs.extend(base.iter().map(|it| (base_mesh.members.get(*it), None)));
-    pairs.extend(head.iter().map(|it| (None, head_mesh.members.get(*it))));
-    pairs
+    left
 }
 
 impl<'mesh> Left<'mesh> {
     fn take(&mut self, base: usize, head: usize) {
         if self.base.remove(&base) && self.head.remove(&head) {
-            let (from, to) = (self.base_mesh.members.get(base), self.head_mesh.members.get(head));
-            self.pairs.push((from, to));
+            self.pairs.push((base, head));
         }
     }
 

@@ -5,16 +5,19 @@
 //! nothing is known. What a consumer makes of the data carries the change on, field by field where
 //! the lineage is declared. A foreign key reaches a consumer, but carries no data any further.
 
+mod carried;
 mod search;
 
+pub use carried::Carried;
 pub use search::Who;
 
 use super::Contract;
 use super::diff::{Release, Scope};
 use super::mesh::{Edge, EdgeKind, Mesh, MeshMember};
 use crate::finding::{AffectedConsumer, Reach};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use search::{Found, Search, Start};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is known of one use of something that changed.
@@ -49,6 +52,44 @@ enum Flow {
     Derived(BTreeMap<(Box<str>, Box<str>), Knowledge>),
 }
 
+/// An object and a dotted field of it, as somebody names them.
+type UsedElement = (Box<str>, Option<Box<str>>);
+
+/// What the contract that changed is known to hold.
+#[derive(Debug)]
+struct Known<'mesh> {
+    /// As it was and as it is.
+    contracts: [Option<&'mesh Contract>; 2],
+    /// Whether it has one object, so that a field is found without its name.
+    is_only: bool,
+    /// Objects and dotted fields; looked up only where somebody names one.
+    elements: OnceCell<FxHashSet<UsedElement>>,
+}
+
+impl<'mesh> Known<'mesh> {
+    const fn new(contracts: [Option<&'mesh Contract>; 2], is_only: bool) -> Self {
+        Self { contracts, is_only, elements: OnceCell::new() }
+    }
+
+    fn holds(&self, (object, field): &UsedElement) -> bool {
+        let place = |object: &str| if self.is_only { "" } else { object }.into();
+        let elements = self.elements.get_or_init(|| {
+            let mut elements = FxHashSet::default();
+            for contract in self.contracts.iter().flatten() {
+                for object in &contract.objects {
+                    elements.insert((place(object.name.text().unwrap_or_default()), None));
+                }
+                contract.visit_fields(&mut |object, dotted, _| {
+                    let object = place(object.name.text().unwrap_or_default());
+                    elements.insert((object, Some(dotted.into())));
+                });
+            }
+            elements
+        });
+        elements.contains(&(place(object), field.clone()))
+    }
+}
+
 /// Whether one dotted name is the other or lies in it.
 fn overlaps(x: &str, y: &str) -> bool {
     let within = |inner: &str, outer: &str| {
@@ -62,26 +103,37 @@ impl Flow {
     fn whole(&self) -> Knowledge {
         match self {
             Self::Derived(fields) => fields.values().max().copied().unwrap_or(Knowledge::Unknown),
-            Self::Start(_) | Self::Opaque => self.classify(None, false),
+            Self::Start(Scope::Existence) => Knowledge::Touched,
+            Self::Start(_) | Self::Opaque => Knowledge::Unknown,
         }
     }
 
     /// What a use of an element, or of the contract as a whole, means.
-    fn classify(&self, element: Option<&(Box<str>, Option<Box<str>>)>, only: bool) -> Knowledge {
+    fn classify(&self, element: Option<&UsedElement>, known: &Known<'_>) -> Knowledge {
+        let only = known.is_only;
         match (self, element) {
             (Self::Start(Scope::Existence), _) => Knowledge::Touched,
             (Self::Start(_), None) | (Self::Start(Scope::Terms) | Self::Opaque, _) => {
                 Knowledge::Unknown
             }
-            (Self::Start(Scope::Object(changed)), Some((object, _))) => {
-                if only || changed == object { Knowledge::Touched } else { Knowledge::Clean }
+            (Self::Start(Scope::Object(changed)), Some((object, _)))
+                if only || changed == object =>
+            {
+                Knowledge::Touched
             }
-            (Self::Start(Scope::Field(changed, name)), Some((object, field))) => match field {
-                _ if !only && changed != object => Knowledge::Clean,
-                None => Knowledge::Unknown,
-                Some(field) if overlaps(field, name) => Knowledge::Touched,
-                Some(_) => Knowledge::Clean,
-            },
+            (Self::Start(Scope::Field(changed, name)), Some(element @ (object, field)))
+                if only || changed == object =>
+            {
+                match field {
+                    Some(field) if overlaps(field, name) => Knowledge::Touched,
+                    Some(_) if known.holds(element) => Knowledge::Clean,
+                    Some(_) | None => Knowledge::Unknown,
+                }
+            }
+            // What names nothing in the contract says nothing of what it uses.
+            (Self::Start(Scope::Object(_) | Scope::Field(..)), Some(element)) => {
+                if known.holds(element) { Knowledge::Clean } else { Knowledge::Unknown }
+            }
             (Self::Derived(fields), None) => {
                 let most = fields.values().max().copied().unwrap_or(Knowledge::Unknown);
                 most.min(Knowledge::Unknown)
@@ -115,7 +167,8 @@ struct Graph<'mesh> {
 }
 
 impl<'mesh> Graph<'mesh> {
-    fn new(mesh: &'mesh Mesh) -> Self {
+    /// Indexes the edges of a mesh, and more of it.
+    fn new(mesh: &'mesh Mesh, more: &'mesh [Edge]) -> Self {
         let mut graph = Self {
             mesh,
             users: FxHashMap::default(),
@@ -127,7 +180,7 @@ impl<'mesh> Graph<'mesh> {
         for built in &mesh.built {
             graph.built.entry(built.source).or_default().push(built.from);
         }
-        for edge in &mesh.edges {
+        for edge in mesh.edges.iter().chain(more) {
             match (edge.kind, edge.target) {
                 (EdgeKind::OutputPort, Some(target)) => {
                     graph.providers.entry(target).or_default().push(edge.from);
@@ -179,12 +232,13 @@ impl<'mesh> Graph<'mesh> {
 pub struct Impact<'mesh> {
     base: Graph<'mesh>,
     head: Graph<'mesh>,
+    carried: &'mesh Carried,
 }
 
 impl<'mesh> Impact<'mesh> {
-    /// Indexes the edges of both meshes.
-    pub fn new(base: &'mesh Mesh, head: &'mesh Mesh) -> Self {
-        Self { base: Graph::new(base), head: Graph::new(head) }
+    /// Indexes the edges of both meshes, and those that are carried from one to the other.
+    pub fn new(base: &'mesh Mesh, head: &'mesh Mesh, carried: &'mesh Carried) -> Self {
+        Self { base: Graph::new(base, &[]), head: Graph::new(head, &carried.edges), carried }
     }
 
     /// The consumers of a contract that a change of it reaches, strongest first.
@@ -201,8 +255,9 @@ impl<'mesh> Impact<'mesh> {
             contract,
             id: base.unit.id().unwrap_or_default(),
             version: base.unit.version().cloned(),
+            contracts: contracts(release),
         };
-        let gone = release.head.is_none().then_some(self.head.mesh);
+        let gone = release.head.is_none().then_some(self.carried);
         let affected = |it: Consumer<'_>| {
             let Consumer { id, owners, hops, repository, reach, .. } = it;
             AffectedConsumer { id, owners, hops, repository, reach }
@@ -223,7 +278,8 @@ impl<'mesh> Impact<'mesh> {
             return Vec::new();
         }
         let id = member.unit.id().unwrap_or_default();
-        let start = Start { contract, id, version: member.unit.version().cloned() };
+        let version = member.unit.version().cloned();
+        let start = Start { contract, id, version, contracts: contracts(release) };
         let hit = reached(&self.base, start, None, scope).into_iter();
         let hit = hit.filter(|it| it.reach != Reach::NotAffected);
         let moved = hit.map(|it| {
@@ -234,12 +290,18 @@ impl<'mesh> Impact<'mesh> {
     }
 }
 
+/// The contract as it was and as it is.
+fn contracts<'mesh>(release: &Release<'mesh>) -> [Option<&'mesh Contract>; 2] {
+    [release.base, release.head].map(|it| it?.unit.contract())
+}
+
 /// The consumers of the contract at an index, as far as a change would reach them.
 pub fn consumers<'mesh>(mesh: &'mesh Mesh, contract: usize, scope: &Scope) -> Vec<Consumer<'mesh>> {
     let Some(member) = mesh.members.get(contract) else { return Vec::new() };
     let id = member.unit.id().unwrap_or_default();
-    let start = Start { contract, id, version: member.unit.version().cloned() };
-    reached(&Graph::new(mesh), start, None, scope)
+    let version = member.unit.version().cloned();
+    let start = Start { contract, id, version, contracts: [member.unit.contract(), None] };
+    reached(&Graph::new(mesh, &[]), start, None, scope)
 }
 
 /// Somebody who depends on a contract.
@@ -265,10 +327,13 @@ pub struct Consumer<'mesh> {
 fn reached<'mesh>(
     graph: &Graph<'mesh>,
     start: Start<'mesh>,
-    gone: Option<&'mesh Mesh>,
+    gone: Option<&'mesh Carried>,
     scope: &Scope,
 ) -> Vec<Consumer<'mesh>> {
-    let mut search = Search { graph, start, gone, flows: BTreeMap::new(), found: BTreeMap::new() };
+    let is_only = graph.contract(start.contract).is_some_and(|it| it.objects.len() == 1);
+    let known = Known::new(start.contracts, is_only);
+    let (flows, found) = (BTreeMap::new(), BTreeMap::new());
+    let mut search = Search { graph, start, known, gone, flows, found };
     search.run(scope);
     let found = search.found.into_iter();
     let mut found: Vec<Consumer<'_>> = found

@@ -1,12 +1,11 @@
 //! One search: from what changed along the edges to everybody whom it reaches.
 
-use super::{Flow, Graph, Knowledge};
+use super::{Carried, Flow, Graph, Knowledge, Known};
 use crate::finding::Reach;
-use crate::model::Version;
 use crate::model::diff::Scope;
-use crate::model::mesh::{Asked, Edge, EdgeKind, Mesh};
+use crate::model::mesh::{Asked, Edge, EdgeKind};
+use crate::model::{Contract, Version};
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 /// Where a change starts.
 pub(super) struct Start<'mesh> {
@@ -15,6 +14,8 @@ pub(super) struct Start<'mesh> {
     pub(super) id: &'mesh str,
     /// Its version at base.
     pub(super) version: Option<Version>,
+    /// It at base and at head, where it is there.
+    pub(super) contracts: [Option<&'mesh Contract>; 2],
 }
 
 /// Somebody who consumes.
@@ -27,7 +28,7 @@ pub enum Who {
 }
 
 /// The worst that is known of a use, and the edges that say so.
-type Known<'mesh> = (Knowledge, Vec<&'mesh Edge>);
+type Worst<'mesh> = (Knowledge, Vec<&'mesh Edge>);
 
 /// How somebody is reached.
 #[derive(Debug, Clone)]
@@ -42,8 +43,10 @@ pub(super) struct Found<'mesh> {
 pub(super) struct Search<'run, 'mesh> {
     pub(super) graph: &'run Graph<'mesh>,
     pub(super) start: Start<'mesh>,
-    /// The mesh at head, where the contract is gone from it.
-    pub(super) gone: Option<&'mesh Mesh>,
+    /// What the contract that changed holds.
+    pub(super) known: Known<'mesh>,
+    /// Who still means the contract, where it is gone at head.
+    pub(super) gone: Option<&'mesh Carried>,
     pub(super) flows: BTreeMap<usize, (Flow, u32)>,
     pub(super) found: BTreeMap<Who, Found<'mesh>>,
 }
@@ -93,68 +96,37 @@ impl<'mesh> Search<'_, 'mesh> {
                 let asked = edge.version.as_deref().map_or(Asked::Any, Asked::read);
                 asked.fits(self.start.version.as_ref())
             }));
-            edges.retain(|edge| self.gone.is_none_or(|head| self.still_uses(head, edge)));
+            edges.retain(|edge| self.gone.is_none_or(|it| it.still_uses(edge.from, contract)));
         }
         edges
     }
 
-    /// Whether the user of a contract that is gone still names it at head.
-    fn still_uses(&self, head: &Mesh, edge: &Edge) -> bool {
-        let Some(user) = self.graph.mesh.members.get(edge.from) else { return false };
-        let Some((_, now)) = head.at_path(&user.path) else { return false };
-        if Arc::ptr_eq(&now.unit, &user.unit) {
-            return true;
-        }
-        let id = self.start.id;
-        match (edge.kind, now.unit.product(), now.unit.contract()) {
-            (EdgeKind::InputPort, Some(product), _) => {
-                edge.by_name || product.inputs.iter().any(|it| it.contract_id.text() == Some(id))
-            }
-            (EdgeKind::InputContract, Some(product), _) => product
-                .outputs
-                .iter()
-                .flat_map(|it| &it.input_contracts)
-                .any(|it| it.id.text() == Some(id)),
-            (EdgeKind::Transform, _, Some(contract)) => {
-                let mut names = false;
-                contract.visit_fields(&mut |_, _, field| {
-                    names |= field.more().rare().transform_sources.iter().any(|it| {
-                        it.value.strip_prefix(id).is_some_and(|rest| rest.starts_with('.'))
-                    });
-                });
-                names
-            }
-            (EdgeKind::Relationship | EdgeKind::OutputPort | EdgeKind::ConsumerContract, ..) => {
-                true
-            }
-            (EdgeKind::InputPort | EdgeKind::InputContract, None, _)
-            | (EdgeKind::Transform, _, None) => false,
-        }
-    }
-
-    /// Whether a port asks for a version that base could not give: who wrote that knows the new one.
-    fn has_moved(&self, contract: usize, edge: &Edge) -> bool {
+    /// Whether who uses the contract says so by a version or an id that base could not give, and
+    /// knows the new one. Where a use tells which field it is of, that has the last word.
+    fn has_moved(&self, (contract, scope): (usize, Option<&Scope>), edge: &Edge) -> bool {
+        let Start { contract: start, id, version, .. } = &self.start;
+        let is_whole = edge.element.is_none() || scope == Some(&Scope::Existence);
         let asked = edge.version.as_deref().map(Asked::read);
-        contract == self.start.contract
-            && edge.element.is_none()
+        contract == *start
+            && is_whole
             && edge.target == Some(contract)
-            && self.start.version.as_ref().zip(asked).is_some_and(|(was, it)| !it.fits(Some(was)))
+            && (version.as_ref().zip(asked).is_some_and(|(was, it)| !it.fits(Some(was)))
+                || !id.is_empty() && *edge.to != **id)
     }
 
     /// Notes the direct consumers of a contract; gives the contracts that carry the change on and
     /// are known worse than before.
     fn spread(&mut self, contract: usize) -> Vec<usize> {
         let Some((flow, hops)) = self.flows.get(&contract).cloned() else { return Vec::new() };
-        let only = matches!(flow, Flow::Start(_))
-            && self.graph.contract(contract).is_some_and(|it| it.objects.len() == 1);
-        let mut by_element: BTreeMap<usize, Known<'_>> = BTreeMap::new();
-        let mut by_port: BTreeMap<usize, Known<'_>> = BTreeMap::new();
+        let mut by_element: BTreeMap<usize, Worst<'_>> = BTreeMap::new();
+        let mut by_port: BTreeMap<usize, Worst<'_>> = BTreeMap::new();
         let mut derived: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
         for edge in self.users(contract) {
-            let knowledge = if self.has_moved(contract, edge) {
+            let scope = if let Flow::Start(scope) = &flow { Some(scope) } else { None };
+            let knowledge = if self.has_moved((contract, scope), edge) {
                 Knowledge::Clean
             } else {
-                flow.classify(edge.element.as_ref(), only)
+                flow.classify(edge.element.as_ref(), &self.known)
             };
             let notes = if edge.element.is_some() { &mut by_element } else { &mut by_port };
             for consumer in self.consumers(edge.from) {
@@ -183,7 +155,7 @@ impl<'mesh> Search<'_, 'mesh> {
         for from in self.graph.built.get(&contract).into_iter().flatten() {
             derived.entry(*from).or_default();
             for consumer in self.consumers(*from) {
-                by_port.entry(consumer).or_insert((flow.classify(None, only), Vec::new()));
+                by_port.entry(consumer).or_insert((flow.classify(None, &self.known), Vec::new()));
             }
         }
         by_port.retain(|consumer, _| !by_element.contains_key(consumer));
@@ -192,7 +164,7 @@ impl<'mesh> Search<'_, 'mesh> {
         }
         derived
             .into_iter()
-            .filter(|(it, edges)| self.carry(*it, edges, (&flow, only), hops + 1))
+            .filter(|(it, edges)| self.carry(*it, edges, &flow, hops + 1))
             .map(|(it, _)| it)
             .collect()
     }
@@ -220,13 +192,7 @@ impl<'mesh> Search<'_, 'mesh> {
     }
 
     /// What a contract made from another knows of the change; whether that is worse than before.
-    fn carry(
-        &mut self,
-        contract: usize,
-        edges: &[&Edge],
-        (flow, only): (&Flow, bool),
-        hops: u32,
-    ) -> bool {
+    fn carry(&mut self, contract: usize, edges: &[&Edge], flow: &Flow, hops: u32) -> bool {
         if contract == self.start.contract {
             return false;
         }
@@ -246,7 +212,7 @@ impl<'mesh> Search<'_, 'mesh> {
             }
         });
         for edge in edges {
-            let knowledge = flow.classify(edge.element.as_ref(), only);
+            let knowledge = flow.classify(edge.element.as_ref(), &self.known);
             let Some((object, field)) = &edge.by else { continue };
             let known = fields.entry((object.clone(), field.clone())).or_insert(knowledge);
             *known = knowledge.max(*known);

@@ -1,0 +1,130 @@
+//! What the users at head mean by what they say, as the contracts stood at base.
+//!
+//! A change may take away the very name by which a user finds the contract. Who says what meant it
+//! at base is still its user: only who says something else moved.
+
+use crate::model::Mesh;
+use crate::model::diff::twins;
+use crate::model::edges::{Names, User, of_user};
+use crate::model::mesh::{Edge, EdgeKind};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The uses between two revisions that the edges of head don't tell.
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// Uses of contracts that are still there, by the indexes of head.
+    pub(super) edges: Vec<Edge>,
+    /// Contracts that are gone, by their indexes at base, with the users at head that mean them.
+    gone: BTreeSet<(usize, usize)>,
+    /// What the members of base became.
+    twins: BTreeMap<usize, usize>,
+}
+
+/// Both revisions.
+struct Sides<'mesh> {
+    base: &'mesh Mesh,
+    head: &'mesh Mesh,
+    names: Names,
+    /// What the members of head were at base.
+    origins: BTreeMap<usize, usize>,
+}
+
+impl Carried {
+    /// Looks at what all users at head say.
+    pub fn between(base: &Mesh, head: &Mesh) -> Self {
+        let twins = twins(base, head);
+        let origins = twins.iter().map(|(was, is)| (*is, *was)).collect();
+        let sides = Sides { base, head, names: Names::default(), origins };
+        let mut carried = Self { twins, ..Self::default() };
+        for user in 0..head.members.len() {
+            carried.add_meant(&sides, user);
+            carried.add_unresolved(&sides, user);
+        }
+        carried
+    }
+
+    /// Whether somebody who used a contract at base that is gone means it at head too.
+    pub(super) fn still_uses(&self, user: usize, contract: usize) -> bool {
+        self.twins.get(&user).is_some_and(|user| self.gone.contains(&(contract, *user)))
+    }
+
+    /// Adds what somebody at head means, as the contracts stood at base.
+    ///
+    /// What a document that changed says may mean something new now; who did not change can't
+    /// have known of that.
+    fn add_meant(&mut self, sides: &Sides<'_>, user: usize) {
+        let own = sides.head.uses_by(user);
+        let (changed, meant) = sides.meant(user);
+        for it in &*meant {
+            let Some(target) = it.target else { continue };
+            let now = self.twins.get(&target).copied();
+            let mut says = own.iter().filter(|edge| edge.node == it.node).peekable();
+            let is_here = |edge: &&Edge| now.is_some() && edge.target == now;
+            if changed
+                && says.clone().any(|edge| edge.target.is_some())
+                && !says.clone().any(|edge| is_here(&edge))
+            {
+                continue;
+            }
+            match now {
+                None => {
+                    self.gone.insert((target, user));
+                }
+                Some(_) => {
+                    let told = |edge: &Edge| edge.element == it.element && edge.to == it.to;
+                    if !says.any(|edge| is_here(&edge) && told(edge)) {
+                        self.carry(it, user, now);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds that somebody who now asks for what nobody has did not move away.
+    fn add_unresolved(&mut self, sides: &Sides<'_>, user: usize) {
+        let Some(origin) = sides.origins.get(&user) else { return };
+        let before = sides.base.uses_by(*origin);
+        let provides = |edge: &Edge| edge.kind == EdgeKind::OutputPort;
+        let mut more = Vec::new();
+        for it in sides.head.uses_by(user).iter().filter(|it| it.target.is_none()) {
+            let is_like = |was: &&Edge| was.to == it.to && provides(was) == provides(it);
+            let alike = before.iter().filter(is_like);
+            if alike.clone().any(|was| was.target.is_none() && was.version == it.version) {
+                continue;
+            }
+            more.extend(alike.filter_map(|was| Some((it, was.target?))));
+        }
+        for (it, target) in more {
+            match self.twins.get(&target).copied() {
+                None => {
+                    self.gone.insert((target, user));
+                }
+                now => self.carry(it, user, now),
+            }
+        }
+    }
+
+    /// Adds a use without its version, which says nothing of what it means here.
+    fn carry(&mut self, edge: &Edge, from: usize, target: Option<usize>) {
+        self.edges.push(Edge { from, target, version: None, ..edge.clone() });
+    }
+}
+
+impl<'mesh> Sides<'mesh> {
+    /// What a member of head would use if it stood at base, and whether it does not.
+    fn meant(&self, user: usize) -> (bool, Cow<'mesh, [Edge]>) {
+        let Some(member) = self.head.members.get(user) else { return (false, Cow::default()) };
+        if let Some((at, was)) = self.base.at_path(&member.path)
+            && Arc::ptr_eq(&was.unit, &member.unit)
+        {
+            return (false, Cow::Borrowed(self.base.uses_by(at)));
+        }
+        let from = self.origins.get(&user).copied().unwrap_or(usize::MAX);
+        let mut edges = Vec::new();
+        let user = User { from, path: &member.path, unit: &member.unit };
+        of_user(self.base, user, &self.names, &mut edges);
+        (true, Cow::Owned(edges))
+    }
+}

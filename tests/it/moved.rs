@@ -1,0 +1,227 @@
+//! Who counts as a consumer that moves in the same change: only who says something else than at
+//! base, and something that is there.
+
+use crate::releases::{check, found};
+use crate::repo::Repo;
+use std::fmt::Write as _;
+
+const ORDERS: &str = "o.odcs.yaml";
+const USER: &str = "v.odcs.yaml";
+const PRODUCT: &str = "p.odps.yaml";
+
+/// A contract with one table; each field may say more after `|`.
+fn contract(id: &str, version: &str, table: &str, fields: &[&str]) -> String {
+    let mut text = format!(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: {id}\nversion: {version}\nstatus: active\n\
+         schema:\n  - name: t\n    physicalName: {table}\n    properties:\n"
+    );
+    for field in fields {
+        let (name, more) = field.split_once('|').unwrap_or((field, ""));
+        let _ = writeln!(text, "      - {{name: {name}, logicalType: string{more}}}");
+    }
+    text
+}
+
+fn orders(version: &str, fields: &[&str]) -> String {
+    contract("orders", version, "raw.orders", fields)
+}
+
+/// Another contract with a field that is made from something.
+fn made_from(source: &str) -> String {
+    let field = format!("x|, transformSourceObjects: [{source}]");
+    contract("derived", "1.0.0", "raw.d", &[&field])
+}
+
+/// A contract that lists what a consumer reads.
+fn consumes(what: &str, field: &str) -> String {
+    contract("reader", "1.0.0", "raw.r", &[field])
+        + &format!("customProperties: [{{property: consumes, value: {what}}}]\n")
+}
+
+fn foreign_key(path: &str) -> String {
+    let to = format!("{path}#/schema/t/properties/b");
+    let field = format!("x|, relationships: [{{type: foreignKey, to: '{to}'}}]");
+    contract("keyed", "1.0.0", "raw.k", &[&field])
+}
+
+fn product(ports: &str) -> String {
+    format!(
+        "apiVersion: v1.1.0\nkind: DataProduct\nid: mart\nname: mart\nversion: 1.0.0\n\
+         status: active\n{ports}"
+    )
+}
+
+fn reads(id: &str, version: &str) -> String {
+    product(&format!("inputPorts: [{{name: i, version: {version}, contractId: {id}}}]\n"))
+}
+
+type Files<'text> = &'text [(&'text str, &'text str)];
+
+/// Severity and who is hit how, of the finding with an ending between two revisions.
+fn verdict(base: Files<'_>, head: Files<'_>, ending: &str) -> String {
+    let repo = Repo::new();
+    let root = repo.commit("main", base);
+    repo.branch("topic", root);
+    let tip = repo.commit("topic", head).to_string();
+    let ran = check(&repo, &["--head", &tip, "--base", "main"]);
+    let mut found = found(&ran, &[ending]);
+    found.retain(|it| it["subject"] != "reader");
+    let [finding] = found.as_slice() else { panic!("{ending}: {} {}", ran.stdout, ran.stderr) };
+    let consumers = finding["consumers"].as_array().unwrap().iter();
+    let consumers: Vec<String> = consumers
+        .map(|it| format!(", {} {}", it["id"].as_str().unwrap(), it["effect"].as_str().unwrap()))
+        .collect();
+    format!("{}{}", finding["severity"].as_str().unwrap(), consumers.concat())
+}
+
+const B: &str = "b|, physicalName: b_col";
+
+#[test]
+fn who_says_the_same_stays_though_its_words_mean_nothing_more() {
+    let (old, new) = (orders("1.0.0", &["a", B]), orders("2.0.0", &["a"]));
+    let removed = |user: &str, now: &str| {
+        let base = [(ORDERS, &*old), (USER, user)];
+        verdict(&base, &[(ORDERS, &*new), (USER, now)], "/field-removed")
+    };
+    let (physical, other) = (made_from("raw.orders.b_col"), made_from("raw.orders.a"));
+    assert_eq!(removed(&physical, &physical), "error, derived will break");
+    let edited = format!("{physical}# An edit of something else.\n");
+    assert_eq!(removed(&physical, &edited), "error, derived will break");
+    assert_eq!(removed(&physical, &other), "warning, derived not affected");
+    let (physical, other) = (consumes("orders@1.0.0", "b_col"), consumes("orders@2.0.0", "a"));
+    assert_eq!(removed(&physical, &physical), "error, reader will break");
+    assert_eq!(removed(&physical, &other), "warning, reader not affected");
+    // Nor does another contract with the same table take its users away.
+    let user = made_from("raw.orders.b_col");
+    let twin = contract("twin", "1.0.0", "raw.orders", &["b_col"]);
+    let base = [(ORDERS, &*old), (USER, &*user)];
+    let head = [(ORDERS, &*new), (USER, &*user), ("twin.odcs.yaml", &*twin)];
+    assert_eq!(verdict(&base, &head, "/field-removed"), "error, derived will break");
+}
+
+#[test]
+fn who_finds_a_contract_by_its_table_its_path_or_its_name_stays_too() {
+    let old = orders("1.0.0", &["a", "b"]);
+    let renamed = contract("orders", "2.0.0", "raw.new", &["a"]);
+    let user = made_from("raw.orders.b");
+    let base = [(ORDERS, &*old), (USER, &*user)];
+    let removed = |base: Files<'_>, head: Files<'_>| verdict(base, head, "/field-removed");
+    assert_eq!(removed(&base, &[(ORDERS, &*renamed), (USER, &*user)]), "error, derived will break");
+    let other = contract("orders", "2.0.0", "raw.new", &["a"]).replace("name: t\n", "name: u\n");
+    let two = format!(
+        "{old}  - {{name: u, physicalName: raw.new, properties: [{{name: a, logicalType: string}}]}}\n"
+    );
+    let base = [(ORDERS, &*two), (USER, &*user)];
+    let head = [(ORDERS, &*other), (USER, &*user)];
+    assert_eq!(verdict(&base, &head, "/object-removed"), "error, derived will break");
+    let (new, key) = (orders("2.0.0", &["a"]), foreign_key(ORDERS));
+    let base = [(ORDERS, &*old), (USER, &*key)];
+    let head = [("other.odcs.yaml", &*new), (USER, &*key)];
+    assert_eq!(removed(&base, &head), "error, keyed will break");
+    let named =
+        |text: &str, name: &str| text.replace("version:", &format!("name: {name}\nversion:"));
+    let port = product("inputPorts: [{name: sales}]\n");
+    let base = [(ORDERS, &*named(&old, "sales")), (PRODUCT, &*port)];
+    let head = [(ORDERS, &*named(&new, "shop")), (PRODUCT, &*port)];
+    assert_eq!(removed(&base, &head), "error, mart may be affected");
+}
+
+#[test]
+fn a_file_that_moves_or_is_edited_still_uses_what_is_gone() {
+    let (old, rest) = (orders("1.0.0", &["a", "b"]), contract("rest", "1.0.0", "raw.z", &["a"]));
+    let gone = |path: &str, was: &str, now_path: &str, now: &str| {
+        let base = [(ORDERS, &*old), ("z.odcs.yaml", &*rest), (path, was)];
+        verdict(&base, &[("z.odcs.yaml", &rest), (now_path, now)], "/contract-removed")
+    };
+    let port = reads("orders", "1.0.0");
+    for (path, now) in [(PRODUCT, port.clone()), ("q.odps.yaml", port.clone())] {
+        assert_eq!(gone(PRODUCT, &port, path, &now), "error, mart will break");
+    }
+    for source in ["raw.orders.a", "orders", "orders.t.a"] {
+        let user = made_from(source);
+        let edited = format!("{user}# An edit.\n");
+        assert_eq!(gone(USER, &user, USER, &edited), "error, derived will break", "{source}");
+        let moved = made_from("rest.t.a");
+        assert_eq!(gone(USER, &user, USER, &moved), "warning, derived not affected", "{source}");
+    }
+    let key = foreign_key(ORDERS);
+    assert_eq!(gone(USER, &key, USER, &format!("{key}# An edit.\n")), "error, keyed will break");
+    let without = contract("keyed", "1.0.0", "raw.k", &["x"]);
+    assert_eq!(gone(USER, &key, USER, &without), "warning, keyed not affected");
+}
+
+#[test]
+fn a_major_may_go_with_those_who_move_to_the_next() {
+    let (first, second) = (orders("1.0.0", &["a"]), contract("orders", "2.0.0", "raw.o2", &["a"]));
+    let made = |version: &str| {
+        product(&format!(
+            "outputPorts:\n  - name: o\n    version: 1.0.0\n    contractId: made\n    \
+             inputContracts: [{{id: orders, version: {version}}}]\n"
+        ))
+    };
+    let gone = |path: &str, was: &str, now: &str| {
+        let base = [(ORDERS, &*first), ("o2.odcs.yaml", &*second), (path, was)];
+        verdict(&base, &[("o2.odcs.yaml", &*second), (path, now)], "/contract-removed")
+    };
+    let (still, moved) = (reads("orders", "1.0.0"), reads("orders", "2.0.0"));
+    assert_eq!(gone(PRODUCT, &still, &still), "error, mart will break");
+    assert_eq!(gone(PRODUCT, &still, &moved), "warning, mart not affected");
+    assert_eq!(gone(PRODUCT, &made("1.0.0"), &made("2.0.0")), "warning, mart not affected");
+    let (still, moved) = (consumes("orders@1.0.0", "a"), consumes("orders@2.0.0", "a"));
+    assert_eq!(gone(USER, &still, &still), "error, reader will break");
+    assert_eq!(gone(USER, &still, &moved), "warning, reader not affected");
+}
+
+#[test]
+fn a_new_id_is_known_to_who_asks_for_it() {
+    let (old, new) = (orders("1.0.0", &["a"]), contract("shop", "1.0.0", "raw.orders", &["a"]));
+    let renamed = |path: &str, was: &str, now: &str| {
+        let (base, head) = ([(ORDERS, &*old), (path, was)], [(ORDERS, &*new), (path, now)]);
+        verdict(&base, &head, "/contract-id-changed")
+    };
+    let (still, moved) = (reads("orders", "1.0.0"), reads("shop", "1.0.0"));
+    assert_eq!(renamed(PRODUCT, &still, &still), "error, mart will break");
+    assert_eq!(renamed(PRODUCT, &still, &moved), "warning, mart not affected");
+    let (still, moved) = (made_from("orders.t.a"), made_from("shop.t.a"));
+    assert_eq!(renamed(USER, &still, &still), "error, derived will break");
+    assert_eq!(renamed(USER, &still, &moved), "warning, derived not affected");
+}
+
+#[test]
+fn a_version_that_nobody_has_is_no_move() {
+    let (old, new) = (orders("1.0.0", &["a", "b"]), orders("2.0.0", &["a"]));
+    let rest = contract("rest", "1.0.0", "raw.z", &["a"]);
+    let port = |version| reads("orders", version);
+    let base = [(ORDERS, &*old), (PRODUCT, &*port("1.0.0"))];
+    for (version, expected) in [
+        ("1.1.0", "error, mart may be affected"),
+        ("3.0.0", "error, mart may be affected"),
+        ("2.0.0", "warning, mart not affected"),
+    ] {
+        let head = [(ORDERS, &*new), (PRODUCT, &*port(version))];
+        assert_eq!(verdict(&base, &head, "/field-removed"), expected, "{version}");
+    }
+    let head = [("z.odcs.yaml", &*rest), (PRODUCT, &*port("3.0.0"))];
+    assert_eq!(verdict(&base, &head, "/contract-removed"), "error, mart will break");
+}
+
+#[test]
+fn a_field_that_goes_in_the_same_change_is_known_all_the_same() {
+    let (old, new) = (orders("1.0.0", &["a", "b", "c"]), orders("2.0.0", &["a"]));
+    let (made, keyed) = (made_from("orders.t.b"), made_from("orders.t.c"));
+    let keyed = keyed.replace("id: derived", "id: keyed");
+    let users = [(USER, &*made), ("k.odcs.yaml", &*keyed)];
+    let repo = Repo::new();
+    let root = repo.commit("main", &[&[(ORDERS, &*old)][..], &users].concat());
+    repo.branch("topic", root);
+    let tip = repo.commit("topic", &[&[(ORDERS, &*new)][..], &users].concat()).to_string();
+    let ran = check(&repo, &["--head", &tip, "--base", "main"]);
+    let hit = |finding: &serde_json::Value| -> Vec<String> {
+        let consumers = finding["consumers"].as_array().unwrap().iter();
+        let hit = consumers.filter(|it| it["effect"] != "not affected");
+        hit.map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let found = found(&ran, &["/field-removed"]);
+    let hit: Vec<_> = found.iter().map(hit).collect();
+    assert_eq!(hit, [["derived"], ["keyed"]]);
+}
