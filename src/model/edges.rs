@@ -133,6 +133,9 @@ fn edge(
     }
 }
 
+/// Number of contracts that may share one table: each is an edge for each of its users.
+const SHARED: usize = 16;
+
 /// What contracts are called besides their ids; looked up only where a document asks for it.
 #[derive(Default)]
 pub(super) struct Names {
@@ -160,14 +163,15 @@ impl Names {
         }
     }
 
-    /// The contracts with an object of a physical name; majors side by side often share it.
+    /// The contracts with an object of a physical name; majors side by side often share it. What
+    /// more than a few have tells of none.
     fn table(&self, mesh: &Mesh, name: &str) -> &[usize] {
         let all = self.tables.get_or_init(|| {
             grouped(mesh.contract_members().flat_map(|(index, member)| {
                 member.unit.facts.tables.iter().map(move |table| (table.clone(), index))
             }))
         });
-        all.get(name).map(Vec::as_slice).unwrap_or_default()
+        all.get(name).filter(|it| it.len() <= SHARED).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -373,11 +377,11 @@ fn consumer(
 /// objects whose names have dots, the longest name that fits.
 fn element_of(contract: &Contract, text: &str) -> Element {
     let cuts = text.match_indices('.').map(|(at, _)| at).chain([text.len()]);
-    let found = cuts.filter_map(|cut| {
+    let found = cuts.rev().find_map(|cut| {
         let object = object_called(contract, text.get(..cut)?)?;
         Some((object, text.get(cut + 1..)))
     });
-    if let Some((object, rest)) = found.last() {
+    if let Some((object, rest)) = found {
         let field = rest.map(|it| field_called(object, it));
         return (object.name.text().unwrap_or(text).into(), field);
     }

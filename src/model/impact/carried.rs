@@ -7,6 +7,7 @@ use crate::model::Mesh;
 use crate::model::diff::twins;
 use crate::model::edges::{Names, User, of_user};
 use crate::model::mesh::{Edge, EdgeKind};
+use crate::source::NodeId;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,6 +30,14 @@ struct Sides<'mesh> {
     names: Names,
     /// What the members of head were at base.
     origins: BTreeMap<usize, usize>,
+}
+
+/// How somebody used the contracts of one id at base.
+#[derive(Debug, Default)]
+struct Before<'mesh> {
+    targets: BTreeSet<usize>,
+    /// The versions that nobody had then either.
+    unresolved: BTreeSet<Option<&'mesh str>>,
 }
 
 impl Carried {
@@ -60,24 +69,14 @@ impl Carried {
         for it in &*meant {
             let Some(target) = it.target else { continue };
             let now = self.twins.get(&target).copied();
-            let mut says = own.iter().filter(|edge| edge.node == it.node).peekable();
-            let is_here = |edge: &&Edge| now.is_some() && edge.target == now;
-            if changed
-                && says.clone().any(|edge| edge.target.is_some())
-                && !says.clone().any(|edge| is_here(&edge))
-            {
+            let is_here = |edge: &Edge| now.is_some() && edge.target == now;
+            let says = at(own, it.node);
+            if changed && says.iter().any(|it| it.target.is_some()) && !says.iter().any(is_here) {
                 continue;
             }
-            match now {
-                None => {
-                    self.gone.insert((target, user));
-                }
-                Some(_) => {
-                    let told = |edge: &Edge| edge.element == it.element && edge.to == it.to;
-                    if !says.any(|edge| is_here(&edge) && told(edge)) {
-                        self.carry(it, user, now);
-                    }
-                }
+            let told = |edge: &Edge| edge.element == it.element && edge.to == it.to;
+            if !says.iter().any(|edge| is_here(edge) && told(edge)) {
+                self.carry(it, user, target);
             }
         }
     }
@@ -85,31 +84,40 @@ impl Carried {
     /// Adds that somebody who now asks for what nobody has did not move away.
     fn add_unresolved(&mut self, sides: &Sides<'_>, user: usize) {
         let Some(origin) = sides.origins.get(&user) else { return };
-        let before = sides.base.uses_by(*origin);
         let provides = |edge: &Edge| edge.kind == EdgeKind::OutputPort;
-        let mut more = Vec::new();
-        for it in sides.head.uses_by(user).iter().filter(|it| it.target.is_none()) {
-            let is_like = |was: &&Edge| was.to == it.to && provides(was) == provides(it);
-            let alike = before.iter().filter(is_like);
-            if alike.clone().any(|was| was.target.is_none() && was.version == it.version) {
-                continue;
-            }
-            more.extend(alike.filter_map(|was| Some((it, was.target?))));
+        let mut before: BTreeMap<(&str, bool), Before<'_>> = BTreeMap::new();
+        for it in sides.base.uses_by(*origin) {
+            let before = before.entry((&it.to, provides(it))).or_default();
+            match it.target {
+                Some(target) => before.targets.insert(target),
+                None => before.unresolved.insert(it.version.as_deref()),
+            };
         }
-        for (it, target) in more {
-            match self.twins.get(&target).copied() {
-                None => {
-                    self.gone.insert((target, user));
-                }
-                now => self.carry(it, user, now),
+        for it in sides.head.uses_by(user).iter().filter(|it| it.target.is_none()) {
+            let before = before.get(&(&*it.to, provides(it)));
+            let new = before.filter(|was| !was.unresolved.contains(&it.version.as_deref()));
+            for target in new.into_iter().flat_map(|it| &it.targets) {
+                self.carry(it, user, *target);
             }
         }
     }
 
-    /// Adds a use without its version, which says nothing of what it means here.
-    fn carry(&mut self, edge: &Edge, from: usize, target: Option<usize>) {
-        self.edges.push(Edge { from, target, version: None, ..edge.clone() });
+    /// Adds a use of a contract of base; without the version, which says nothing of what it means.
+    fn carry(&mut self, edge: &Edge, from: usize, target: usize) {
+        if let Some(now) = self.twins.get(&target) {
+            let target = Some(*now);
+            self.edges.push(Edge { from, target, version: None, ..edge.clone() });
+        } else {
+            self.gone.insert((target, from));
+        }
     }
+}
+
+/// What is said at one position, of what is sorted by it.
+fn at(edges: &[Edge], node: NodeId) -> &[Edge] {
+    let from = edges.partition_point(|it| it.node < node);
+    let to = edges.partition_point(|it| it.node <= node);
+    edges.get(from..to).unwrap_or_default()
 }
 
 impl<'mesh> Sides<'mesh> {
