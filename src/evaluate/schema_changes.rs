@@ -37,7 +37,11 @@ pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut
         if let (Some(scope @ (Scope::Object(_) | Scope::Field(..))), Some(judgement)) =
             (&it.scope, &it.finding.change)
         {
-            let own = (judgement.consumers, judgement.producers);
+            let own = Told {
+                rule: it.finding.rule.clone(),
+                severity: it.finding.severity,
+                effects: (judgement.consumers, judgement.producers),
+            };
             told.entry(scope.clone()).or_default().push(own);
         }
     }
@@ -50,7 +54,7 @@ pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut
                 continue;
             }
             let own = it.scope.as_ref().and_then(|scope| told.get(scope));
-            if own.is_some_and(|own| own.iter().any(|own| tells(*own, &it.finding))) {
+            if own.is_some_and(|own| own.iter().any(|own| own.tells(&it.finding))) {
                 continue;
             }
             let finding = &mut it.finding;
@@ -79,14 +83,30 @@ fn link(pair: &SchemaPair<'_>, (base, head): (&MeshMember, &MeshMember)) -> Opti
     at(head, &pair.head_links).or_else(|| at(base, &pair.base_links))
 }
 
-/// What was said of a part of the contract: what it does to consumers and producers.
-type Told = (Effect, Effect);
+/// What was said of a part of the contract.
+struct Told {
+    rule: RuleId,
+    severity: Severity,
+    /// What it does to consumers and producers.
+    effects: (Effect, Effect),
+}
 
-/// Whether what was said of a part says what a schema file would say again: something no less
-/// grave. A field that is new to the contract and harmless may break a closed schema.
-fn tells((consumers, producers): Told, schema: &Finding) -> bool {
-    let graver = |it: &Judgement| consumers >= it.consumers && producers >= it.producers;
-    schema.change.as_deref().is_some_and(graver)
+impl Told {
+    /// Whether this says what a schema file would say again: something no less grave, the same as
+    /// gravely, or that what goes was announced to go. A field that is new to the contract and
+    /// harmless may break a closed schema.
+    fn tells(&self, schema: &Finding) -> bool {
+        let (consumers, producers) = self.effects;
+        let graver = |it: &Judgement| consumers >= it.consumers && producers >= it.producers;
+        let rule = self.rule.as_str();
+        let goes = ["change/object-removed", "change/field-removed"];
+        let fine = self.effects == (Effect::Fine, Effect::Fine);
+        let announced =
+            rule.ends_with("-after-deprecation") || rule == "change/object-removed" && fine;
+        schema.change.as_deref().is_some_and(graver)
+            || self.rule == schema.rule && self.severity >= schema.severity
+            || announced && goes.contains(&schema.rule.as_str())
+    }
 }
 
 /// A schema file that only the configuration names, and what changed in it.

@@ -112,10 +112,10 @@ type Outlines = BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>>;
 
 /// Holds a contract against the schema files that it links.
 fn linked(mesh: &Mesh, links: &[SchemaLink], outlines: &Outlines) -> Vec<Drift> {
-    let (mut drifts, mut unnamed) = (Vec::new(), Vec::new());
+    let (mut by_name, mut unnamed) = (Vec::new(), Vec::new());
     let mut had = BTreeSet::new();
-    let Some(index) = links.first().map(|it| it.contract) else { return drifts };
-    let Some(member) = mesh.members.get(index) else { return drifts };
+    let Some(index) = links.first().map(|it| it.contract) else { return by_name };
+    let Some(member) = mesh.members.get(index) else { return by_name };
     member.unit.look_into(&mut |contract| {
         let found = links.iter().filter(|it| !it.field).filter_map(|link| {
             let schema = mesh.schemas.get(link.schema)?;
@@ -126,18 +126,26 @@ fn linked(mesh: &Mesh, links: &[SchemaLink], outlines: &Outlines) -> Vec<Drift> 
         let named = found.iter().flat_map(|it| &it.2).filter(|it| it.named);
         let named: BTreeSet<NodeId> = named.map(|it| it.object.node).collect();
         for (schema, outline, pairs) in &found {
-            // Beside a file that has the name of an object, others are a key or a header of it.
-            for pair in pairs.iter().filter(|it| it.named || !named.contains(&it.object.node)) {
+            for pair in pairs {
                 let (path, file, had) = (&schema.path, Some(schema.file), &mut had);
-                let drifts = if pair.named { &mut drifts } else { &mut unnamed };
+                let mut own = Vec::new();
+                let drifts = &mut own;
                 Held { contract, index, path, file, outline, drifts, had }.object(pair);
+                // Beside a file that has the name of an object, one that lacks some of it is a key
+                // or a header.
+                let is_part = || own.iter().any(|it| it.kind == DriftKind::Missing);
+                if pair.named {
+                    by_name.extend(own);
+                } else if !named.contains(&pair.object.node) || !is_part() {
+                    unnamed.extend(own);
+                }
             }
         }
     });
     // What one file lacks of an object may be what another is for.
     let lacking = |it: &Drift| it.kind == DriftKind::Missing && had.contains(&it.element);
-    drifts.extend(unnamed.into_iter().filter(|it| !lacking(it)));
-    drifts
+    by_name.extend(unnamed.into_iter().filter(|it| !lacking(it)));
+    by_name
 }
 
 impl Drifts {

@@ -308,11 +308,14 @@ fn sources_of(
             let object = object_called(contract(*target)?, table)?;
             let field = Some(rest(cut)).filter(|it| !it.is_empty());
             let field = field.map(|it| field_called(object, it));
-            Some((*target, (object.name.text()?.into(), field)))
+            let has = field.as_deref().is_some_and(|it| has_field(object, it));
+            Some((has, (*target, (object.name.text()?.into(), field))))
         });
-        let found: Vec<(usize, Element)> = found.collect();
+        let found: Vec<(bool, (usize, Element))> = found.collect();
+        // Of several that share the table, those with the field are meant.
+        let some = found.iter().any(|(has, _)| *has);
         if !found.is_empty() {
-            return found;
+            return found.into_iter().filter(|(has, _)| *has || !some).map(|(_, it)| it).collect();
         }
     }
     Vec::new()
@@ -322,6 +325,13 @@ fn sources_of(
 fn object_called<'a>(contract: &'a Contract, name: &str) -> Option<&'a SchemaObject> {
     let physical = || contract.objects.iter().find(|it| it.physical_name.text() == Some(name));
     contract.object(name).or_else(physical)
+}
+
+/// Whether an object has a field of a dotted name.
+fn has_field(object: &SchemaObject, name: &str) -> bool {
+    let mut known = false;
+    object.visit_fields(&mut |dotted, _| known |= dotted == name);
+    known
 }
 
 /// The dotted name of a field that is called by it or by its physical name.

@@ -163,7 +163,12 @@ fn target(url: &str) -> Option<&str> {
 /// The part of a file that an address means; nothing for the whole.
 fn fragment(url: &str) -> Option<&str> {
     let fragment = url.split_once('#').map(|it| it.1.trim());
-    fragment.filter(|it| !it.trim_matches('/').is_empty())
+    // Forges point to lines in this way.
+    let is_line = |it: &str| {
+        let digits = it.trim_start_matches('L').replace("-L", "").replace('-', "");
+        it.starts_with('L') && !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())
+    };
+    fragment.filter(|it| !it.trim_matches('/').is_empty() && !is_line(it))
 }
 
 /// The paths from the root that a reference of a contract may mean, the likeliest first.

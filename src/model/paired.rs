@@ -63,7 +63,7 @@ pub(super) fn pairs<'mesh, 'run>(
     if let ([object], Some(declared), None) = (objects.as_slice(), roots.next(), roots.next())
         && found.is_empty()
     {
-        found.push(Pair { object, declared, named: false });
+        found.push(Pair { object, declared, named: link.fragment.is_some() });
     }
     found
 }

@@ -184,3 +184,18 @@ fn a_fragment_says_which_part_is_meant() {
         assert_eq!(kinds.join(" "), expected, "{url}: {found:?}");
     }
 }
+
+#[test]
+fn another_form_of_the_whole_object_is_held_against_it_too() {
+    let contract = linking(&["id string"], ["o.avsc", "event.schema.json"]);
+    let json = "{\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"boolean\"}}}";
+    let files =
+        [(PATH, &*contract), ("o.avsc", &texts("Orders", &["id"])), ("event.schema.json", json)];
+    let told = said(&files);
+    assert!(told.len() == 1 && told[0].contains("schema-drift-type"), "{told:?}");
+    // A line of the file is the whole file.
+    let contract = linking(&["id string"], ["o.avsc#L1-L9", "event.schema.json"]);
+    let files =
+        [(PATH, &*contract), ("o.avsc", &texts("Orders", &["no"])), ("event.schema.json", json)];
+    assert!(said(&files).iter().any(|it| it.contains("lacks")));
+}

@@ -225,3 +225,30 @@ fn a_field_that_goes_in_the_same_change_is_known_all_the_same() {
     let hit: Vec<_> = found.iter().map(hit).collect();
     assert_eq!(hit, [["derived"], ["keyed"]]);
 }
+
+/// An edit that has nothing to do with it is no move, whatever else takes the name over.
+#[test]
+fn an_edit_elsewhere_in_the_file_is_no_move() {
+    let (old, gone) = (orders("1.0.0", &["a", "b"]), contract("orders", "2.0.0", "raw.o2", &["a"]));
+    let other = contract("other", "1.0.0", "raw.orders", &["a", "b"]);
+    let user = made_from("raw.orders.b");
+    let edited = format!("# Made at night.\n{user}");
+    let base = [(ORDERS, &*old), (USER, &user)];
+    for user in [&user, &edited] {
+        let head = [(ORDERS, &*gone), (USER, user), ("q.odcs.yaml", &other)];
+        assert_eq!(verdict(&base, &head, "field-removed"), "error, derived will break");
+    }
+}
+
+/// Of several contracts with one table those are meant that have the field.
+#[test]
+fn a_table_of_several_contracts_is_read_where_the_field_is() {
+    let one = orders("1.0.0", &["a", "b"]);
+    let (before, after) = (
+        contract("ops", "1.0.0", "raw.orders", &["a", "c"]),
+        contract("ops", "2.0.0", "raw.orders", &["a"]),
+    );
+    let user = made_from("raw.orders.b");
+    let files = |ops| [(ORDERS, &*one), (USER, &user), ("q.odcs.yaml", ops)];
+    assert_eq!(verdict(&files(&before), &files(&after), "field-removed"), "error");
+}

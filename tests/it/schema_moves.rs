@@ -195,3 +195,60 @@ fn what_is_not_compared_is_not_called_compatible() {
     assert!(text.contains("orders 1.0.0: not all is known"), "{text}");
     assert!(text.contains("none is known to break a consumer, 1 not wholly compared"), "{text}");
 }
+
+#[test]
+fn what_was_announced_to_go_may_go_from_the_schema_file_too() {
+    let field = "      - name: old\n        logicalType: string\n        tags: [deprecated]\n        \
+                 customProperties: [{property: sunset, value: \"2020-05-01\"}]\n";
+    let new = contract(&["id string"], "").replace("version: 1.0.0", "version: 2.0.0");
+    let old = contract(&["id string"], field);
+    let avro = "sales/orders.avsc";
+    let before = record(&[("id", "\"string\""), ("old", "\"string\"")]);
+    let after = record(&[("id", "\"string\"")]);
+    let (told, log) = compared(&[(PATH, &old), (avro, &before)], &[(PATH, &new), (avro, &after)]);
+    assert_eq!(only_changes(&told), ["field-removed-after-deprecation sales/orders.odcs.yaml new"]);
+    assert_eq!(log["contracts"][0]["consumer"], true);
+}
+
+#[test]
+fn what_goes_from_both_is_told_once() {
+    let schema = |more: &str| {
+        format!(
+            "{{\"title\": \"Orders\", \"type\": \"object\", \"additionalProperties\": false,\n\
+             \"properties\": {{\"id\": {{\"type\": \"string\"}}{more}}}}}\n"
+        )
+    };
+    let (old, new) = (contract(&["id string", "note string"], ""), contract(&["id string"], ""));
+    let (before, after) = (schema(",\n\"note\": {\"type\": \"string\"}"), schema(""));
+    let (told, _) = compared(&[(PATH, &old), (SCHEMA, &before)], &[(PATH, &new), (SCHEMA, &after)]);
+    assert_eq!(only_changes(&told), ["field-removed sales/orders.odcs.yaml new"]);
+}
+
+#[test]
+fn files_of_one_name_are_told_apart_by_what_they_are_linked_for() {
+    let avro = |name: &str, field: &str, doc: &str| {
+        format!(
+            "{{\"type\": \"record\", \"name\": \"{name}\"{doc}, \"fields\": \
+             [{{\"name\": \"{field}\", \"type\": \"string\"}}]}}\n"
+        )
+    };
+    let two = |[orders, items]: [&str; 2]| {
+        let link =
+            |to: &str| format!("    authoritativeDefinitions: [{{type: canonical, url: {to}}}]\n");
+        format!(
+            "{}{}  - name: items\n{}    properties: [{{name: sku, logicalType: string}}]\n",
+            contract(&["id string"], ""),
+            link(orders),
+            link(items)
+        )
+    };
+    let doc = ", \"doc\": \"x\"";
+    let (old, new) = (two(["a/v.avsc", "b/v.avsc"]), two(["b2/v.avsc", "a2/v.avsc"]));
+    let before = [avro("Orders", "id", ""), avro("Items", "sku", "")];
+    let after = [avro("Items", "sku", doc), avro("Orders", "id", doc)];
+    let (told, _) = compared(
+        &[(PATH, &old), ("sales/a/v.avsc", &before[0]), ("sales/b/v.avsc", &before[1])],
+        &[(PATH, &new), ("sales/a2/v.avsc", &after[0]), ("sales/b2/v.avsc", &after[1])],
+    );
+    assert!(!told.iter().any(|it| it.contains("renamed")), "{told:?}");
+}

@@ -334,7 +334,21 @@ fn an_owner_whom_the_team_of_the_consumer_names_may_accept_it() {
     let ran = with(&text);
     assert_eq!(about_waivers(&ran), [""; 0]);
     assert_eq!(ran.code, 0, "{}", ran.stdout);
-    let ran = with(&waiver("change/field-removed", "bob"));
+    let by_another = waiver("change/field-removed", "bob");
+    let ran = with(&by_another);
+    assert_eq!(about_waivers(&ran).len(), 1, "{}", ran.stdout);
+    // Nobody makes himself an owner in the change that he approves.
+    let taken = reader.replace("ana", "bob");
+    let head = [
+        (PATH, contract.as_str()),
+        (PRODUCT, &taken),
+        ("CODEOWNERS", OWNERS),
+        (WAIVERS, &by_another),
+    ];
+    assert_eq!(about_waivers(&compared(&base, &head)).len(), 1);
+    // Where nobody reads the contract, those approve who own the file.
+    let alone = [(PATH, contract.as_str()), ("CODEOWNERS", OWNERS)];
+    let ran = compared(&alone, &[&alone[..], &[(WAIVERS, &by_another)]].concat());
     assert_eq!(about_waivers(&ran).len(), 1, "{}", ran.stdout);
 }
 

@@ -244,6 +244,12 @@ fn limit(
                 return;
             }
             None if x.value == y.value => return,
+            // A day and a point in time, as the same bound is written for another type.
+            None if retyped => match by_day(y, x, side) {
+                Some(Ordering::Greater) => Direction::Tightened,
+                Some(Ordering::Less) => Direction::Loosened,
+                Some(Ordering::Equal) | None => return,
+            },
             None => Direction::Changed,
         },
     };
@@ -257,6 +263,13 @@ fn limit(
     let shown = to.or(from).map_or(key, |it| it.key);
     option(c, ChangeKind::Bound(side.bound(), direction), at, options, shown)
         .values(text(&written.0), text(&written.1));
+}
+
+/// How strict a bound is beside another one, by their days alone.
+fn by_day(one: &End, other: &End, side: Side) -> Option<Ordering> {
+    let day = |it: &End| it.written.get(..10)?.parse::<Date>().ok();
+    let order = day(one)?.cmp(&day(other)?);
+    Some(if side == Side::Lower { order } else { order.reverse() })
 }
 
 #[cfg(test)]

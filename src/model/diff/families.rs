@@ -282,16 +282,30 @@ fn rest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         | ("enum" | "enum8" | "enum16", Dialect::ClickHouse)
             if !arguments.is_empty() =>
         {
-            Family::Choice(sorted(arguments))
+            Family::Choice(sorted(arguments, dialect == Dialect::ClickHouse))
         }
-        ("set", Dialect::MySql) if !arguments.is_empty() => Family::Choices(sorted(arguments)),
+        ("set", Dialect::MySql) if !arguments.is_empty() => {
+            Family::Choices(sorted(arguments, false))
+        }
         _ => return None,
     })
 }
 
-/// The values of a choice, with their numbers where they have some.
-fn sorted(arguments: &[&str]) -> Vec<String> {
-    let mut values: Vec<String> = arguments.iter().map(|it| it.replace(" = ", "=")).collect();
+/// The values of a choice, where asked for with their numbers: one without counts on.
+fn sorted(arguments: &[&str], numbered: bool) -> Vec<String> {
+    let mut next = 1_i64;
+    let mut one = |text: &str| {
+        if !numbered {
+            return text.to_owned();
+        }
+        let stated = text
+            .rsplit_once('=')
+            .and_then(|(value, number)| Some((value.trim(), number.trim().parse::<i64>().ok()?)));
+        let (value, number) = stated.unwrap_or((text, next));
+        next = number.saturating_add(1);
+        format!("{value}={number}")
+    };
+    let mut values: Vec<String> = arguments.iter().map(|it| one(it.trim())).collect();
     values.sort_unstable();
     values
 }
@@ -326,6 +340,7 @@ mod tests {
             (Dialect::MySql, "bool", "tinyint(1)"),
             (Dialect::Oracle, "integer", "number(38,0)"),
             (Dialect::ClickHouse, "INT NULL", "Nullable(Int32)"),
+            (Dialect::ClickHouse, "Enum8('a'= 1, 'b')", "Enum8('b'=2,'a' =1)"),
         ];
         for (dialect, x, y) in pairs {
             assert_eq!(read(x, dialect), read(y, dialect), "{dialect:?} {x} {y}");
@@ -347,6 +362,7 @@ mod tests {
             (Dialect::Oracle, "real", "binary_float"),
             (Dialect::DuckDb, "int[][]", "int[]"),
             (Dialect::ClickHouse, "Int8", "Int2"),
+            (Dialect::ClickHouse, "Enum8('a', 'b')", "Enum8('b', 'a')"),
         ];
         for (dialect, x, y) in pairs {
             assert_ne!(read(x, dialect), read(y, dialect), "{dialect:?} {x} {y}");

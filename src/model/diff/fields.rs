@@ -225,7 +225,8 @@ impl<'mesh> Walk<'mesh, '_> {
             [(_, x), (_, y)] => x < y,
             _ => true,
         });
-        let by_position = self.context.by_position;
+        // What lies in a column is found by its names.
+        let by_position = self.context.by_position && number == 0;
         // What is new in front of a field puts it elsewhere.
         if !in_order || by_position && pairs.iter().any(|(b, h)| b < h) {
             let kind = ChangeKind::FieldsReordered { by_position };

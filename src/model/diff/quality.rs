@@ -99,6 +99,14 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
             &|x, y| same(&x.id, &y.id),
             &|x, y| same(&x.name, &y.name),
             &|x, y| tree::same((b, x.node), (h, y.node)),
+            &|x, y| {
+                let stated = |it: &Quality| !it.operators.is_empty();
+                let promise = stated(x) && stated(y) && severity(x, y).is_none();
+                promise
+                    && measures(x, y)
+                    && arguments(b, x, h, y)
+                    && threshold((b, x), (h, y)).is_none()
+            },
             &|x, y| measures(x, y) && arguments(b, x, h, y) && operators(b, x) == operators(h, y),
             &|x, y| measures(x, y) && arguments(b, x, h, y),
             &|x, y| {
@@ -179,7 +187,9 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
         return;
     }
     let values = values_moved((b, base), (h, head));
-    let limits = threshold((b, base), (h, head));
+    // A rule in words promises nothing.
+    let promise = !in_words(base) && !in_words(head);
+    let limits = threshold((b, base), (h, head)).filter(|_| promise);
     // What was compared above, and may be written in two ways.
     let mut told = if c.upgraded() { RENAMED.to_vec() } else { Vec::new() };
     told.extend(arguments(b, base, h, head).then_some(ARGUMENTS));

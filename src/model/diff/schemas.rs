@@ -31,7 +31,7 @@ pub(super) fn of_contract<'mesh>(
 ) -> Vec<SchemaPair<'mesh>> {
     let (mut before, mut after) = (by_path(base_mesh, base), by_path(head_mesh, head));
     let mut pairs = Vec::new();
-    for (base, head) in followed(&left(&before, &after), &left(&after, &before)) {
+    for (base, head) in followed(&before, &after) {
         let links = |it: Option<Linked<'mesh>>| it.map(|it| it.links).unwrap_or_default();
         let base_links = links(before.remove(&*base.path));
         let head_links = links(after.remove(&*head.path));
@@ -84,8 +84,8 @@ struct Linked<'mesh> {
 
 impl Linked<'_> {
     /// The objects that it is linked for.
-    fn objects(&self) -> BTreeSet<Option<&str>> {
-        self.links.iter().map(|it| it.object.as_deref()).collect()
+    fn objects(&self) -> BTreeSet<Option<String>> {
+        self.links.iter().map(|it| it.object.as_deref().map(str::to_owned)).collect()
     }
 }
 
@@ -100,35 +100,27 @@ fn left<'run, 'mesh>(
 /// Which of the files that only base links is which of those that only head links: those that
 /// moved, else the only two of a language for the same objects.
 fn followed<'mesh>(
-    old: &[&Linked<'mesh>],
-    new: &[&Linked<'mesh>],
+    before: &BTreeMap<&str, Linked<'mesh>>,
+    after: &BTreeMap<&str, Linked<'mesh>>,
 ) -> Vec<(&'mesh SchemaFile, &'mesh SchemaFile)> {
+    let (old, new) = (left(before, after), left(after, before));
     let files = |of: &[&Linked<'mesh>]| of.iter().map(|it| it.file).collect::<Vec<_>>();
-    let mut found = moved(&files(old), &files(new));
-    let taken = |it: &SchemaFile, known: &[(&SchemaFile, &SchemaFile)]| {
-        known.iter().any(|(old, new)| std::ptr::eq(*old, it) || std::ptr::eq(*new, it))
+    let mut found = moved(&files(&old), &files(&new));
+    let key = |it: &Linked<'_>| (language(it.file), it.objects());
+    let only = |all: &BTreeMap<&str, Linked<'mesh>>, it: &Linked<'mesh>| {
+        all.values().filter(|other| key(other) == key(it)).count() == 1
     };
-    let free = |of: &[&Linked<'mesh>]| -> Vec<(&'mesh SchemaFile, Option<SchemaLanguage>)> {
-        let free = of.iter().filter(|it| !taken(it.file, &found));
-        free.map(|it| (it.file, language(it.file))).collect()
-    };
-    let objects = |file: &SchemaFile, of: &[&Linked<'mesh>]| {
-        of.iter().find(|it| std::ptr::eq(it.file, file)).map(|it| {
-            let names = it.objects();
-            names.into_iter().map(|it| it.map(str::to_owned)).collect::<BTreeSet<_>>()
-        })
-    };
-    let (before, after) = (free(old), free(new));
-    let key = |it: &(&SchemaFile, Option<SchemaLanguage>), of: &[&Linked<'mesh>]| {
-        (it.1, objects(it.0, of))
+    let taken = |it: &SchemaFile| {
+        found.iter().any(|(old, new)| std::ptr::eq(*old, it) || std::ptr::eq(*new, it))
     };
     let mut more = Vec::new();
-    for it in before.iter().filter(|it| it.1.is_some()) {
-        let own = key(it, old);
-        let one = before.iter().filter(|it| key(it, old) == own).count() == 1;
-        let mut same = after.iter().filter(|it| key(it, new) == own);
-        if let (true, Some(other), None) = (one, same.next(), same.next()) {
-            more.push((it.0, other.0));
+    for base in old.iter().filter(|it| !taken(it.file) && language(it.file).is_some()) {
+        let same = |it: &&&Linked<'_>| !taken(it.file) && key(it) == key(base);
+        if let Some(head) = new.iter().find(same)
+            && only(before, base)
+            && only(after, head)
+        {
+            more.push((base.file, head.file));
         }
     }
     found.extend(more);
@@ -161,7 +153,14 @@ fn moved<'mesh>(
             }
             let fits =
                 |it: &&&SchemaFile| !taken(it) && alike(base, it) && language(it) == language(base);
-            found.extend(new.iter().find(fits).map(|head| (*base, *head)));
+            let mut heads = new.iter().filter(fits);
+            // Of several with one name, any may be meant.
+            let alone = old.iter().filter(|it| !taken(it) && named(base, it)).count() == 1;
+            if let Some(head) = heads.next()
+                && (bytes(base, head) || alone && heads.next().is_none())
+            {
+                found.push((*base, *head));
+            }
         }
     }
     found
@@ -297,7 +296,8 @@ impl<'mesh> SchemaPair<'mesh> {
         let language = self.language()?;
         let several = matches!(language, SchemaLanguage::Protobuf | SchemaLanguage::Dbt);
         let (there, head) = self.head.zip(head)?;
-        if !several || self.parts.is_some() {
+        // What the configuration names matters as a whole.
+        if !several || self.parts.is_some() || self.base.matched {
             return None;
         }
         let mut parts = BTreeSet::new();

@@ -108,8 +108,9 @@ pub(super) fn context(base: &Contract, head: &Contract) -> Context {
             FOLDING.contains(&kind.as_str())
         });
     let format = |it: &Server| setting(it, "format").map(|it| it.value.to_ascii_lowercase());
-    // Nobody reads from a server yet that only head has.
-    let by_position = base.servers.iter().filter_map(format).any(|it| BY_POSITION.contains(&&*it));
+    // Nobody reads from a server yet that only head has, nor is a trial anything to rely on.
+    let served = base.servers.iter().filter(|it| is_production(it));
+    let by_position = served.filter_map(format).any(|it| BY_POSITION.contains(&&*it));
     let mut context = Context { by_position, folds, ..Context::default() };
     for server in base.servers.iter().chain(&head.servers) {
         let kind = server.kind.text().unwrap_or_default().to_ascii_lowercase();

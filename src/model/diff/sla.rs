@@ -277,9 +277,23 @@ fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
     }
     let ((x, x_zone), (y, y_zone)) = (clock(x)?, clock(y)?);
     match (offset(x_zone), offset(y_zone)) {
-        (Some(from), Some(to)) => (y - to).partial_cmp(&(x - from)),
-        _ => (x_zone == y_zone).then(|| y.partial_cmp(&x))?,
+        (Some(from), Some(to)) if (from - to).abs() < 1.0 => y.partial_cmp(&x),
+        // The same hour of the day may be told on either side of midnight.
+        (Some(from), Some(to)) => {
+            const DAY: f64 = 86_400.0;
+            let later = (y - to - x + from).rem_euclid(DAY);
+            let later = if later > DAY / 2.0 { later - DAY } else { later };
+            later.partial_cmp(&0.0)
+        }
+        _ if x_zone == y_zone && !is_half(x_zone) => y.partial_cmp(&x),
+        _ => None,
     }
+}
+
+/// Whether what stands behind a time says which half of the day is meant.
+fn is_half(zone: &str) -> bool {
+    let zone = zone.to_ascii_lowercase();
+    zone.starts_with("am") || zone.starts_with("pm")
 }
 
 /// The seconds of a time of day, and what stands behind it.
@@ -303,7 +317,10 @@ fn offset(zone: &str) -> Option<f64> {
     let bare = zone.strip_prefix(['+', '-'])?;
     let (hours, minutes) = bare.split_once(':').or(bare.split_at_checked(2))?;
     let number = |it: &str| if it.is_empty() { Some(0.0) } else { it.parse::<f64>().ok() };
-    Some(sign * 60.0 * (number(minutes)? + 60.0 * number(hours)?))
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    // What goes further is the end of a span of hours.
+    let most = if sign < 0.0 { 12.0 } else { 14.0 };
+    (hours <= most && minutes < 60.0).then_some(sign * 60.0 * (minutes + 60.0 * hours))
 }
 
 #[cfg(test)]
@@ -318,6 +335,7 @@ mod tests {
             ("-0830", Some(-8.5)),
             ("+01", Some(1.0)),
             ("CET", None),
+            ("-17:00", None),
             ("", None),
         ] {
             assert_eq!(offset(zone).map(|it| it / 3600.0), hours, "{zone}");

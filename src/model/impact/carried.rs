@@ -71,6 +71,7 @@ impl Carried {
             let now = self.twins.get(&target).copied();
             let is_here = |edge: &Edge| now.is_some() && edge.target == now;
             let says = at(own, it.node);
+            let changed = changed && !sides.said(user, it);
             if changed && says.iter().any(|it| it.target.is_some()) && !says.iter().any(is_here) {
                 continue;
             }
@@ -121,6 +122,15 @@ fn at(edges: &[Edge], node: NodeId) -> &[Edge] {
 }
 
 impl<'mesh> Sides<'mesh> {
+    /// Whether a member of head said the same at base, whatever else of it changed.
+    fn said(&self, user: usize, edge: &Edge) -> bool {
+        let before = self.origins.get(&user).map(|it| self.base.uses_by(*it));
+        before.into_iter().flatten().any(|was| {
+            (was.kind, was.target, &was.element, &was.to, &was.version)
+                == (edge.kind, edge.target, &edge.element, &edge.to, &edge.version)
+        })
+    }
+
     /// What a member of head would use if it stood at base, and whether it does not.
     fn meant(&self, user: usize) -> (bool, Cow<'mesh, [Edge]>) {
         let Some(member) = self.head.members.get(user) else { return (false, Cow::default()) };

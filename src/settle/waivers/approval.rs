@@ -15,8 +15,8 @@ pub(super) struct Unapproved {
 }
 
 /// Whether the owners of all whom a change hits have approved, where it hits anybody.
-pub(super) fn covers(sheet: &Sheet, waiver: &Waiver, finding: &Finding) -> bool {
-    hit(finding).all(|consumer| approves(sheet, waiver, &consumer.owners))
+pub(super) fn covers(court: &Court<'_>, sheet: &Sheet, waiver: &Waiver, finding: &Finding) -> bool {
+    hit(finding).all(|it| approves(sheet, waiver, &court.owners(&it.id, &it.owners)))
 }
 
 /// The consumers that a change reaches.
@@ -50,8 +50,9 @@ impl Court<'_> {
         if waiver.policy.value.starts_with("change/") {
             let mut all = findings.iter().flat_map(|it| hit(it)).peekable();
             if all.peek().is_some() {
-                let missing = all.find(|it| !approves(sheet, waiver, &it.owners))?;
-                return Some(not_by(&missing.id, &missing.owners));
+                let owners = |it: &AffectedConsumer| self.owners(&it.id, &it.owners);
+                let missing = all.find(|it| !approves(sheet, waiver, &owners(it)))?;
+                return Some(not_by(&missing.id, &owners(missing)));
             }
             let readers = self.readers(waiver);
             if !readers.is_empty() {
@@ -60,6 +61,11 @@ impl Court<'_> {
                 }
                 return readers.first().map(|(id, owners)| not_by(id, owners));
             }
+        }
+        // Of a change that is merged nobody tells any more whom it hit.
+        let past = waiver.policy.value.starts_with("change/") && findings.is_empty();
+        if past && !self.waits(waiver) && !self.is_new(waiver) {
+            return None;
         }
         let id = &waiver.id.value;
         let others: Vec<&String> = waiver
@@ -74,15 +80,31 @@ impl Court<'_> {
             return Some(Unapproved { message, help: help.to_owned() });
         }
         let nobody = sheet.code_owners.is_empty();
-        // Of a change that is merged nobody tells any more whom it hit.
-        let past = waiver.policy.value.starts_with("change/") && findings.is_empty();
-        if nobody || past || others.iter().any(|it| is_among(it, &sheet.code_owners)) {
+        if nobody || others.iter().any(|it| is_among(it, &sheet.code_owners)) {
             return None;
         }
         let message = format!("`{id}` is approved by somebody who does not own the file");
         let owners = sheet.code_owners.join(", ");
         let help = format!("let one of its owners in CODEOWNERS approve it: {owners}");
         Some(Unapproved { message, help })
+    }
+
+    /// Who owns a consumer. Where others than head decide, those of it at base: nobody makes himself
+    /// an owner in the change that he approves.
+    pub(super) fn owners(&self, id: &str, at_head: &[String]) -> Vec<String> {
+        let governed = self.terms.acceptance.deciding.is_some();
+        let bases = self.terms.acceptance.bases.iter().map(|it| it.mesh);
+        let mut before =
+            bases.flat_map(|it| &it.members).filter(|it| governed && *it.subject == *id);
+        before.next().map_or_else(|| at_head.to_vec(), owners_of)
+    }
+
+    /// Whether no base has a waiver.
+    fn is_new(&self, waiver: &Waiver) -> bool {
+        let known =
+            |sheet: &Sheet| sheet.read.waivers.iter().any(|it| it.id.value == waiver.id.value);
+        let bases = self.terms.acceptance.bases;
+        !bases.is_empty() && !bases.iter().any(|it| it.sheet.is_some_and(known))
     }
 
     /// Who reads the contract of a waiver directly, and who owns that.
@@ -101,7 +123,11 @@ impl Court<'_> {
                 EdgeKind::OutputPort => false,
             })
             .filter_map(|edge| mesh.members.get(edge.from))
-            .map(|member| (member.subject.to_string(), owners_of(member)))
+            .map(|member| {
+                let id = member.subject.to_string();
+                let owners = self.owners(&id, &owners_of(member));
+                (id, owners)
+            })
             .collect();
         readers.sort();
         readers.dedup();

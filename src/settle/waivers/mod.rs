@@ -235,7 +235,7 @@ impl<'run> Court<'run> {
     }
 
     fn effect(&self, sheet: &Sheet, waiver: &Waiver, wrong: bool, finding: &Finding) -> Effect {
-        let approved = finding.change.is_none() || approval::covers(sheet, waiver, finding);
+        let approved = finding.change.is_none() || approval::covers(self, sheet, waiver, finding);
         if waiver.expires.value < self.today() {
             Effect::Expired
         } else if wrong || !approved || self.waivable(&waiver.policy.value) != Some(true) {
