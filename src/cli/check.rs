@@ -231,26 +231,30 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// Reads the revisions that the arguments ask for.
+    /// Reads the revisions that the arguments ask for, of the mesh around a folder.
     pub(super) fn new(args: &CheckArgs, here: &Path) -> Result<Self, Failure> {
-        let workspace = opened(args, here)?;
-        let comparison = discover::compare(&workspace, &request(args))?;
+        Self::of(args, &opened(args, here)?)
+    }
+
+    /// Reads the revisions that the arguments ask for.
+    pub(super) fn of(args: &CheckArgs, workspace: &Workspace) -> Result<Self, Failure> {
+        let comparison = discover::compare(workspace, &request(args))?;
         let trees: Vec<Tree> =
             comparison.base_commits.iter().map(|commit| Tree::Revision(commit.id)).collect();
-        let list = |tree| discover::list(&workspace, tree);
+        let list = |tree| discover::list(workspace, tree);
         let bases = || trees.iter().map(list).collect::<Result<Vec<_>, _>>();
         let (listed, listing) = rayon::join(bases, || list(&comparison.head));
         let (listed, listing) = (listed?, listing?);
         let same = unchanged(&listed);
         let named = args.policy_ref.as_ref().map(|name| workspace.commit(name)).transpose()?;
-        let of = |commit: &CommitInfo| discover::list(&workspace, &Tree::Revision(commit.id));
+        let of = |commit: &CommitInfo| discover::list(workspace, &Tree::Revision(commit.id));
         let referred = named.as_ref().map(of).transpose()?;
         let deciding = match (&referred, comparison.situation) {
             (Some(listing), _) => Some(listing),
             (None, Situation::PullRequest) => listed.first(),
             (None, _) => None,
         };
-        let deciding = deciding.map(|listing| rules_of(&workspace, listing)).transpose()?;
+        let deciding = deciding.map(|listing| rules_of(workspace, listing)).transpose()?;
         let governing = |snapshot: &Snapshot| {
             deciding.as_ref().filter(|it| named.is_some() || !run::is_adoption(snapshot, it))
         };
@@ -278,21 +282,21 @@ impl Prepared {
         let schemas: Vec<_> =
             std::iter::once(&listing).chain(&listed).map(SchemaEntries::of).collect();
         let read = if args.touched { discover::load_touched } else { discover::load_all };
-        let (mut head, mut bases) = read(&workspace, listing, listed, &reading)?;
+        let (mut head, mut bases) = read(workspace, listing, listed, &reading)?;
         let reading = reading.beside(&head);
-        let load = |listing| discover::load_listed(&workspace, listing, &reading);
+        let load = |listing| discover::load_listed(workspace, listing, &reading);
         let reference = referred.map(load).transpose()?;
         let settings = governing(&head).unwrap_or(&head).settings().clone();
-        discover::add_schemas(&workspace, (&mut head, &mut bases), &schemas, &settings)?;
+        discover::add_schemas(workspace, (&mut head, &mut bases), &schemas, &settings)?;
         let empty = |it: &Snapshot| it.documents.is_empty();
         if empty(&head) && bases.iter().all(empty) && !args.allow_empty {
-            return Err(nothing_found(&workspace, &comparison));
+            return Err(nothing_found(workspace, &comparison));
         }
         let policies_from = decider(reference.is_some(), !bases.is_empty(), comparison.situation);
-        let mut terms = terms(args, &workspace, &comparison, policies_from, &[&head])?;
+        let mut terms = terms(args, workspace, &comparison, policies_from, &[&head])?;
         terms.policies_commit = named.map(|commit| commit.id.to_string());
         let mut prepared = Self { head, bases, terms, reference, schemas };
-        prepared.remember(&workspace, &comparison, args)?;
+        prepared.remember(workspace, &comparison, args)?;
         Ok(prepared)
     }
 

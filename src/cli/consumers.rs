@@ -30,9 +30,10 @@ pub(super) struct ConsumersArgs {
 pub(super) fn run(args: &ConsumersArgs) -> Result<Exit, Failure> {
     let here = here()?;
     let check = CheckArgs::of_head(args.common.clone(), args.head.clone(), args.mesh.clone());
-    let prepared = Prepared::new(&check, &here)?;
+    let workspace = opened(&check, &here)?;
+    let prepared = Prepared::of(&check, &workspace)?;
     let name = args.asked.split('#').next().unwrap_or_default();
-    let path = from_root(Path::new(name), &opened(&check, &here)?);
+    let path = from_root(Path::new(name), &workspace);
     let list = run::consumers(&prepared.head, &prepared.terms, (&args.asked, path.as_deref()))
         .map_err(|unknown| Failure::new(unknown.to_string()).help(unknown.help()))?;
     let unread = |it: &&Note| matches!(it.kind, NoteKind::NotAManifest(_));

@@ -2,7 +2,7 @@
 
 use super::kinds::manifest;
 use super::{BlobId, Error, FileEntry, Parsed, ReadError, Reader, Snapshot};
-use crate::model::{Fold, Language, Manifest, named_subject, siblings};
+use crate::model::{Fold, Manifest, is_named_schema, named_subject, siblings};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -106,6 +106,5 @@ impl<'run> Pass<'run> {
 
 /// The files that are schemas by their names.
 fn schema_paths(files: &[FileEntry]) -> HashSet<Arc<str>> {
-    let named = |path: &str| matches!(Language::of_path(path), Some(Language::Schema(_)));
-    files.iter().map(|it| &it.path).filter(|it| named(it)).cloned().collect()
+    files.iter().map(|it| &it.path).filter(|it| is_named_schema(it)).cloned().collect()
 }

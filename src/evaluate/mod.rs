@@ -28,7 +28,7 @@ pub use changes::{
     judged_releases,
 };
 pub use past::standing;
-pub use schema_changes::{JudgedSchema, judged_schemas, without_told};
+pub use schema_changes::{JudgedSchema, NOT_COMPARED, judged_schemas, without_told};
 pub(crate) use schema_changes::{bump as bump_of_schema, severity as severity_of_schema};
 pub use sink::{Draft, Findings};
 

@@ -21,9 +21,12 @@ const MESSAGE: usize = 90;
 /// Most letters of an example in a help.
 const EXAMPLE: usize = 120;
 /// The rule of files that can't be compared.
-const NOT_COMPARED: &str = "change/schema-file-not-compared";
+pub const NOT_COMPARED: &str = "change/schema-file-not-compared";
 /// The rule of files that are gone.
 const GONE: &str = "change/schema-file-removed";
+/// The rules of what goes from a contract or schema file.
+const OBJECT_GONE: &str = "change/object-removed";
+const FIELD_GONE: &str = "change/field-removed";
 
 /// Adds what changed in the schema files of a contract; what the contract itself tells is not said
 /// again.
@@ -99,13 +102,11 @@ impl Told {
         let (consumers, producers) = self.effects;
         let graver = |it: &Judgement| consumers >= it.consumers && producers >= it.producers;
         let rule = self.rule.as_str();
-        let goes = ["change/object-removed", "change/field-removed"];
         let fine = self.effects == (Effect::Fine, Effect::Fine);
-        let announced =
-            rule.ends_with("-after-deprecation") || rule == "change/object-removed" && fine;
+        let announced = rule.ends_with("-after-deprecation") || rule == OBJECT_GONE && fine;
         schema.change.as_deref().is_some_and(graver)
             || self.rule == schema.rule && self.severity >= schema.severity
-            || announced && goes.contains(&schema.rule.as_str())
+            || announced && [OBJECT_GONE, FIELD_GONE].contains(&schema.rule.as_str())
     }
 }
 

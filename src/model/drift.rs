@@ -205,8 +205,9 @@ impl<'mesh> Twins<'mesh> {
         }
         let there = |it: &&SchemaLink| self.mesh.schemas.get(it.schema);
         let same = |it: &&SchemaLink| {
-            let key = |it: &SchemaLink| (it.node, it.object.clone(), it.fragment.clone(), it.field);
-            key(it) == key(link) && there(it).is_some_and(|it| it.path == schema.path)
+            let alike = (it.node, &it.object, &it.fragment, it.field)
+                == (link.node, &link.object, &link.fragment, link.field);
+            alike && there(it).is_some_and(|it| it.path == schema.path)
         };
         let twin = self.mesh.links_of(index).iter().find(same)?;
         let other = there(&twin)?;

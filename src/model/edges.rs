@@ -306,9 +306,10 @@ fn sources_of(
         let targets = names.table(mesh, table).iter().filter(|it| **it != from);
         let found = targets.filter_map(|target| {
             let object = object_called(contract(*target)?, table)?;
-            let field = Some(rest(cut)).filter(|it| !it.is_empty());
-            let field = field.map(|it| field_called(object, it));
-            let has = field.as_deref().is_some_and(|it| has_field(object, it));
+            let called = Some(rest(cut)).filter(|it| !it.is_empty());
+            let known = called.and_then(|it| known_field(object, it));
+            let has = known.is_some();
+            let field = known.or_else(|| called.map(Into::into));
             Some((has, (*target, (object.name.text()?.into(), field))))
         });
         let found: Vec<(bool, (usize, Element))> = found.collect();
@@ -327,15 +328,13 @@ fn object_called<'a>(contract: &'a Contract, name: &str) -> Option<&'a SchemaObj
     contract.object(name).or_else(physical)
 }
 
-/// Whether an object has a field of a dotted name.
-fn has_field(object: &SchemaObject, name: &str) -> bool {
-    let mut known = false;
-    object.visit_fields(&mut |dotted, _| known |= dotted == name);
-    known
+/// The dotted name of a field that is called by it or by its physical name, else what it is called.
+fn field_called(object: &SchemaObject, called: &str) -> Box<str> {
+    known_field(object, called).unwrap_or_else(|| called.into())
 }
 
 /// The dotted name of a field that is called by it or by its physical name.
-fn field_called(object: &SchemaObject, called: &str) -> Box<str> {
+fn known_field(object: &SchemaObject, called: &str) -> Option<Box<str>> {
     let mut known = false;
     let mut physical: Option<Box<str>> = None;
     object.visit_fields(&mut |dotted, field| {
@@ -344,7 +343,7 @@ fn field_called(object: &SchemaObject, called: &str) -> Box<str> {
             physical = Some(dotted.into());
         }
     });
-    physical.filter(|_| !known).unwrap_or_else(|| called.into())
+    if known { Some(called.into()) } else { physical }
 }
 
 /// The custom property by which a contract says that it lists what one consumer reads.

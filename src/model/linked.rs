@@ -3,7 +3,7 @@
 //! A link is a path inside the repository, from the contract's file or from the root; what leads
 //! out of it, or to another host, is none.
 
-use super::{AuthoritativeDefinition, Contract, Language, relative_to};
+use super::{AuthoritativeDefinition, Contract, Language, SchemaObject, relative_to};
 use crate::parse::Text;
 use crate::source::{FileId, NodeId};
 use std::collections::BTreeMap;
@@ -84,6 +84,14 @@ pub struct SchemaLink {
 }
 
 impl SchemaLink {
+    /// The objects of a contract that it is about.
+    pub(super) fn objects<'mesh>(&self, contract: &'mesh Contract) -> Vec<&'mesh SchemaObject> {
+        let meant = |it: &&SchemaObject| {
+            self.object.as_deref().is_none_or(|name| it.name.text() == Some(name))
+        };
+        contract.objects.iter().filter(meant).collect()
+    }
+
     /// One that nobody wrote, to a whole file.
     pub(super) const fn whole(contract: usize, schema: usize) -> Self {
         let (node, object, fragment) = (None, None, None);
@@ -198,7 +206,7 @@ pub fn import_paths(from: &str, name: &str) -> impl Iterator<Item = String> {
 }
 
 /// Whether the ending of a name tells that it is a schema.
-fn is_named(path: &str) -> bool {
+pub fn is_named_schema(path: &str) -> bool {
     matches!(Language::of_path(path), Some(Language::Schema(_)))
 }
 
@@ -233,7 +241,9 @@ pub(super) fn links<'mesh>(
                     certain: it.schema,
                 }),
                 // Any other name may be that of something else.
-                None if it.schema || is_named(&it.target) => missing.push((contract, it.node)),
+                None if it.schema || is_named_schema(&it.target) => {
+                    missing.push((contract, it.node));
+                }
                 None => {}
             }
         }

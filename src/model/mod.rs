@@ -45,8 +45,8 @@ pub use history::{Histories, History};
 pub use impact::owners_of;
 pub use language::Language;
 pub use linked::{
-    SchemaContent, SchemaFile, SchemaLink, SchemaReference, import_paths, may_be_schema, meant,
-    siblings,
+    SchemaContent, SchemaFile, SchemaLink, SchemaReference, import_paths, is_named_schema,
+    may_be_schema, meant, siblings,
 };
 pub use manifest::{Built, Manifest, Observed};
 pub use mentions::{Mention, Mentions};

@@ -24,11 +24,7 @@ pub(super) fn pairs<'mesh, 'run>(
     outline: &'run Outline,
     path: &str,
 ) -> Vec<Pair<'mesh, 'run>> {
-    let meant = |it: &&SchemaObject| match link.object.as_deref() {
-        Some(name) => it.name.text() == Some(name),
-        None => true,
-    };
-    let objects: Vec<&SchemaObject> = contract.objects.iter().filter(meant).collect();
+    let objects = link.objects(contract);
     let file = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
     let mut by_name: [BTreeMap<String, &OutlineObject>; 3] = Default::default();
     let major = contract.version.text().and_then(Version::read).map(|it| it.major().to_string());

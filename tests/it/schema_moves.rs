@@ -35,16 +35,18 @@ fn only_changes(told: &[String]) -> Vec<&str> {
     changes.map(String::as_str).collect()
 }
 
+/// A JSON Schema of an object with an `id` and more properties, which refuses any others.
+fn closed(more: &str) -> String {
+    format!(
+        "{{\"title\": \"Orders\", \"type\": \"object\", \"additionalProperties\": false,\n\
+         \"properties\": {{\"id\": {{\"type\": \"string\"}}{more}}}}}\n"
+    )
+}
+
 #[test]
 fn a_field_that_a_closed_schema_refuses_is_a_break_though_the_contract_has_it() {
-    let schema = |more: &str| {
-        format!(
-            "{{\"title\": \"Orders\", \"type\": \"object\", \"additionalProperties\": false,\n\
-             \"properties\": {{\"id\": {{\"type\": \"string\"}}{more}}}}}\n"
-        )
-    };
     let (old, new) = (contract(&["id string"], ""), contract(&["id string", "note string"], ""));
-    let (before, after) = (schema(""), schema(",\n\"note\": {\"type\": \"string\"}"));
+    let (before, after) = (closed(""), closed(",\n\"note\": {\"type\": \"string\"}"));
     let (told, log) = compared(
         &[(PATH, &old), (SCHEMA, &before)],
         &[(PATH, &new.replace("version: 1.0.0", "version: 1.1.0")), (SCHEMA, &after)],
@@ -212,14 +214,8 @@ fn what_was_announced_to_go_may_go_from_the_schema_file_too() {
 
 #[test]
 fn what_goes_from_both_is_told_once() {
-    let schema = |more: &str| {
-        format!(
-            "{{\"title\": \"Orders\", \"type\": \"object\", \"additionalProperties\": false,\n\
-             \"properties\": {{\"id\": {{\"type\": \"string\"}}{more}}}}}\n"
-        )
-    };
     let (old, new) = (contract(&["id string", "note string"], ""), contract(&["id string"], ""));
-    let (before, after) = (schema(",\n\"note\": {\"type\": \"string\"}"), schema(""));
+    let (before, after) = (closed(",\n\"note\": {\"type\": \"string\"}"), closed(""));
     let (told, _) = compared(&[(PATH, &old), (SCHEMA, &before)], &[(PATH, &new), (SCHEMA, &after)]);
     assert_eq!(only_changes(&told), ["field-removed sales/orders.odcs.yaml new"]);
 }

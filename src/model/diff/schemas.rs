@@ -6,7 +6,7 @@ use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
 use crate::model::paired::{pairs as objects, plain};
 use crate::model::schema::{Comparison, Language as SchemaLanguage, Refusal, protobuf};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// A schema file on both sides of a comparison.
@@ -82,87 +82,102 @@ struct Linked<'mesh> {
     links: Vec<&'mesh SchemaLink>,
 }
 
+/// What a file is linked as: its language, and the objects that it is linked for.
+type Role<'run> = (SchemaLanguage, BTreeSet<Option<&'run str>>);
+
 impl Linked<'_> {
-    /// The objects that it is linked for.
-    fn objects(&self) -> BTreeSet<Option<String>> {
-        self.links.iter().map(|it| it.object.as_deref().map(str::to_owned)).collect()
+    fn role(&self) -> Option<Role<'_>> {
+        Some((language(self.file)?, self.links.iter().map(|it| it.object.as_deref()).collect()))
     }
 }
 
-/// The files that only one side links.
-fn left<'run, 'mesh>(
-    own: &'run BTreeMap<&str, Linked<'mesh>>,
-    other: &BTreeMap<&str, Linked<'mesh>>,
-) -> Vec<&'run Linked<'mesh>> {
-    own.iter().filter(|(path, _)| !other.contains_key(*path)).map(|(_, it)| it).collect()
+/// The files of a contract by what they are linked as.
+fn by_role<'run, 'mesh>(
+    all: &'run BTreeMap<&str, Linked<'mesh>>,
+) -> BTreeMap<Role<'run>, Vec<&'mesh SchemaFile>> {
+    let mut found: BTreeMap<Role<'_>, Vec<&SchemaFile>> = BTreeMap::new();
+    for it in all.values() {
+        if let Some(role) = it.role() {
+            found.entry(role).or_default().push(it.file);
+        }
+    }
+    found
 }
 
 /// Which of the files that only base links is which of those that only head links: those that
-/// moved, else the only two of a language for the same objects.
+/// moved, else the only two that are linked as the same.
 fn followed<'mesh>(
     before: &BTreeMap<&str, Linked<'mesh>>,
     after: &BTreeMap<&str, Linked<'mesh>>,
 ) -> Vec<(&'mesh SchemaFile, &'mesh SchemaFile)> {
-    let (old, new) = (left(before, after), left(after, before));
-    let files = |of: &[&Linked<'mesh>]| of.iter().map(|it| it.file).collect::<Vec<_>>();
-    let mut found = moved(&files(&old), &files(&new));
-    let key = |it: &Linked<'_>| (language(it.file), it.objects());
-    let only = |all: &BTreeMap<&str, Linked<'mesh>>, it: &Linked<'mesh>| {
-        all.values().filter(|other| key(other) == key(it)).count() == 1
-    };
-    let taken = |it: &SchemaFile| {
-        found.iter().any(|(old, new)| std::ptr::eq(*old, it) || std::ptr::eq(*new, it))
-    };
-    let mut more = Vec::new();
-    for base in old.iter().filter(|it| !taken(it.file) && language(it.file).is_some()) {
-        let same = |it: &&&Linked<'_>| !taken(it.file) && key(it) == key(base);
-        if let Some(head) = new.iter().find(same)
-            && only(before, base)
-            && only(after, head)
-        {
-            more.push((base.file, head.file));
-        }
+    fn left<'mesh>(
+        own: &BTreeMap<&str, Linked<'mesh>>,
+        other: &BTreeMap<&str, Linked<'mesh>>,
+    ) -> Vec<&'mesh SchemaFile> {
+        own.iter().filter(|(path, _)| !other.contains_key(*path)).map(|(_, it)| it.file).collect()
     }
+    let (old, new) = (left(before, after), left(after, before));
+    if old.is_empty() || new.is_empty() {
+        return Vec::new();
+    }
+    let mut found = moved(&old, &new);
+    let taken: BTreeSet<&str> = found.iter().flat_map(|(a, b)| [&*a.path, &*b.path]).collect();
+    let free = |it: &SchemaFile, other: &BTreeMap<&str, Linked<'mesh>>| {
+        !other.contains_key(&*it.path) && !taken.contains(&*it.path)
+    };
+    let heads = by_role(after);
+    let more = by_role(before).into_iter().filter_map(|(role, files)| {
+        match (files.as_slice(), heads.get(&role)?.as_slice()) {
+            ([base], [head]) if free(base, after) && free(head, before) => Some((*base, *head)),
+            _ => None,
+        }
+    });
+    let more: Vec<_> = more.collect();
     found.extend(more);
     found
 }
 
-/// Whether two files may be one.
-type Alike<'run> = dyn Fn(&SchemaFile, &SchemaFile) -> bool + 'run;
-
-/// Which files moved: those of a language that hold the same bytes, else that have the same name.
+/// Which files moved: those of a language that hold the same bytes, else the only two of a name.
 fn moved<'mesh>(
     old: &[&'mesh SchemaFile],
     new: &[&'mesh SchemaFile],
 ) -> Vec<(&'mesh SchemaFile, &'mesh SchemaFile)> {
-    let name = |it: &SchemaFile| it.path.rsplit('/').next().map(str::to_owned);
-    let bytes = |a: &SchemaFile, b: &SchemaFile| match (&a.content, &b.content) {
-        (SchemaContent::Text(_), SchemaContent::Text(_)) => same(&a.content, &b.content),
-        _ => false,
+    fn name(file: &SchemaFile) -> &str {
+        file.path.rsplit('/').next().unwrap_or_default()
+    }
+    let bytes = |it: &'mesh SchemaFile| match &it.content {
+        SchemaContent::Text(text) => Some((language(it)?, &*text.text)),
+        SchemaContent::Refused(_) | SchemaContent::LeftOut => None,
     };
-    let named = |a: &SchemaFile, b: &SchemaFile| name(a) == name(b);
-    let mut found: Vec<(&SchemaFile, &SchemaFile)> = Vec::new();
-    let alike: [&Alike<'_>; 2] = [&bytes, &named];
-    for alike in alike {
-        for base in old {
-            let taken = |it: &SchemaFile| {
-                found.iter().any(|(old, new)| std::ptr::eq(*old, it) || std::ptr::eq(*new, it))
-            };
-            if taken(base) || language(base).is_none() {
-                continue;
-            }
-            let fits =
-                |it: &&&SchemaFile| !taken(it) && alike(base, it) && language(it) == language(base);
-            let mut heads = new.iter().filter(fits);
-            // Of several with one name, any may be meant.
-            let alone = old.iter().filter(|it| !taken(it) && named(base, it)).count() == 1;
-            if let Some(head) = heads.next()
-                && (bytes(base, head) || alone && heads.next().is_none())
-            {
-                found.push((*base, *head));
-            }
+    let mut by_bytes: BTreeMap<_, VecDeque<&SchemaFile>> = BTreeMap::new();
+    for head in new {
+        if let Some(bytes) = bytes(head) {
+            by_bytes.entry(bytes).or_default().push_back(head);
         }
     }
+    let same =
+        |base: &&'mesh SchemaFile| Some((*base, by_bytes.get_mut(&bytes(base)?)?.pop_front()?));
+    let mut found: Vec<(&SchemaFile, &SchemaFile)> = old.iter().filter_map(same).collect();
+    let taken: BTreeSet<&str> = found.iter().flat_map(|(a, b)| [&*a.path, &*b.path]).collect();
+    let free = |it: &&&SchemaFile| !taken.contains(&*it.path);
+    // Of several with one name, any may be meant.
+    let mut alone: BTreeMap<&str, bool> = BTreeMap::new();
+    for base in old.iter().filter(free) {
+        alone.entry(name(base)).and_modify(|it| *it = false).or_insert(true);
+    }
+    let mut by_name: BTreeMap<_, Vec<&SchemaFile>> = BTreeMap::new();
+    for head in new.iter().filter(free) {
+        by_name.entry((language(head), name(head))).or_default().push(head);
+    }
+    let named = |base: &&'mesh SchemaFile| {
+        let heads = by_name.get(&(Some(language(base)?), name(base)))?;
+        match heads.as_slice() {
+            [head] if alone.get(name(base)) == Some(&true) => Some((*base, *head)),
+            _ => None,
+        }
+    };
+    let more: Vec<_> = old.iter().filter(free).filter_map(named).collect();
+    found.extend(more);
     found
 }
 
@@ -192,10 +207,10 @@ pub fn unlinked_schemas<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Sche
         free.iter().filter(|it| head.schema_at(&it.path).is_none()).copied().collect();
     let matched = head.schemas.iter().filter(|it| it.matched);
     let fresh = matched.filter(|it| base.schema_at(&it.path).is_none());
-    let moved = moved(&gone, &fresh.collect::<Vec<_>>());
+    let moved = moved(&gone, &fresh.collect::<Vec<_>>()).into_iter();
+    let moved: BTreeMap<&str, &SchemaFile> = moved.map(|(old, new)| (&*old.path, new)).collect();
     let pairs = free.into_iter().filter_map(|it| {
-        let to = moved.iter().find(|(old, _)| std::ptr::eq(*old, it)).map(|(_, new)| *new);
-        let other = head.schema_at(&it.path).or(to);
+        let other = head.schema_at(&it.path).or_else(|| moved.get(&*it.path).copied());
         let differs = other.is_none_or(|other| !same(&it.content, &other.content));
         let (base_links, head_links) = (Vec::new(), Vec::new());
         let parts = None;
@@ -247,9 +262,7 @@ impl<'mesh> SchemaPair<'mesh> {
 
     /// The language; nothing where it is none of those that are known.
     pub fn language(&self) -> Option<SchemaLanguage> {
-        let sides = self.head.into_iter().chain([self.base]);
-        let mut languages = sides.filter_map(language);
-        languages.next()
+        self.head.into_iter().chain([self.base]).find_map(language)
     }
 
     /// What changed; nothing where there is no schema, or none at head.
@@ -310,10 +323,8 @@ impl<'mesh> SchemaPair<'mesh> {
             let mut named = BTreeSet::new();
             for link in links {
                 let found = objects(contract, link, &outline, &file.path);
-                let meant = contract.objects.iter().filter(|it| {
-                    link.object.as_deref().is_none_or(|name| it.name.text() == Some(name))
-                });
-                if link.field || found.len() != meant.count() || !found.iter().all(|it| it.named) {
+                let all = found.len() == link.objects(contract).len();
+                if link.field || !all || !found.iter().all(|it| it.named) {
                     return None;
                 }
                 named.extend(found.into_iter().map(|it| it.declared.name.clone()));

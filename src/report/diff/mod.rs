@@ -7,6 +7,7 @@ mod text;
 use super::build;
 use super::contracts::version;
 use super::wire::{AffectedInfo, ContractChange, Location, Side, VersionInfo};
+use crate::evaluate::NOT_COMPARED;
 use crate::finding::{Bump, Effect, Finding, Severity};
 use crate::model::MeshMember;
 use crate::source::{Revision, Sources};
@@ -94,9 +95,6 @@ pub struct ContractChanges {
     /// What changed, the worst first.
     pub changes: Vec<ChangeEntry>,
 }
-
-/// The rule of schema files that can't be compared.
-const NOT_COMPARED: &str = "change/schema-file-not-compared";
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -47,7 +47,8 @@ impl Court<'_> {
         waiver: &Waiver,
         findings: &[&Finding],
     ) -> Option<Unapproved> {
-        if waiver.policy.value.starts_with("change/") {
+        let is_change = waiver.policy.value.starts_with("change/");
+        if is_change {
             let mut all = findings.iter().flat_map(|it| hit(it)).peekable();
             if all.peek().is_some() {
                 let owners = |it: &AffectedConsumer| self.owners(&it.id, &it.owners);
@@ -63,7 +64,7 @@ impl Court<'_> {
             }
         }
         // Of a change that is merged nobody tells any more whom it hit.
-        let past = waiver.policy.value.starts_with("change/") && findings.is_empty();
+        let past = is_change && findings.is_empty();
         if past && !self.waits(waiver) && !self.is_new(waiver) {
             return None;
         }
@@ -92,19 +93,16 @@ impl Court<'_> {
     /// Who owns a consumer. Where others than head decide, those of it at base: nobody makes himself
     /// an owner in the change that he approves.
     pub(super) fn owners(&self, id: &str, at_head: &[String]) -> Vec<String> {
-        let governed = self.terms.acceptance.deciding.is_some();
-        let bases = self.terms.acceptance.bases.iter().map(|it| it.mesh);
-        let mut before =
-            bases.flat_map(|it| &it.members).filter(|it| governed && *it.subject == *id);
-        before.next().map_or_else(|| at_head.to_vec(), owners_of)
+        let acceptance = &self.terms.acceptance;
+        let bases = if acceptance.deciding.is_some() { acceptance.bases } else { &[] };
+        let before = bases.iter().find_map(|it| it.mesh.called(id));
+        before.map_or_else(|| at_head.to_vec(), |(_, it)| owners_of(it))
     }
 
     /// Whether no base has a waiver.
     fn is_new(&self, waiver: &Waiver) -> bool {
-        let known =
-            |sheet: &Sheet| sheet.read.waivers.iter().any(|it| it.id.value == waiver.id.value);
         let bases = self.terms.acceptance.bases;
-        !bases.is_empty() && !bases.iter().any(|it| it.sheet.is_some_and(known))
+        !bases.is_empty() && !bases.iter().any(|it| it.sheet.is_some_and(|it| it.has(waiver)))
     }
 
     /// Who reads the contract of a waiver directly, and who owns that.

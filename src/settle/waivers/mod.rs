@@ -255,9 +255,8 @@ impl<'run> Court<'run> {
 
     /// Whether a waiver is new in a pull request, so that what it is for may still come.
     fn waits(&self, waiver: &Waiver) -> bool {
-        let known =
-            |sheet: &Sheet| sheet.read.waivers.iter().any(|it| it.id.value == waiver.id.value);
-        self.terms.acceptance.deciding.is_some_and(|it| !it.sheet.is_some_and(known))
+        let known = |sheet: Option<&Sheet>| sheet.is_some_and(|it| it.has(waiver));
+        self.terms.acceptance.deciding.is_some_and(|it| !known(it.sheet))
     }
 
     fn accept(
@@ -314,6 +313,11 @@ fn promise(
 }
 
 impl Sheet {
+    /// Whether it holds a waiver of the same id.
+    fn has(&self, waiver: &Waiver) -> bool {
+        self.read.waivers.iter().any(|it| it.id.value == waiver.id.value)
+    }
+
     /// Something that is wrong with a waivers file.
     fn finding(
         &self,
