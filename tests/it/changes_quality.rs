@@ -26,6 +26,12 @@ fn an_operand_that_is_no_number_is_a_threshold_too() {
         ("mustBe: true", "mustBe: True", &[]),
         ("mustBe: '0'", "mustBe: 0", &["quality-metadata-changed"]),
         ("mustBe: OK", "mustBe: '${STATE}'", &["quality-metadata-changed"]),
+        ("mustBe: 0", "mustBe: '${ROWS}'", &["quality-metadata-changed"]),
+        (
+            "mustBe: '${ROWS}', mustBeLessThan: 9",
+            "mustBe: '${ROWS}', mustBeLessThan: 10",
+            &["quality-threshold-loosened"],
+        ),
     ] {
         assert_eq!(between_rules(&of(before), &of(after)), ids, "{before} -> {after}");
     }
@@ -90,4 +96,13 @@ fn arguments_are_sets() {
         assert_eq!(between_rules(&of("a, b"), &of("b, a")), [""; 0]);
         assert_ne!(between_rules(&of("a, b"), &of("b, c")), [""; 0]);
     }
+}
+
+#[test]
+fn what_is_told_to_a_query_is_in_order() {
+    let of =
+        |kind: &str, list: &str| format!("{kind}, arguments: {{properties: [{list}]}}, mustBe: 0");
+    let told = |kind: &str| between_rules(&of(kind, "a, b"), &of(kind, "b, a"));
+    assert_eq!(told("type: sql, query: Q"), ["quality-rule-definition-changed"]);
+    assert_eq!(told("metric: duplicateValues"), Vec::<String>::new());
 }

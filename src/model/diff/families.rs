@@ -84,7 +84,7 @@ pub(super) struct Physical {
 
 /// Reads the text of a physical type as a dialect means it.
 pub(super) fn read(text: &str, dialect: Dialect) -> Physical {
-    let lower = text.to_lowercase();
+    let lower = lowercase(text);
     let mut words = lower.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut nullable = None;
     for (ending, allowed) in [(" not null", false), (" null", true)] {
@@ -100,6 +100,13 @@ pub(super) fn read(text: &str, dialect: Dialect) -> Physical {
         words = inner.unwrap_or(low).trim().to_owned();
     }
     Physical { family: family(&words, dialect), nullable }
+}
+
+/// A type in lower case but for what it quotes: of values the case counts.
+fn lowercase(text: &str) -> String {
+    let part =
+        |(at, it): (usize, &str)| if at % 2 == 0 { it.to_lowercase() } else { it.to_owned() };
+    text.split('\'').enumerate().map(part).collect::<Vec<_>>().join("'")
 }
 
 /// Deepest nesting of types that is taken apart.
@@ -363,6 +370,7 @@ mod tests {
             (Dialect::DuckDb, "int[][]", "int[]"),
             (Dialect::ClickHouse, "Int8", "Int2"),
             (Dialect::ClickHouse, "Enum8('a', 'b')", "Enum8('b', 'a')"),
+            (Dialect::MySql, "ENUM('a')", "ENUM('A')"),
         ];
         for (dialect, x, y) in pairs {
             assert_ne!(read(x, dialect), read(y, dialect), "{dialect:?} {x} {y}");

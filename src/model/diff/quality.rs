@@ -150,8 +150,9 @@ fn arguments(base: &Document, x: &Quality, head: &Document, y: &Quality) -> bool
     match (base.get_text(x.node, ARGUMENTS), head.get_text(y.node, ARGUMENTS)) {
         (None, None) => true,
         (Some(n), Some(m)) => {
+            let library = x.is_library() && y.is_library();
             let sets = |key: &&str| set(base, n, key).is_some() && set(head, m, key).is_some();
-            let sets: Vec<&str> = SETS.into_iter().filter(sets).collect();
+            let sets: Vec<&str> = SETS.into_iter().filter(|it| library && sets(it)).collect();
             let same = |key: &&str| set(base, n, key) == set(head, m, key);
             sets.iter().all(same) && tree::same_except((base, n), (head, m), &sets)
         }
@@ -299,10 +300,18 @@ fn threshold(base: (&Document, &Quality), head: (&Document, &Quality)) -> Option
     if unit(base.1) == unit(head.1) && is_same(&from, &to) {
         return None;
     }
-    match (numbers_moved(base, head), words_moved(&from, &to)) {
+    let judged = opaque(base.0, &from) == opaque(head.0, &to);
+    let numbers = if judged { numbers_moved(base, head) } else { None };
+    match (numbers, words_moved(&from, &to)) {
         (Some(numbers), Some(words)) if numbers != words => Some(Direction::Changed),
         (numbers, words) => numbers.or(words),
     }
+}
+
+/// The comparisons with what can't be judged: only where these are the same, the others tell.
+fn opaque<'doc>(document: &'doc Document, all: &[Stated]) -> Vec<(Operator, &'doc str)> {
+    let all = all.iter().filter(|it| it.in_words && it.operands.is_empty());
+    all.map(|it| (it.operator, document.scalar(it.node))).collect()
 }
 
 /// Which way the accepted numbers moved.
