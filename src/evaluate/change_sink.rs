@@ -58,7 +58,8 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         let status = self.release.base.and_then(|it| it.unit.status());
         match (status.map(Lifecycle::read), end) {
             (Some(Lifecycle::Retired), _) => Removal::AfterEnd,
-            (Some(Lifecycle::Deprecated), Some(end)) if self.is_over(end) => Removal::AfterEnd,
+            // A date that everybody could read has passed, whatever the status says.
+            (_, Some(end)) if self.is_over(end) => Removal::AfterEnd,
             (Some(Lifecycle::Deprecated), Some(end)) => Removal::BeforeEnd(end),
             (Some(_) | None, _) => Removal::Unannounced,
         }

@@ -19,6 +19,7 @@ mod manifest_columns;
 mod manifest_tables;
 mod mentions;
 mod mesh;
+mod near;
 mod neighbours;
 mod paired;
 mod past;

@@ -18,6 +18,7 @@ mod changes_masked;
 mod changes_physical;
 mod changes_properties;
 mod changes_quality;
+mod changes_terms;
 mod command_line;
 mod commands;
 mod consumers;

@@ -57,7 +57,7 @@ fn finding<'a>(report: &'a Value, rule: &str) -> &'a Value {
 fn a_change_of_a_linked_file_is_tied_to_the_contract_and_its_consumers() {
     let contract = contract(&["id string", "amount number"], "");
     let before = record(&[("id", "\"string\""), ("amount", "\"double\"")]);
-    let after = record(&[("id", "\"string\""), ("total", "\"double\"")]);
+    let after = record(&[("id", "\"string\""), ("amount_eur", "\"double\"")]);
     let base = [(PATH, &*contract), (SCHEMA, &before), PRODUCT];
     let repo = changed(&base, &[(PATH, &contract), (SCHEMA, &after), PRODUCT]);
     let report = checked(&repo);

@@ -9,6 +9,7 @@ use super::physical::Dialect;
 use super::steps::Evidence;
 use super::values::{Both, Collector, short};
 use super::{Element, field, object, terms};
+use crate::model::near::nearness;
 use crate::model::{Field, LogicalType, SchemaObject, Slot};
 use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
@@ -16,15 +17,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-/// Names are near from this share of equal letters on.
-const NEAR_NAME: f64 = 0.6;
-/// Names that begin or end with the other are near from this length on.
-const NEAR_PART: usize = 3;
 /// Positions are near up to this number of matched fields between them.
 const NEAR_PLACE: usize = 2;
-
-/// Longest name that is looked at, in bytes.
-const LONGEST_NAME: usize = 128;
 /// Most pairs of fields whose names are compared in search of a rename.
 const MOST_NEAR: usize = 250_000;
 /// Most fields that are asked whether they stand in the place of a removed one.
@@ -341,23 +335,21 @@ impl<'mesh> Walk<'mesh, '_> {
         if self.gone.len() * self.come.len() > MOST_NEAR {
             return false;
         }
-        let mut near: Vec<(f64, usize, usize)> = Vec::new();
+        let mut all: Vec<(f64, usize, usize)> = Vec::new();
         for (b, base) in self.gone.iter().enumerate() {
             for (h, head) in self.come.iter().enumerate() {
                 let fits = base.level == head.level
                     && base.position.abs_diff(head.position) <= NEAR_PLACE
                     && one_type(base.field, head.field)
                     && !is_other(base.field, head.field);
-                let score = if fits { nearness(base.field, head.field) } else { 0.0 };
-                if score >= NEAR_NAME {
-                    near.push((score, b, h));
-                }
+                let score = if fits { near(base.field, head.field) } else { None };
+                all.extend(score.map(|it| (it, b, h)));
             }
         }
-        near.sort_by(|(x, b, h), (y, c, i)| y.total_cmp(x).then((b, h).cmp(&(c, i))));
+        all.sort_by(|(x, b, h), (y, c, i)| y.total_cmp(x).then((b, h).cmp(&(c, i))));
         let (mut gone, mut come) = (FxHashSet::default(), FxHashSet::default());
         let mut pairs = Vec::new();
-        for (_, b, h) in near {
+        for (_, b, h) in all {
             if gone.contains(&b) || come.contains(&h) {
                 continue;
             }
@@ -383,8 +375,7 @@ impl<'mesh> Walk<'mesh, '_> {
             .iter()
             .take(MOST_SIMILAR)
             .filter(|it| it.level == loose.level && !is_other(loose.field, it.field))
-            .map(|it| (nearness(loose.field, it.field), it))
-            .filter(|(score, _)| *score >= NEAR_NAME)
+            .filter_map(|it| Some((near(loose.field, it.field)?, it)))
             .max_by(|(x, _), (y, _)| x.total_cmp(y))
             .and_then(|(_, it)| it.field.name.text().map(str::to_owned));
         let around = terms::around(self.c, loose.parents, key!("properties"));
@@ -484,15 +475,7 @@ fn is_other(base: &Field, head: &Field) -> bool {
     }
 }
 
-/// How near two names are, from 0 to 1.
-fn nearness(base: &Field, head: &Field) -> f64 {
-    let (Some(x), Some(y)) = (base.name.text(), head.name.text()) else { return 0.0 };
-    if x.len().max(y.len()) > LONGEST_NAME {
-        return 0.0;
-    }
-    let (x, y) = (x.to_lowercase(), y.to_lowercase());
-    let score = strsim::normalized_damerau_levenshtein(&x, &y);
-    let shorter = x.chars().count().min(y.chars().count());
-    let part = x.starts_with(&y) || y.starts_with(&x) || x.ends_with(&y) || y.ends_with(&x);
-    if part && shorter >= NEAR_PART { score.max(NEAR_NAME) } else { score }
+/// How near the names of two fields are; nothing where they are not.
+fn near(base: &Field, head: &Field) -> Option<f64> {
+    nearness(base.name.text()?, head.name.text()?)
 }

@@ -16,6 +16,13 @@ pub(super) struct Member<'model> {
     position: i64,
 }
 
+impl Member<'_> {
+    /// Whether two positions are written that differ.
+    pub(super) const fn is_renumbered(&self, other: &Self) -> bool {
+        self.position != other.position && self.position != i64::MAX && other.position != i64::MAX
+    }
+}
+
 /// The fields of an object that are part of a key, in its order; nothing where one can't be judged.
 /// `part` says of a field whether it is, and at which position.
 pub(super) fn members<'model>(
@@ -59,13 +66,15 @@ pub(super) fn primary(
     let joined = to.iter().find(|it| !kept.iter().any(|(_, node)| *node == it.field.node));
     let lost = kept.len() < from.len();
     let in_order = kept.iter().map(|(_, node)| *node).eq(to.iter().map(|it| it.field.node));
+    // One that is alone has no order, only its number.
+    let renumbered = matches!((&*from, &*to), ([was], [now]) if was.is_renumbered(now));
     let step = match (from.is_empty(), to.is_empty(), left.is_some() || joined.is_some()) {
         (true, false, _) => KeyStep::Added,
         (false, true, true) => KeyStep::Removed,
         (true, true, _) | (false, true, false) => return,
         (false, false, true) => KeyStep::Changed,
         (false, false, false) if lost => KeyStep::Changed,
-        (false, false, false) if in_order => return,
+        (false, false, false) if in_order && !renumbered => return,
         (false, false, false) => KeyStep::Reordered,
     };
     let slot = |it: &Field| it.primary_key.place().unwrap_or(Place::key(it.node));

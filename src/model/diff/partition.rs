@@ -49,7 +49,14 @@ pub(super) fn compare(
     let order: Vec<&Member<'_>> = to.iter().filter(|it| stays(it.field.node)).collect();
     // Numbers are not the news, but another order; it is told once, at the first that moved.
     let mut moved = kept.iter().zip(&order).filter(|((_, node), now)| *node != now.field.node);
-    let Some(((was, node), _)) = moved.next() else { return };
+    let moved = moved.next().map(|(it, _)| it);
+    let by_path = by_path && moved.is_some();
+    // One that is alone has no order, only its number.
+    let renumbered = || match (&*from, &*to, &*kept) {
+        ([was], [now], [one]) => was.is_renumbered(now).then_some(one),
+        _ => None,
+    };
+    let Some((was, node)) = moved.or_else(renumbered) else { return };
     let Some(now) = order.iter().find(|it| it.field.node == *node) else { return };
     let slots = (&was.field.more().partition_position, &now.field.more().partition_position);
     let text = |it: &Slot<i64>| it.value().map(ToString::to_string);

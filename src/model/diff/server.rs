@@ -13,7 +13,7 @@ use crate::source::Place;
 use std::collections::BTreeMap;
 
 /// Settings by which consumers address the data.
-const LOCATION: [&str; 23] = [
+const LOCATION: [&str; 20] = [
     "account",
     "bucket",
     "catalog",
@@ -31,11 +31,8 @@ const LOCATION: [&str; 23] = [
     "regionName",
     "schema",
     "serviceName",
-    "stagingDir",
     "stream",
     "topic",
-    "warehouse",
-    "workgroup",
     "url",
 ];
 

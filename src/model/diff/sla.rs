@@ -7,7 +7,7 @@ use super::keys::{self, Target};
 use super::kind::ChangeKind;
 use super::steps::{Lifecycle, Promise, SlaStep};
 use super::terms;
-use super::values::{Both, Collector, paired, retold, short, sorted, words};
+use super::values::{Both, Collector, paired, retold, short, words};
 use crate::model::sla::date;
 use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
 use crate::parse::{Document, keys::key};
@@ -154,8 +154,8 @@ fn level(c: &mut Collector<'_>, from: &Level<'_>, to: &Level<'_>, sunset: bool) 
         c.section(ChangeKind::Description, &element, both, key!("description"));
     }
     if !from.is_about_what(to) {
-        let text = |it: &Sla| Some(short(&sorted(&it.elements).join(", ")));
-        let values = (text(base), text(head));
+        let text = |it: &Level<'_>| Some(short(&it.written.join(", ")));
+        let values = (text(from), text(to));
         let kind = ChangeKind::Sla(SlaStep::Element);
         c.section(kind, &element, both, key!("element"))
             .values(values.0.filter(|it| !it.is_empty()), values.1.filter(|it| !it.is_empty()));

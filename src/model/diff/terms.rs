@@ -8,6 +8,7 @@ use super::{Element, tree};
 use crate::model::{Price, Role, Slot, SupportChannel, Team};
 use crate::parse::{Document, Kind, keys::key};
 use crate::source::{NodeId, Place};
+use std::cmp::Ordering;
 
 /// The name of the team and its owners.
 pub(super) fn team(c: &mut Collector<'_>, both: Both, base: &Team, head: &Team) {
@@ -29,11 +30,13 @@ pub(super) fn team(c: &mut Collector<'_>, both: Both, base: &Team, head: &Team) 
         it.name.is_unknown()
             || it.members.iter().any(|it| it.role.is_unknown() || it.username.is_unknown())
     };
-    if (before == after && !renamed) || unknown(base) || unknown(head) {
+    let emptied = !base.members.is_empty() && head.members.is_empty();
+    if (before == after && !renamed && !emptied) || unknown(base) || unknown(head) {
         return;
     }
     let owned = |team: &Team, owners: &[String]| !owners.is_empty() || !team.name.is_absent();
     let step = match (owned(base, &before), owned(head, &after)) {
+        (true, _) if emptied => Step::Removed,
         (true, false) => Step::Removed,
         (false, _) => Step::Added,
         (true, true) => Step::Changed,
@@ -107,17 +110,21 @@ fn rank(access: &Slot<Box<str>>) -> Option<u8> {
 fn access(c: &mut Collector<'_>, name: &str, base: &Role, head: &Role) {
     let both = Both { base: base.node, head: head.node };
     let element = Element::terms(name);
+    let mut widened = false;
     if delta(&base.access, &head.access).is_some() && plain(&base.access) != plain(&head.access) {
         let step = match (rank(&base.access), rank(&head.access)) {
             (Some(from), Some(to)) if from < to => Some(RoleStep::Widened),
             (Some(from), Some(to)) if from == to => None,
+            // What was not said is no promise, and was no limit.
+            _ if base.access.is_absent() => None,
             _ => Some(RoleStep::Narrowed),
         };
         if let Some(step) = step {
             c.text(ChangeKind::Role(step), &element, both, &base.access, &head.access);
         }
-        if step == Some(RoleStep::Narrowed) {
-            return;
+        match step {
+            Some(RoleStep::Narrowed) => return,
+            _ => widened = step.is_some(),
         }
     }
     let approvers = [
@@ -126,10 +133,21 @@ fn access(c: &mut Collector<'_>, name: &str, base: &Role, head: &Role) {
     ];
     for (from, to) in approvers {
         let count = |it: &Slot<Box<str>>| it.text().map_or(0, |it| it.split(',').count());
-        if delta(from, to).is_some() && count(to) > count(from) {
-            c.text(ChangeKind::Role(RoleStep::Narrowed), &element, both, from, to);
+        let step = match count(to).cmp(&count(from)) {
+            Ordering::Greater => RoleStep::Narrowed,
+            Ordering::Less => RoleStep::Widened,
+            Ordering::Equal => continue,
+        };
+        if delta(from, to).is_some() {
+            c.text(ChangeKind::Role(step), &element, both, from, to);
             return;
         }
+    }
+    if !c.across()
+        && !widened
+        && !tree::same((c.base_document(), base.node), (c.head_document(), head.node))
+    {
+        c.changed(ChangeKind::Description, &element, Place::key(base.node), Place::key(head.node));
     }
 }
 

@@ -1,14 +1,13 @@
 use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
-use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, InputStep};
 
 declare_rule! {
     /// A product reads another contract, or another version of one.
     ///
     /// ## Why
-    /// What it delivers may mean something else. Another version of the same contract is the usual
-    /// way to follow a break, and only informs.
+    /// What it delivers may mean something else, also where it follows a break to another version of
+    /// the same contract.
     ///
     /// ## Before
     /// ```yaml file=product.odps.yaml
@@ -62,9 +61,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         .report(change, moved(change, "input ", " reads otherwise,"))
         .help("check that what the product delivers keeps its meaning");
     if step == InputStep::Version {
-        draft
-            .severity(Severity::Info)
-            .verdict(Effect::Fine, Effect::Fine, Some(Bump::Patch))
-            .kind("version");
+        draft.kind("version");
     }
 }

@@ -1,5 +1,6 @@
 use super::ChangeFindings;
 use crate::evaluate::rules::declare_rule;
+use crate::evaluate::words;
 use crate::model::diff::{Change, ChangeKind, Step};
 
 declare_rule! {
@@ -50,7 +51,9 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Owner(Step::Removed) {
         return;
     }
-    findings
-        .report(change, "nobody owns it any more".to_owned())
-        .help("name the team or an owner who follows");
+    let message = match &change.after {
+        Some(team) => format!("team {} has no members any more", words::brief(team)),
+        None => "nobody owns it any more".to_owned(),
+    };
+    findings.report(change, message).help("name the team or an owner who follows");
 }

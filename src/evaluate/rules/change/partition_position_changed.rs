@@ -7,7 +7,8 @@ declare_rule! {
     /// A field has another place among those that the data is partitioned by.
     ///
     /// ## Why
-    /// Where files are delivered the order of the folders changes. Other numbers for the same order are no change.
+    /// Where files are delivered the order of the folders changes, which breaks who reads them. Other
+    /// numbers for the same order are no change, but for a field that is alone.
     ///
     /// ## Before
     /// ```yaml

@@ -3,7 +3,7 @@ use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, KeyStep};
 
 declare_rule! {
-    /// The primary key has the same fields in another order.
+    /// The primary key has the same fields in another order, or under other numbers.
     ///
     /// ## Why
     /// The order only matters for clustering and for tools that build composite keys as text.

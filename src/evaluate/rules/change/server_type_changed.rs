@@ -1,6 +1,6 @@
 use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
-use crate::finding::Severity;
+use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, ServerStep};
 
 declare_rule! {
@@ -66,6 +66,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         .report(change, moved(change, "server ", " changes"))
         .help("add a server under another name, and serve both until consumers have moved");
     if !production {
-        draft.at_most(Severity::Warning);
+        // Nobody builds on a server for trials.
+        draft.at_most(Severity::Warning).verdict(Effect::Risk, Effect::Risk, Some(Bump::Minor));
     }
 }

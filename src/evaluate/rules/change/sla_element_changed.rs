@@ -1,5 +1,6 @@
 use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
+use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, SlaStep};
 
 declare_rule! {
@@ -60,7 +61,14 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Sla(SlaStep::Element) {
         return;
     }
-    findings
+    let draft = findings
         .report(change, moved(change, "", " is about others"))
         .help("keep the promise, and add a second one");
+    // Without an element nobody says whether it is about all of them.
+    if change.before.is_none() || change.after.is_none() {
+        draft
+            .severity(Severity::Warning)
+            .verdict(Effect::Risk, Effect::Risk, Some(Bump::Minor))
+            .help("name the element that it is about");
+    }
 }

@@ -6,7 +6,7 @@ use crate::model::Version;
 use crate::model::diff::Release;
 
 declare_rule! {
-    /// The version could be compared at base and can no longer.
+    /// The version of base or head is no semantic version, so that the two can't be compared.
     ///
     /// ## Why
     /// Without numbers nobody can tell whether a step was large enough, which ports it serves, or
@@ -49,12 +49,24 @@ declare_rule! {
 fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
     let Some((base, head)) = release.versions() else { return };
     let (Some(base), Some(head)) = (base.text(), head.text()) else { return };
-    let Some(before) = Version::read(base) else { return };
-    if Version::read(head).is_none() {
-        let bump = findings.demand().map_or(Bump::Patch, |(bump, _)| bump);
-        let next = words::brief(&before.bumped(bump).to_string());
-        findings
-            .report_version(format!("version {} can't be compared", words::brief(head)))
-            .help(format!("write three numbers, such as {next}"));
+    let (before, after) = (Version::read(base), Version::read(head));
+    let wrong = match (&before, after) {
+        (_, None) => head,
+        (None, Some(_)) => base,
+        (Some(_), Some(_)) => return,
+    };
+    let demand = findings.demand().map(|(bump, _)| bump);
+    if demand.is_none() && base == head {
+        return;
     }
+    let bump = demand.unwrap_or(Bump::Patch);
+    let next = before.map(|it| words::brief(&it.bumped(bump).to_string()));
+    let help = match next {
+        Some(next) => format!("write three numbers, such as {next}"),
+        None if wrong == base => "nothing to do, if the step is large enough".to_owned(),
+        None => "write three numbers, such as 1.0.0".to_owned(),
+    };
+    findings
+        .report_version(format!("version {} can't be compared", words::brief(wrong)))
+        .help(help);
 }

@@ -3,6 +3,7 @@
 use super::resolve::{names_match, reads};
 use super::{Field, Logical, Name, Primitive, Schema, Shape, Type, TypeId};
 use crate::finding::Effect;
+use crate::model::near::are_near;
 use crate::model::schema::SchemaChange;
 use crate::source::{NodeId, Span};
 use rustc_hash::FxHashSet;
@@ -188,7 +189,9 @@ impl<'schema> Walk<'schema> {
         }
         for (at, field) in fresh {
             let same = |(place, it): &(usize, &Field)| {
-                *place == at && self.old.word(it.of) == self.new.word(field.of)
+                *place == at
+                    && self.old.word(it.of) == self.new.word(field.of)
+                    && are_near(&it.name, &field.name)
             };
             match gone.iter().position(same) {
                 Some(index) => self.field(gone.remove(index).1, field, path),
