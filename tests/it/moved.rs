@@ -252,3 +252,16 @@ fn a_table_of_several_contracts_is_read_where_the_field_is() {
     let files = |ops| [(ORDERS, &*one), (USER, &user), ("q.odcs.yaml", ops)];
     assert_eq!(verdict(&files(&before), &files(&after), "field-removed"), "error");
 }
+
+/// A new id that is followed with a version which nobody has is no way out.
+#[test]
+fn a_new_id_needs_a_version_that_is_there() {
+    let old = orders("1.0.0", &["a", "b"]);
+    let new = contract("sales", "2.0.0", "raw.orders", &["a"]);
+    let base = [(ORDERS, &*old), (PRODUCT, &reads("orders", "1.0.0"))];
+    let with = |version: &str| {
+        verdict(&base, &[(ORDERS, &new), (PRODUCT, &reads("sales", version))], "field-removed")
+    };
+    assert_eq!(with("2.0.0"), "warning, mart not affected");
+    assert_eq!(with("1.0.0"), "error, mart may be affected");
+}

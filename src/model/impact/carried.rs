@@ -77,7 +77,7 @@ impl Carried {
             }
             let told = |edge: &Edge| edge.element == it.element && edge.to == it.to;
             if !says.iter().any(|edge| is_here(edge) && told(edge)) {
-                self.carry(it, user, target);
+                self.carry(sides, it, user, target);
             }
         }
     }
@@ -88,26 +88,33 @@ impl Carried {
         let provides = |edge: &Edge| edge.kind == EdgeKind::OutputPort;
         let mut before: BTreeMap<(&str, bool), Before<'_>> = BTreeMap::new();
         for it in sides.base.uses_by(*origin) {
-            let before = before.entry((&it.to, provides(it))).or_default();
-            match it.target {
-                Some(target) => before.targets.insert(target),
-                None => before.unresolved.insert(it.version.as_deref()),
-            };
+            // The contract may go by another id at head.
+            let now = it.target.and_then(|it| self.twins.get(&it));
+            let now = now.and_then(|it| sides.head.members.get(*it)?.unit.id());
+            for to in now.into_iter().filter(|now| *now != &*it.to).chain([&*it.to]) {
+                let before = before.entry((to, provides(it))).or_default();
+                match it.target {
+                    Some(target) => before.targets.insert(target),
+                    None => before.unresolved.insert(it.version.as_deref()),
+                };
+            }
         }
         for it in sides.head.uses_by(user).iter().filter(|it| it.target.is_none()) {
             let before = before.get(&(&*it.to, provides(it)));
             let new = before.filter(|was| !was.unresolved.contains(&it.version.as_deref()));
             for target in new.into_iter().flat_map(|it| &it.targets) {
-                self.carry(it, user, *target);
+                self.carry(sides, it, user, *target);
             }
         }
     }
 
-    /// Adds a use of a contract of base; without the version, which says nothing of what it means.
-    fn carry(&mut self, edge: &Edge, from: usize, target: usize) {
+    /// Adds a use of a contract of base by the id that it had there; without the version, which
+    /// says nothing of what it means.
+    fn carry(&mut self, sides: &Sides<'_>, edge: &Edge, from: usize, target: usize) {
         if let Some(now) = self.twins.get(&target) {
-            let target = Some(*now);
-            self.edges.push(Edge { from, target, version: None, ..edge.clone() });
+            let id = sides.base.members.get(target).and_then(|it| it.unit.id());
+            let (target, to) = (Some(*now), id.unwrap_or(&edge.to).into());
+            self.edges.push(Edge { from, target, to, version: None, ..edge.clone() });
         } else {
             self.gone.insert((target, from));
         }
