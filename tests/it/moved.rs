@@ -265,3 +265,16 @@ fn a_new_id_needs_a_version_that_is_there() {
     assert_eq!(with("2.0.0"), "warning, mart not affected");
     assert_eq!(with("1.0.0"), "error, mart may be affected");
 }
+
+/// Where one of two objects goes, those who read the other one are not hit.
+#[test]
+fn readers_of_another_object_are_not_hit_by_one_that_goes() {
+    let more = "  - name: u\n    properties:\n      - {name: z, logicalType: string}\n";
+    let (old, new) = (orders("1.0.0", &["a"]) + more, orders("2.0.0", &["a"]));
+    let user = made_from("orders.t.a");
+    let files = |text| [(ORDERS, text), (USER, &*user)];
+    assert_eq!(
+        verdict(&files(&old), &files(&new), "object-removed"),
+        "error, derived not affected"
+    );
+}

@@ -202,10 +202,6 @@ impl<'mesh> Graph<'mesh> {
         self.uses.get(&member).into_iter().flatten().copied()
     }
 
-    fn contract(&self, index: usize) -> Option<&'mesh Contract> {
-        self.mesh.members.get(index)?.unit.contract()
-    }
-
     /// The contracts that a product makes from another: those of its output ports that do not
     /// name other sources.
     fn made_by(&self, product: usize, source: usize) -> Vec<usize> {
@@ -330,7 +326,10 @@ fn reached<'mesh>(
     gone: Option<&'mesh Carried>,
     scope: &Scope,
 ) -> Vec<Consumer<'mesh>> {
-    let is_only = graph.contract(start.contract).is_some_and(|it| it.objects.len() == 1);
+    // Of two objects of which one goes, each is meant by its name.
+    let one = |it: &&Contract| it.objects.len() == 1;
+    let sides = || start.contracts.iter().flatten();
+    let is_only = sides().next().is_some() && sides().all(one);
     let known = Known::new(start.contracts, is_only);
     let (flows, found) = (BTreeMap::new(), BTreeMap::new());
     let mut search = Search { graph, start, known, gone, flows, found };
