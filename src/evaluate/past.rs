@@ -42,7 +42,7 @@ fn grace(release: &mut Release<'_>, past: &EarlierVersions, surroundings: Surrou
             ChangeKind::Status { from: Lifecycle::Deprecated, announced: known @ None, .. } => {
                 *known = end(&Scope::Existence);
             }
-            ChangeKind::ObjectRemoved(known @ None)
+            ChangeKind::ObjectRemoved { end: known @ None, .. }
             | ChangeKind::FieldRemoved { end: known @ None, .. } => *known = end(scope),
             _ => {}
         }
