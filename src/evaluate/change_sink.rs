@@ -5,7 +5,7 @@ use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
 use crate::model::diff::{Change, Lifecycle, Release, Scope, Taken};
-use crate::model::{MeshMember, Slot};
+use crate::model::{MeshMember, Slot, Version};
 use crate::source::Place;
 use jiff::civil::Date;
 
@@ -209,6 +209,22 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
     /// The version step that the changes ask for, and what forces it.
     pub(in crate::evaluate) fn demand(&self) -> Option<(Bump, Vec<&str>)> {
         demand(self.found)
+    }
+
+    /// The one version to write: after that of base by what the changes ask for, after one that a
+    /// tag holds by what differs from it, and none that a tag holds; where they can be read.
+    pub(in crate::evaluate) fn due(&self) -> Option<Version> {
+        let demand = self.demand().map_or(Bump::Patch, |(bump, _)| bump);
+        let base = self.release.version_step().map(|(base, ..)| base.bumped(demand));
+        let taken = self.release.taken.as_ref().map(|it| (it.bump, it.member));
+        let version = |member: &MeshMember| member.unit.version().cloned();
+        let after = taken.and_then(|(bump, member)| Some(version(member)?.bumped(bump)));
+        let step = taken.map_or(demand, |(bump, _)| bump.max(demand));
+        let mut due = base.max(after)?;
+        while self.release.released.contains(&due) {
+            due = due.bumped(step);
+        }
+        Some(due)
     }
 }
 
