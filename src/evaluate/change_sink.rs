@@ -4,7 +4,7 @@ use super::Surroundings;
 use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
-use crate::model::diff::{Change, Lifecycle, Release, Scope, Taken};
+use crate::model::diff::{Change, ChangeKind, Lifecycle, Release, Scope, Taken};
 use crate::model::{MeshMember, Slot, Version};
 use crate::source::Place;
 use jiff::civil::Date;
@@ -22,6 +22,8 @@ pub(in crate::evaluate) struct Found {
     pub(in crate::evaluate) finding: Finding,
     /// How much of the data it is about; absent where it is about no change of its own.
     pub(in crate::evaluate) scope: Option<Scope>,
+    /// Whether it is but a physical name that changed.
+    pub(in crate::evaluate) renamed: bool,
     /// The highest severity that its circumstances allow.
     pub(in crate::evaluate) cap: Severity,
 }
@@ -110,9 +112,11 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         let scope = Some(change.element.scope.clone());
         let values = (change.before.clone(), change.after.clone());
         let pointer = at_base.map(|(old, was)| old.unit.document().pointer(was.node));
-        self.push(message, label(primary, place, String::new()), (primary, place), related, scope)
-            .values(values)
-            .base_pointer(pointer)
+        let mark = label(primary, place, String::new());
+        let draft = self.push(message, mark, (primary, place), related, scope);
+        draft.found.renamed =
+            matches!(change.kind, ChangeKind::ObjectPhysicalName | ChangeKind::FieldPhysicalName);
+        draft.values(values).base_pointer(pointer)
     }
 
     /// Reports something about the version, at its value at head.
@@ -202,7 +206,7 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
             affected: Vec::new(),
             standard_ids: Vec::new(),
         }));
-        let found = Found { finding, scope, cap: Severity::Error };
+        let found = Found { finding, scope, renamed: false, cap: Severity::Error };
         ChangeDraft { found: self.found.push_mut(found) }
     }
 

@@ -278,3 +278,56 @@ fn readers_of_another_object_are_not_hit_by_one_that_goes() {
         "error, derived not affected"
     );
 }
+
+/// Who names the new table or column knows of it; who still names the old one is hit.
+#[test]
+fn a_physical_name_may_change_with_those_who_name_it() {
+    let old = orders("1.0.0", &["a", B]);
+    let column = orders("2.0.0", &["a", "b|, physicalName: b_column"]);
+    let table = contract("orders", "2.0.0", "raw.orders_v2", &["a", B]);
+    let (was, followed) = ("field-physical-name-changed", "warning, derived not affected");
+    let renamed = |new: &str, ending: &str, user: &str, now: &str| {
+        verdict(&[(ORDERS, &old), (USER, user)], &[(ORDERS, new), (USER, now)], ending)
+    };
+    let user = made_from("raw.orders.b_col");
+    let of_column = |now: &str| renamed(&column, was, &user, &made_from(now));
+    assert_eq!(of_column("raw.orders.b_column"), followed);
+    assert_eq!(of_column("raw.orders.b_col"), "error, derived will break");
+    assert_eq!(of_column("orders.t.b"), "error, derived will break");
+    let listed = |field: &str| consumes("orders", field);
+    let read = |now: &str| renamed(&column, was, &listed("b_col"), &listed(now));
+    assert_eq!(read("b_column"), "warning, reader not affected");
+    assert_eq!(read("b_col"), "error, reader will break");
+    let of_table =
+        |now: &str| renamed(&table, "object-physical-name-changed", &user, &made_from(now));
+    assert_eq!(of_table("raw.orders_v2.b_col"), followed);
+    assert_eq!(of_table("raw.orders.b_col"), "error, derived will break");
+}
+
+/// Whoever follows a new name still uses what it stands for.
+#[test]
+fn a_new_name_is_no_way_out_of_another_break() {
+    let old = orders("1.0.0", &["a", B]);
+    let new = orders("2.0.0", &["a", "b|, physicalName: b_column"]);
+    let new =
+        new.replace("logicalType: string, physicalName", "logicalType: integer, physicalName");
+    let base = [(ORDERS, &*old), (USER, &*made_from("raw.orders.b_col"))];
+    let head = [(ORDERS, &*new), (USER, &*made_from("raw.orders.b_column"))];
+    assert_eq!(verdict(&base, &head, "/type-changed"), "error, derived will break");
+}
+
+/// What is made by somebody who moved is made as before.
+#[test]
+fn who_reads_from_one_that_moved_is_not_hit() {
+    let old = orders("1.0.0", &["a", B]);
+    let new = orders("2.0.0", &["a", "b|, physicalName: b_column"]);
+    let mart = reads("derived", "1.0.0");
+    let base = [(ORDERS, &*old), (USER, &*made_from("raw.orders.b_col")), (PRODUCT, &*mart)];
+    let with = |source: &str| {
+        let user = made_from(source);
+        let head = [(ORDERS, &*new), (USER, &*user), (PRODUCT, &*mart)];
+        verdict(&base, &head, "field-physical-name-changed")
+    };
+    assert_eq!(with("raw.orders.b_column"), "warning, derived not affected, mart not affected");
+    assert_eq!(with("raw.orders.b_col"), "error, derived will break, mart may be affected");
+}

@@ -3,12 +3,14 @@
 //! A change may take away the very name by which a user finds the contract. Who says what meant it
 //! at base is still its user: only who says something else moved.
 
+use super::{Known, UsedElement};
 use crate::model::Mesh;
 use crate::model::diff::twins;
 use crate::model::edges::{Names, User, of_user};
 use crate::model::mesh::{Edge, EdgeKind};
 use crate::source::NodeId;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,9 +21,14 @@ pub struct Carried {
     pub(super) edges: Vec<Edge>,
     /// Contracts that are gone, by their indexes at base, with the users at head that mean them.
     gone: BTreeSet<(usize, usize)>,
+    /// Uses of elements by names that they did not have at base.
+    renamed: BTreeSet<Use>,
     /// What the members of base became.
     twins: BTreeMap<usize, usize>,
 }
+
+/// A use at head: who, where it says so, and the contract and element that are meant.
+type Use = (usize, NodeId, usize, UsedElement);
 
 /// Both revisions.
 struct Sides<'mesh> {
@@ -30,6 +37,8 @@ struct Sides<'mesh> {
     names: Names,
     /// What the members of head were at base.
     origins: BTreeMap<usize, usize>,
+    /// What contracts of head hold, by their indexes.
+    known: RefCell<BTreeMap<usize, Known<'mesh>>>,
 }
 
 /// How somebody used the contracts of one id at base.
@@ -45,7 +54,8 @@ impl Carried {
     pub fn between(base: &Mesh, head: &Mesh) -> Self {
         let twins = twins(base, head);
         let origins = twins.iter().map(|(was, is)| (*is, *was)).collect();
-        let sides = Sides { base, head, names: Names::default(), origins };
+        let (names, known) = (Names::default(), RefCell::default());
+        let sides = Sides { base, head, names, origins, known };
         let mut carried = Self { twins, ..Self::default() };
         for user in 0..head.members.len() {
             carried.add_meant(&sides, user);
@@ -59,6 +69,12 @@ impl Carried {
         self.twins.get(&user).is_some_and(|user| self.gone.contains(&(contract, *user)))
     }
 
+    /// Whether a use is of an element by a name that it did not have at base.
+    pub(super) fn is_renamed(&self, edge: &Edge) -> bool {
+        let found = || Some((edge.from, edge.node, edge.target?, edge.element.clone()?));
+        !self.renamed.is_empty() && found().is_some_and(|it| self.renamed.contains(&it))
+    }
+
     /// Adds what somebody at head means, as the contracts stood at base.
     ///
     /// What a document that changed says may mean something new now; who did not change can't
@@ -66,18 +82,39 @@ impl Carried {
     fn add_meant(&mut self, sides: &Sides<'_>, user: usize) {
         let own = sides.head.uses_by(user);
         let (changed, meant) = sides.meant(user);
+        if changed {
+            self.add_renamed(sides, own, &meant);
+        }
         for it in &*meant {
             let Some(target) = it.target else { continue };
             let now = self.twins.get(&target).copied();
             let is_here = |edge: &Edge| now.is_some() && edge.target == now;
             let says = at(own, it.node);
-            let changed = changed && !sides.said(user, it);
-            if changed && says.iter().any(|it| it.target.is_some()) && !says.iter().any(is_here) {
-                continue;
+            if changed && !sides.said(user, it) {
+                let elsewhere = !says.iter().any(is_here);
+                // It names an element of head, whatever had that name before.
+                let known = |edge: &Edge| is_here(edge) && edge.by == it.by && sides.is_known(edge);
+                let has_target = says.iter().any(|it| it.target.is_some());
+                if elsewhere && has_target || it.by.is_some() && says.iter().any(known) {
+                    continue;
+                }
             }
             let told = |edge: &Edge| edge.element == it.element && edge.to == it.to;
             if !says.iter().any(|edge| is_here(edge) && told(edge)) {
                 self.carry(sides, it, user, target);
+            }
+        }
+    }
+
+    /// Adds the uses at head that name an element in another way than base knew it.
+    fn add_renamed(&mut self, sides: &Sides<'_>, own: &[Edge], meant: &[Edge]) {
+        for edge in own.iter().filter(|it| it.by.is_some()) {
+            let (Some(now), Some(element)) = (edge.target, &edge.element) else { continue };
+            let Some(was) = sides.origins.get(&now) else { continue };
+            let same = |it: &Edge| it.target == Some(*was) && it.element == edge.element;
+            let known = at(meant, edge.node).iter().any(same);
+            if !known && sides.is_known(edge) {
+                self.renamed.insert((edge.from, edge.node, now, element.clone()));
             }
         }
     }
@@ -129,6 +166,15 @@ fn at(edges: &[Edge], node: NodeId) -> &[Edge] {
 }
 
 impl<'mesh> Sides<'mesh> {
+    /// Whether the contract at head holds the element that is used.
+    fn is_known(&self, edge: &Edge) -> bool {
+        let Some((target, element)) = edge.target.zip(edge.element.as_ref()) else { return false };
+        let contract = || self.head.members.get(target)?.unit.contract();
+        let mut known = self.known.borrow_mut();
+        let known = known.entry(target).or_insert_with(|| Known::new([contract(), None], false));
+        known.holds(element)
+    }
+
     /// Whether a member of head said the same at base, whatever else of it changed.
     fn said(&self, user: usize, edge: &Edge) -> bool {
         let before = self.origins.get(&user).map(|it| self.base.uses_by(*it));
@@ -150,6 +196,7 @@ impl<'mesh> Sides<'mesh> {
         let mut edges = Vec::new();
         let user = User { from, path: &member.path, unit: &member.unit };
         of_user(self.base, user, &self.names, &mut edges);
+        edges.sort_by_key(|edge| edge.node);
         (true, Cow::Owned(edges))
     }
 }

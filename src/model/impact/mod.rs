@@ -167,8 +167,8 @@ struct Graph<'mesh> {
 }
 
 impl<'mesh> Graph<'mesh> {
-    /// Indexes the edges of a mesh, and more of it.
-    fn new(mesh: &'mesh Mesh, more: &'mesh [Edge]) -> Self {
+    /// Indexes the edges of a mesh, and those that are carried to it.
+    fn new(mesh: &'mesh Mesh, carried: Option<&'mesh Carried>) -> Self {
         let mut graph = Self {
             mesh,
             users: FxHashMap::default(),
@@ -180,7 +180,7 @@ impl<'mesh> Graph<'mesh> {
         for built in &mesh.built {
             graph.built.entry(built.source).or_default().push(built.from);
         }
-        for edge in mesh.edges.iter().chain(more) {
+        for edge in mesh.edges.iter().chain(carried.into_iter().flat_map(|it| &it.edges)) {
             match (edge.kind, edge.target) {
                 (EdgeKind::OutputPort, Some(target)) => {
                     graph.providers.entry(target).or_default().push(edge.from);
@@ -234,11 +234,17 @@ pub struct Impact<'mesh> {
 impl<'mesh> Impact<'mesh> {
     /// Indexes the edges of both meshes, and those that are carried from one to the other.
     pub fn new(base: &'mesh Mesh, head: &'mesh Mesh, carried: &'mesh Carried) -> Self {
-        Self { base: Graph::new(base, &[]), head: Graph::new(head, &carried.edges), carried }
+        Self { base: Graph::new(base, None), head: Graph::new(head, Some(carried)), carried }
     }
 
-    /// The consumers of a contract that a change of it reaches, strongest first.
-    pub fn of(&self, release: &Release<'mesh>, scope: &Scope) -> Vec<AffectedConsumer> {
+    /// The consumers of a contract that a change of it reaches, strongest first. Where it is but a
+    /// physical name that changed, whoever names the new one followed it.
+    pub fn of(
+        &self,
+        release: &Release<'mesh>,
+        scope: &Scope,
+        renamed: bool,
+    ) -> Vec<AffectedConsumer> {
         let Some(base) = release.base.filter(|it| it.unit.is_contract()) else {
             return Vec::new();
         };
@@ -252,6 +258,7 @@ impl<'mesh> Impact<'mesh> {
             id: base.unit.id().unwrap_or_default(),
             version: base.unit.version().cloned(),
             contracts: contracts(release),
+            renamed: renamed.then_some(self.carried),
         };
         let gone = release.head.is_none().then_some(self.carried);
         let affected = |it: Consumer<'_>| {
@@ -275,7 +282,8 @@ impl<'mesh> Impact<'mesh> {
         }
         let id = member.unit.id().unwrap_or_default();
         let version = member.unit.version().cloned();
-        let start = Start { contract, id, version, contracts: contracts(release) };
+        let contracts = contracts(release);
+        let start = Start { contract, id, version, contracts, renamed: None };
         let hit = reached(&self.base, start, None, scope).into_iter();
         let hit = hit.filter(|it| it.reach != Reach::NotAffected);
         let moved = hit.map(|it| {
@@ -296,8 +304,9 @@ pub fn consumers<'mesh>(mesh: &'mesh Mesh, contract: usize, scope: &Scope) -> Ve
     let Some(member) = mesh.members.get(contract) else { return Vec::new() };
     let id = member.unit.id().unwrap_or_default();
     let version = member.unit.version().cloned();
-    let start = Start { contract, id, version, contracts: [member.unit.contract(), None] };
-    reached(&Graph::new(mesh, &[]), start, None, scope)
+    let contracts = [member.unit.contract(), None];
+    let start = Start { contract, id, version, contracts, renamed: None };
+    reached(&Graph::new(mesh, None), start, None, scope)
 }
 
 /// Somebody who depends on a contract.

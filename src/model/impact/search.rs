@@ -16,6 +16,8 @@ pub(super) struct Start<'mesh> {
     pub(super) version: Option<Version>,
     /// It at base and at head, where it is there.
     pub(super) contracts: [Option<&'mesh Contract>; 2],
+    /// Who names the new one, where a physical name changed.
+    pub(super) renamed: Option<&'mesh Carried>,
 }
 
 /// Somebody who consumes.
@@ -101,10 +103,14 @@ impl<'mesh> Search<'_, 'mesh> {
         edges
     }
 
-    /// Whether who uses the contract says so by a version or an id that base could not give, and
-    /// knows the new one. Where a use tells which field it is of, that has the last word.
+    /// Whether who uses the contract says so by a version, an id or a physical name that base could
+    /// not give, and knows the new one. Where a use tells which field it
+    /// is of, versions and ids say nothing.
     fn has_moved(&self, (contract, scope): (usize, Option<&Scope>), edge: &Edge) -> bool {
-        let Start { contract: start, id, version, .. } = &self.start;
+        let Start { contract: start, id, version, renamed, .. } = &self.start;
+        if contract == *start && renamed.is_some_and(|it| it.is_renamed(edge)) {
+            return true;
+        }
         let is_whole = edge.element.is_none() || scope == Some(&Scope::Existence);
         let asked = edge.version.as_deref().map(Asked::read);
         contract == *start
@@ -120,7 +126,7 @@ impl<'mesh> Search<'_, 'mesh> {
         let Some((flow, hops)) = self.flows.get(&contract).cloned() else { return Vec::new() };
         let mut by_element: BTreeMap<usize, Worst<'_>> = BTreeMap::new();
         let mut by_port: BTreeMap<usize, Worst<'_>> = BTreeMap::new();
-        let mut derived: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
+        let mut derived: BTreeMap<usize, Vec<(Knowledge, &Edge)>> = BTreeMap::new();
         for edge in self.users(contract) {
             let scope = if let Flow::Start(scope) = &flow { Some(scope) } else { None };
             let knowledge = if self.has_moved((contract, scope), edge) {
@@ -139,7 +145,9 @@ impl<'mesh> Search<'_, 'mesh> {
                 }
             }
             match edge.kind {
-                EdgeKind::Transform => derived.entry(edge.from).or_default().push(edge),
+                EdgeKind::Transform => {
+                    derived.entry(edge.from).or_default().push((knowledge, edge));
+                }
                 EdgeKind::InputPort | EdgeKind::InputContract if knowledge > Knowledge::Clean => {
                     for made in self.graph.made_by(edge.from, contract) {
                         derived.entry(made).or_default();
@@ -164,7 +172,7 @@ impl<'mesh> Search<'_, 'mesh> {
         }
         derived
             .into_iter()
-            .filter(|(it, edges)| self.carry(*it, edges, &flow, hops + 1))
+            .filter(|(it, edges)| self.carry(*it, edges, hops + 1))
             .map(|(it, _)| it)
             .collect()
     }
@@ -192,7 +200,7 @@ impl<'mesh> Search<'_, 'mesh> {
     }
 
     /// What a contract made from another knows of the change; whether that is worse than before.
-    fn carry(&mut self, contract: usize, edges: &[&Edge], flow: &Flow, hops: u32) -> bool {
+    fn carry(&mut self, contract: usize, edges: &[(Knowledge, &Edge)], hops: u32) -> bool {
         if contract == self.start.contract {
             return false;
         }
@@ -211,11 +219,10 @@ impl<'mesh> Search<'_, 'mesh> {
                 fields.insert((object.into(), dotted.into()), known);
             }
         });
-        for edge in edges {
-            let knowledge = flow.classify(edge.element.as_ref(), &self.known);
+        for (knowledge, edge) in edges {
             let Some((object, field)) = &edge.by else { continue };
-            let known = fields.entry((object.clone(), field.clone())).or_insert(knowledge);
-            *known = knowledge.max(*known);
+            let known = fields.entry((object.clone(), field.clone())).or_insert(*knowledge);
+            *known = (*known).max(*knowledge);
         }
         match self.flows.get_mut(&contract) {
             None => {
