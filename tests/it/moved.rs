@@ -331,3 +331,30 @@ fn who_reads_from_one_that_moved_is_not_hit() {
     assert_eq!(with("raw.orders.b_column"), "warning, derived not affected, mart not affected");
     assert_eq!(with("raw.orders.b_col"), "error, derived will break, mart may be affected");
 }
+
+/// Who names a table that another major still serves loses nothing with the first one.
+#[test]
+fn a_table_of_two_majors_is_there_until_both_have_lost_it() {
+    let first = orders("1.0.0", &["a", "b"]);
+    let second = orders("2.0.0", &["a"]);
+    let changed = |now: &str, source: &str, ending: &str| {
+        let user = made_from(source);
+        let rest = [("o2.odcs.yaml", &*second), (USER, &*user)];
+        let base = [&[(ORDERS, &*first)][..], &rest].concat();
+        let now = [(ORDERS, now)];
+        let head = [if now[0].1.is_empty() { &[][..] } else { &now }, &rest].concat();
+        verdict(&base, &head, ending)
+    };
+    assert_eq!(changed("", "raw.orders.a", "/contract-removed"), "error, derived not affected");
+    assert_eq!(changed("", "raw.orders.b", "/contract-removed"), "error, derived will break");
+    let without = |field| orders("1.1.0", &[field]);
+    assert_eq!(changed(&without("b"), "raw.orders.a", "/field-removed"), "error");
+    assert_eq!(
+        changed(&without("a"), "raw.orders.b", "/field-removed"),
+        "error, derived will break"
+    );
+    let stored = contract("orders", "1.1.0", "raw.orders_v1", &["a", "b"]);
+    let renamed = "/object-physical-name-changed";
+    assert_eq!(changed(&stored, "raw.orders.a", renamed), "error");
+    assert_eq!(changed(&stored, "raw.orders.b", renamed), "error, derived will break");
+}

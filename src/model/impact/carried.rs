@@ -23,12 +23,18 @@ pub struct Carried {
     gone: BTreeSet<(usize, usize)>,
     /// Uses of elements by names that they did not have at base.
     renamed: BTreeSet<Use>,
+    /// Uses by words that another major of the contract still stands for: the one of base that no
+    /// more does, the user at head, and the elements used and using.
+    served: BTreeSet<(usize, usize, Option<UsedElement>, Made)>,
     /// What the members of base became.
     twins: BTreeMap<usize, usize>,
 }
 
 /// A use at head: who, where it says so, and the contract and element that are meant.
 type Use = (usize, NodeId, usize, UsedElement);
+
+/// An object and a dotted field that are made from something.
+type Made = Option<(Box<str>, Box<str>)>;
 
 /// Both revisions.
 struct Sides<'mesh> {
@@ -75,6 +81,15 @@ impl Carried {
         !self.renamed.is_empty() && found().is_some_and(|it| self.renamed.contains(&it))
     }
 
+    /// Whether somebody who used a contract at base says at head what another major of it means.
+    pub(super) fn is_served(&self, edge: &Edge) -> bool {
+        let found = || {
+            let user = *self.twins.get(&edge.from)?;
+            Some((edge.target?, user, edge.element.clone(), edge.by.clone()))
+        };
+        !self.served.is_empty() && found().is_some_and(|it| self.served.contains(&it))
+    }
+
     /// Adds what somebody at head means, as the contracts stood at base.
     ///
     /// What a document that changed says may mean something new now; who did not change can't
@@ -100,10 +115,28 @@ impl Carried {
                 }
             }
             let told = |edge: &Edge| edge.element == it.element && edge.to == it.to;
-            if !says.iter().any(|edge| is_here(edge) && told(edge)) {
+            if says.iter().any(|edge| is_here(edge) && told(edge)) {
+                continue;
+            }
+            if self.stays(sides, (it, &meant), says) {
+                self.served.insert((target, user, it.element.clone(), it.by.clone()));
+            } else {
                 self.carry(sides, it, user, target);
             }
         }
+    }
+
+    /// Whether the same words meant another major of a contract too, and still do.
+    fn stays(&self, sides: &Sides<'_>, (it, meant): (&Edge, &[Edge]), says: &[Edge]) -> bool {
+        let same = |edge: &&Edge| edge.by == it.by && edge.by.is_some();
+        let beside = at(meant, it.node).iter().filter(same);
+        let beside = beside.filter(|edge| edge.to == it.to && edge.target != it.target);
+        let still = |now: usize| {
+            let here = says.iter().filter(same).filter(|edge| edge.target == Some(now));
+            here.into_iter().any(|edge| sides.is_known(edge))
+        };
+        let now = beside.filter_map(|edge| self.twins.get(&edge.target?).copied());
+        it.kind == EdgeKind::Transform && now.into_iter().any(still)
     }
 
     /// Adds the uses at head that name an element in another way than base knew it.

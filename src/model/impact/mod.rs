@@ -259,6 +259,7 @@ impl<'mesh> Impact<'mesh> {
             version: base.unit.version().cloned(),
             contracts: contracts(release),
             renamed: renamed.then_some(self.carried),
+            served: release.head.is_none().then_some(self.carried),
         };
         let gone = release.head.is_none().then_some(self.carried);
         let affected = |it: Consumer<'_>| {
@@ -283,7 +284,8 @@ impl<'mesh> Impact<'mesh> {
         let id = member.unit.id().unwrap_or_default();
         let version = member.unit.version().cloned();
         let contracts = contracts(release);
-        let start = Start { contract, id, version, contracts, renamed: None };
+        let start =
+            Start { contract, id, version, contracts, renamed: None, served: Some(self.carried) };
         let hit = reached(&self.base, start, None, scope).into_iter();
         let hit = hit.filter(|it| it.reach != Reach::NotAffected);
         let moved = hit.map(|it| {
@@ -305,7 +307,7 @@ pub fn consumers<'mesh>(mesh: &'mesh Mesh, contract: usize, scope: &Scope) -> Ve
     let id = member.unit.id().unwrap_or_default();
     let version = member.unit.version().cloned();
     let contracts = [member.unit.contract(), None];
-    let start = Start { contract, id, version, contracts, renamed: None };
+    let start = Start { contract, id, version, contracts, renamed: None, served: None };
     reached(&Graph::new(mesh, None), start, None, scope)
 }
 

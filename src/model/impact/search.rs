@@ -18,6 +18,8 @@ pub(super) struct Start<'mesh> {
     pub(super) contracts: [Option<&'mesh Contract>; 2],
     /// Who names the new one, where a physical name changed.
     pub(super) renamed: Option<&'mesh Carried>,
+    /// Whom another major serves, where it is searched at base.
+    pub(super) served: Option<&'mesh Carried>,
 }
 
 /// Somebody who consumes.
@@ -98,17 +100,22 @@ impl<'mesh> Search<'_, 'mesh> {
                 let asked = edge.version.as_deref().map_or(Asked::Any, Asked::read);
                 asked.fits(self.start.version.as_ref())
             }));
-            edges.retain(|edge| self.gone.is_none_or(|it| it.still_uses(edge.from, contract)));
+            edges.retain(|edge| {
+                let stays = |it: &Carried| it.still_uses(edge.from, contract) || it.is_served(edge);
+                self.gone.is_none_or(stays)
+            });
         }
         edges
     }
 
     /// Whether who uses the contract says so by a version, an id or a physical name that base could
-    /// not give, and knows the new one. Where a use tells which field it
+    /// not give, and knows the new one; or another major serves it. Where a use tells which field it
     /// is of, versions and ids say nothing.
     fn has_moved(&self, (contract, scope): (usize, Option<&Scope>), edge: &Edge) -> bool {
-        let Start { contract: start, id, version, renamed, .. } = &self.start;
-        if contract == *start && renamed.is_some_and(|it| it.is_renamed(edge)) {
+        let Start { contract: start, id, version, renamed, served, .. } = &self.start;
+        let knows = renamed.is_some_and(|it| it.is_renamed(edge))
+            || served.is_some_and(|it| it.is_served(edge));
+        if knows && contract == *start {
             return true;
         }
         let is_whole = edge.element.is_none() || scope == Some(&Scope::Existence);
