@@ -358,3 +358,37 @@ fn a_table_of_two_majors_is_there_until_both_have_lost_it() {
     assert_eq!(changed(&stored, "raw.orders.a", renamed), "error");
     assert_eq!(changed(&stored, "raw.orders.b", renamed), "error, derived will break");
 }
+
+/// A dbt project whose dashboard reads a table.
+fn dashboard(table: &str) -> String {
+    format!(
+        r#"{{"metadata": {{"dbt_schema_version": "v12"}},
+        "sources": {{"source.x.o": {{"relation_name": "db.raw.{table}"}}}},
+        "exposures": {{"exposure.x.board": {{"name": "board", "type": "dashboard",
+            "depends_on": {{"nodes": ["source.x.o"]}}}}}}}}"#
+    )
+}
+
+#[test]
+fn a_dashboard_reads_its_table_whatever_the_contract_calls_it() {
+    const MANIFEST: &str = "target/manifest.json";
+    let stored = |version: &str, table: &str| {
+        contract("orders", version, table, &["a"])
+            + "servers: [{server: s, type: postgres, database: db, schema: raw}]\n"
+    };
+    let rest = contract("rest", "1.0.0", "raw.z", &["a"]);
+    let (old, new) = (stored("1.0.0", "orders"), stored("2.0.0", "orders_v2"));
+    let (still, moved) = (dashboard("orders"), dashboard("orders_v2"));
+    let base = [(ORDERS, &*old), (MANIFEST, &*still)];
+    let renamed = |manifest: &str| {
+        let head = [(ORDERS, &*new), (MANIFEST, manifest)];
+        verdict(&base, &head, "/object-physical-name-changed")
+    };
+    assert_eq!(renamed(&still), "error, board may be affected");
+    assert_eq!(renamed(&moved), "warning, board not affected");
+    let gone = |manifest: &str| {
+        verdict(&base, &[("z.odcs.yaml", &rest), (MANIFEST, manifest)], "/contract-removed")
+    };
+    assert_eq!(gone(&still), "error, board will break");
+    assert_eq!(gone(&moved), "warning, board not affected");
+}

@@ -3,6 +3,7 @@
 //! A change may take away the very name by which a user finds the contract. Who says what meant it
 //! at base is still its user: only who says something else moved.
 
+use super::observed::Seen;
 use super::{Known, UsedElement};
 use crate::model::Mesh;
 use crate::model::diff::twins;
@@ -26,6 +27,8 @@ pub struct Carried {
     /// Uses by words that another major of the contract still stands for: the one of base that no
     /// more does, the user at head, and the elements used and using.
     served: BTreeSet<(usize, usize, Option<UsedElement>, Made)>,
+    /// What dbt projects read.
+    pub(super) seen: Seen,
     /// What the members of base became.
     twins: BTreeMap<usize, usize>,
 }
@@ -62,7 +65,8 @@ impl Carried {
         let origins = twins.iter().map(|(was, is)| (*is, *was)).collect();
         let (names, known) = (Names::default(), RefCell::default());
         let sides = Sides { base, head, names, origins, known };
-        let mut carried = Self { twins, ..Self::default() };
+        let seen = Seen::between(base, head, &twins);
+        let mut carried = Self { seen, twins, ..Self::default() };
         for user in 0..head.members.len() {
             carried.add_meant(&sides, user);
             carried.add_unresolved(&sides, user);

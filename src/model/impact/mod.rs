@@ -6,14 +6,15 @@
 //! the lineage is declared. A foreign key reaches a consumer, but carries no data any further.
 
 mod carried;
+mod observed;
 mod search;
 
 pub use carried::Carried;
 pub use search::Who;
 
-use super::Contract;
 use super::diff::{Release, Scope};
 use super::mesh::{Edge, EdgeKind, Mesh, MeshMember};
+use super::{Contract, Observed};
 use crate::finding::{AffectedConsumer, Reach};
 use rustc_hash::{FxHashMap, FxHashSet};
 use search::{Found, Search, Start};
@@ -154,6 +155,8 @@ impl Flow {
 #[derive(Debug)]
 struct Graph<'mesh> {
     mesh: &'mesh Mesh,
+    /// Consumers that dbt projects know of.
+    observed: &'mesh [Observed],
     /// Edges by what they use, without output ports.
     users: FxHashMap<usize, Vec<&'mesh Edge>>,
     /// Edges that use a contract which is not there in the version asked for, by its id.
@@ -169,15 +172,17 @@ struct Graph<'mesh> {
 impl<'mesh> Graph<'mesh> {
     /// Indexes the edges of a mesh, and those that are carried to it.
     fn new(mesh: &'mesh Mesh, carried: Option<&'mesh Carried>) -> Self {
+        let observed = carried.and_then(|it| it.seen.all.as_ref()).unwrap_or(&mesh.observed);
         let mut graph = Self {
             mesh,
+            observed,
             users: FxHashMap::default(),
             unresolved: HashMap::default(),
             uses: FxHashMap::default(),
             providers: FxHashMap::default(),
             built: FxHashMap::default(),
         };
-        for built in &mesh.built {
+        for built in mesh.built.iter().chain(carried.into_iter().flat_map(|it| &it.seen.built)) {
             graph.built.entry(built.source).or_default().push(built.from);
         }
         for edge in mesh.edges.iter().chain(carried.into_iter().flat_map(|it| &it.edges)) {
@@ -354,7 +359,7 @@ fn reached<'mesh>(
                     (member.subject.to_string(), owners_of(member), &member.elsewhere)
                 }
                 Who::Observed(index) => {
-                    let observed = graph.mesh.observed.get(index)?;
+                    let observed = graph.observed.get(index)?;
                     (observed.name.to_string(), observed.owners.clone(), &observed.elsewhere)
                 }
             };

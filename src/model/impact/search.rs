@@ -74,17 +74,23 @@ impl<'mesh> Search<'_, 'mesh> {
     /// go down with what it is built from. Behind a contract that says what its fields are made
     /// from, only those are named whose data surely comes from what changed.
     fn observe(&mut self) {
-        let mesh = self.graph.mesh;
-        for (index, observed) in mesh.observed.iter().enumerate() {
+        for (index, observed) in self.graph.observed.iter().enumerate() {
             for (contract, steps) in &observed.reads {
                 let Some((flow, hops)) = self.flows.get(contract) else { continue };
-                let knowledge = flow.whole();
+                let is_start = *contract == self.start.contract;
+                if is_start && self.gone.is_some_and(|it| !it.seen.still_reads(observed, *contract))
+                {
+                    continue;
+                }
+                let renamed = self.start.renamed.filter(|_| is_start);
+                let has_moved = renamed.is_some_and(|it| it.seen.is_renamed(observed, *contract));
+                let knowledge = if has_moved { Knowledge::Clean } else { flow.whole() };
                 let hops = hops + steps;
                 let least = match flow {
                     Flow::Derived(_) => Knowledge::Touched,
                     Flow::Start(_) | Flow::Opaque => Knowledge::Unknown,
                 };
-                if knowledge >= least {
+                if knowledge >= least || has_moved {
                     self.note(Who::Observed(index), knowledge.reach(), hops, &[]);
                 }
             }
