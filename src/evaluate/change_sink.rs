@@ -22,7 +22,7 @@ pub(in crate::evaluate) struct Found {
     pub(in crate::evaluate) finding: Finding,
     /// How much of the data it is about; absent where it is about no change of its own.
     pub(in crate::evaluate) scope: Option<Scope>,
-    /// Whether it is but a physical name that changed.
+    /// Whether it is but a name that changed.
     pub(in crate::evaluate) renamed: bool,
     /// The highest severity that its circumstances allow.
     pub(in crate::evaluate) cap: Severity,
@@ -114,8 +114,12 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         let pointer = at_base.map(|(old, was)| old.unit.document().pointer(was.node));
         let mark = label(primary, place, String::new());
         let draft = self.push(message, mark, (primary, place), related, scope);
-        draft.found.renamed =
-            matches!(change.kind, ChangeKind::ObjectPhysicalName | ChangeKind::FieldPhysicalName);
+        draft.found.renamed = matches!(
+            change.kind,
+            ChangeKind::ObjectRenamed
+                | ChangeKind::ObjectPhysicalName
+                | ChangeKind::FieldPhysicalName
+        );
         draft.values(values).base_pointer(pointer)
     }
 

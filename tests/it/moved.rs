@@ -304,6 +304,20 @@ fn a_physical_name_may_change_with_those_who_name_it() {
     assert_eq!(of_table("raw.orders.b_col"), "error, derived will break");
 }
 
+#[test]
+fn the_only_object_may_change_its_name_with_those_who_name_it() {
+    let old = orders("1.0.0", &["a", "b"]);
+    let new = orders("2.0.0", &["a", "b"]).replace("name: t\n", "name: u\n");
+    let with = |source: &str, now: &str| {
+        let (user, now) = (made_from(source), format!("# An edit.\n{}", made_from(now)));
+        let (base, head) = ([(ORDERS, &*old), (USER, &user)], [(ORDERS, &*new), (USER, &now)]);
+        verdict(&base, &head, "/object-renamed")
+    };
+    assert_eq!(with("orders.t.a", "orders.u.a"), "warning, derived not affected");
+    assert_eq!(with("orders.t.a", "orders.t.a"), "error, derived will break");
+    assert_eq!(with("orders.a", "orders.a"), "error, derived will break");
+}
+
 /// Whoever follows a new name still uses what it stands for.
 #[test]
 fn a_new_name_is_no_way_out_of_another_break() {

@@ -102,7 +102,7 @@ impl Carried {
         let own = sides.head.uses_by(user);
         let (changed, meant) = sides.meant(user);
         if changed {
-            self.add_renamed(sides, own, &meant);
+            self.add_renamed(sides, user, &meant);
         }
         for it in &*meant {
             let Some(target) = it.target else { continue };
@@ -144,12 +144,13 @@ impl Carried {
     }
 
     /// Adds the uses at head that name an element in another way than base knew it.
-    fn add_renamed(&mut self, sides: &Sides<'_>, own: &[Edge], meant: &[Edge]) {
-        for edge in own.iter().filter(|it| it.by.is_some()) {
+    fn add_renamed(&mut self, sides: &Sides<'_>, user: usize, meant: &[Edge]) {
+        for edge in sides.head.uses_by(user).iter().filter(|it| it.by.is_some()) {
             let (Some(now), Some(element)) = (edge.target, &edge.element) else { continue };
             let Some(was) = sides.origins.get(&now) else { continue };
-            let same = |it: &Edge| it.target == Some(*was) && it.element == edge.element;
-            let known = at(meant, edge.node).iter().any(same);
+            let before = at(meant, edge.node).iter().filter(|it| it.target == Some(*was));
+            let mut before = before.filter(|it| it.by == edge.by);
+            let known = before.any(|it| it.element == edge.element || sides.said(user, it));
             if !known && sides.is_known(edge) {
                 self.renamed.insert((edge.from, edge.node, now, element.clone()));
             }

@@ -243,7 +243,7 @@ impl<'mesh> Impact<'mesh> {
     }
 
     /// The consumers of a contract that a change of it reaches, strongest first. Where it is but a
-    /// physical name that changed, whoever names the new one followed it.
+    /// name that changed, whoever names the new one followed it.
     pub fn of(
         &self,
         release: &Release<'mesh>,

@@ -16,7 +16,7 @@ pub(super) struct Start<'mesh> {
     pub(super) version: Option<Version>,
     /// It at base and at head, where it is there.
     pub(super) contracts: [Option<&'mesh Contract>; 2],
-    /// Who names the new one, where a physical name changed.
+    /// Who names the new one, where a name changed.
     pub(super) renamed: Option<&'mesh Carried>,
     /// Whom another major serves, where it is searched at base.
     pub(super) served: Option<&'mesh Carried>,
@@ -114,7 +114,7 @@ impl<'mesh> Search<'_, 'mesh> {
         edges
     }
 
-    /// Whether who uses the contract says so by a version, an id or a physical name that base could
+    /// Whether who uses the contract says so by a version, an id or a name that base could
     /// not give, and knows the new one; or another major serves it. Where a use tells which field it
     /// is of, versions and ids say nothing.
     fn has_moved(&self, (contract, scope): (usize, Option<&Scope>), edge: &Edge) -> bool {
