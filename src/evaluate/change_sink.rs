@@ -4,8 +4,8 @@ use super::Surroundings;
 use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
-use crate::model::diff::{Change, Lifecycle, Release, Scope, Taken};
-use crate::model::{MeshMember, Slot};
+use crate::model::diff::{Change, ChangeKind, Lifecycle, Release, Scope, Taken};
+use crate::model::{MeshMember, Slot, Version};
 use crate::source::Place;
 use jiff::civil::Date;
 
@@ -22,6 +22,8 @@ pub(in crate::evaluate) struct Found {
     pub(in crate::evaluate) finding: Finding,
     /// How much of the data it is about; absent where it is about no change of its own.
     pub(in crate::evaluate) scope: Option<Scope>,
+    /// Whether it is but a name that changed.
+    pub(in crate::evaluate) renamed: bool,
     /// The highest severity that its circumstances allow.
     pub(in crate::evaluate) cap: Severity,
 }
@@ -111,9 +113,15 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         let scope = Some(change.element.scope.clone());
         let values = (change.before.clone(), change.after.clone());
         let pointer = at_base.map(|(old, was)| old.unit.document().pointer(was.node));
-        self.push(message, label(primary, place, String::new()), (primary, place), related, scope)
-            .values(values)
-            .base_pointer(pointer)
+        let mark = label(primary, place, String::new());
+        let draft = self.push(message, mark, (primary, place), related, scope);
+        draft.found.renamed = matches!(
+            change.kind,
+            ChangeKind::ObjectRenamed
+                | ChangeKind::ObjectPhysicalName
+                | ChangeKind::FieldPhysicalName
+        );
+        draft.values(values).base_pointer(pointer)
     }
 
     /// Reports something about the version, at its value at head.
@@ -203,13 +211,29 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
             affected: Vec::new(),
             standard_ids: Vec::new(),
         }));
-        let found = Found { finding, scope, cap: Severity::Error };
+        let found = Found { finding, scope, renamed: false, cap: Severity::Error };
         ChangeDraft { found: self.found.push_mut(found) }
     }
 
     /// The version step that the changes ask for, and what forces it.
     pub(in crate::evaluate) fn demand(&self) -> Option<(Bump, Vec<&str>)> {
         demand(self.found)
+    }
+
+    /// The one version to write: after that of base by what the changes ask for, after one that a
+    /// tag holds by what differs from it, and none that a tag holds; where they can be read.
+    pub(in crate::evaluate) fn due(&self) -> Option<Version> {
+        let demand = self.demand().map_or(Bump::Patch, |(bump, _)| bump);
+        let base = self.release.version_step().map(|(base, ..)| base.bumped(demand));
+        let taken = self.release.taken.as_ref().map(|it| (it.bump, it.member));
+        let version = |member: &MeshMember| member.unit.version().cloned();
+        let after = taken.and_then(|(bump, member)| Some(version(member)?.bumped(bump)));
+        let step = taken.map_or(demand, |(bump, _)| bump.max(demand));
+        let mut due = base.max(after)?;
+        while self.release.released.contains(&due) {
+            due = due.bumped(step);
+        }
+        Some(due)
     }
 }
 

@@ -213,9 +213,10 @@ pub(super) fn release(
     }
     served(release, &mut found);
     let life = Life::of(release, &surroundings);
-    let mut known: FxHashMap<Scope, Vec<AffectedConsumer>> = FxHashMap::default();
-    let mut hit = |scope: Scope| {
-        known.entry(scope).or_insert_with_key(|scope| impact.of(release, scope)).clone()
+    let mut known: FxHashMap<(Scope, bool), Vec<AffectedConsumer>> = FxHashMap::default();
+    let mut hit = |scope: Scope, renamed: bool| {
+        let of = |(scope, renamed): &(Scope, bool)| impact.of(release, scope, *renamed);
+        known.entry((scope, renamed)).or_insert_with_key(of).clone()
     };
     let mut findings: Vec<Finding> = found
         .into_iter()
@@ -369,9 +370,9 @@ fn judged(
     found: Found,
     life: &Life,
     protect: Protect,
-    hit: &mut dyn FnMut(Scope) -> Vec<AffectedConsumer>,
+    hit: &mut dyn FnMut(Scope, bool) -> Vec<AffectedConsumer>,
 ) -> Finding {
-    let Found { mut finding, scope, cap } = found;
+    let Found { mut finding, scope, renamed, cap } = found;
     let Some(mut judgement) = finding.change.take() else { return finding };
     let usual = finding.severity;
     let mut severity = match protect {
@@ -387,8 +388,8 @@ fn judged(
     judgement.producers = life.effect(judgement.producers);
     judgement.affected = match (scope, judgement.consumers) {
         (None, _) | (Some(_), Effect::Fine) => Vec::new(),
-        (Some(scope), Effect::Break) => hit(scope),
-        (Some(scope), Effect::Risk) => at_risk(hit(scope)),
+        (Some(scope), Effect::Break) => hit(scope, renamed),
+        (Some(scope), Effect::Risk) => at_risk(hit(scope, renamed)),
     };
     finding.change = Some(judgement);
     finding

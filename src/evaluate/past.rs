@@ -6,7 +6,7 @@ use super::change_sink::demand;
 use super::changes::{Identity, JudgedRelease, by_change, identity, release};
 use super::words::brief;
 use crate::config::MajorBump;
-use crate::finding::{Bump, Effect, Finding, Label, Severity};
+use crate::finding::{Effect, Finding, Label, Severity};
 use crate::model::diff::{self, ChangeKind, Lifecycle, Release, Scope, Taken, release_between};
 use crate::model::impact::{Carried, Impact};
 use crate::model::{Earlier, EarlierVersions, Mesh, MeshMember, Subject, Version};
@@ -23,6 +23,7 @@ pub(super) fn inform<'mesh>(
         grace(release, past, surroundings);
         let Some(head) = release.head else { continue };
         release.taken = taken(past, release.head_mesh, head, surroundings);
+        release.released = past.released(head);
         let Some(base) = release.base else { continue };
         let earlier = past.of(head).map(|(it, was)| (&it.revision, was));
         release.changes.extend(diff::returned(earlier, base, head));
@@ -42,7 +43,7 @@ fn grace(release: &mut Release<'_>, past: &EarlierVersions, surroundings: Surrou
             ChangeKind::Status { from: Lifecycle::Deprecated, announced: known @ None, .. } => {
                 *known = end(&Scope::Existence);
             }
-            ChangeKind::ObjectRemoved(known @ None)
+            ChangeKind::ObjectRemoved { end: known @ None, .. }
             | ChangeKind::FieldRemoved { end: known @ None, .. } => *known = end(scope),
             _ => {}
         }
@@ -66,6 +67,7 @@ pub(super) fn alone<'mesh>(
             changes: Vec::new(),
             schemas: Vec::new(),
             taken: Some(taken),
+            released: past.released(member),
             grace_over: None,
         };
         let carried = Carried::default();
@@ -96,18 +98,8 @@ fn taken<'mesh>(
         let found = by_change(&between, surroundings);
         let (bump, forcing) = demand(&found)?;
         let forcing = forcing.into_iter().map(str::to_owned).collect();
-        let next = version.map(|it| next(past, head, it, bump));
-        Some(Taken { tag: earlier.revision.clone(), member: was, bump, forcing, next })
+        Some(Taken { tag: earlier.revision.clone(), member: was, bump, forcing })
     })
-}
-
-/// The next version that no tag holds.
-fn next(past: &EarlierVersions, head: &MeshMember, version: &Version, bump: Bump) -> Version {
-    let mut next = version.bumped(bump);
-    while past.is_released(head, &next) {
-        next = next.bumped(bump);
-    }
-    next
 }
 
 /// The promises of earlier revisions that head breaks, beside what is known already.

@@ -229,7 +229,8 @@ fn change(
         judgement.standard_ids = ids;
     }
     let scope = scopes.map(|scopes| scopes.of(&it.path));
-    Found { finding, scope, cap: if lenient { Severity::Warning } else { Severity::Error } }
+    let cap = if lenient { Severity::Warning } else { Severity::Error };
+    Found { finding, scope, renamed: false, cap }
 }
 
 /// How grave a change is for the side that is protected.
@@ -299,7 +300,7 @@ fn gone(pair: &SchemaPair<'_>) -> Found {
         Bump::Major.word()
     ));
     judge(&mut finding, Bump::Major, (Effect::Break, Effect::Break));
-    Found { finding, scope: Some(Scope::Terms), cap: Severity::Error }
+    Found { finding, scope: Some(Scope::Terms), renamed: false, cap: Severity::Error }
 }
 
 fn not_compared(reason: &NotCompared, pair: &SchemaPair<'_>) -> Found {
@@ -325,7 +326,7 @@ fn not_compared(reason: &NotCompared, pair: &SchemaPair<'_>) -> Found {
     if let Some(change) = &mut finding.change {
         change.bump = None;
     }
-    Found { finding, scope: Some(Scope::Terms), cap: Severity::Warning }
+    Found { finding, scope: Some(Scope::Terms), renamed: false, cap: Severity::Warning }
 }
 
 /// A finding at its place in the file, at head where there is one.

@@ -109,9 +109,10 @@ impl EarlierVersions {
         own.filter_map(|it| Some((it, it.member()?)))
     }
 
-    /// Whether a version of a contract or product was released.
-    pub fn is_released(&self, member: &MeshMember, version: &Version) -> bool {
-        self.of(member).any(|(it, was)| it.released && was.unit.version() == Some(version))
+    /// All versions of a contract or product that were released.
+    pub fn released(&self, member: &MeshMember) -> Vec<Version> {
+        let released = self.of(member).filter(|(it, _)| it.released);
+        released.filter_map(|(_, was)| was.unit.version().cloned()).collect()
     }
 }
 

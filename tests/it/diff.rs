@@ -136,6 +136,24 @@ fn the_configuration_and_the_date_count() {
     assert_eq!(ran.code, 2, "{}", ran.stdout);
 }
 
+/// Where no history tells how long it is deprecated, an end is to be announced.
+#[test]
+fn an_object_needs_an_end_as_a_field_does() {
+    let head = contract("a", "2.0.0", &["x"]);
+    let help = |more: &str| {
+        let object = format!("  - {{name: old{more}, properties: [{{name: y}}]}}\n");
+        let pairs = pairs(&(contract("a", "1.0.0", &["x"]) + &object), &head, &[]);
+        let changes = pairs["pairs"][0]["changes"].as_array().unwrap();
+        let removed = changes.iter().find(|it| it["rule"] == "change/object-removed").unwrap();
+        removed["help"].as_str().unwrap().to_owned()
+    };
+    let end =
+        "keep it, mark it as deprecated with an end, and remove it with the next major after that";
+    assert_eq!(help(""), end);
+    let deprecated = help(", tags: [deprecated]");
+    assert!(deprecated.ends_with("add a `sunset` date to its `customProperties`"), "{deprecated}");
+}
+
 #[test]
 fn schema_files_are_judged_for_who_is_protected() {
     let folder = tempfile::tempdir().unwrap();

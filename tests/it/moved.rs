@@ -252,3 +252,157 @@ fn a_table_of_several_contracts_is_read_where_the_field_is() {
     let files = |ops| [(ORDERS, &*one), (USER, &user), ("q.odcs.yaml", ops)];
     assert_eq!(verdict(&files(&before), &files(&after), "field-removed"), "error");
 }
+
+/// A new id that is followed with a version which nobody has is no way out.
+#[test]
+fn a_new_id_needs_a_version_that_is_there() {
+    let old = orders("1.0.0", &["a", "b"]);
+    let new = contract("sales", "2.0.0", "raw.orders", &["a"]);
+    let base = [(ORDERS, &*old), (PRODUCT, &reads("orders", "1.0.0"))];
+    let with = |version: &str| {
+        verdict(&base, &[(ORDERS, &new), (PRODUCT, &reads("sales", version))], "field-removed")
+    };
+    assert_eq!(with("2.0.0"), "warning, mart not affected");
+    assert_eq!(with("1.0.0"), "error, mart may be affected");
+}
+
+/// Where one of two objects goes, those who read the other one are not hit.
+#[test]
+fn readers_of_another_object_are_not_hit_by_one_that_goes() {
+    let more = "  - name: u\n    properties:\n      - {name: z, logicalType: string}\n";
+    let (old, new) = (orders("1.0.0", &["a"]) + more, orders("2.0.0", &["a"]));
+    let user = made_from("orders.t.a");
+    let files = |text| [(ORDERS, text), (USER, &*user)];
+    assert_eq!(
+        verdict(&files(&old), &files(&new), "object-removed"),
+        "error, derived not affected"
+    );
+}
+
+/// Who names the new table or column knows of it; who still names the old one is hit.
+#[test]
+fn a_physical_name_may_change_with_those_who_name_it() {
+    let old = orders("1.0.0", &["a", B]);
+    let column = orders("2.0.0", &["a", "b|, physicalName: b_column"]);
+    let table = contract("orders", "2.0.0", "raw.orders_v2", &["a", B]);
+    let (was, followed) = ("field-physical-name-changed", "warning, derived not affected");
+    let renamed = |new: &str, ending: &str, user: &str, now: &str| {
+        verdict(&[(ORDERS, &old), (USER, user)], &[(ORDERS, new), (USER, now)], ending)
+    };
+    let user = made_from("raw.orders.b_col");
+    let of_column = |now: &str| renamed(&column, was, &user, &made_from(now));
+    assert_eq!(of_column("raw.orders.b_column"), followed);
+    assert_eq!(of_column("raw.orders.b_col"), "error, derived will break");
+    assert_eq!(of_column("orders.t.b"), "error, derived will break");
+    let listed = |field: &str| consumes("orders", field);
+    let read = |now: &str| renamed(&column, was, &listed("b_col"), &listed(now));
+    assert_eq!(read("b_column"), "warning, reader not affected");
+    assert_eq!(read("b_col"), "error, reader will break");
+    let of_table =
+        |now: &str| renamed(&table, "object-physical-name-changed", &user, &made_from(now));
+    assert_eq!(of_table("raw.orders_v2.b_col"), followed);
+    assert_eq!(of_table("raw.orders.b_col"), "error, derived will break");
+}
+
+#[test]
+fn the_only_object_may_change_its_name_with_those_who_name_it() {
+    let old = orders("1.0.0", &["a", "b"]);
+    let new = orders("2.0.0", &["a", "b"]).replace("name: t\n", "name: u\n");
+    let with = |source: &str, now: &str| {
+        let (user, now) = (made_from(source), format!("# An edit.\n{}", made_from(now)));
+        let (base, head) = ([(ORDERS, &*old), (USER, &user)], [(ORDERS, &*new), (USER, &now)]);
+        verdict(&base, &head, "/object-renamed")
+    };
+    assert_eq!(with("orders.t.a", "orders.u.a"), "warning, derived not affected");
+    assert_eq!(with("orders.t.a", "orders.t.a"), "error, derived will break");
+    assert_eq!(with("orders.a", "orders.a"), "error, derived will break");
+}
+
+/// Whoever follows a new name still uses what it stands for.
+#[test]
+fn a_new_name_is_no_way_out_of_another_break() {
+    let old = orders("1.0.0", &["a", B]);
+    let new = orders("2.0.0", &["a", "b|, physicalName: b_column"]);
+    let new =
+        new.replace("logicalType: string, physicalName", "logicalType: integer, physicalName");
+    let base = [(ORDERS, &*old), (USER, &*made_from("raw.orders.b_col"))];
+    let head = [(ORDERS, &*new), (USER, &*made_from("raw.orders.b_column"))];
+    assert_eq!(verdict(&base, &head, "/type-changed"), "error, derived will break");
+}
+
+/// What is made by somebody who moved is made as before.
+#[test]
+fn who_reads_from_one_that_moved_is_not_hit() {
+    let old = orders("1.0.0", &["a", B]);
+    let new = orders("2.0.0", &["a", "b|, physicalName: b_column"]);
+    let mart = reads("derived", "1.0.0");
+    let base = [(ORDERS, &*old), (USER, &*made_from("raw.orders.b_col")), (PRODUCT, &*mart)];
+    let with = |source: &str| {
+        let user = made_from(source);
+        let head = [(ORDERS, &*new), (USER, &*user), (PRODUCT, &*mart)];
+        verdict(&base, &head, "field-physical-name-changed")
+    };
+    assert_eq!(with("raw.orders.b_column"), "warning, derived not affected, mart not affected");
+    assert_eq!(with("raw.orders.b_col"), "error, derived will break, mart may be affected");
+}
+
+/// Who names a table that another major still serves loses nothing with the first one.
+#[test]
+fn a_table_of_two_majors_is_there_until_both_have_lost_it() {
+    let first = orders("1.0.0", &["a", "b"]);
+    let second = orders("2.0.0", &["a"]);
+    let changed = |now: &str, source: &str, ending: &str| {
+        let user = made_from(source);
+        let rest = [("o2.odcs.yaml", &*second), (USER, &*user)];
+        let base = [&[(ORDERS, &*first)][..], &rest].concat();
+        let now = [(ORDERS, now)];
+        let head = [if now[0].1.is_empty() { &[][..] } else { &now }, &rest].concat();
+        verdict(&base, &head, ending)
+    };
+    assert_eq!(changed("", "raw.orders.a", "/contract-removed"), "error, derived not affected");
+    assert_eq!(changed("", "raw.orders.b", "/contract-removed"), "error, derived will break");
+    let without = |field| orders("1.1.0", &[field]);
+    assert_eq!(changed(&without("b"), "raw.orders.a", "/field-removed"), "error");
+    assert_eq!(
+        changed(&without("a"), "raw.orders.b", "/field-removed"),
+        "error, derived will break"
+    );
+    let stored = contract("orders", "1.1.0", "raw.orders_v1", &["a", "b"]);
+    let renamed = "/object-physical-name-changed";
+    assert_eq!(changed(&stored, "raw.orders.a", renamed), "error");
+    assert_eq!(changed(&stored, "raw.orders.b", renamed), "error, derived will break");
+}
+
+/// A dbt project whose dashboard reads a table.
+fn dashboard(table: &str) -> String {
+    format!(
+        r#"{{"metadata": {{"dbt_schema_version": "v12"}},
+        "sources": {{"source.x.o": {{"relation_name": "db.raw.{table}"}}}},
+        "exposures": {{"exposure.x.board": {{"name": "board", "type": "dashboard",
+            "depends_on": {{"nodes": ["source.x.o"]}}}}}}}}"#
+    )
+}
+
+#[test]
+fn a_dashboard_reads_its_table_whatever_the_contract_calls_it() {
+    const MANIFEST: &str = "target/manifest.json";
+    let stored = |version: &str, table: &str| {
+        contract("orders", version, table, &["a"])
+            + "servers: [{server: s, type: postgres, database: db, schema: raw}]\n"
+    };
+    let rest = contract("rest", "1.0.0", "raw.z", &["a"]);
+    let (old, new) = (stored("1.0.0", "orders"), stored("2.0.0", "orders_v2"));
+    let (still, moved) = (dashboard("orders"), dashboard("orders_v2"));
+    let base = [(ORDERS, &*old), (MANIFEST, &*still)];
+    let renamed = |manifest: &str| {
+        let head = [(ORDERS, &*new), (MANIFEST, manifest)];
+        verdict(&base, &head, "/object-physical-name-changed")
+    };
+    assert_eq!(renamed(&still), "error, board may be affected");
+    assert_eq!(renamed(&moved), "warning, board not affected");
+    let gone = |manifest: &str| {
+        verdict(&base, &[("z.odcs.yaml", &rest), (MANIFEST, manifest)], "/contract-removed")
+    };
+    assert_eq!(gone(&still), "error, board will break");
+    assert_eq!(gone(&moved), "warning, board not affected");
+}

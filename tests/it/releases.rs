@@ -152,6 +152,27 @@ fn the_version_to_write_is_one_that_no_tag_holds() {
     assert!(help.starts_with("write version `1.4.0`: "), "{help}");
 }
 
+/// Where the version goes back to one that a tag holds, both findings ask for the same one.
+#[test]
+fn there_is_one_version_to_write() {
+    for (tagged, base, head, expected) in [
+        (&["a", "b"][..], ("1.4.0", &["a"][..]), &["a", "c"][..], "2.0.0"),
+        (&["a"], ("2.3.0", &["a"]), &["a", "b"], "2.5.0"),
+    ] {
+        let repo = Repo::new();
+        light(&repo, "v1.2.0", commit(&repo, &contract("1.2.0", tagged)));
+        light(&repo, "v2.4.0", commit(&repo, &contract("2.4.0", tagged)));
+        let base = contract(base.0, base.1);
+        commit(&repo, &base);
+        work_on(&repo, &base, &contract("1.2.0", head));
+        let found = found(&check(&repo, &[]), &["version-reused", "-decreased"]);
+        let asked = |it: &Value| it["help"].as_str().unwrap().split(':').next().unwrap().to_owned();
+        let asked: Vec<String> = found.iter().map(asked).collect();
+        let expected = format!("write version `{expected}`");
+        assert_eq!(asked, [expected.as_str(), &expected]);
+    }
+}
+
 #[test]
 fn a_pre_release_is_for_ever_too() {
     let repo = Repo::new();

@@ -389,6 +389,28 @@ fn a_break_is_accepted_by_those_whom_it_hits() {
     assert_eq!(report.summary.verdict, Verdict::Pass);
 }
 
+/// Once it is merged that a contract goes, the waiver of that has done its work.
+#[test]
+fn a_waiver_of_what_is_gone_only_informs() {
+    let config = ("mesh-lint.yaml", CONFIG);
+    for (rule, expected) in [
+        ("change/contract-removed", Severity::Info),
+        ("change/contract-id-changed", Severity::Info),
+        ("change/field-removed", Severity::Error),
+    ] {
+        let waivers = waiver(&[(PII, rule)]);
+        let left = [config, OWNERS, (WAIVERS, waivers.as_str())];
+        let there = [&left[..], &[(CONTRACT, PEOPLE)]].concat();
+        let severity = |report: &Report| one(report, "waiver/unknown-contract").severity;
+        assert_eq!(about_waivers(&checked(&there)), [""; 0]);
+        assert_eq!(about_waivers(&reviewed(&there, &left)), [""; 0]);
+        assert_eq!(severity(&checked(&left)), expected, "{rule}");
+        assert_eq!(severity(&reviewed(&left, &left)), expected, "{rule}");
+        // One that is new lets nothing go that is gone already.
+        assert_eq!(severity(&reviewed(&left[..2], &left)), Severity::Warning, "{rule}");
+    }
+}
+
 /// The contract with a comment in front of the email, or behind it.
 fn commented(comment: &str) -> String {
     PEOPLE.replace("      - name: email\n", &format!("      {comment}\n      - name: email\n"))

@@ -47,8 +47,13 @@ pub enum ChangeKind {
     },
     /// An object came.
     ObjectAdded,
-    /// An object went; the date is the end announced for it.
-    ObjectRemoved(Option<Date>),
+    /// An object went.
+    ObjectRemoved {
+        /// Whether base marked it as deprecated.
+        deprecated: bool,
+        /// The end announced for it.
+        end: Option<Date>,
+    },
     /// The same objects in another order.
     ObjectsReordered,
     /// An object has another name.

@@ -77,6 +77,8 @@ pub struct Release<'mesh> {
     pub schemas: Vec<SchemaPair<'mesh>>,
     /// The released version of the same number, where that holds something else.
     pub taken: Option<Taken<'mesh>>,
+    /// All versions of it that tags hold.
+    pub released: Vec<Version>,
     /// The end of what is deprecated as a whole and announces none: when its grace was over.
     pub grace_over: Option<Date>,
 }
@@ -92,8 +94,6 @@ pub struct Taken<'mesh> {
     pub bump: Bump,
     /// What forces it.
     pub forcing: Vec<String>,
-    /// The next version that no tag holds, where the number can be read.
-    pub next: Option<Version>,
 }
 
 /// One fact about two revisions of a contract or product.

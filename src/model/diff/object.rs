@@ -67,9 +67,9 @@ pub(super) fn compare<'mesh>(
 
 fn removed(c: &mut Collector<'_>, both: Both, gone: &SchemaObject) {
     let Some(name) = gone.name.text() else { return };
-    let (_, end) = object_deprecation(gone);
+    let (deprecated, end) = object_deprecation(gone);
     let around = terms::around(c, both, key!("schema"));
-    let kind = ChangeKind::ObjectRemoved(end);
+    let kind = ChangeKind::ObjectRemoved { deprecated, end };
     c.removed(kind, Element::object(name), Place::key(gone.node), around);
 }
 

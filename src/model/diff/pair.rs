@@ -70,6 +70,7 @@ fn release<'mesh>(
         changes,
         schemas,
         taken: None,
+        released: Vec::new(),
         grace_over: None,
     })
 }

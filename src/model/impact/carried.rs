@@ -3,12 +3,15 @@
 //! A change may take away the very name by which a user finds the contract. Who says what meant it
 //! at base is still its user: only who says something else moved.
 
+use super::observed::Seen;
+use super::{Known, UsedElement};
 use crate::model::Mesh;
 use crate::model::diff::twins;
 use crate::model::edges::{Names, User, of_user};
 use crate::model::mesh::{Edge, EdgeKind};
 use crate::source::NodeId;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,9 +22,22 @@ pub struct Carried {
     pub(super) edges: Vec<Edge>,
     /// Contracts that are gone, by their indexes at base, with the users at head that mean them.
     gone: BTreeSet<(usize, usize)>,
+    /// Uses of elements by names that they did not have at base.
+    renamed: BTreeSet<Use>,
+    /// Uses by words that another major of the contract still stands for: the one of base that no
+    /// more does, the user at head, and the elements used and using.
+    served: BTreeSet<(usize, usize, Option<UsedElement>, Made)>,
+    /// What dbt projects read.
+    pub(super) seen: Seen,
     /// What the members of base became.
     twins: BTreeMap<usize, usize>,
 }
+
+/// A use at head: who, where it says so, and the contract and element that are meant.
+type Use = (usize, NodeId, usize, UsedElement);
+
+/// An object and a dotted field that are made from something.
+type Made = Option<(Box<str>, Box<str>)>;
 
 /// Both revisions.
 struct Sides<'mesh> {
@@ -30,6 +46,8 @@ struct Sides<'mesh> {
     names: Names,
     /// What the members of head were at base.
     origins: BTreeMap<usize, usize>,
+    /// What contracts of head hold, by their indexes.
+    known: RefCell<BTreeMap<usize, Known<'mesh>>>,
 }
 
 /// How somebody used the contracts of one id at base.
@@ -45,8 +63,10 @@ impl Carried {
     pub fn between(base: &Mesh, head: &Mesh) -> Self {
         let twins = twins(base, head);
         let origins = twins.iter().map(|(was, is)| (*is, *was)).collect();
-        let sides = Sides { base, head, names: Names::default(), origins };
-        let mut carried = Self { twins, ..Self::default() };
+        let (names, known) = (Names::default(), RefCell::default());
+        let sides = Sides { base, head, names, origins, known };
+        let seen = Seen::between(base, head, &twins);
+        let mut carried = Self { seen, twins, ..Self::default() };
         for user in 0..head.members.len() {
             carried.add_meant(&sides, user);
             carried.add_unresolved(&sides, user);
@@ -59,6 +79,21 @@ impl Carried {
         self.twins.get(&user).is_some_and(|user| self.gone.contains(&(contract, *user)))
     }
 
+    /// Whether a use is of an element by a name that it did not have at base.
+    pub(super) fn is_renamed(&self, edge: &Edge) -> bool {
+        let found = || Some((edge.from, edge.node, edge.target?, edge.element.clone()?));
+        !self.renamed.is_empty() && found().is_some_and(|it| self.renamed.contains(&it))
+    }
+
+    /// Whether somebody who used a contract at base says at head what another major of it means.
+    pub(super) fn is_served(&self, edge: &Edge) -> bool {
+        let found = || {
+            let user = *self.twins.get(&edge.from)?;
+            Some((edge.target?, user, edge.element.clone(), edge.by.clone()))
+        };
+        !self.served.is_empty() && found().is_some_and(|it| self.served.contains(&it))
+    }
+
     /// Adds what somebody at head means, as the contracts stood at base.
     ///
     /// What a document that changed says may mean something new now; who did not change can't
@@ -66,18 +101,58 @@ impl Carried {
     fn add_meant(&mut self, sides: &Sides<'_>, user: usize) {
         let own = sides.head.uses_by(user);
         let (changed, meant) = sides.meant(user);
+        if changed {
+            self.add_renamed(sides, user, &meant);
+        }
         for it in &*meant {
             let Some(target) = it.target else { continue };
             let now = self.twins.get(&target).copied();
             let is_here = |edge: &Edge| now.is_some() && edge.target == now;
             let says = at(own, it.node);
-            let changed = changed && !sides.said(user, it);
-            if changed && says.iter().any(|it| it.target.is_some()) && !says.iter().any(is_here) {
-                continue;
+            if changed && !sides.said(user, it) {
+                let elsewhere = !says.iter().any(is_here);
+                // It names an element of head, whatever had that name before.
+                let known = |edge: &Edge| is_here(edge) && edge.by == it.by && sides.is_known(edge);
+                let has_target = says.iter().any(|it| it.target.is_some());
+                if elsewhere && has_target || it.by.is_some() && says.iter().any(known) {
+                    continue;
+                }
             }
             let told = |edge: &Edge| edge.element == it.element && edge.to == it.to;
-            if !says.iter().any(|edge| is_here(edge) && told(edge)) {
-                self.carry(it, user, target);
+            if says.iter().any(|edge| is_here(edge) && told(edge)) {
+                continue;
+            }
+            if self.stays(sides, (it, &meant), says) {
+                self.served.insert((target, user, it.element.clone(), it.by.clone()));
+            } else {
+                self.carry(sides, it, user, target);
+            }
+        }
+    }
+
+    /// Whether the same words meant another major of a contract too, and still do.
+    fn stays(&self, sides: &Sides<'_>, (it, meant): (&Edge, &[Edge]), says: &[Edge]) -> bool {
+        let same = |edge: &&Edge| edge.by == it.by && edge.by.is_some();
+        let beside = at(meant, it.node).iter().filter(same);
+        let beside = beside.filter(|edge| edge.to == it.to && edge.target != it.target);
+        let still = |now: usize| {
+            let here = says.iter().filter(same).filter(|edge| edge.target == Some(now));
+            here.into_iter().any(|edge| sides.is_known(edge))
+        };
+        let now = beside.filter_map(|edge| self.twins.get(&edge.target?).copied());
+        it.kind == EdgeKind::Transform && now.into_iter().any(still)
+    }
+
+    /// Adds the uses at head that name an element in another way than base knew it.
+    fn add_renamed(&mut self, sides: &Sides<'_>, user: usize, meant: &[Edge]) {
+        for edge in sides.head.uses_by(user).iter().filter(|it| it.by.is_some()) {
+            let (Some(now), Some(element)) = (edge.target, &edge.element) else { continue };
+            let Some(was) = sides.origins.get(&now) else { continue };
+            let before = at(meant, edge.node).iter().filter(|it| it.target == Some(*was));
+            let mut before = before.filter(|it| it.by == edge.by);
+            let known = before.any(|it| it.element == edge.element || sides.said(user, it));
+            if !known && sides.is_known(edge) {
+                self.renamed.insert((edge.from, edge.node, now, element.clone()));
             }
         }
     }
@@ -88,26 +163,33 @@ impl Carried {
         let provides = |edge: &Edge| edge.kind == EdgeKind::OutputPort;
         let mut before: BTreeMap<(&str, bool), Before<'_>> = BTreeMap::new();
         for it in sides.base.uses_by(*origin) {
-            let before = before.entry((&it.to, provides(it))).or_default();
-            match it.target {
-                Some(target) => before.targets.insert(target),
-                None => before.unresolved.insert(it.version.as_deref()),
-            };
+            // The contract may go by another id at head.
+            let now = it.target.and_then(|it| self.twins.get(&it));
+            let now = now.and_then(|it| sides.head.members.get(*it)?.unit.id());
+            for to in now.into_iter().filter(|now| *now != &*it.to).chain([&*it.to]) {
+                let before = before.entry((to, provides(it))).or_default();
+                match it.target {
+                    Some(target) => before.targets.insert(target),
+                    None => before.unresolved.insert(it.version.as_deref()),
+                };
+            }
         }
         for it in sides.head.uses_by(user).iter().filter(|it| it.target.is_none()) {
             let before = before.get(&(&*it.to, provides(it)));
             let new = before.filter(|was| !was.unresolved.contains(&it.version.as_deref()));
             for target in new.into_iter().flat_map(|it| &it.targets) {
-                self.carry(it, user, *target);
+                self.carry(sides, it, user, *target);
             }
         }
     }
 
-    /// Adds a use of a contract of base; without the version, which says nothing of what it means.
-    fn carry(&mut self, edge: &Edge, from: usize, target: usize) {
+    /// Adds a use of a contract of base by the id that it had there; without the version, which
+    /// says nothing of what it means.
+    fn carry(&mut self, sides: &Sides<'_>, edge: &Edge, from: usize, target: usize) {
         if let Some(now) = self.twins.get(&target) {
-            let target = Some(*now);
-            self.edges.push(Edge { from, target, version: None, ..edge.clone() });
+            let id = sides.base.members.get(target).and_then(|it| it.unit.id());
+            let (target, to) = (Some(*now), id.unwrap_or(&edge.to).into());
+            self.edges.push(Edge { from, target, to, version: None, ..edge.clone() });
         } else {
             self.gone.insert((target, from));
         }
@@ -122,6 +204,15 @@ fn at(edges: &[Edge], node: NodeId) -> &[Edge] {
 }
 
 impl<'mesh> Sides<'mesh> {
+    /// Whether the contract at head holds the element that is used.
+    fn is_known(&self, edge: &Edge) -> bool {
+        let Some((target, element)) = edge.target.zip(edge.element.as_ref()) else { return false };
+        let contract = || self.head.members.get(target)?.unit.contract();
+        let mut known = self.known.borrow_mut();
+        let known = known.entry(target).or_insert_with(|| Known::new([contract(), None], false));
+        known.holds(element)
+    }
+
     /// Whether a member of head said the same at base, whatever else of it changed.
     fn said(&self, user: usize, edge: &Edge) -> bool {
         let before = self.origins.get(&user).map(|it| self.base.uses_by(*it));
@@ -143,6 +234,7 @@ impl<'mesh> Sides<'mesh> {
         let mut edges = Vec::new();
         let user = User { from, path: &member.path, unit: &member.unit };
         of_user(self.base, user, &self.names, &mut edges);
+        edges.sort_by_key(|edge| edge.node);
         (true, Cow::Owned(edges))
     }
 }

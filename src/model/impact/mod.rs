@@ -6,14 +6,15 @@
 //! the lineage is declared. A foreign key reaches a consumer, but carries no data any further.
 
 mod carried;
+mod observed;
 mod search;
 
 pub use carried::Carried;
 pub use search::Who;
 
-use super::Contract;
 use super::diff::{Release, Scope};
 use super::mesh::{Edge, EdgeKind, Mesh, MeshMember};
+use super::{Contract, Observed};
 use crate::finding::{AffectedConsumer, Reach};
 use rustc_hash::{FxHashMap, FxHashSet};
 use search::{Found, Search, Start};
@@ -154,6 +155,8 @@ impl Flow {
 #[derive(Debug)]
 struct Graph<'mesh> {
     mesh: &'mesh Mesh,
+    /// Consumers that dbt projects know of.
+    observed: &'mesh [Observed],
     /// Edges by what they use, without output ports.
     users: FxHashMap<usize, Vec<&'mesh Edge>>,
     /// Edges that use a contract which is not there in the version asked for, by its id.
@@ -167,20 +170,22 @@ struct Graph<'mesh> {
 }
 
 impl<'mesh> Graph<'mesh> {
-    /// Indexes the edges of a mesh, and more of it.
-    fn new(mesh: &'mesh Mesh, more: &'mesh [Edge]) -> Self {
+    /// Indexes the edges of a mesh, and those that are carried to it.
+    fn new(mesh: &'mesh Mesh, carried: Option<&'mesh Carried>) -> Self {
+        let observed = carried.and_then(|it| it.seen.all.as_ref()).unwrap_or(&mesh.observed);
         let mut graph = Self {
             mesh,
+            observed,
             users: FxHashMap::default(),
             unresolved: HashMap::default(),
             uses: FxHashMap::default(),
             providers: FxHashMap::default(),
             built: FxHashMap::default(),
         };
-        for built in &mesh.built {
+        for built in mesh.built.iter().chain(carried.into_iter().flat_map(|it| &it.seen.built)) {
             graph.built.entry(built.source).or_default().push(built.from);
         }
-        for edge in mesh.edges.iter().chain(more) {
+        for edge in mesh.edges.iter().chain(carried.into_iter().flat_map(|it| &it.edges)) {
             match (edge.kind, edge.target) {
                 (EdgeKind::OutputPort, Some(target)) => {
                     graph.providers.entry(target).or_default().push(edge.from);
@@ -200,10 +205,6 @@ impl<'mesh> Graph<'mesh> {
 
     fn uses(&self, member: usize) -> impl Iterator<Item = &'mesh Edge> + '_ {
         self.uses.get(&member).into_iter().flatten().copied()
-    }
-
-    fn contract(&self, index: usize) -> Option<&'mesh Contract> {
-        self.mesh.members.get(index)?.unit.contract()
     }
 
     /// The contracts that a product makes from another: those of its output ports that do not
@@ -238,11 +239,17 @@ pub struct Impact<'mesh> {
 impl<'mesh> Impact<'mesh> {
     /// Indexes the edges of both meshes, and those that are carried from one to the other.
     pub fn new(base: &'mesh Mesh, head: &'mesh Mesh, carried: &'mesh Carried) -> Self {
-        Self { base: Graph::new(base, &[]), head: Graph::new(head, &carried.edges), carried }
+        Self { base: Graph::new(base, None), head: Graph::new(head, Some(carried)), carried }
     }
 
-    /// The consumers of a contract that a change of it reaches, strongest first.
-    pub fn of(&self, release: &Release<'mesh>, scope: &Scope) -> Vec<AffectedConsumer> {
+    /// The consumers of a contract that a change of it reaches, strongest first. Where it is but a
+    /// name that changed, whoever names the new one followed it.
+    pub fn of(
+        &self,
+        release: &Release<'mesh>,
+        scope: &Scope,
+        renamed: bool,
+    ) -> Vec<AffectedConsumer> {
         let Some(base) = release.base.filter(|it| it.unit.is_contract()) else {
             return Vec::new();
         };
@@ -256,6 +263,8 @@ impl<'mesh> Impact<'mesh> {
             id: base.unit.id().unwrap_or_default(),
             version: base.unit.version().cloned(),
             contracts: contracts(release),
+            renamed: renamed.then_some(self.carried),
+            served: release.head.is_none().then_some(self.carried),
         };
         let gone = release.head.is_none().then_some(self.carried);
         let affected = |it: Consumer<'_>| {
@@ -279,7 +288,9 @@ impl<'mesh> Impact<'mesh> {
         }
         let id = member.unit.id().unwrap_or_default();
         let version = member.unit.version().cloned();
-        let start = Start { contract, id, version, contracts: contracts(release) };
+        let contracts = contracts(release);
+        let start =
+            Start { contract, id, version, contracts, renamed: None, served: Some(self.carried) };
         let hit = reached(&self.base, start, None, scope).into_iter();
         let hit = hit.filter(|it| it.reach != Reach::NotAffected);
         let moved = hit.map(|it| {
@@ -300,8 +311,9 @@ pub fn consumers<'mesh>(mesh: &'mesh Mesh, contract: usize, scope: &Scope) -> Ve
     let Some(member) = mesh.members.get(contract) else { return Vec::new() };
     let id = member.unit.id().unwrap_or_default();
     let version = member.unit.version().cloned();
-    let start = Start { contract, id, version, contracts: [member.unit.contract(), None] };
-    reached(&Graph::new(mesh, &[]), start, None, scope)
+    let contracts = [member.unit.contract(), None];
+    let start = Start { contract, id, version, contracts, renamed: None, served: None };
+    reached(&Graph::new(mesh, None), start, None, scope)
 }
 
 /// Somebody who depends on a contract.
@@ -330,7 +342,10 @@ fn reached<'mesh>(
     gone: Option<&'mesh Carried>,
     scope: &Scope,
 ) -> Vec<Consumer<'mesh>> {
-    let is_only = graph.contract(start.contract).is_some_and(|it| it.objects.len() == 1);
+    // Of two objects of which one goes, each is meant by its name.
+    let one = |it: &&Contract| it.objects.len() == 1;
+    let sides = || start.contracts.iter().flatten();
+    let is_only = sides().next().is_some() && sides().all(one);
     let known = Known::new(start.contracts, is_only);
     let (flows, found) = (BTreeMap::new(), BTreeMap::new());
     let mut search = Search { graph, start, known, gone, flows, found };
@@ -344,7 +359,7 @@ fn reached<'mesh>(
                     (member.subject.to_string(), owners_of(member), &member.elsewhere)
                 }
                 Who::Observed(index) => {
-                    let observed = graph.mesh.observed.get(index)?;
+                    let observed = graph.observed.get(index)?;
                     (observed.name.to_string(), observed.owners.clone(), &observed.elsewhere)
                 }
             };

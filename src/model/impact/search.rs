@@ -16,6 +16,10 @@ pub(super) struct Start<'mesh> {
     pub(super) version: Option<Version>,
     /// It at base and at head, where it is there.
     pub(super) contracts: [Option<&'mesh Contract>; 2],
+    /// Who names the new one, where a name changed.
+    pub(super) renamed: Option<&'mesh Carried>,
+    /// Whom another major serves, where it is searched at base.
+    pub(super) served: Option<&'mesh Carried>,
 }
 
 /// Somebody who consumes.
@@ -70,17 +74,23 @@ impl<'mesh> Search<'_, 'mesh> {
     /// go down with what it is built from. Behind a contract that says what its fields are made
     /// from, only those are named whose data surely comes from what changed.
     fn observe(&mut self) {
-        let mesh = self.graph.mesh;
-        for (index, observed) in mesh.observed.iter().enumerate() {
+        for (index, observed) in self.graph.observed.iter().enumerate() {
             for (contract, steps) in &observed.reads {
                 let Some((flow, hops)) = self.flows.get(contract) else { continue };
-                let knowledge = flow.whole();
+                let is_start = *contract == self.start.contract;
+                if is_start && self.gone.is_some_and(|it| !it.seen.still_reads(observed, *contract))
+                {
+                    continue;
+                }
+                let renamed = self.start.renamed.filter(|_| is_start);
+                let has_moved = renamed.is_some_and(|it| it.seen.is_renamed(observed, *contract));
+                let knowledge = if has_moved { Knowledge::Clean } else { flow.whole() };
                 let hops = hops + steps;
                 let least = match flow {
                     Flow::Derived(_) => Knowledge::Touched,
                     Flow::Start(_) | Flow::Opaque => Knowledge::Unknown,
                 };
-                if knowledge >= least {
+                if knowledge >= least || has_moved {
                     self.note(Who::Observed(index), knowledge.reach(), hops, &[]);
                 }
             }
@@ -96,15 +106,24 @@ impl<'mesh> Search<'_, 'mesh> {
                 let asked = edge.version.as_deref().map_or(Asked::Any, Asked::read);
                 asked.fits(self.start.version.as_ref())
             }));
-            edges.retain(|edge| self.gone.is_none_or(|it| it.still_uses(edge.from, contract)));
+            edges.retain(|edge| {
+                let stays = |it: &Carried| it.still_uses(edge.from, contract) || it.is_served(edge);
+                self.gone.is_none_or(stays)
+            });
         }
         edges
     }
 
-    /// Whether who uses the contract says so by a version or an id that base could not give, and
-    /// knows the new one. Where a use tells which field it is of, that has the last word.
+    /// Whether who uses the contract says so by a version, an id or a name that base could
+    /// not give, and knows the new one; or another major serves it. Where a use tells which field it
+    /// is of, versions and ids say nothing.
     fn has_moved(&self, (contract, scope): (usize, Option<&Scope>), edge: &Edge) -> bool {
-        let Start { contract: start, id, version, .. } = &self.start;
+        let Start { contract: start, id, version, renamed, served, .. } = &self.start;
+        let knows = renamed.is_some_and(|it| it.is_renamed(edge))
+            || served.is_some_and(|it| it.is_served(edge));
+        if knows && contract == *start {
+            return true;
+        }
         let is_whole = edge.element.is_none() || scope == Some(&Scope::Existence);
         let asked = edge.version.as_deref().map(Asked::read);
         contract == *start
@@ -120,7 +139,7 @@ impl<'mesh> Search<'_, 'mesh> {
         let Some((flow, hops)) = self.flows.get(&contract).cloned() else { return Vec::new() };
         let mut by_element: BTreeMap<usize, Worst<'_>> = BTreeMap::new();
         let mut by_port: BTreeMap<usize, Worst<'_>> = BTreeMap::new();
-        let mut derived: BTreeMap<usize, Vec<&Edge>> = BTreeMap::new();
+        let mut derived: BTreeMap<usize, Vec<(Knowledge, &Edge)>> = BTreeMap::new();
         for edge in self.users(contract) {
             let scope = if let Flow::Start(scope) = &flow { Some(scope) } else { None };
             let knowledge = if self.has_moved((contract, scope), edge) {
@@ -139,7 +158,9 @@ impl<'mesh> Search<'_, 'mesh> {
                 }
             }
             match edge.kind {
-                EdgeKind::Transform => derived.entry(edge.from).or_default().push(edge),
+                EdgeKind::Transform => {
+                    derived.entry(edge.from).or_default().push((knowledge, edge));
+                }
                 EdgeKind::InputPort | EdgeKind::InputContract if knowledge > Knowledge::Clean => {
                     for made in self.graph.made_by(edge.from, contract) {
                         derived.entry(made).or_default();
@@ -164,7 +185,7 @@ impl<'mesh> Search<'_, 'mesh> {
         }
         derived
             .into_iter()
-            .filter(|(it, edges)| self.carry(*it, edges, &flow, hops + 1))
+            .filter(|(it, edges)| self.carry(*it, edges, hops + 1))
             .map(|(it, _)| it)
             .collect()
     }
@@ -192,7 +213,7 @@ impl<'mesh> Search<'_, 'mesh> {
     }
 
     /// What a contract made from another knows of the change; whether that is worse than before.
-    fn carry(&mut self, contract: usize, edges: &[&Edge], flow: &Flow, hops: u32) -> bool {
+    fn carry(&mut self, contract: usize, edges: &[(Knowledge, &Edge)], hops: u32) -> bool {
         if contract == self.start.contract {
             return false;
         }
@@ -211,11 +232,10 @@ impl<'mesh> Search<'_, 'mesh> {
                 fields.insert((object.into(), dotted.into()), known);
             }
         });
-        for edge in edges {
-            let knowledge = flow.classify(edge.element.as_ref(), &self.known);
+        for (knowledge, edge) in edges {
             let Some((object, field)) = &edge.by else { continue };
-            let known = fields.entry((object.clone(), field.clone())).or_insert(knowledge);
-            *known = knowledge.max(*known);
+            let known = fields.entry((object.clone(), field.clone())).or_insert(*knowledge);
+            *known = (*known).max(*knowledge);
         }
         match self.flows.get_mut(&contract) {
             None => {

@@ -100,7 +100,7 @@ impl Court<'_> {
     }
 
     /// Whether no base has a waiver.
-    fn is_new(&self, waiver: &Waiver) -> bool {
+    pub(super) fn is_new(&self, waiver: &Waiver) -> bool {
         let bases = self.terms.acceptance.bases;
         !bases.is_empty() && !bases.iter().any(|it| it.sheet.is_some_and(|it| it.has(waiver)))
     }

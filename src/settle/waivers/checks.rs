@@ -15,6 +15,16 @@ type Problems = Vec<(usize, Finding)>;
 /// Paths of the contracts of each domain.
 type Domains<'mesh> = BTreeMap<&'mesh str, Vec<&'mesh str>>;
 
+/// Rules of a contract or product that is gone, or goes by another id.
+const ENDS: [&str; 6] = [
+    "change/contract-id-changed",
+    "change/contract-kind-changed",
+    "change/contract-removed",
+    "change/contract-removed-before-sunset",
+    "change/product-id-changed",
+    "change/product-removed",
+];
+
 /// One entry with all that it is judged by.
 struct Entry<'run> {
     index: usize,
@@ -167,16 +177,20 @@ impl Court<'_> {
             return false;
         }
         let near = nearest(&id.value, known.into_iter());
-        let help = near.map_or_else(
-            || format!("correct the id, or delete the waiver with the {kind}"),
-            |it| format!("did you mean `{it}`?"),
-        );
+        // What a waiver lets go is not there any more once that is merged.
+        let gone = ENDS.contains(&&*entry.waiver.policy.value) && !self.is_new(entry.waiver);
+        let help = match near {
+            Some(it) => format!("did you mean `{it}`?"),
+            None if gone => "delete the waiver where what it accepts is merged".to_owned(),
+            None => format!("correct the id, or delete the waiver with the {kind}"),
+        };
         entry.report("waiver/unknown-contract", id.node, message, &help);
-        // A waiver is merged before what it is for.
-        if self.waits(entry.waiver)
-            && let Some((_, finding)) = entry.found.last_mut()
-        {
-            finding.severity = Severity::Warning;
+        if let Some((_, finding)) = entry.found.last_mut() {
+            // A waiver is merged before what it is for.
+            let most = if gone { Severity::Info } else { Severity::Warning };
+            if gone || self.waits(entry.waiver) {
+                finding.severity = most;
+            }
         }
         false
     }

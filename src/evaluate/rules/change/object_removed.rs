@@ -49,11 +49,15 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    let ChangeKind::ObjectRemoved(end) = change.kind else { return };
+    let ChangeKind::ObjectRemoved { deprecated, end } = change.kind else { return };
     let ended = end.is_some_and(|end| findings.is_over(end));
     let help = match end {
         Some(_) if ended => "raise the major version".to_owned(),
         Some(end) => format!("keep it until {end}: consumers have that long"),
+        None if deprecated => {
+            "keep it until an end that consumers know: add a `sunset` date to its `customProperties`"
+                .to_owned()
+        }
         None => {
             "keep it, mark it as deprecated with an end, and remove it with the next major after that"
                 .to_owned()

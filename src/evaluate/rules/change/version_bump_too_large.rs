@@ -75,6 +75,10 @@ declare_rule! {
 fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
     let Some((base, head, VersionStep::By(step))) = release.version_step() else { return };
     let Some((bump, _)) = findings.demand() else { return };
+    // That a release holds the version says which one to write.
+    if release.taken.is_some() {
+        return;
+    }
     if step <= bump || base.major() == 0 || base.is_prerelease() {
         return;
     }

@@ -53,11 +53,9 @@ fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
     if step >= bump {
         return;
     }
-    let help = format!(
-        "write version {}: {}",
-        words::brief(&base.bumped(bump).to_string()),
-        reasons(&forcing)
-    );
+    let Some(next) = findings.due() else { return };
+    let next = words::brief(&next.to_string());
+    let help = format!("write version {next}: {}", reasons(&forcing));
     let message = format!(
         "{} is too small a step from {}, a {} one is due",
         code(&head.to_string(), VALUE),

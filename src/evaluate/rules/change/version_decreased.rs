@@ -1,7 +1,6 @@
 use super::{ChangeFindings, VALUE, code};
 use crate::evaluate::rules::declare_rule;
 use crate::evaluate::words;
-use crate::finding::Bump;
 use crate::model::diff::{Release, VersionStep};
 
 declare_rule! {
@@ -46,12 +45,13 @@ declare_rule! {
 
 fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
     let Some((base, head, VersionStep::Decreased)) = release.version_step() else { return };
-    let bump = findings.demand().map_or(Bump::Patch, |(bump, _)| bump);
-    let next = words::brief(&base.bumped(bump).to_string());
+    let Some(next) = findings.due() else { return };
     let message = format!(
         "the version goes back from {} to {}",
         code(&base.to_string(), VALUE),
         code(&head.to_string(), VALUE)
     );
-    findings.report_version(message).help(format!("write version {next}"));
+    findings
+        .report_version(message)
+        .help(format!("write version {}", words::brief(&next.to_string())));
 }

@@ -87,11 +87,9 @@ fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
     if release.taken.as_ref().is_some_and(|it| it.bump >= bump) {
         return;
     }
-    let help = format!(
-        "write version {}: {}",
-        words::brief(&base.bumped(bump).to_string()),
-        reasons(&forcing)
-    );
+    let Some(next) = findings.due() else { return };
+    let next = words::brief(&next.to_string());
+    let help = format!("write version {next}: {}", reasons(&forcing));
     let message = format!(
         "the version stays {}, a {} step is due",
         words::brief(&base.to_string()),

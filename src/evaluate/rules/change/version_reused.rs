@@ -109,7 +109,7 @@ fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
         code(&taken.tag, VALUE)
     );
     let forcing: Vec<&str> = taken.forcing.iter().map(String::as_str).collect();
-    let what = match &taken.next {
+    let what = match findings.due() {
         Some(next) => words::brief(&next.to_string()),
         None => "that no tag holds".to_owned(),
     };

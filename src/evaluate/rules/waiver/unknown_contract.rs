@@ -5,6 +5,8 @@ declare_rule! {
     ///
     /// ## Why
     /// It accepts nothing, most often because the id is misspelt or was changed, and the finding that it is for counts.
+    /// Where it accepted that the contract goes or gets another id, it has done its work once that is
+    /// merged: it only informs.
     ///
     /// ## Bad
     /// ```yaml file=governance/waivers.yaml
