@@ -182,6 +182,26 @@ fn what_another_contract_is_about_is_not_this_ones() {
 }
 
 #[test]
+fn a_version_of_a_model_is_that_of_one_major() {
+    let models = |first: &str| {
+        format!(
+            "version: 2\nmodels:\n  - name: orders\n    latest_version: 2\n    \
+             config: {{contract: {{enforced: true}}}}\n    columns: [{{name: id}}]\n    \
+             versions:\n      - v: 1\n        columns: [{{include: all}}{first}]\n      - v: 2\n"
+        )
+    };
+    let (before, after) = (models(", {name: note}"), models(""));
+    for (version, expected) in [("1.0.0", 1), ("2.0.0", 0), ("3.0.0", 0)] {
+        let contract = contract(&["id string"], &link("schema.yml"));
+        let contract = contract.replace("version: 1.0.0", &format!("version: {version}"));
+        let files = |text| [(PATH, &*contract), ("sales/schema.yml", text)];
+        let (told, _) = compared(&files(&before), &files(&after));
+        let removed = told.iter().filter(|it| it.starts_with("field-removed"));
+        assert_eq!(removed.count(), expected, "{version}: {told:?}");
+    }
+}
+
+#[test]
 fn what_is_not_compared_is_not_called_compatible() {
     let contract = contract(&["id string"], &link("order.proto"));
     let text = |of: &str| format!("edition = \"2023\";\nmessage Order {{ {of} id = 1; }}\n");

@@ -327,7 +327,11 @@ impl<'mesh> SchemaPair<'mesh> {
                 if link.field || !all || !found.iter().all(|it| it.named) {
                     return None;
                 }
-                named.extend(found.into_iter().map(|it| it.declared.name.clone()));
+                // A version of a model is told apart: it is that of one major.
+                named.extend(found.into_iter().map(|it| match &it.declared.version {
+                    Some(version) => format!("{}.v{version}", it.declared.name),
+                    None => it.declared.name.clone(),
+                }));
             }
             parts.extend(match language {
                 SchemaLanguage::Protobuf => {

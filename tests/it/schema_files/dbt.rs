@@ -101,6 +101,19 @@ fn each_change_of_an_enforced_model_is_judged() {
     }
 }
 
+/// Changes of an enforced model: each rule.
+fn rules(old: &str, new: &str) -> Vec<&'static str> {
+    let comparison = Language::Dbt.compare(&file(old, true), &file(new, true)).unwrap();
+    comparison.changes.iter().map(|it| it.rule).collect()
+}
+
+#[test]
+fn columns_are_unique_together_in_any_order() {
+    let unique = |columns: &str| format!("constraints: [{{type: unique, columns: {columns}}}]");
+    assert_eq!(rules(&unique("[a, b]"), &unique("[b, a]")), [""; 0]);
+    assert_eq!(rules(&unique("[a, b]"), &unique("[a, c]")), ["unique-added", "unique-removed"]);
+}
+
 #[test]
 fn a_model_that_is_not_enforced_may_change() {
     let (old, new) = ("columns: [{name: a}]", "columns: []");

@@ -190,7 +190,15 @@ fn constraint(document: &Document, at: NodeId) -> String {
     let kind = text(document, at, "type").unwrap_or_else(|| document.scalar(at).to_owned());
     let keys = ["expression", "columns", "to", "to_columns"];
     let rest = keys.iter().filter_map(|it| document.get_text(at, it));
-    let rest: Vec<String> = rest.map(|it| plain(document, it)).collect();
+    let words = |at: NodeId| match document.items(at) {
+        // What is unique together is so in any order.
+        columns @ [_, ..] if kind == "unique" => {
+            let names: BTreeSet<&str> = columns.iter().map(|it| document.scalar(*it)).collect();
+            serde_json::json!(names).to_string()
+        }
+        _ => plain(document, at),
+    };
+    let rest: Vec<String> = rest.map(words).collect();
     if rest.is_empty() { kind } else { format!("{kind} {}", rest.join(" ")) }
 }
 
