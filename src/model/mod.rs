@@ -10,6 +10,7 @@ pub mod diff;
 mod drift;
 mod edges;
 mod glance;
+mod held;
 mod history;
 pub mod impact;
 mod language;

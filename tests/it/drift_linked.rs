@@ -58,6 +58,12 @@ fn the_nearest_name_is_meant_and_a_physical_one_before_others() {
     for name in ["Order", "order"] {
         assert_eq!(said(&[(PATH, &order(name)), ("o.proto", proto)]), [""; 0], "{name}");
     }
+    // What only repeats another is it for who holds what it repeats.
+    let table = order("Order\n    physicalName: orders");
+    assert_eq!(said(&[(PATH, &table), ("o.proto", proto)]), [""; 0]);
+    assert_eq!(said(&[(PATH, &orders), ("o.proto", proto)]), [""; 0]);
+    let batch = contract(&["items array"], &link("o.proto"));
+    assert_eq!(said(&[(PATH, &batch), ("o.proto", proto)]), [""; 0]);
     let models = "version: 2\nmodels:\n  - name: orders\n    columns: [{name: old}]\n  \
                   - name: orders_current\n    columns: [{name: id}]\n";
     let physical = contract(&["id string"], &link("schema.yml"))
