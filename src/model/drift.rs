@@ -5,6 +5,7 @@
 
 use super::held::Held;
 use super::linked::{SchemaContent, SchemaLink};
+use super::lost::{LostPart, lost};
 use super::manifest_columns::Columns;
 use super::paired::pairs;
 use super::schema::{Outline, SchemaErrorKind};
@@ -68,6 +69,8 @@ pub struct Drifts {
     pub drifts: Vec<Drift>,
     /// The schema files that are none, or of a kind that is not read, each once.
     pub faults: Vec<SchemaFault>,
+    /// The links to parts that are not there.
+    pub lost: Vec<LostPart>,
 }
 
 /// Holds every contract against the schema files that it links; what another revision holds in
@@ -88,6 +91,7 @@ pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
     let drifts = links.par_iter().map(|links| linked(mesh, links, &outlines));
     found.drifts.extend(drifts.collect::<Vec<_>>().into_iter().flatten());
     found.drifts.sort_by_key(|it| it.contract);
+    found.lost.extend(lost(mesh, links.iter().copied().flatten(), &outlines));
     outlines.into_values().filter_map(Result::err).for_each(|it| found.add_fault(*it));
     for (path, manifest) in &mesh.manifests {
         for (name, columns, index) in manifest.described(mesh) {
@@ -108,7 +112,7 @@ pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
 }
 
 /// What schema files declare, by their index in the mesh.
-type Outlines = BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>>;
+pub(super) type Outlines = BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>>;
 
 /// Holds a contract against the schema files that it links.
 fn linked(mesh: &Mesh, links: &[SchemaLink], outlines: &Outlines) -> Vec<Drift> {
@@ -188,7 +192,10 @@ impl<'mesh> Twins<'mesh> {
                     found.drifts.push(Drift { contract, file, ..(*it).clone() });
                 }
             }
-            let faults = &self.mesh.drifts().faults;
+            let Drifts { faults, lost, .. } = self.mesh.drifts();
+            if let Some(part) = lost.iter().find(|it| it.link == *twin) {
+                found.lost.push(LostPart { link: link.clone(), ..part.clone() });
+            }
             if let Some(fault) = faults.iter().find(|it| it.link.schema == twin.schema) {
                 found.add_fault(SchemaFault { link: link.clone(), ..fault.clone() });
             }

@@ -76,8 +76,9 @@ fn only_repeats(outline: &Outline, declared: &OutlineObject, object: &SchemaObje
     }
 }
 
-/// The part of a file that a fragment names: by its address, else by its name.
-fn part<'run>(
+/// The part of a file that a fragment names: by its address, else by its name, in dbt also below
+/// `models`.
+pub(super) fn part<'run>(
     outline: &'run Outline,
     objects: &[&'run OutlineObject],
     fragment: &str,
@@ -88,9 +89,16 @@ fn part<'run>(
         Some(_) => segments(&address).fold(String::new(), |all, it| all + "/" + &it),
         None => address,
     };
+    let known = outline.parts.get(&address);
+    let bare = bare.strip_prefix("models/").unwrap_or(bare);
     let named = |name: &str| objects.iter().copied().find(|it| it.name == name);
-    let known = outline.parts.get(&address).or_else(|| outline.parts.get(bare));
-    known.or_else(|| named(bare)).or_else(|| named(last(bare)))
+    let inner = |name: &str| bare.strip_suffix(name).is_some_and(|it| it.ends_with('.'));
+    let inner = || outline.parts.iter().find(|it| inner(it.0)).map(|it| it.1);
+    known
+        .or_else(|| outline.parts.get(bare))
+        .or_else(|| named(bare))
+        .or_else(|| named(last(bare)))
+        .or_else(inner)
 }
 
 /// The last part of a physical name.
