@@ -34,7 +34,7 @@ impl Held<'_> {
         let Some(name) = object.name.text() else { return };
         let own = self.drifts.len();
         let around = (object.node, declared.span);
-        let asked = object.fields.iter().map(|it| Asked::of(it, name)).collect();
+        let asked = object.fields.iter().map(|it| Asked::of(it, name, 0)).collect();
         let matched = self.fields(name, around, asked, &[declared.of]);
         // Neither a name nor a field in common: the file is about something else.
         if !named && !matched {
@@ -103,7 +103,7 @@ impl Held<'_> {
             self.had.insert(it.field.node);
             if let Some(found) = declared.get(at) {
                 let inner = inner.remove(&at).unwrap_or_default();
-                self.typed(&it.label, it.field, inner, &found.of, found.field.span);
+                self.typed(&it, inner, &found.of, found.field.span);
             }
         }
         for (at, asked) in inner {
@@ -146,18 +146,21 @@ impl Held<'_> {
     ) {
         let items = self.outline.items(of);
         let of = if items.is_empty() { of } else { &items };
-        if self.outline.members(of).is_none() {
-            self.had.extend(asked.iter().map(|it| it.field.node));
+        if self.outline.members(of).is_some() {
+            self.fields(label, around, asked, of);
+            return;
         }
-        self.fields(label, around, asked, of);
+        let families = self.outline.families(of);
+        let holds = Families::OBJECT | Families::MAP | Families::LIST;
+        let plain = !families.is_none() && !families.meets(holds);
+        asked.into_iter().for_each(|it| self.lacking(it, plain, around.1));
     }
 
     /// Compares the type of a field, and what lies in it: what it holds itself, and what dotted
     /// names lead to.
     fn typed(
         &mut self,
-        label: &str,
-        field: &Field,
+        Asked { field, label, depth, .. }: &Asked<'_>,
         dotted: Vec<Asked<'_>>,
         of: &[TypeId],
         span: Span,
@@ -168,20 +171,22 @@ impl Held<'_> {
             let place = field.logical_type.place().or_else(|| field.physical_type.place());
             let place = place.unwrap_or_else(|| Place::key(field.node));
             let kind = DriftKind::Type(words(field), self.outline.words(of));
-            self.push(kind, place, field.node, label.to_owned(), span);
+            self.push(kind, place, field.node, label.clone(), span);
             return;
         }
         let (more, around) = (field.more(), (field.node, span));
-        let mut asked: Vec<_> = more.fields.iter().map(|it| Asked::of(it, label)).collect();
+        let inner = |field| Asked { field, names: [None; 2], label: label.clone(), depth: *depth };
+        let own = more.fields.iter().map(|it| Asked::of(it, label, *depth));
+        let mut asked: Vec<_> = own.collect();
         let items = self.outline.items(of);
         match &more.items {
-            Some(own) if !items.is_empty() => self.typed(label, own, dotted, &items, span),
+            Some(own) if !items.is_empty() => self.typed(&inner(own), dotted, &items, span),
             _ if asked.is_empty() => self.inside(label, around, dotted, of),
             _ => asked.extend(dotted),
         }
         self.fields(label, around, asked, of);
         if let Some((_, values)) = more.map.as_deref() {
-            self.typed(label, values, Vec::new(), &self.outline.values(of), span);
+            self.typed(&inner(values), Vec::new(), &self.outline.values(of), span);
         }
     }
 
@@ -198,17 +203,17 @@ struct Asked<'run> {
     names: [Option<&'run str>; 2],
     /// Its dotted name in the contract.
     label: String,
-    /// How many parts of its names were followed.
+    /// How many dots were followed on the way to it.
     depth: usize,
 }
 
-/// Most dots in a name that lead from a field into another.
+/// Most dots that lead from one field into another.
 const MOST_DOTS: usize = 15;
 
 impl<'run> Asked<'run> {
-    fn of(field: &'run Field, around: &str) -> Self {
+    fn of(field: &'run Field, around: &str, depth: usize) -> Self {
         let label = format!("{around}.{}", field.name.text().unwrap_or_default());
-        Self { field, names: names_of(field), label, depth: 0 }
+        Self { field, names: names_of(field), label, depth }
     }
 
     /// The field that it lies in where a name has dots, and what is left to look for there.

@@ -70,7 +70,7 @@ fn only_repeats(outline: &Outline, declared: &OutlineObject, object: &SchemaObje
     let Some((members, _)) = outline.members(&[declared.of]) else { return false };
     let [only] = members.as_slice() else { return false };
     let items = outline.items(&only.of);
-    outline.members(&items).is_some() && {
+    !object.fields.is_empty() && outline.members(&items).is_some() && {
         let names = Names::of(&members);
         object.fields.iter().all(|it| names.position(names_of(it)).is_none())
     }
@@ -92,8 +92,8 @@ pub(super) fn part<'run>(
     let known = outline.parts.get(&address);
     let bare = bare.strip_prefix("models/").unwrap_or(bare);
     let named = |name: &str| objects.iter().copied().find(|it| it.name == name);
-    let inner = |name: &str| bare.strip_suffix(name).is_some_and(|it| it.ends_with('.'));
-    let inner = || outline.parts.iter().find(|it| inner(it.0)).map(|it| it.1);
+    let mut dots = bare.match_indices('.');
+    let inner = || dots.find_map(|(at, _)| outline.parts.get(bare.get(at + 1..)?));
     known
         .or_else(|| outline.parts.get(bare))
         .or_else(|| named(bare))

@@ -85,6 +85,8 @@ fn a_contract_may_write_names_with_dots_itself() {
     assert!(wrong.iter().any(|it| it.contains("lacks `orders.addr.town`")), "{wrong:?}");
     assert!(wrong.iter().any(|it| it.contains("`orders.addr.city` of")), "{wrong:?}");
     assert_eq!(wrong.len(), 2, "{wrong:?}");
+    let plain = found(&(whole.clone() + &flat("id.part", "string")));
+    assert!(matches!(&*plain, [it] if it.contains("lacks `orders.id.part`")), "{plain:?}");
     let other = found(
         &whole.replace("lat\n        logicalType: number", "lat\n        logicalType: string"),
     );
