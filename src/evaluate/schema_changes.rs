@@ -7,7 +7,7 @@ use super::words::{quoted, visible_text};
 use crate::config::{ContentModel, Protect};
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::diff::{
-    NotCompared, Release, SchemaPair, Scope, Scopes, concerns, unlinked_schemas,
+    NotCompared, Parts, Release, SchemaPair, Scope, Scopes, concerns, unlinked_schemas,
 };
 use crate::model::schema::{Comparison, SchemaChange, SchemaErrorKind};
 use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile};
@@ -48,10 +48,11 @@ pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut
             told.entry(scope.clone()).or_default().push(own);
         }
     }
+    let meshes = (release.base_mesh, release.head_mesh);
+    let parts = Parts::of((meshes.0, base), (meshes.1, head));
     for pair in &release.schemas {
         let scopes = pair.scopes(contract);
-        let meshes = (release.base_mesh, release.head_mesh);
-        let parts = pair.parts_of(contract, head.unit.contract(), meshes);
+        let parts = parts.in_file(pair);
         for mut it in changes(pair, meshes, Some(&scopes), surroundings) {
             if parts.as_ref().is_some_and(|parts| !concerns(&it.finding.element, parts)) {
                 continue;

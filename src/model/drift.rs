@@ -3,12 +3,13 @@
 //! Elements are matched by name, types by family. What one of the two leaves open is no
 //! difference: a false alarm is as bad as a miss.
 
-use super::diff::families_of;
+use super::held::Held;
 use super::linked::{SchemaContent, SchemaLink};
+use super::lost::{LostPart, lost};
 use super::manifest_columns::Columns;
-use super::paired::{Names, Pair, pairs};
-use super::schema::{Families, Outline, SchemaErrorKind, TypeId};
-use super::{Contract, Field, Language, LogicalType, Mesh, Slot, Standard};
+use super::paired::pairs;
+use super::schema::{Outline, SchemaErrorKind};
+use super::{Language, Mesh};
 use crate::source::{FileId, NodeId, Place, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +69,8 @@ pub struct Drifts {
     pub drifts: Vec<Drift>,
     /// The schema files that are none, or of a kind that is not read, each once.
     pub faults: Vec<SchemaFault>,
+    /// The links to parts that are not there.
+    pub lost: Vec<LostPart>,
 }
 
 /// Holds every contract against the schema files that it links; what another revision holds in
@@ -88,6 +91,7 @@ pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
     let drifts = links.par_iter().map(|links| linked(mesh, links, &outlines));
     found.drifts.extend(drifts.collect::<Vec<_>>().into_iter().flatten());
     found.drifts.sort_by_key(|it| it.contract);
+    found.lost.extend(lost(mesh, links.iter().copied().flatten(), &outlines));
     outlines.into_values().filter_map(Result::err).for_each(|it| found.add_fault(*it));
     for (path, manifest) in &mesh.manifests {
         for (name, columns, index) in manifest.described(mesh) {
@@ -108,7 +112,7 @@ pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
 }
 
 /// What schema files declare, by their index in the mesh.
-type Outlines = BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>>;
+pub(super) type Outlines = BTreeMap<usize, Result<Option<Outline>, Box<SchemaFault>>>;
 
 /// Holds a contract against the schema files that it links.
 fn linked(mesh: &Mesh, links: &[SchemaLink], outlines: &Outlines) -> Vec<Drift> {
@@ -188,7 +192,10 @@ impl<'mesh> Twins<'mesh> {
                     found.drifts.push(Drift { contract, file, ..(*it).clone() });
                 }
             }
-            let faults = &self.mesh.drifts().faults;
+            let Drifts { faults, lost, .. } = self.mesh.drifts();
+            if let Some(part) = lost.iter().find(|it| it.link == *twin) {
+                found.lost.push(LostPart { link: link.clone(), ..part.clone() });
+            }
             if let Some(fault) = faults.iter().find(|it| it.link.schema == twin.schema) {
                 found.add_fault(SchemaFault { link: link.clone(), ..fault.clone() });
             }
@@ -273,178 +280,4 @@ fn broken(path: &str, text: &str) -> Option<String> {
     let is_json = path.rsplit_once('.').is_some_and(|it| it.1.eq_ignore_ascii_case("json"));
     let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err().filter(|_| is_json)?;
     Some(format!("no JSON: {error}"))
-}
-
-/// One contract held against one schema file.
-struct Held<'run> {
-    contract: &'run Contract,
-    /// Index of the contract in the mesh.
-    index: usize,
-    path: &'run Arc<str>,
-    file: Option<FileId>,
-    outline: &'run Outline,
-    drifts: &'run mut Vec<Drift>,
-    /// The fields that a file has, or may have.
-    had: &'run mut BTreeSet<NodeId>,
-}
-
-impl Held<'_> {
-    fn object(&mut self, pair: &Pair<'_, '_>) {
-        let Pair { object, declared, named } = pair;
-        let Some(name) = object.name.text() else { return };
-        let own = self.drifts.len();
-        let around = (object.node, declared.span);
-        let matched = self.fields(name, around, &object.fields, &[declared.of]);
-        // Neither a name nor a field in common: the file is about something else.
-        if !named && !matched {
-            self.drifts.truncate(own);
-        }
-    }
-
-    /// Looks whether dbt keeps what the contract promises of the columns of an object.
-    fn promises(&mut self, pair: &Pair<'_, '_>, columns: &Columns) {
-        let Some((declared, _)) = self.outline.members(&[pair.declared.of]) else { return };
-        let (names, listed) = (Names::of(&declared), columns.names());
-        for field in &pair.object.fields {
-            let Some(name) = field.name.text() else { continue };
-            let at = names.position(field, name).and_then(|at| declared.get(at));
-            let column = at.map(|it| it.field.name.as_str()).filter(|it| listed.contains(it));
-            let Some(column) = column else { continue };
-            let wanted: [(&Slot<bool>, &'static str, &[&str]); 2] = [
-                (&field.required, "required", &["not_null", "primary_key"]),
-                (&field.unique, "unique", &["unique", "primary_key"]),
-            ];
-            for (slot, promise, kinds) in wanted {
-                let place = slot.place().filter(|_| slot.is_true());
-                let Some(place) = place.filter(|_| !columns.keeps(column, kinds)) else { continue };
-                let label = format!("{}.{name}", pair.object.name.text().unwrap_or_default());
-                self.push(DriftKind::Unkept(promise), place, field.node, label, Span::default());
-            }
-        }
-    }
-
-    /// Compares the fields of an object at any depth; says whether any is on both sides.
-    fn fields(
-        &mut self,
-        label: &str,
-        (around, span): (NodeId, Span),
-        fields: &[Field],
-        of: &[TypeId],
-    ) -> bool {
-        let Some((declared, complete)) = self.outline.members(of) else { return false };
-        if fields.is_empty() || declared.is_empty() && !complete {
-            return false;
-        }
-        let names = Names::of(&declared);
-        let mut taken = vec![false; declared.len()];
-        let mut open = false;
-        for field in fields {
-            let Some(name) = field.name.text() else {
-                open = true;
-                continue;
-            };
-            let label = format!("{label}.{name}");
-            let Some(at) = names.position(field, name) else {
-                open |= field.more().physical_name.is_unknown();
-                if complete && !field.more().physical_name.is_unknown() {
-                    self.push(DriftKind::Missing, Place::key(field.node), field.node, label, span);
-                } else {
-                    self.had.insert(field.node);
-                }
-                continue;
-            };
-            self.had.insert(field.node);
-            if let Some(taken) = taken.get_mut(at) {
-                *taken = true;
-            }
-            if let Some(found) = declared.get(at) {
-                self.typed(&label, field, &found.of, found.field.span);
-            }
-        }
-        let matched = taken.contains(&true);
-        let left = declared.iter().zip(&taken).filter(|(_, taken)| !**taken && !open);
-        for it in left.map(|(it, _)| it.field) {
-            let (name, place) = (it.name.clone(), Place::key(around));
-            let label = format!("{label}.{name}");
-            self.push(DriftKind::Extra(name), place, around, label, it.span);
-        }
-        matched
-    }
-
-    /// Compares the type of a field, and what lies in it.
-    fn typed(&mut self, label: &str, field: &Field, of: &[TypeId], span: Span) {
-        let (own, declared) = (accepted(field, self.contract.standard), self.outline.families(of));
-        if !own.is_none() && !declared.is_none() && !own.meets(declared) {
-            let place = field.logical_type.place().or_else(|| field.physical_type.place());
-            let place = place.unwrap_or_else(|| Place::key(field.node));
-            let kind = DriftKind::Type(words(field), self.outline.words(of));
-            self.push(kind, place, field.node, label.to_owned(), span);
-            return;
-        }
-        let more = field.more();
-        self.fields(label, (field.node, span), &more.fields, of);
-        if let Some(items) = &more.items {
-            self.typed(label, items, &self.outline.items(of), span);
-        }
-        if let Some((_, values)) = more.map.as_deref() {
-            self.typed(label, values, &self.outline.values(of), span);
-        }
-    }
-
-    fn push(&mut self, kind: DriftKind, place: Place, element: NodeId, label: String, span: Span) {
-        let (contract, path, file) = (self.index, self.path.clone(), self.file);
-        self.drifts.push(Drift { contract, path, file, kind, place, element, label, span });
-    }
-}
-
-/// The type of a field as the contract writes it.
-fn words(field: &Field) -> String {
-    let logical = field.logical_type.value().map(|it| it.word());
-    logical.or_else(|| field.physical_type.text()).unwrap_or_default().to_owned()
-}
-
-/// The families of values that fit what a contract says of a field; none where it says nothing.
-fn accepted(field: &Field, standard: Standard) -> Families {
-    let logical = match &field.logical_type {
-        Slot::Known(it) => logical(it.value, standard),
-        Slot::Absent => Families::NONE,
-        Slot::Unknown(_) => return Families::NONE,
-    };
-    match &field.physical_type {
-        Slot::Absent => logical,
-        Slot::Unknown(_) => Families::NONE,
-        Slot::Known(words) => match families_of(&words.value) {
-            Some(physical) => logical | physical,
-            // A word that is not known may be any type, where nothing else is said.
-            None if holds_anything(&words.value) => Families::NONE,
-            None => logical,
-        },
-    }
-}
-
-/// Whether a physical type holds values of all kinds.
-fn holds_anything(words: &str) -> bool {
-    let lower = words.to_lowercase();
-    ["json", "variant", "super", "any", "union", "xml"].iter().any(|it| lower.contains(it))
-}
-
-fn logical(of: LogicalType, standard: Standard) -> Families {
-    let written = Families::DATE_TEXT | Families::TIME_TEXT | Families::TIMESTAMP_TEXT;
-    // Days and times are often kept as texts, or counted from an epoch.
-    let kept = Families::TEXT | Families::WHOLE;
-    match of {
-        LogicalType::String => Families::TEXT | Families::BYTES | written,
-        LogicalType::Date if standard < Standard::Odcs310 => {
-            Families::DATE | Families::TIMESTAMP | Families::TIME | written | kept
-        }
-        LogicalType::Date => Families::DATE | Families::DATE_TEXT | kept,
-        LogicalType::Timestamp => Families::TIMESTAMP | Families::TIMESTAMP_TEXT | kept,
-        LogicalType::Time => Families::TIME | Families::TIME_TEXT | kept,
-        LogicalType::Number => Families::WHOLE | Families::FRACTION,
-        LogicalType::Integer => Families::WHOLE,
-        LogicalType::Object | LogicalType::Map => Families::OBJECT | Families::MAP,
-        LogicalType::Array => Families::LIST,
-        LogicalType::Vector => Families::LIST | Families::BYTES,
-        LogicalType::Boolean => Families::BOOLEAN,
-    }
 }

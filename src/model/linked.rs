@@ -171,12 +171,14 @@ fn target(url: &str) -> Option<&str> {
 /// The part of a file that an address means; nothing for the whole.
 fn fragment(url: &str) -> Option<&str> {
     let fragment = url.split_once('#').map(|it| it.1.trim());
-    // Forges point to lines in this way.
+    // Forges point to lines in this way, and browsers to words.
     let is_line = |it: &str| {
-        let digits = it.trim_start_matches('L').replace("-L", "").replace('-', "");
-        it.starts_with('L') && !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())
+        let lines = it.strip_prefix("lines-").or_else(|| it.strip_prefix('L')).unwrap_or_default();
+        lines.starts_with(|it: char| it.is_ascii_digit())
+            && lines.bytes().all(|it| it.is_ascii_digit() || b"LC:-".contains(&it))
     };
-    fragment.filter(|it| !it.trim_matches('/').is_empty() && !is_line(it))
+    let names = |it: &&str| !it.trim_matches('/').is_empty() && !it.starts_with(":~:");
+    fragment.filter(|it| names(it) && !is_line(it))
 }
 
 /// The paths from the root that a reference of a contract may mean, the likeliest first.
@@ -278,6 +280,17 @@ mod tests {
             ["../../a.avsc", "https://x.test/a.avsc", "//x.test/a.avsc", "a.txt", "b.odcs.yaml"]
         {
             assert_eq!(paths(odd), [""; 0], "{odd}");
+        }
+    }
+
+    #[test]
+    fn lines_and_words_of_a_file_are_no_part_of_it() {
+        let part = |it: &str| fragment(&format!("a.proto#{it}")).map(str::to_owned);
+        for line in ["L1", "L1-L20", "L1-20", "L1C2-L3C4", "lines-1:20", ":~:text=Order", "/", ""] {
+            assert_eq!(part(line), None, "{line}");
+        }
+        for name in ["Line", "L1Order", "/$defs/L1"] {
+            assert_eq!(part(name).as_deref(), Some(name));
         }
     }
 

@@ -156,6 +156,8 @@ struct RawConfig {
     meta: Option<RawMeta>,
     #[serde(default)]
     contract: Option<RawContract>,
+    #[serde(default)]
+    materialized: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -326,13 +328,16 @@ impl Relation {
     }
 
     fn of(id: &str, node: RawNode) -> Self {
+        let ephemeral = node.config.as_ref().is_some_and(|it| it.materialized == "ephemeral");
         let (meta, held) = node.config.map_or((None, None), |it| (it.meta, it.contract));
         let config = meta.and_then(|it| it.odcs_id);
         let contract = node.meta.odcs_id.or(config);
         let name = node.relation_name.unwrap_or_default();
         let held = node.contract.as_ref().or(held.as_ref());
         let enforced = held.is_some_and(|it| it.enforced == true);
-        let columns = Columns::read(node.columns, &node.constraints, enforced);
+        // Of what is not built, nothing has columns.
+        let listed = if ephemeral { BTreeMap::new() } else { node.columns };
+        let columns = Columns::read(listed, &node.constraints, enforced);
         let latest = version(&node.latest_version);
         let version = version(&node.version).or_else(|| version_in(id));
         Self {

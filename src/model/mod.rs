@@ -10,10 +10,12 @@ pub mod diff;
 mod drift;
 mod edges;
 mod glance;
+mod held;
 mod history;
 pub mod impact;
 mod language;
 mod linked;
+mod lost;
 mod manifest;
 mod manifest_columns;
 mod manifest_tables;
@@ -49,6 +51,7 @@ pub use linked::{
     SchemaContent, SchemaFile, SchemaLink, SchemaReference, import_paths, is_named_schema,
     may_be_schema, meant, siblings,
 };
+pub use lost::LostPart;
 pub use manifest::{Built, Manifest, Observed};
 pub use mentions::{Mention, Mentions};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};

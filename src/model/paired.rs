@@ -26,7 +26,7 @@ pub(super) fn pairs<'mesh, 'run>(
 ) -> Vec<Pair<'mesh, 'run>> {
     let objects = link.objects(contract);
     let file = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
-    let mut by_name: [BTreeMap<String, &OutlineObject>; 3] = Default::default();
+    let mut by_name: [BTreeMap<String, Vec<&OutlineObject>>; 3] = Default::default();
     let major = contract.version.text().and_then(Version::read).map(|it| it.major().to_string());
     let own = |it: &&OutlineObject| it.version.is_some() && it.version == major;
     let (mut declared, others): (Vec<_>, Vec<_>) = outline.objects.iter().partition(own);
@@ -40,18 +40,19 @@ pub(super) fn pairs<'mesh, 'run>(
         let built = declared.version.as_ref().map(|it| format!("{name}_v{it}"));
         for (spelling, by_name) in SPELLINGS.iter().zip(&mut by_name) {
             for name in std::iter::once(name).chain(built.as_deref()) {
-                by_name.entry(spelling(name)).or_insert(declared);
+                by_name.entry(spelling(name)).or_default().push(declared);
             }
         }
     }
     let mut found = Vec::new();
     for object in &objects {
-        let mut own = [object.physical_name(), object.name.text()].into_iter().flatten();
-        let near = |name: &str| {
-            let mut spelt = SPELLINGS.iter().map(|it| it(last(name))).zip(&by_name);
-            spelt.find_map(|(it, by_name)| by_name.get(&it).copied().filter(|_| !it.is_empty()))
-        };
-        if let Some(declared) = own.find_map(near) {
+        let own = [object.physical_name(), object.name.text()].into_iter().flatten();
+        let near =
+            own.flat_map(|name| SPELLINGS.iter().map(move |it| it(last(name))).zip(&by_name));
+        let near = near.filter(|(it, _)| !it.is_empty());
+        let near = near.flat_map(|(it, by_name)| by_name.get(&it).into_iter().flatten().copied());
+        let first = near.clone().find(|it| !only_repeats(outline, it, object));
+        if let Some(declared) = first.or_else(|| near.clone().next()) {
             found.push(Pair { object, declared, named: true });
         }
     }
@@ -64,8 +65,20 @@ pub(super) fn pairs<'mesh, 'run>(
     found
 }
 
-/// The part of a file that a fragment names: by its address, else by its name.
-fn part<'run>(
+/// Whether something in a file only repeats another and has nothing of an object.
+fn only_repeats(outline: &Outline, declared: &OutlineObject, object: &SchemaObject) -> bool {
+    let Some((members, _)) = outline.members(&[declared.of]) else { return false };
+    let [only] = members.as_slice() else { return false };
+    let items = outline.items(&only.of);
+    !object.fields.is_empty() && outline.members(&items).is_some() && {
+        let names = Names::of(&members);
+        object.fields.iter().all(|it| names.position(names_of(it)).is_none())
+    }
+}
+
+/// The part of a file that a fragment names: by its address, else by its name, in dbt also below
+/// `models`.
+pub(super) fn part<'run>(
     outline: &'run Outline,
     objects: &[&'run OutlineObject],
     fragment: &str,
@@ -76,9 +89,16 @@ fn part<'run>(
         Some(_) => segments(&address).fold(String::new(), |all, it| all + "/" + &it),
         None => address,
     };
+    let known = outline.parts.get(&address);
+    let bare = bare.strip_prefix("models/").unwrap_or(bare);
     let named = |name: &str| objects.iter().copied().find(|it| it.name == name);
-    let known = outline.parts.get(&address).or_else(|| outline.parts.get(bare));
-    known.or_else(|| named(bare)).or_else(|| named(last(bare)))
+    let mut dots = bare.match_indices('.');
+    let inner = || dots.find_map(|(at, _)| outline.parts.get(bare.get(at + 1..)?));
+    known
+        .or_else(|| outline.parts.get(bare))
+        .or_else(|| named(bare))
+        .or_else(|| named(last(bare)))
+        .or_else(inner)
 }
 
 /// The last part of a physical name.
@@ -120,11 +140,15 @@ impl<'run> Names<'run> {
         names
     }
 
-    /// The field that one of a contract is: by its physical name, else by its own, each as it is,
-    /// else nearly.
-    pub(super) fn position(&self, field: &Field, name: &str) -> Option<usize> {
-        let own = [field.more().physical_name.text(), Some(name)];
+    /// The field that one of a contract is, by its names: the first that is there as it is, else
+    /// nearly.
+    pub(super) fn position(&self, names: [Option<&str>; 2]) -> Option<usize> {
         let at = |it| self.exactly.get(it).or_else(|| self.nearly.get(&plain(it)));
-        own.into_iter().flatten().find_map(at).copied()
+        names.into_iter().flatten().find_map(at).copied()
     }
+}
+
+/// The names by which a field is looked for: its physical one before its own.
+pub(super) fn names_of(field: &Field) -> [Option<&str>; 2] {
+    [field.more().physical_name.text(), field.name.text()]
 }

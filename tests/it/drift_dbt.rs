@@ -55,6 +55,73 @@ fn what_lies_in_a_column_of_a_manifest_is_held_too() {
     assert_eq!(found("int64").len(), 1, "{:?}", found("int64"));
 }
 
+/// A field of a contract whose name has dots.
+fn flat(name: &str, of: &str) -> String {
+    format!("      - name: {name}\n        logicalType: {of}\n")
+}
+
+#[test]
+fn a_contract_may_write_names_with_dots_itself() {
+    let models = "version: 2\nmodels:\n  - name: orders\n    config: {contract: {enforced: true}}\n    columns:\n      \
+                  - {name: id, data_type: string}\n      - {name: addr.city, data_type: string}\n      \
+                  - {name: addr.geo.lat, data_type: float64}\n      - {name: items, data_type: array}\n      \
+                  - {name: items.sku, data_type: string}\n      - {name: raw, data_type: 'struct<a int>'}\n";
+    let found = |fields: &str| {
+        let contract = contract(&["id string"], &(fields.to_owned() + &link("schema.yml")));
+        said(&[(PATH, &contract), ("schema.yml", models)])
+    };
+    let whole = flat("addr.city", "string")
+        + &flat("addr.geo.lat", "number")
+        + &flat("items.sku", "string")
+        + &flat("raw.a", "integer");
+    assert_eq!(found(&whole), [""; 0]);
+    let named = flat("addr", "object") + &flat("items", "array") + &whole;
+    assert_eq!(found(&named), [""; 0]);
+    let physical = whole.replace("name: addr.city", "name: city\n        physicalName: addr.city");
+    assert_eq!(found(&physical), [""; 0]);
+    let mixed = NESTED.to_owned() + &whole.replace(&flat("addr.city", "string"), "");
+    assert_eq!(found(&mixed), [""; 0]);
+    let wrong = found(&whole.replace("addr.city", "addr.town"));
+    assert!(wrong.iter().any(|it| it.contains("lacks `orders.addr.town`")), "{wrong:?}");
+    assert!(wrong.iter().any(|it| it.contains("`orders.addr.city` of")), "{wrong:?}");
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    let plain = found(&(whole.clone() + &flat("id.part", "string")));
+    assert!(matches!(&*plain, [it] if it.contains("lacks `orders.id.part`")), "{plain:?}");
+    let other = found(
+        &whole.replace("lat\n        logicalType: number", "lat\n        logicalType: string"),
+    );
+    assert!(
+        matches!(&*other, [it] if it.contains("`orders.addr.geo.lat` is `string`")),
+        "{other:?}"
+    );
+}
+
+#[test]
+fn what_is_not_built_has_no_columns() {
+    let models = |config: &str| {
+        format!(
+            "version: 2\nmodels:\n  - name: orders\n    config: {{{config}}}\n    columns: [{{name: id}}]\n  \
+             - name: raw\n    config: {{contract: {{enforced: true}}}}\n    columns: [{{name: id}}, {{name: x}}]\n"
+        )
+    };
+    let contract = contract(&["id string", "n string"], &link("schema.yml"));
+    let found = |config: &str| said(&[(PATH, &contract), ("schema.yml", &models(config))]).len();
+    let enforced = "contract: {enforced: true}";
+    assert_eq!(found(enforced), 1);
+    assert_eq!(found("contract: {enforced: \"{{ var('x') }}\"}"), 0);
+    assert_eq!(found(&format!("materialized: ephemeral, {enforced}")), 0);
+    assert_eq!(found(&format!("enabled: false, {enforced}")), 0);
+    let node = |of: &str| {
+        manifest(&format!(
+            "\"model.shop.orders\": {{\"config\": {{\"materialized\": \"{of}\", \"meta\": {{\"odcs_id\": \"orders\"}}}}, \
+             \"contract\": {{\"enforced\": true}}, \"columns\": {{\"id\": {{\"name\": \"id\"}}}}}}"
+        ))
+    };
+    let contract = contract.replace(&link("schema.yml"), "");
+    let found = |of: &str| said(&[(PATH, &contract), ("target/manifest.json", &node(of))]).len();
+    assert_eq!((found("table"), found("ephemeral")), (1, 0));
+}
+
 #[test]
 fn names_with_many_dots_end() {
     let deep = "a.".repeat(50_000) + "a";
@@ -62,8 +129,13 @@ fn names_with_many_dots_end() {
         "models:\n  - name: orders\n    config: {{contract: {{enforced: true}}}}\n    \
          columns: [{{name: id}}, {{name: '{deep}'}}]\n"
     );
-    let contract = contract(&["id string", "a object"], &link("schema.yml"));
-    assert_eq!(said(&[(PATH, &contract), ("schema.yml", &models)]), [""; 0]);
+    let object = contract(&["id string", "a object"], &link("schema.yml"));
+    assert_eq!(said(&[(PATH, &object), ("schema.yml", &models)]), [""; 0]);
+    // A record that holds itself.
+    let avro = "{\"type\": \"record\", \"name\": \"orders\", \"fields\": [\
+                {\"name\": \"a\", \"type\": [\"null\", \"orders\"]}]}";
+    let dotted = contract(&[&format!("{deep} string")], &link("o.avsc"));
+    assert_eq!(said(&[(PATH, &dotted), ("o.avsc", avro)]), [""; 0]);
 }
 
 /// Versions of a model in a `schema.yml`: the first has one column more and one less.

@@ -58,6 +58,12 @@ fn the_nearest_name_is_meant_and_a_physical_one_before_others() {
     for name in ["Order", "order"] {
         assert_eq!(said(&[(PATH, &order(name)), ("o.proto", proto)]), [""; 0], "{name}");
     }
+    // What only repeats another is it for who holds what it repeats.
+    let table = order("Order\n    physicalName: orders");
+    assert_eq!(said(&[(PATH, &table), ("o.proto", proto)]), [""; 0]);
+    assert_eq!(said(&[(PATH, &orders), ("o.proto", proto)]), [""; 0]);
+    let batch = contract(&["items array"], &link("o.proto"));
+    assert_eq!(said(&[(PATH, &batch), ("o.proto", proto)]), [""; 0]);
     let models = "version: 2\nmodels:\n  - name: orders\n    columns: [{name: old}]\n  \
                   - name: orders_current\n    columns: [{name: id}]\n";
     let physical = contract(&["id string"], &link("schema.yml"))
@@ -164,16 +170,18 @@ fn a_fragment_says_which_part_is_meant() {
         ("o.schema.json#/$defs/a~1b", envelope, ""),
         ("o.schema.json#/%24defs/a~1b", envelope, ""),
         ("o.schema.json#Order", envelope, ""),
-        ("o.schema.json#/$defs/gone", envelope, ""),
+        ("o.schema.json#/$defs/gone", envelope, "schema-file-missing"),
         ("o.schema.json", envelope, "extra missing"),
         ("o.proto#Other", proto, ""),
         ("o.proto#shop.v1.Other", proto, ""),
-        ("o.proto#Gone", proto, ""),
+        ("o.proto#Gone", proto, "schema-file-missing"),
         ("o.proto#Other.In", proto, "missing"),
+        ("o.proto#shop.v1.Other.In", proto, "missing"),
         ("o.proto", proto, "type missing"),
         ("o.avsc#shop.Line", avro, "missing"),
         ("o.avsc#/Orders", avro, "extra missing missing"),
         ("schema.yml#others", models, "extra"),
+        ("schema.yml#/models/others", models, "extra"),
     ] {
         let contract = contract(&["id string", "n integer"], &link(url));
         let found = said(&[(PATH, &contract), (url.split('#').next().unwrap(), text)]);
@@ -182,6 +190,37 @@ fn a_fragment_says_which_part_is_meant() {
             .map(|it| it.split(' ').next().unwrap().trim_start_matches("schema-drift-"))
             .collect();
         assert_eq!(kinds.join(" "), expected, "{url}: {found:?}");
+    }
+}
+
+#[test]
+fn a_fragment_that_names_nothing_is_told_with_what_is_there() {
+    let json = "{\"title\": \"Placed\", \"type\": \"object\", \"$defs\": {\
+                \"Order\": {\"properties\": {\"id\": {}}}, \"State\": {\"enum\": [1]}}}";
+    let proto = "syntax = \"proto3\";\npackage shop;\nmessage Order { string id = 1; }\nenum State { A = 0; }\n";
+    let models = "version: 2\nmodels: [{name: orders, columns: [{name: id}]}]\n";
+    for (url, text, expected) in [
+        ("o.schema.json#/$defs/Ordr", json, "write `#/$defs/Order` if that is meant"),
+        ("o.schema.json#/definitions/Order", json, "write `#/$defs/Order` if that is meant"),
+        ("o.schema.json#/$defs/State", json, ""),
+        ("o.proto#Item", proto, "write `#Order`, or link the whole file"),
+        ("o.proto#State", proto, ""),
+        ("o.proto#shop.Order.id", proto, ""),
+        ("o.proto#L3-L4", proto, ""),
+        ("schema.yml#/models/ordrs", models, "write `#orders` if that is meant"),
+        ("schema.yml#orders.id", models, ""),
+    ] {
+        let repo = Repo::new();
+        let contract = contract(&["id string"], &link(url));
+        repo.commit("main", &[(PATH, &contract), (url.split('#').next().unwrap(), text)]);
+        let sides = ["--no-base", "--head", "main", "--format", "json", "--today", TODAY];
+        let report = run(repo.root(), &[&["check"], &sides[..]].concat()).json();
+        let mut findings = report["findings"].as_array().unwrap().iter();
+        let found = findings.find(|it| it["rule"] == "contract/schema-file-missing");
+        let help = found.map_or("", |it| it["help"].as_str().unwrap());
+        assert_eq!(help, expected, "{url}");
+        let line = contract.lines().position(|it| it.contains("url: ")).unwrap() + 1;
+        assert!(found.is_none_or(|it| it["location"]["line"] == line), "{url}");
     }
 }
 

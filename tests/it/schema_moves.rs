@@ -182,6 +182,52 @@ fn what_another_contract_is_about_is_not_this_ones() {
 }
 
 #[test]
+fn objects_of_several_files_are_looked_for_in_each() {
+    let link = |to: &str| format!("  - url: {to}\n    type: canonical\n");
+    let contract = contract(&["id string"], "  - name: items\n    properties: [{name: sku}]\n")
+        + "authoritativeDefinitions:\n"
+        + &link("a.proto")
+        + &link("b.proto");
+    let order = "syntax = \"proto3\";\nimport \"b.proto\";\nmessage Orders { string id = 1; Money sum = 2; }\n";
+    let item = "syntax = \"proto3\";\nmessage Items { string sku = 1; }\n\
+                message Money { string unit = 1; }\nmessage Other { string id = 1; }\n";
+    let told = |item: &str, before: &str, after: &str| {
+        let files = |text: &str| item.replace(before, text);
+        let (old, new) = (files(before), files(after));
+        let all = |text| [(PATH, &*contract), ("sales/a.proto", order), ("sales/b.proto", text)];
+        let (told, _) = compared(&all(&old), &all(&new));
+        told.iter().filter(|it| it.contains(" sales/b.proto")).count()
+    };
+    assert_eq!(told(item, "message Other { string", "message Other { int64"), 0);
+    assert!(told(item, "string sku", "int64 sku") > 0);
+    // What another file of the contract is made of is its own too.
+    assert!(told(item, "string unit", "int64 unit") > 0);
+    // An object that no file has by its name may be anything.
+    let unnamed = item.replace("Items", "Lines");
+    assert!(told(&unnamed, "message Other { string", "message Other { int64") > 0);
+}
+
+#[test]
+fn a_version_of_a_model_is_that_of_one_major() {
+    let models = |first: &str| {
+        format!(
+            "version: 2\nmodels:\n  - name: orders\n    latest_version: 2\n    \
+             config: {{contract: {{enforced: true}}}}\n    columns: [{{name: id}}]\n    \
+             versions:\n      - v: 1\n        columns: [{{include: all}}{first}]\n      - v: 2\n"
+        )
+    };
+    let (before, after) = (models(", {name: note}"), models(""));
+    for (version, expected) in [("1.0.0", 1), ("2.0.0", 0), ("3.0.0", 0)] {
+        let contract = contract(&["id string"], &link("schema.yml"));
+        let contract = contract.replace("version: 1.0.0", &format!("version: {version}"));
+        let files = |text| [(PATH, &*contract), ("sales/schema.yml", text)];
+        let (told, _) = compared(&files(&before), &files(&after));
+        let removed = told.iter().filter(|it| it.starts_with("field-removed"));
+        assert_eq!(removed.count(), expected, "{version}: {told:?}");
+    }
+}
+
+#[test]
 fn what_is_not_compared_is_not_called_compatible() {
     let contract = contract(&["id string"], &link("order.proto"));
     let text = |of: &str| format!("edition = \"2023\";\nmessage Order {{ {of} id = 1; }}\n");

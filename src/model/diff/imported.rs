@@ -79,9 +79,9 @@ pub(super) fn pairs<'mesh>(
         used.entry(name).or_default().extend(types);
     }
     let found = differ.into_iter().filter_map(|(name, base, head)| {
-        let parts = used.remove(name)?;
+        let (parts, lent) = (Some(used.remove(name)?), BTreeSet::new());
         let (base_links, head_links) = (pair.base_links.clone(), pair.head_links.clone());
-        Some(SchemaPair { base, head: Some(head), base_links, head_links, parts: Some(parts) })
+        Some(SchemaPair { base, head: Some(head), base_links, head_links, parts, lent })
     });
     found.collect()
 }

@@ -22,6 +22,8 @@ pub struct SchemaPair<'mesh> {
     pub head_links: Vec<&'mesh SchemaLink>,
     /// The types that matter, where a contract only links a file that imports this one.
     pub parts: Option<BTreeSet<String>>,
+    /// The types that other files of the contract are made of, where it links this one too.
+    pub lent: BTreeSet<String>,
 }
 
 /// The schema files that a contract links on either side and that differ.
@@ -36,7 +38,8 @@ pub(super) fn of_contract<'mesh>(
         let base_links = links(before.remove(&*base.path));
         let head_links = links(after.remove(&*head.path));
         let head = Some(head);
-        pairs.push(SchemaPair { base, head, base_links, head_links, parts: None });
+        let lent = BTreeSet::new();
+        pairs.push(SchemaPair { base, head, base_links, head_links, parts: None, lent });
     }
     let paths: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
     for path in paths {
@@ -52,6 +55,7 @@ pub(super) fn of_contract<'mesh>(
             base_links,
             head_links,
             parts: None,
+            lent: BTreeSet::new(),
         }));
     }
     let mut found: Vec<SchemaPair<'_>> = Vec::new();
@@ -69,7 +73,7 @@ pub(super) fn of_contract<'mesh>(
             Some(SchemaPair { parts: Some(parts), .. }) => {
                 parts.extend(pair.parts.unwrap_or_default());
             }
-            Some(_) => {}
+            Some(known) => known.lent.extend(pair.parts.unwrap_or_default()),
             None => found.push(pair),
         }
     }
@@ -213,8 +217,8 @@ pub fn unlinked_schemas<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Sche
         let other = head.schema_at(&it.path).or_else(|| moved.get(&*it.path).copied());
         let differs = other.is_none_or(|other| !same(&it.content, &other.content));
         let (base_links, head_links) = (Vec::new(), Vec::new());
-        let parts = None;
-        differs.then_some(SchemaPair { base: it, head: other, base_links, head_links, parts })
+        let (parts, lent) = (None, BTreeSet::new());
+        differs.then_some(SchemaPair { base: it, head: other, base_links, head_links, parts, lent })
     });
     pairs.collect()
 }
@@ -293,50 +297,6 @@ impl<'mesh> SchemaPair<'mesh> {
             comparison.changes.retain(|it| concerns(&it.path, parts));
         }
         Some(compared)
-    }
-
-    /// The elements of the file that the contract is about, by the names of their outermost ones
-    /// and of what these are made of; nothing where any may be.
-    ///
-    /// A file may hold what several contracts are about. Only where all objects of the contract
-    /// are found in it by their names the rest is known to be none of its business.
-    pub fn parts_of(
-        &self,
-        base: &Contract,
-        head: Option<&Contract>,
-        (base_mesh, head_mesh): (&Mesh, &Mesh),
-    ) -> Option<BTreeSet<String>> {
-        let language = self.language()?;
-        let several = matches!(language, SchemaLanguage::Protobuf | SchemaLanguage::Dbt);
-        let (there, head) = self.head.zip(head)?;
-        // What the configuration names matters as a whole.
-        if !several || self.parts.is_some() || self.base.matched {
-            return None;
-        }
-        let mut parts = BTreeSet::new();
-        for (mesh, contract, file, links) in [
-            (base_mesh, base, self.base, &self.base_links),
-            (head_mesh, head, there, &self.head_links),
-        ] {
-            let SchemaContent::Text(text) = &file.content else { return None };
-            let outline = language.outline(&text.text).ok()?;
-            let mut named = BTreeSet::new();
-            for link in links {
-                let found = objects(contract, link, &outline, &file.path);
-                let all = found.len() == link.objects(contract).len();
-                if link.field || !all || !found.iter().all(|it| it.named) {
-                    return None;
-                }
-                named.extend(found.into_iter().map(|it| it.declared.name.clone()));
-            }
-            parts.extend(match language {
-                SchemaLanguage::Protobuf => {
-                    protobuf::made_of(&module(mesh, &file.path, &text.text), &named)?
-                }
-                _ => named,
-            });
-        }
-        (!parts.is_empty()).then_some(parts)
     }
 
     /// Says of an element of the file what of the contract at base it is.

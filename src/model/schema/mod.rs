@@ -6,6 +6,7 @@
 pub mod avro;
 pub mod dbt;
 mod error;
+mod fragment;
 pub mod json_schema;
 mod outline;
 pub mod protobuf;
@@ -16,6 +17,7 @@ use crate::source::{NodeId, Revision, Span};
 use std::sync::Arc;
 
 pub use error::{Refusal, SchemaError, SchemaErrorKind};
+pub use fragment::Parts;
 pub use outline::{Families, Found, Members, Outline, OutlineField, OutlineObject, Shape, TypeId};
 
 /// A language of schema files.

@@ -1,5 +1,6 @@
 //! Models of dbt: what breaks those who read them, and those who write them.
 
+use mesh_lint::finding::Effect;
 use mesh_lint::model::schema::Language;
 
 /// A change of one enforced model: before, after, whether readers and writers stay whole, the rule.
@@ -99,6 +100,63 @@ fn each_change_of_an_enforced_model_is_judged() {
         let same = Language::Dbt.compare(&file(old, true), &file(old, true)).unwrap();
         assert!(same.changes.is_empty(), "{old}: {same:?}");
     }
+}
+
+/// Changes of an enforced model: each rule.
+fn rules(old: &str, new: &str) -> Vec<&'static str> {
+    let comparison = Language::Dbt.compare(&file(old, true), &file(new, true)).unwrap();
+    comparison.changes.iter().map(|it| it.rule).collect()
+}
+
+#[test]
+fn columns_are_unique_together_in_any_order() {
+    let unique = |columns: &str| format!("constraints: [{{type: unique, columns: {columns}}}]");
+    assert_eq!(rules(&unique("[a, b]"), &unique("[b, a]")), [""; 0]);
+    assert_eq!(rules(&unique("[a, b]"), &unique("[a, c]")), ["unique-added", "unique-removed"]);
+}
+
+#[test]
+fn a_test_asks_the_same_in_its_old_and_new_spelling() {
+    let test = |text: &str| format!("columns: [{{name: a, data_tests: [{text}]}}]");
+    let old = test("accepted_values: {values: [x, y], severity: warn}");
+    let new = "accepted_values: {arguments: {values: [x, y]}, config: {severity: warn}}";
+    assert_eq!(rules(&old, &test(new)), [""; 0]);
+    assert_eq!(rules(&test("unique"), &test("unique: {arguments: {}}")), [""; 0]);
+    let old = test("relationships: {to: ref('b'), field: id}");
+    let new = test("relationships: {arguments: {to: ref('b'), field: id}}");
+    assert_eq!(rules(&old, &new), [""; 0]);
+    let other = new.replace("id}}", "no}}");
+    assert_eq!(rules(&old, &other), ["quality-rule-added", "quality-rule-removed"]);
+    let told = ["quality-rule-added", "quality-rule-removed"];
+    assert_eq!(rules(&test("of: 1"), &test("of: 2")), told);
+}
+
+#[test]
+fn what_a_template_decides_is_not_known() {
+    let model = |enforced: &str, columns: &str| {
+        format!("models: [{{name: m, contract: {{enforced: {enforced}}}, columns: [{columns}]}}]\n")
+    };
+    let told = |old: (&str, &str), new: (&str, &str)| {
+        let (old, new) = (model(old.0, old.1), model(new.0, new.1));
+        let comparison = Language::Dbt.compare(&old, &new).unwrap();
+        let changes = comparison.changes.into_iter();
+        changes.map(|it| (it.rule, it.consumer)).collect::<Vec<_>>()
+    };
+    let (column, template) = ("{name: a}", "\"{{ var('strict') }}\"");
+    assert_eq!(told((template, column), (template, "")), [("field-removed", Effect::Risk)]);
+    let unenforced = [("contract-unenforced", Effect::Risk)];
+    assert_eq!(told(("true", column), (template, column)), unenforced);
+    assert_eq!(told((template, column), ("false", column)), unenforced);
+    assert_eq!(told((template, column), ("true", column)), []);
+    assert_eq!(told(("null", column), ("null", "")), []);
+}
+
+#[test]
+fn a_model_that_becomes_ephemeral_is_not_built_any_more() {
+    let model = |of: &str| format!("config: {{materialized: {of}}}, columns: [{{name: a}}]");
+    assert_eq!(rules(&model("table"), &model("ephemeral")), ["object-removed"]);
+    let other = model("ephemeral").replace("name: a", "name: b");
+    assert_eq!(rules(&model("ephemeral"), &other), [""; 0]);
 }
 
 #[test]

@@ -27,9 +27,14 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
     let mut found = Found::default();
     for (name, model) in before.iter().filter(|it| is_held(it.1)) {
         let versioned = name.contains(".v");
+        found.doubted = model.enforced.is_none() && !is_public(model);
         match after.get(name) {
             Some(other) if !other.enabled => {
                 let message = format!("model `{name}` is disabled");
+                found.push("object-removed", name, message, READERS, (model.span, other.span));
+            }
+            Some(other) if other.is_ephemeral() && !model.is_ephemeral() => {
+                let message = format!("model `{name}` is not built: it is ephemeral");
                 found.push("object-removed", name, message, READERS, (model.span, other.span));
             }
             Some(other) => found.model(name, model, other),
@@ -40,6 +45,7 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
             }
         }
     }
+    found.doubted = false;
     for (name, model) in after.iter().filter(|it| it.1.enabled) {
         let message = match before.get(name) {
             Some(other) if other.enabled => continue,
@@ -55,9 +61,15 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
     Ok(Comparison::new(verdicts, found.changes, (Span::default(), Span::default())))
 }
 
-/// Whether dbt holds a model to what is said of it; one that is disabled is not built.
+/// Whether dbt may hold a model to what is said of it; one that is disabled is not built, and of
+/// one that is ephemeral only the columns that others read are promised.
 fn is_held(model: &Model) -> bool {
-    model.enabled && (model.enforced || model.access.as_deref() == Some("public"))
+    let enforced = model.enforced != Some(false) && !model.is_ephemeral();
+    model.enabled && (enforced || is_public(model))
+}
+
+fn is_public(model: &Model) -> bool {
+    model.access.as_deref() == Some("public")
 }
 
 const FINE: (Effect, Effect) = (Effect::Fine, Effect::Fine);
@@ -69,6 +81,8 @@ const BREAK: (Effect, Effect) = (Effect::Break, Effect::Break);
 #[derive(Default)]
 struct Found {
     changes: Vec<SchemaChange>,
+    /// Whether it is not known that dbt holds the model to what is said of it.
+    doubted: bool,
 }
 
 impl Found {
@@ -91,6 +105,8 @@ impl Found {
         effects: (Effect, Effect),
         spans: (Option<Span>, Option<Span>),
     ) {
+        let known = |it| if self.doubted && it == Effect::Break { Effect::Risk } else { it };
+        let (consumer, producer) = (known(effects.0), known(effects.1));
         self.changes.push(SchemaChange {
             rule,
             standard_id: None,
@@ -98,8 +114,8 @@ impl Found {
             message,
             old: spans.0,
             new: spans.1,
-            consumer: effects.0,
-            producer: effects.1,
+            consumer,
+            producer,
             by_openness: false,
             misread: false,
         });
@@ -107,12 +123,17 @@ impl Found {
 
     fn model(&mut self, name: &str, old: &Model, new: &Model) {
         let spans = (old.span, new.span);
-        if old.enforced && !new.enforced {
-            let message = "the contract is not enforced any more".to_owned();
-            self.push("contract-unenforced", name, message, READERS, spans);
+        let (message, effects) = match (old.enforced, new.enforced) {
+            (Some(true), Some(false)) => ("the contract is not enforced any more", READERS),
+            (Some(true), None) | (None, Some(false)) => {
+                ("the contract may not be enforced any more", RISK)
+            }
+            _ => ("", FINE),
+        };
+        if effects != FINE {
+            self.push("contract-unenforced", name, message.to_owned(), effects, spans);
         }
-        let public = |it: &Model| it.access.as_deref() == Some("public");
-        if public(old) && !public(new) {
+        if is_public(old) && !is_public(new) {
             let to = new.access.as_deref().unwrap_or("protected");
             let message = format!("the access goes from `public` to `{to}`");
             self.push("role-access-narrowed", name, message, READERS, spans);

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The outline of the models; one that dbt does not hold to its columns may have others.
 pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, SchemaError> {
     let mut outline = Outline::default();
-    let models = read::read(document)?.into_iter().filter(|(_, it)| it.enabled);
+    let models = read::read(document)?.into_iter();
     // References without a version go to the latest, so that it stands before the others.
     let (latest, others): (Vec<_>, Vec<_>) =
         models.partition(|(_, it)| it.version.is_none() || it.version == it.latest_version);
@@ -19,11 +19,22 @@ pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, 
         let columns = model.columns.iter().map(|(name, it)| {
             (name.as_str(), it.data_type.as_ref().map(|it| it.0.as_str()), it.span)
         });
-        let of = table(&mut outline, columns.collect(), model.enforced, DEEPEST);
+        // What is not built has no columns; its name means it still.
+        let built = model.enabled && !model.is_ephemeral();
+        let of = if built {
+            table(&mut outline, columns.collect(), model.enforced == Some(true), DEEPEST)
+        } else {
+            outline.add(Shape::Open)
+        };
         let version = model.version;
         let ending = version.as_ref().map_or_else(String::new, |it| format!(".v{it}"));
         let name = name.strip_suffix(&*ending).unwrap_or(&name).to_owned();
-        outline.objects.push(OutlineObject { name, version, span: model.span, of, root: true });
+        let object = OutlineObject { name, version, span: model.span, of, root: built };
+        if let Some(version) = &object.version {
+            // The name by which dbt tells the versions apart.
+            outline.parts.insert(format!("{}.v{version}", object.name), object.clone());
+        }
+        outline.objects.push(object);
     }
     Ok(outline)
 }

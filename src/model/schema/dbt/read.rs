@@ -3,6 +3,7 @@
 use crate::model::schema::{SchemaError, SchemaErrorKind, mark};
 use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Span};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A model as the file describes it; where it has versions, one of them.
@@ -11,8 +12,8 @@ pub(super) struct Model {
     pub(super) span: Span,
     /// Which version it is, where it has some.
     pub(super) version: Option<String>,
-    /// Whether dbt holds the model to its contract.
-    pub(super) enforced: bool,
+    /// Whether dbt holds the model to its contract; nothing where a template decides.
+    pub(super) enforced: Option<bool>,
     pub(super) access: Option<String>,
     pub(super) enabled: bool,
     pub(super) materialized: Option<String>,
@@ -21,6 +22,13 @@ pub(super) struct Model {
     pub(super) columns: BTreeMap<String, Column>,
     pub(super) constraints: BTreeSet<String>,
     pub(super) tests: BTreeSet<String>,
+}
+
+impl Model {
+    /// Whether dbt builds nothing for the model: it only stands in the queries of others.
+    pub(super) fn is_ephemeral(&self) -> bool {
+        self.materialized.as_deref() == Some("ephemeral")
+    }
 }
 
 /// A column.
@@ -78,6 +86,7 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
     };
     let word = |key: &str| find(key).map(|it| document.scalar(it).to_owned());
     let enforced = find("contract").and_then(|it| document.get_text(it, "enforced"));
+    let enforced = enforced.filter(|it| document.kind(*it) != Kind::Null);
     let name = document.get_text(at, "name").unwrap_or(at);
     let mut columns = columns(document, at, version);
     let list = find("constraints").map_or(&[][..], |it| document.items(it));
@@ -86,7 +95,7 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
     Model {
         span: mark(document, version.unwrap_or(name)),
         version: version.and_then(|it| text(document, it, "v")),
-        enforced: enforced.and_then(|it| document.as_bool(it)) == Some(true),
+        enforced: enforced.map_or(Some(false), |it| document.as_bool(it)),
         access: word("access"),
         enabled: find("enabled").and_then(|it| document.as_bool(it)) != Some(false),
         materialized: word("materialized"),
@@ -101,7 +110,33 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
 /// The tests of a model or column, under both names that dbt has for them.
 fn tests(document: &Document, find: impl Fn(&str) -> Option<NodeId>) -> BTreeSet<String> {
     let lists = ["tests", "data_tests"].into_iter().filter_map(find);
-    lists.flat_map(|it| document.items(it)).map(|it| plain(document, *it)).collect()
+    lists.flat_map(|it| document.items(it)).map(|it| test(document, *it)).collect()
+}
+
+/// What a test asks: `arguments` and `config`, in which dbt wants its keys since 1.10, only hold
+/// what stood beside them before.
+fn test(document: &Document, at: NodeId) -> String {
+    if let Some(text) = document.as_text(at) {
+        return text.to_owned();
+    }
+    let mut whole = crate::model::dialect::value(document, at);
+    let mut tests = whole.as_object_mut().into_iter().flatten();
+    let (Some((name, asked)), None) = (tests.next(), tests.next()) else {
+        return whole.to_string();
+    };
+    if asked.is_null() {
+        return name.clone();
+    }
+    let Some(keys) = asked.as_object_mut() else { return whole.to_string() };
+    for outer in ["arguments", "config"] {
+        let inner = keys.get(outer).and_then(Value::as_object);
+        let alone = |it: &&Map<String, Value>| it.keys().all(|it| !keys.contains_key(it));
+        if let Some(inner) = inner.filter(alone).cloned() {
+            keys.remove(outer);
+            keys.extend(inner);
+        }
+    }
+    if keys.is_empty() { name.clone() } else { whole.to_string() }
 }
 
 /// The version that references without one go to where nothing is said: the highest.
@@ -190,7 +225,15 @@ fn constraint(document: &Document, at: NodeId) -> String {
     let kind = text(document, at, "type").unwrap_or_else(|| document.scalar(at).to_owned());
     let keys = ["expression", "columns", "to", "to_columns"];
     let rest = keys.iter().filter_map(|it| document.get_text(at, it));
-    let rest: Vec<String> = rest.map(|it| plain(document, it)).collect();
+    let words = |at: NodeId| match document.items(at) {
+        // What is unique together is so in any order.
+        columns @ [_, ..] if kind == "unique" => {
+            let names: BTreeSet<&str> = columns.iter().map(|it| document.scalar(*it)).collect();
+            serde_json::json!(names).to_string()
+        }
+        _ => plain(document, at),
+    };
+    let rest: Vec<String> = rest.map(words).collect();
     if rest.is_empty() { kind } else { format!("{kind} {}", rest.join(" ")) }
 }
 

@@ -18,6 +18,7 @@ use super::{Comparison, Refusal, SchemaChange};
 use crate::finding::Effect;
 use crate::source::{Revision, Span};
 use index::Index;
+pub(super) use outline::names;
 use std::collections::BTreeMap;
 pub use used::{made_of, used};
 

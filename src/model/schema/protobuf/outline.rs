@@ -1,7 +1,7 @@
 //! What a Protobuf file declares. It is only parsed, so that its imports need not be there.
 
 use super::compile::{NAME, refusal, refused_unseen};
-use super::index::{Index, places};
+use super::index::{Index, join, places};
 use crate::model::schema::outline::{
     Families, Members, Outline, OutlineField, OutlineObject, Shape, TypeId,
 };
@@ -48,6 +48,29 @@ pub(in crate::model::schema) fn outline(text: &str) -> Result<Outline, SchemaErr
         }
     }
     Ok(outline)
+}
+
+/// The names of all that a file declares, without its package; nothing where it can't be read.
+pub(in crate::model::schema) fn names(text: &str) -> Option<BTreeSet<String>> {
+    if refused_unseen(text).is_some() {
+        return None;
+    }
+    let file = File::from_source(NAME, text).ok()?;
+    let index = Index::new(file.file_descriptor_proto(), text);
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    for (name, message) in &index.messages {
+        names.insert(name.clone());
+        names.extend(message.proto.field.iter().map(|it| join(name, it.name())));
+    }
+    for (name, element) in &index.enums {
+        names.insert(name.clone());
+        names.extend(element.proto.value.iter().map(|it| join(name, it.name())));
+    }
+    for service in &index.file.service {
+        names.insert(service.name().to_owned());
+        names.extend(service.method.iter().map(|it| join(service.name(), it.name())));
+    }
+    Some(names)
 }
 
 struct Reader<'run> {
