@@ -166,6 +166,7 @@ impl Snapshot {
         snapshot.documents.sort_by(|a, b| a.path.cmp(&b.path));
         snapshot.texts.sort_by(|a, b| a.0.cmp(&b.0));
         snapshot.schemas.get_or_insert_default().sort_by(|a, b| a.path.cmp(&b.path));
+        snapshot.add_leads();
         snapshot
     }
 

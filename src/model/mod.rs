@@ -13,6 +13,7 @@ mod glance;
 mod history;
 pub mod impact;
 mod language;
+mod leads;
 mod linked;
 mod manifest;
 mod manifest_columns;
@@ -44,9 +45,10 @@ pub use edges::{Reference, relative_to};
 pub use history::{Histories, History};
 pub use impact::owners_of;
 pub use language::Language;
+pub use leads::{Lead, Leads, Offer, Whole, language_of_ties, leads, stem};
 pub use linked::{
-    SchemaContent, SchemaFile, SchemaLink, SchemaReference, import_paths, is_named_schema,
-    may_be_schema, meant, siblings,
+    SchemaContent, SchemaFile, SchemaLink, SchemaReference, is_named_schema, may_be_schema, meant,
+    siblings,
 };
 pub use manifest::{Built, Manifest, Observed};
 pub use mentions::{Mention, Mentions};

@@ -208,13 +208,14 @@ impl Desk<'_> {
         revision: Revision,
     ) -> Vec<SchemaFile> {
         let owners = self.policies.code_owners();
-        let files = found.iter().map(|FoundSchema { path, content, matched }| {
+        let files = found.iter().map(|FoundSchema { path, content, leads, matched }| {
             let text = content.text();
             let source = Source::new(path.clone(), revision, text.text, text.encoding);
             SchemaFile {
                 file: self.sources.add(source),
                 path: path.clone(),
                 content: content.clone(),
+                leads: leads.clone(),
                 matched: *matched,
                 domain: self.settings.domain_of(path).map(|it| it.name.clone()),
                 owners: self.settings.owners_of(path, owners.as_ref()),
