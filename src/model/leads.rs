@@ -8,7 +8,7 @@ use super::linked::{LONGEST, SchemaContent, SchemaFile, may_be_schema};
 use super::schema::{self, Language as SchemaLanguage, Part, Ties, json_schema};
 use super::{Language, Mesh, relative_to};
 use crate::parse::MAX_FILE_BYTES;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -194,6 +194,12 @@ impl<'mesh> Whole<'mesh> {
     pub fn same(&self, other: &Self, content: fn(&SchemaContent, &SchemaContent) -> bool) -> bool {
         let files = self.files.iter().zip(&other.files);
         self.names == other.names && files.into_iter().all(|(a, b)| content(&a.content, &b.content))
+    }
+
+    /// The file of these that is one of some others which say the same.
+    pub fn twin_of(&self, others: &Whole<'_>, file: FileId) -> Option<FileId> {
+        let at = others.files.iter().position(|it| it.file == file)?;
+        self.files.get(at).map(|it| it.file)
     }
 
     /// The files that others of them take something from, by the name that is used first.

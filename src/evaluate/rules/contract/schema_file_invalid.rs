@@ -99,8 +99,9 @@ fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
             .discriminator(schema.path.to_string())
             .help(format!("correct {}: {}", quoted(&schema.path), visible_text(reason, 200)));
         let finding = draft.finding();
-        if let Some(span) = span {
-            let at = Label { file: schema.file, span: *span, message: String::new() };
+        let at = span.as_ref().and_then(|(path, it)| Some((mesh.schema_at(path)?.file, *it)));
+        if let Some((file, span)) = at {
+            let at = Label { file, span, message: String::new() };
             let mut link = std::mem::replace(&mut finding.primary, at);
             "linked from here".clone_into(&mut link.message);
             finding.related.push(link);
