@@ -75,7 +75,7 @@ pub fn add_schemas(
         revisions.iter().flat_map(|(snapshot, entries)| linked(snapshot, entries)).collect();
     let mut cache = Cache::new(workspace, &settings.exclude);
     let matched = matched(&revisions, &settings.schemas, &mut cache)?;
-    let mut tied = Tied::default();
+    let mut ties = Tied::default();
     for (snapshot, entries) in &mut revisions {
         let mut found: BTreeMap<Arc<str>, FoundSchema> = BTreeMap::new();
         let mut shelf = Shelf::of(entries.0.iter().map(|it| &it.path));
@@ -88,7 +88,7 @@ pub fn add_schemas(
                 continue;
             }
             let content = cache.kept(entry)?;
-            let leads = cache.leads(path, &content, entries, (&mut shelf, &mut tied))?;
+            let leads = cache.leads(path, &content, entries, (&mut shelf, &mut ties))?;
             open.extend(paths(&leads).map(ToString::to_string));
             let (path, matched) = (path.clone(), matched.contains(path));
             found.insert(path.clone(), FoundSchema { path, content, leads, matched });
@@ -115,7 +115,7 @@ pub fn add_linked_before(
         return Ok(());
     }
     let mut cache = Cache::new(workspace, &settings.exclude);
-    let mut tied = Tied::default();
+    let mut ties = Tied::default();
     for (snapshot, entries) in std::iter::once(head).chain(bases).zip(entries) {
         let found = snapshot.schemas.get_or_insert_default();
         let mut more = Vec::new();
@@ -126,7 +126,7 @@ pub fn add_linked_before(
             }
             let Some(entry) = entries.at(path) else { continue };
             let content = cache.kept(entry)?;
-            let leads = cache.leads(path, &content, entries, (&mut shelf, &mut tied))?;
+            let leads = cache.leads(path, &content, entries, (&mut shelf, &mut ties))?;
             more.push(FoundSchema { path: path.clone(), content, leads, matched: false });
         }
         found.extend(more);
@@ -211,13 +211,13 @@ impl<'run> Cache<'run> {
         path: &str,
         content: &SchemaContent,
         entries: &SchemaEntries,
-        (shelf, tied): (&mut Shelf<'_>, &mut Tied),
+        (files, ties): (&mut Shelf<'_>, &mut Tied),
     ) -> Result<Arc<Leads>, Error> {
         let mut read = |path: &str| match entries.at(path) {
             Some(entry) => self.kept(entry),
             None => Ok(SchemaContent::LeftOut),
         };
-        shelf.leads(path, content, (tied, &mut read)).map(Arc::new)
+        files.leads(path, content, (ties, &mut read)).map(Arc::new)
     }
 
     fn content(&mut self, entry: &FileEntry) -> Result<(Option<BlobId>, SchemaContent), Error> {
@@ -266,21 +266,37 @@ impl Snapshot {
         let leads = Arc::default();
         self.schemas.get_or_insert_default().push(FoundSchema { path, content, leads, matched });
     }
+}
 
-    /// Finds out where the names lead that its schema files, all in memory, take from others.
-    pub(super) fn add_leads(&mut self) {
-        let Some(schemas) = &mut self.schemas else { return };
-        let all = schemas.clone();
-        let mut shelf = Shelf::of(all.iter().map(|it| &it.path));
-        let mut tied = Tied::default();
-        let mut read = |path: &str| {
-            let at = all.binary_search_by(|it| (*it.path).cmp(path)).ok();
-            let found = at.and_then(|it| all.get(it)).map(|it| it.content.clone());
-            Ok::<_, Infallible>(found.unwrap_or(SchemaContent::LeftOut))
-        };
-        for it in schemas {
-            let Ok(leads) = shelf.leads(&it.path, &it.content, (&mut tied, &mut read));
-            it.leads = Arc::new(leads);
-        }
+impl FoundSchema {
+    /// Texts in memory, as far as they may be schema files, by path.
+    pub fn of_texts<'text>(files: impl Iterator<Item = (&'text str, &'text [u8])>) -> Vec<Self> {
+        let schemas = files.filter(|(path, _)| may_be_schema(path)).map(|(path, bytes)| Self {
+            path: Arc::from(path),
+            content: decoded(bytes),
+            leads: Arc::default(),
+            matched: false,
+        });
+        let mut schemas: Vec<Self> = schemas.collect();
+        add_leads(&mut schemas);
+        schemas
+    }
+}
+
+/// Sorts schema files that are all in memory, and finds out where the names lead that they take
+/// from others.
+pub(super) fn add_leads(schemas: &mut [FoundSchema]) {
+    schemas.sort_by(|a, b| a.path.cmp(&b.path));
+    let all = schemas.to_vec();
+    let mut shelf = Shelf::of(all.iter().map(|it| &it.path));
+    let mut ties = Tied::default();
+    let mut read = |path: &str| {
+        let at = all.binary_search_by(|it| (*it.path).cmp(path)).ok();
+        let found = at.and_then(|it| all.get(it)).map(|it| it.content.clone());
+        Ok::<_, Infallible>(found.unwrap_or(SchemaContent::LeftOut))
+    };
+    for it in schemas {
+        let Ok(leads) = shelf.leads(&it.path, &it.content, (&mut ties, &mut read));
+        it.leads = Arc::new(leads);
     }
 }

@@ -60,20 +60,20 @@ impl<'tree> Shelf<'tree> {
         &mut self,
         path: &str,
         content: &SchemaContent,
-        (tied, read): (&mut Tied, Read<'_, E>),
+        (known, read): (&mut Tied, Read<'_, E>),
     ) -> Result<Leads, E> {
         let SchemaContent::Text(text) = content else { return Ok(Leads::new()) };
         let language = language_of_ties(path).filter(|it| Ties::may_take(*it, &text.text));
         let Some(language) = language else { return Ok(Leads::new()) };
-        let ties = tied.of(language, content);
+        let ties = known.of(language, content);
         let Self { paths, stems, types } = self;
         let is_there = |path: &str| paths.binary_search_by(|it| (***it).cmp(path)).is_ok();
         let mut offers = |name: &str| -> Result<Vec<Offer>, E> {
             if language != Language::Avro {
-                return addressed(stems, name, (&mut *tied, &mut *read));
+                return addressed(stems, name, (&mut *known, &mut *read));
             }
             if types.is_none() {
-                *types = Some(defined(paths, (&mut *tied, &mut *read))?);
+                *types = Some(defined(paths, (&mut *known, &mut *read))?);
             }
             Ok(types.as_ref().and_then(|it| it.get(name)).cloned().unwrap_or_default())
         };
@@ -85,11 +85,11 @@ impl<'tree> Shelf<'tree> {
 fn addressed<E>(
     stems: &BTreeMap<String, Vec<&Arc<str>>>,
     address: &str,
-    (tied, read): (&mut Tied, Read<'_, E>),
+    (known, read): (&mut Tied, Read<'_, E>),
 ) -> Result<Vec<Offer>, E> {
     let mut found = Vec::new();
     for path in stems.get(&stem(address)).into_iter().flatten().take(MOST) {
-        let ties = tied.of(Language::JsonSchema, &read(path)?);
+        let ties = known.of(Language::JsonSchema, &read(path)?);
         found.extend(ties.offers.get(address).map(|mark| ((*path).clone(), *mark)));
     }
     Ok(found)
@@ -98,11 +98,11 @@ fn addressed<E>(
 /// The files that define each type of Avro.
 fn defined<E>(
     paths: &[&Arc<str>],
-    (tied, read): (&mut Tied, Read<'_, E>),
+    (known, read): (&mut Tied, Read<'_, E>),
 ) -> Result<BTreeMap<String, Vec<Offer>>, E> {
     let mut types: BTreeMap<String, Vec<Offer>> = BTreeMap::new();
     for path in paths.iter().filter(|it| language_of_ties(it) == Some(Language::Avro)) {
-        for (name, mark) in &tied.of(Language::Avro, &read(path)?).offers {
+        for (name, mark) in &known.of(Language::Avro, &read(path)?).offers {
             types.entry(name.clone()).or_default().push(((*path).clone(), *mark));
         }
     }

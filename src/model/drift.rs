@@ -180,8 +180,7 @@ impl<'mesh> Twins<'mesh> {
     fn take_over(&self, mesh: &Mesh, links: &[SchemaLink], found: &mut Drifts) -> bool {
         let twins: Option<Vec<_>> = links.iter().map(|it| self.twin(mesh, it)).collect();
         // What one file lacks, another that is only linked there may have.
-        let as_many =
-            |it: &Twin<'_>| self.mesh.links_of(it.link.contract).len() == links.len();
+        let as_many = |it: &Twin<'_>| self.mesh.links_of(it.link.contract).len() == links.len();
         let Some(twins) = twins.filter(|it| it.iter().all(as_many)) else { return false };
         for (link, twin) in links.iter().zip(twins) {
             for it in self.drifts.get(&twin.link.contract).into_iter().flatten() {
@@ -274,7 +273,11 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
         };
     };
     let refused = |error: super::schema::SchemaError| {
-        fault(format!("no {} schema: {}", language.name(), error.kind), Some(error.span))
+        let reason = match &error.kind {
+            kind @ SchemaErrorKind::NotThere(_) => format!("not whole: {kind}"),
+            kind => format!("no {} schema: {kind}", language.name()),
+        };
+        fault(reason, Some(error.span))
     };
     match language.outline_parts(&whole.parts()) {
         Err(error) if matches!(error.kind, SchemaErrorKind::Unread(_)) => {

@@ -63,11 +63,10 @@ pub(super) fn of_contract<'mesh>(
         if let Some(new) = new.as_ref().filter(|_| protobuf) {
             inner.extend(imported(&pair, (&old, new)));
         }
-        let differs = |new: &Whole<'_>| match protobuf {
-            true => !same(&old.file.content, &new.file.content),
-            false => !old.same(new, same),
+        let alike = |new: &Whole<'_>| {
+            if protobuf { same(&old.file.content, &new.file.content) } else { old.same(new, same) }
         };
-        if new.as_ref().is_none_or(differs) {
+        if !new.as_ref().is_some_and(alike) {
             found.push(pair);
         }
     }
@@ -297,7 +296,7 @@ impl<'mesh> SchemaPair<'mesh> {
                 return Some(Err(NotCompared::Unreadable(reason.clone())));
             }
             (SchemaContent::LeftOut, _) | (_, SchemaContent::LeftOut) => return None,
-        };
+        }
         let compared = language.compare_parts(&old.parts(), &new.parts());
         let mut compared = compared.map_err(|it| NotCompared::Refused(language, it));
         if let (Some(parts), Ok(comparison)) = (&self.parts, &mut compared) {

@@ -141,6 +141,9 @@ pub struct SchemaChange {
     pub misread: bool,
 }
 
+/// What is said where nothing tells what lies between two versions.
+const UNTOLD: &str = "whether the schema accepts other data can't be told";
+
 impl Comparison {
     /// The verdict with the changes that explain it: no change breaks a side that stays whole, and
     /// a side that breaks has a change that says so.
@@ -177,7 +180,7 @@ impl Comparison {
             };
             let sure = (missing.0 && !doubts.0, missing.1 && !doubts.1);
             let message = match sure {
-                (false, false) => "whether the schema accepts other data can't be told",
+                (false, false) => UNTOLD,
                 (true, true) => "the schema accepts other data",
                 (true, false) => "the schema accepts data that it refused",
                 _ => "the schema refuses data that it accepted",

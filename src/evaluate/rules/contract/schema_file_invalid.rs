@@ -8,7 +8,8 @@ declare_rule! {
     /// A schema file that a contract links can not be read.
     ///
     /// ## Why
-    /// Nothing can be compared with it, and no program that runs on it works either.
+    /// Nothing can be compared with it, and no program that runs on it works either. The same
+    /// holds where it refers to a file by its path, or to a part of one, and there is none.
     ///
     /// ## Bad
     /// ```yaml file=orders.odcs.yaml

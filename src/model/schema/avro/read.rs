@@ -10,14 +10,12 @@ use std::collections::BTreeMap;
 /// Reads a schema; every name must lead to a type.
 pub(super) fn read<'doc>(bundle: &'doc Bundle<'_>) -> Result<Schema<'doc>, SchemaError> {
     let schema = read_open(bundle)?;
-    let several =
-        |it: &Type, name: &str| bundle.lead(bundle.file_of(it.at), name) == Some(Lead::Several);
     let lost = undefined(&schema).next().map(|(name, it)| {
-        let several = several(it, name);
-        let name = name.to_owned();
-        let kind = match several {
-            true => SchemaErrorKind::Several(name),
-            false => SchemaErrorKind::Undefined(name),
+        let kind = match bundle.lead(bundle.file_of(it.at), name) {
+            Some(Lead::Several) => SchemaErrorKind::Several(name.to_owned()),
+            Some(Lead::File(_) | Lead::Missing) | None => {
+                SchemaErrorKind::Undefined(name.to_owned())
+            }
         };
         SchemaError { kind, span: mark(schema.document, it.at) }
     });

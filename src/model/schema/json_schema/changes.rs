@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 /// Deepest element that is looked into.
 const MAX_DEPTH: usize = 64;
 
+/// What is said of a schema that one side has in a file that is not known.
+pub(super) const UNKNOWN: &str = "one side stands in a file that is not known";
+
 type Effects = (Effect, Effect);
 
 /// The changes in the order in which they are met.
@@ -120,9 +123,9 @@ impl Walk<'_, '_> {
 
     /// A schema that is known on one side only.
     fn untold(&mut self, old: NodeId, new: NodeId, path: &str) {
-        let message = "one side is in a file that is not known".to_owned();
         let spot = self.spot(path, old, new);
-        self.push(&spot, "type-changed", message, (Effect::Risk, Effect::Risk));
+        let effects = (Effect::Risk, Effect::Risk);
+        self.push(&spot, "type-changed", UNKNOWN.to_owned(), effects);
     }
 
     /// A schema that is `true` or `false` on one side.

@@ -16,7 +16,7 @@ mod solve;
 mod source;
 mod split;
 
-use super::{Comparison, Refusal, bundle::Bundle, short};
+use super::{Comparison, Refusal, UNTOLD, bundle::Bundle, short};
 use crate::source::Revision;
 use lower::Lowering;
 pub(in crate::model) use pattern::is_within;
@@ -58,7 +58,9 @@ pub(super) fn compare(old: &Bundle<'_>, new: &Bundle<'_>) -> Result<Comparison, 
     );
     let is = |answer: Answer| (consumer == answer, producer == answer);
     let (verdicts, doubts) = (is(Answer::Nothing), is(Answer::Unknown));
+    let said = changes.iter().any(|it| it.message == changes::UNKNOWN);
     let mut comparison = Comparison::doubted(verdicts, doubts, changes, marks);
+    comparison.changes.retain(|it| !said || it.message != UNTOLD);
     comparison.consumer_example = example(&consumer);
     comparison.producer_example = example(&producer);
     Ok(comparison)

@@ -455,8 +455,8 @@ impl<'doc> Sources<'doc> {
                 Side::Old => "old ",
                 Side::New => "new ",
             };
-            out.push_str(mark);
-            out.push_str(&format!("{} {}", reference.0, reference.1));
+            let (label, text) = reference;
+            out.extend([mark, &label.to_string(), " ", &text]);
         } else if NAMED.contains(&key) && kind == Kind::Mapping {
             let mut inner: Vec<(&str, NodeId)> =
                 document.entries(value).map(|it| (document.scalar(it.key), it.value)).collect();
