@@ -99,10 +99,13 @@ fn beside(from: &str, name: &str, sure: bool, is_there: &dyn Fn(&str) -> bool) -
         Some(path) => relative_to(path, ""),
         None => relative_to(&path, from),
     }?;
+    if language_of_ties(&path) != Some(SchemaLanguage::JsonSchema) {
+        return None;
+    }
     if is_there(&path) {
         return Some(at(&path));
     }
-    (sure && may_be_schema(&path)).then_some(Lead::Missing)
+    sure.then_some(Lead::Missing)
 }
 
 /// The nearest of the files that offer a name: in the folder of a file and below it, else in the

@@ -2,6 +2,7 @@
 
 use crate::drift::{contract, link, record, said};
 use crate::program::{TODAY, run};
+use crate::releases::light;
 use crate::repo::{Files, Repo};
 use serde_json::Value;
 use std::fs;
@@ -225,4 +226,23 @@ fn folders_are_compared_with_their_references() {
     assert_eq!(change["location"]["path"], ADDRESS);
     assert_eq!((&change["location"]["line"], &pair["producer"]), (&3.into(), &false.into()));
     assert!(pairs.iter().any(|it| it["path"] == "o.proto"), "{log:#}");
+}
+
+#[test]
+fn two_small_steps_behind_a_reference_hide_nothing() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let (order, repo) = (order(WAY), Repo::new());
+    let without = |gone: &str| address("string").replace(gone, "");
+    let files = |address| [(PATH, &*contract), (ORDER, &*order), (ADDRESS, address)];
+    let (first, second) = (address("string"), without(",\n\"way\": {\"$ref\": \"#/$defs/Way\"}"));
+    light(&repo, "v1.0.0", repo.commit("main", &files(&first)));
+    repo.commit("main", &files(&second));
+    repo.switch("main", &files(&second));
+    repo.write(ADDRESS, &second.replace("\"zip\": {\"type\": \"string\"}", ""));
+    let check = ["check", "--against", "releases", "--today", TODAY, "--format", "json"];
+    let told = told(&run(repo.root(), &check).json());
+    let gone = |name: &str| {
+        told.iter().any(|it| it.starts_with(&format!("field-removed ship_to.{name} ")))
+    };
+    assert!(gone("zip") && gone("way"), "{told:?}");
 }
