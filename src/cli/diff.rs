@@ -5,7 +5,7 @@ use super::check::{CheckArgs, Prepared};
 use super::past::PastArgs;
 use super::{Common, Exit, Failure, FormatName, first_bytes, here, output, print, say};
 use crate::config;
-use crate::discover::Snapshot;
+use crate::discover::{FoundSchema, Snapshot};
 use crate::model::Language;
 use crate::report::diff::{self as report, Changelog, ContractChanges};
 use crate::report::escape::visible;
@@ -193,6 +193,7 @@ fn folders(
     let policies = policies.unwrap_or(&new);
     let (mut changes, mut failures) =
         run::diff_folders(&new, &old, policies, terms).map_err(|it| failed(*it))?;
+    let (was, is) = (before.found(), after.found());
     let schemas: BTreeSet<&String> = before.schemas.keys().chain(after.schemas.keys()).collect();
     for path in schemas {
         let side = |it: &Folder| it.schemas.get(path).map(|(_, bytes)| bytes.clone());
@@ -202,7 +203,7 @@ fn folders(
         let path: Arc<str> = path.as_str().into();
         let pair =
             FilePair { path: path.clone(), base_path: path, language: *language, base, head };
-        match run::diff_files(&pair, policies, terms) {
+        match run::diff_files_among(&pair, (&was, &is), policies, terms) {
             Ok(pair) => changes.push(pair),
             Err(failure) => failures.push(*failure),
         }
@@ -232,6 +233,14 @@ impl Folder {
             }
         }
         Ok(folder)
+    }
+
+    /// What may be a schema file, and where the names lead that it takes from others.
+    fn found(&self) -> Vec<FoundSchema> {
+        let schemas = self.schemas.iter().map(|(path, (_, bytes))| (path, bytes));
+        let others = self.documents.iter().map(|(path, bytes)| (path, bytes));
+        let all = schemas.chain(others).map(|(path, bytes)| (path.as_str(), &**bytes));
+        FoundSchema::of_texts(all)
     }
 
     fn snapshot(&self) -> Snapshot {

@@ -1,11 +1,13 @@
 //! Schema files of earlier revisions: which contracts they belong to, and what was in them.
 
-use super::schemas::{FoundSchema, decoded, imported};
+use super::schemas::{FoundSchema, decoded};
+use super::ties::ties_of;
 use super::versions::{blob_at, blobs_beside};
 use super::{Error, Snapshot, read};
-use crate::model::{SchemaContent, Unit, meant, siblings};
+use crate::model::{Lead, Leads, SchemaContent, Unit, leads, meant, siblings};
 use gix::{ObjectId, Repository};
 use globset::GlobSet;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -40,8 +42,7 @@ impl Linked {
             while let Some(file) = open.pop() {
                 let owners = self.0.entry(file.path.clone()).or_default();
                 if owners.insert(document.path.clone()) {
-                    let imports = imported(&file.path, &file.content).into_iter();
-                    open.extend(imports.filter_map(|it| it.iter().find_map(|it| at(it))));
+                    open.extend(paths(&file.leads).filter_map(|it| at(it)));
                 }
             }
         }
@@ -83,19 +84,37 @@ fn text_at<'run>(snapshot: &'run Snapshot, path: &str) -> Option<&'run str> {
     }
 }
 
+/// The paths of the files that a schema file takes something from.
+pub(super) fn paths(leads: &Leads) -> impl Iterator<Item = &Arc<str>> {
+    leads.values().filter_map(|it| match it {
+        Lead::At(path) => Some(path),
+        Lead::Missing | Lead::Several => None,
+    })
+}
+
 /// Schema files of earlier revisions, each distinct content read once.
 pub(super) struct EarlierSchemas<'run> {
     git: &'run Repository,
     exclude: &'run GlobSet,
     known: HashMap<ObjectId, SchemaContent>,
+    /// Where the names lead that the files of the revisions at hand take from others: there the
+    /// files of an address or a type are looked for.
+    leads: BTreeMap<Box<str>, Arc<str>>,
+}
+
+/// A schema file of an earlier revision.
+pub(super) struct EarlierFile {
+    pub(super) id: ObjectId,
+    pub(super) content: SchemaContent,
+    pub(super) leads: Arc<Leads>,
 }
 
 /// The schema files of one version of a contract, by path.
-pub(super) type Files = BTreeMap<Arc<str>, (ObjectId, SchemaContent)>;
+pub(super) type Files = BTreeMap<Arc<str>, EarlierFile>;
 
 /// Whether a revision has these files as they are.
 pub(super) fn stand(files: &Files, snapshot: &Snapshot) -> bool {
-    files.iter().all(|(path, (_, content))| match content {
+    files.iter().all(|(path, file)| match &file.content {
         SchemaContent::Text(text) => text_at(snapshot, path) == Some(&*text.text),
         SchemaContent::Refused(_) => false,
         SchemaContent::LeftOut => true,
@@ -103,11 +122,22 @@ pub(super) fn stand(files: &Files, snapshot: &Snapshot) -> bool {
 }
 
 impl<'run> EarlierSchemas<'run> {
-    pub(super) fn new(git: &'run Repository, exclude: &'run GlobSet) -> Self {
-        Self { git, exclude, known: HashMap::new() }
+    pub(super) fn new<'all>(
+        git: &'run Repository,
+        exclude: &'run GlobSet,
+        snapshots: impl Iterator<Item = &'all Snapshot>,
+    ) -> Self {
+        let mut leads = BTreeMap::new();
+        for (name, lead) in snapshots.flat_map(|it| &it.schemas).flatten().flat_map(|it| &*it.leads)
+        {
+            if let Lead::At(path) = lead {
+                leads.entry(name.clone()).or_insert_with(|| path.clone());
+            }
+        }
+        Self { git, exclude, known: HashMap::new(), leads }
     }
 
-    /// The schema files that a contract links in a tree, and what they import.
+    /// The schema files that a contract links in a tree, and what they take something from.
     pub(super) fn of(
         &mut self,
         unit: &Unit,
@@ -134,17 +164,35 @@ impl<'run> EarlierSchemas<'run> {
                 continue;
             }
             let content = self.content(&path, id)?;
-            for paths in imported(&path, &content) {
-                for path in paths {
-                    if let Some(id) = blob_at(self.git, tree, &path)? {
-                        open.push((path, id));
-                        break;
-                    }
+            let leads = self.leads(&path, &content, tree)?;
+            for path in paths(&leads) {
+                if let Some(id) = blob_at(self.git, tree, path)? {
+                    open.push((path.to_string(), id));
                 }
             }
-            files.insert(Arc::from(path), (id, content));
+            let leads = Arc::new(leads);
+            files.insert(Arc::from(path), EarlierFile { id, content, leads });
         }
         Ok(files)
+    }
+
+    /// Where the names lead that a file of a tree takes from others.
+    fn leads(&self, path: &str, content: &SchemaContent, tree: ObjectId) -> Result<Leads, Error> {
+        let Some((language, ties)) = ties_of(path, content) else { return Ok(Leads::new()) };
+        let failed = RefCell::new(None);
+        let is_there = |path: &str| match blob_at(self.git, tree, path) {
+            Ok(found) => found.is_some(),
+            Err(error) => {
+                failed.borrow_mut().get_or_insert(error);
+                false
+            }
+        };
+        let mut offers = |name: &str| {
+            let known = self.leads.get(name).filter(|it| is_there(it));
+            Ok::<_, Error>(known.map(|it| (it.clone(), 0)).into_iter().collect())
+        };
+        let leads = leads(path, (language, &ties), &is_there, &mut offers)?;
+        failed.into_inner().map_or(Ok(leads), Err)
     }
 
     fn content(&mut self, path: &str, id: ObjectId) -> Result<SchemaContent, Error> {

@@ -1,8 +1,11 @@
 //! Which contracts may link a schema file that changed, told from names alone.
 
+use super::kinds::may_be_ours;
+use super::schemas::decoded;
 use super::words::Name;
-use super::{Error, FileEntry, Listing, ReadError, Workspace};
-use crate::model::{Language, may_be_schema, schema, siblings};
+use super::{Error, FileEntry, Listing, ReadError, Reader, Workspace};
+use crate::model::schema::{Language, Ties};
+use crate::model::{SchemaContent, language_of_ties, may_be_schema, siblings, stem};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -26,8 +29,8 @@ impl Links {
         let all = || std::iter::once(head).chain(bases).flat_map(|it| &it.files);
         let changed = all().filter(|it| may_be_schema(&it.path) && !is_same(&it.path));
         let mut paths: BTreeSet<Arc<str>> = changed.map(|it| it.path.clone()).collect();
-        if paths.iter().any(|it| is_protobuf(it)) {
-            importing(workspace, all(), &mut paths)?;
+        for language in TIED {
+            taking(workspace, &all().collect::<Vec<_>>(), language, &mut paths)?;
         }
         let names = paths.iter().map(|it| Name::of(last(it))).collect();
         Ok(Self { names, paths })
@@ -43,26 +46,36 @@ impl Links {
     }
 }
 
-fn is_protobuf(path: &str) -> bool {
-    Language::of_path(path) == Some(Language::Schema(schema::Language::Protobuf))
-}
+/// The languages whose files take something from others.
+const TIED: [Language; 3] = [Language::Avro, Language::JsonSchema, Language::Protobuf];
 
 /// The last part of a path.
 fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Adds the Protobuf files that import one of some files, and those that import these. Names are
-/// compared without their folders, so that rather too many are added than too few.
-fn importing<'run>(
+/// Adds the files of a language that take something from one of some files, and those that take
+/// something from these. Paths are compared without their folders and endings, so that rather too
+/// many are added than too few.
+fn taking(
     workspace: &Workspace,
-    all: impl Iterator<Item = &'run FileEntry>,
+    all: &[&FileEntry],
+    language: Language,
     paths: &mut BTreeSet<Arc<str>>,
 ) -> Result<(), Error> {
+    let own = |path: &str| language_of_ties(path) == Some(language);
     let mut reader = workspace.reader();
-    let mut by_import: BTreeMap<String, BTreeSet<Arc<str>>> = BTreeMap::new();
+    let mut changed = all.iter().filter(|it| own(&it.path) && paths.contains(&it.path));
+    if language != Language::JsonSchema && changed.next().is_none() {
+        return Ok(());
+    }
+    if language == Language::JsonSchema && !changed.any(|it| may_be_referred_to(&mut reader, it)) {
+        return Ok(());
+    }
+    let mut by_name: BTreeMap<String, BTreeSet<Arc<str>>> = BTreeMap::new();
+    let mut offers: BTreeMap<Arc<str>, BTreeSet<String>> = BTreeMap::new();
     let mut read = BTreeSet::new();
-    for entry in all.filter(|it| is_protobuf(&it.path)) {
+    for entry in all.iter().filter(|it| own(&it.path)) {
         // What differs between the sides is read on each of them.
         if entry.id.is_some_and(|id| !read.insert((entry.path.clone(), id))) {
             continue;
@@ -70,21 +83,47 @@ fn importing<'run>(
         let bytes = match reader.read(entry) {
             Ok(content) => content.bytes,
             Err(ReadError::Object(error)) => return Err(*error),
-            // A file that can't be read imports nothing.
+            // A file that can't be read takes nothing.
             Err(_) => continue,
         };
-        let text = String::from_utf8_lossy(&bytes);
-        for name in schema::protobuf::imports(&text) {
-            by_import.entry(last(name).to_owned()).or_default().insert(entry.path.clone());
+        let SchemaContent::Text(text) = decoded(&bytes) else { continue };
+        if !Ties::may_take(language, &text.text) {
+            continue;
         }
+        let ties = Ties::of(language, &text.text);
+        for name in ties.takes {
+            by_name.entry(key(language, &name)).or_default().insert(entry.path.clone());
+        }
+        offers.entry(entry.path.clone()).or_default().extend(ties.offers.into_keys());
     }
-    let mut open: Vec<Arc<str>> = paths.iter().cloned().collect();
+    let mut open: Vec<Arc<str>> = paths.iter().filter(|it| own(it)).cloned().collect();
     while let Some(path) = open.pop() {
-        for it in by_import.get(last(&path)).into_iter().flatten() {
+        let types = offers.get(&path).into_iter().flatten().map(|it| key(language, it));
+        let names = std::iter::once(key(language, &path)).chain(types);
+        for it in names.filter_map(|it| by_name.get(&it)).flatten() {
             if paths.insert(it.clone()) {
                 open.push(it.clone());
             }
         }
     }
     Ok(())
+}
+
+/// Whether a file may hold a JSON Schema, at a glance: most that are called like one are others.
+fn may_be_referred_to(reader: &mut Reader<'_>, entry: &FileEntry) -> bool {
+    const MARKS: [&[u8]; 6] =
+        [b"$schema", b"$id", b"$defs", b"$ref", b"definitions", b"properties"];
+    const WORDS: [&[u8]; 3] = [b"\"type\"", b"\"enum\"", b"\"const\""];
+    let Ok(content) = reader.read(entry) else { return false };
+    let says = |it: &&[u8]| memchr::memmem::find(&content.bytes, it).is_some();
+    (MARKS.iter().any(says) || WORDS.iter().any(says)) && !may_be_ours(&content.bytes)
+}
+
+/// By what a name that is taken and one that is offered are held to be the same.
+fn key(language: Language, name: &str) -> String {
+    match language {
+        Language::Avro => name.to_owned(),
+        Language::JsonSchema => stem(name),
+        Language::Protobuf | Language::Dbt => last(name).to_owned(),
+    }
 }

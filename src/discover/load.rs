@@ -3,7 +3,7 @@
 use super::examples::ExampleFolders;
 use super::kinds::{is_document, is_text, manifest, may_matter};
 use super::pass::{Alone, Outcome, Pass};
-use super::schemas::{FoundSchema, is_schema};
+use super::schemas::{FoundSchema, add_leads, is_schema};
 use super::{BlobId, Error, FileEntry, Listing, Note, NoteKind, ReadError, Tree, Workspace};
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
@@ -165,7 +165,7 @@ impl Snapshot {
         snapshot.documents.retain(|it| !examples.hold(&it.path));
         snapshot.documents.sort_by(|a, b| a.path.cmp(&b.path));
         snapshot.texts.sort_by(|a, b| a.0.cmp(&b.0));
-        snapshot.schemas.get_or_insert_default().sort_by(|a, b| a.path.cmp(&b.path));
+        add_leads(snapshot.schemas.get_or_insert_default());
         snapshot
     }
 

@@ -43,6 +43,7 @@ mod remote;
 mod revision;
 mod schemas;
 mod tags;
+mod ties;
 mod touched;
 mod versions;
 mod walk;

@@ -307,11 +307,16 @@ impl<'run> Search<'run> {
         Ok(found)
     }
 
+    /// Head and what it is compared with.
+    fn sides(&self) -> impl Iterator<Item = &'run Snapshot> {
+        std::iter::once(self.head).chain(self.bases)
+    }
+
     /// The versions that were found, each once with the schema files that it linked; what is at
     /// head is no earlier version.
     fn read(&self, found: &[Found]) -> Result<Vec<EarlierUnit>, Error> {
         let units = self.units(found)?;
-        let mut schemas = EarlierSchemas::new(self.git, self.wanted.exclude);
+        let mut schemas = EarlierSchemas::new(self.git, self.wanted.exclude, self.sides());
         let mut seen: HashSet<Version> = HashSet::new();
         let mut earlier = Vec::new();
         for it in found {
@@ -324,12 +329,16 @@ impl<'run> Search<'run> {
             if is_own && stand(&files, self.head) {
                 continue;
             }
-            let ids = files.iter().map(|(path, (id, _))| (path.clone(), *id)).collect();
+            let ids = files.iter().map(|(path, it)| (path.clone(), it.id)).collect();
             if !seen.insert((it.blob, ids)) {
                 continue;
             }
             let schemas = files.into_iter();
-            let schemas = schemas.map(|(path, (_, content))| EarlierSchema { path, content });
+            let schemas = schemas.map(|(path, it)| EarlierSchema {
+                path,
+                content: it.content,
+                leads: it.leads,
+            });
             earlier.push(EarlierUnit {
                 revision: it.revision.clone(),
                 released: it.released,

@@ -3,12 +3,15 @@
 //! They are read once the contracts of all revisions are known, each distinct blob once. A file
 //! that no contract links says something only where it changed, and is read only then.
 
+use super::linked::paths;
+use super::ties::{Shelf, Tied};
 use super::{BlobId, Error, FileEntry, Listing, ReadError, Reader, Snapshot, Workspace};
 use crate::config::Settings;
-use crate::model::{Language, SchemaContent, import_paths, may_be_schema, meant, schema, siblings};
+use crate::model::{Leads, SchemaContent, may_be_schema, meant, siblings};
 use crate::parse::{self, MAX_FILE_BYTES, ProblemKind};
 use globset::GlobSet;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// A schema file at its path.
@@ -18,6 +21,8 @@ pub struct FoundSchema {
     pub path: Arc<str>,
     /// What stands there.
     pub content: SchemaContent,
+    /// Where the names lead that it takes from others.
+    pub leads: Arc<Leads>,
     /// Whether the configuration names it.
     pub matched: bool,
 }
@@ -70,8 +75,10 @@ pub fn add_schemas(
         revisions.iter().flat_map(|(snapshot, entries)| linked(snapshot, entries)).collect();
     let mut cache = Cache::new(workspace, &settings.exclude);
     let matched = matched(&revisions, &settings.schemas, &mut cache)?;
+    let mut ties = Tied::default();
     for (snapshot, entries) in &mut revisions {
         let mut found: BTreeMap<Arc<str>, FoundSchema> = BTreeMap::new();
+        let mut shelf = Shelf::of(entries.0.iter().map(|it| &it.path));
         let all = linked.iter().map(|it| &**it).chain(matched.iter().map(|it| &**it));
         let mut open: Vec<String> = all.map(str::to_owned).collect();
         while let Some(path) = open.pop() {
@@ -81,11 +88,10 @@ pub fn add_schemas(
                 continue;
             }
             let content = cache.kept(entry)?;
-            let there = |it: &String| entries.at(it).is_some();
-            let imports = imported(path, &content).into_iter();
-            open.extend(imports.filter_map(|it| it.into_iter().find(there)));
+            let leads = cache.leads(path, &content, entries, (&mut shelf, &mut ties))?;
+            open.extend(paths(&leads).map(ToString::to_string));
             let (path, matched) = (path.clone(), matched.contains(path));
-            found.insert(path.clone(), FoundSchema { path, content, matched });
+            found.insert(path.clone(), FoundSchema { path, content, leads, matched });
         }
         snapshot.schemas = Some(found.into_values().collect());
     }
@@ -109,31 +115,24 @@ pub fn add_linked_before(
         return Ok(());
     }
     let mut cache = Cache::new(workspace, &settings.exclude);
+    let mut ties = Tied::default();
     for (snapshot, entries) in std::iter::once(head).chain(bases).zip(entries) {
         let found = snapshot.schemas.get_or_insert_default();
         let mut more = Vec::new();
+        let mut shelf = Shelf::of(entries.0.iter().map(|it| &it.path));
         for path in &wanted {
             if found.binary_search_by(|it| it.path.cmp(path)).is_ok() {
                 continue;
             }
             let Some(entry) = entries.at(path) else { continue };
             let content = cache.kept(entry)?;
-            more.push(FoundSchema { path: path.clone(), content, matched: false });
+            let leads = cache.leads(path, &content, entries, (&mut shelf, &mut ties))?;
+            more.push(FoundSchema { path: path.clone(), content, leads, matched: false });
         }
         found.extend(more);
         found.sort_by(|a, b| a.path.cmp(&b.path));
     }
     Ok(())
-}
-
-/// The files that a Protobuf file imports: for each the paths that it may have, the nearest first.
-pub(super) fn imported(path: &str, content: &SchemaContent) -> Vec<Vec<String>> {
-    let SchemaContent::Text(text) = content else { return Vec::new() };
-    if Language::of_path(path) != Some(Language::Schema(schema::Language::Protobuf)) {
-        return Vec::new();
-    }
-    let names = schema::protobuf::imports(&text.text).take(schema::protobuf::MOST_IMPORTS);
-    names.map(|name| import_paths(path, name).collect()).collect()
 }
 
 /// The schema files that contracts of a revision link.
@@ -206,6 +205,21 @@ impl<'run> Cache<'run> {
         Ok(self.content(entry)?.1)
     }
 
+    /// Where the names lead that a file takes from others of its revision.
+    fn leads(
+        &mut self,
+        path: &str,
+        content: &SchemaContent,
+        entries: &SchemaEntries,
+        (files, ties): (&mut Shelf<'_>, &mut Tied),
+    ) -> Result<Arc<Leads>, Error> {
+        let mut read = |path: &str| match entries.at(path) {
+            Some(entry) => self.kept(entry),
+            None => Ok(SchemaContent::LeftOut),
+        };
+        files.leads(path, content, (ties, &mut read)).map(Arc::new)
+    }
+
     fn content(&mut self, entry: &FileEntry) -> Result<(Option<BlobId>, SchemaContent), Error> {
         if let Some(id) = entry.id.filter(|_| entry.verbatim)
             && let Some(known) = self.known.get(&id)
@@ -249,6 +263,40 @@ impl Snapshot {
             return;
         }
         let content = decoded(bytes);
-        self.schemas.get_or_insert_default().push(FoundSchema { path, content, matched });
+        let leads = Arc::default();
+        self.schemas.get_or_insert_default().push(FoundSchema { path, content, leads, matched });
+    }
+}
+
+impl FoundSchema {
+    /// Texts in memory, as far as they may be schema files, by path.
+    pub fn of_texts<'text>(files: impl Iterator<Item = (&'text str, &'text [u8])>) -> Vec<Self> {
+        let schemas = files.filter(|(path, _)| may_be_schema(path)).map(|(path, bytes)| Self {
+            path: Arc::from(path),
+            content: decoded(bytes),
+            leads: Arc::default(),
+            matched: false,
+        });
+        let mut schemas: Vec<Self> = schemas.collect();
+        add_leads(&mut schemas);
+        schemas
+    }
+}
+
+/// Sorts schema files that are all in memory, and finds out where the names lead that they take
+/// from others.
+pub(super) fn add_leads(schemas: &mut [FoundSchema]) {
+    schemas.sort_by(|a, b| a.path.cmp(&b.path));
+    let all = schemas.to_vec();
+    let mut shelf = Shelf::of(all.iter().map(|it| &it.path));
+    let mut ties = Tied::default();
+    let mut read = |path: &str| {
+        let at = all.binary_search_by(|it| (*it.path).cmp(path)).ok();
+        let found = at.and_then(|it| all.get(it)).map(|it| it.content.clone());
+        Ok::<_, Infallible>(found.unwrap_or(SchemaContent::LeftOut))
+    };
+    for it in schemas {
+        let Ok(leads) = shelf.leads(&it.path, &it.content, (&mut ties, &mut read));
+        it.leads = Arc::new(leads);
     }
 }

@@ -10,10 +10,10 @@ use crate::model::diff::{
     NotCompared, Parts, Release, SchemaPair, Scope, Scopes, concerns, unlinked_schemas,
 };
 use crate::model::schema::{Comparison, SchemaChange, SchemaErrorKind};
-use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile};
-use crate::source::{Revision, Span};
+use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile, Whole};
+use crate::source::{FileId, Revision, Span};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Most letters of a message.
@@ -50,15 +50,16 @@ pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut
     }
     let meshes = (release.base_mesh, release.head_mesh);
     let parts = Parts::of((meshes.0, base), (meshes.1, head));
-    for pair in &release.schemas {
+    let mut own: BTreeMap<_, (usize, usize)> = BTreeMap::new();
+    for (number, pair) in release.schemas.iter().enumerate() {
         let scopes = pair.scopes(contract);
         let parts = parts.in_file(pair);
         for mut it in changes(pair, meshes, Some(&scopes), surroundings) {
             if parts.as_ref().is_some_and(|parts| !concerns(&it.finding.element, parts)) {
                 continue;
             }
-            let own = it.scope.as_ref().and_then(|scope| told.get(scope));
-            if own.is_some_and(|own| own.iter().any(|own| own.tells(&it.finding))) {
+            let said = it.scope.as_ref().and_then(|scope| told.get(scope));
+            if said.is_some_and(|said| said.iter().any(|said| said.tells(&it.finding))) {
                 continue;
             }
             let finding = &mut it.finding;
@@ -66,19 +67,36 @@ pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut
             finding.domain.clone_from(&head.domain);
             finding.owners.clone_from(&head.owners);
             finding.draft = base.unit.is_draft();
-            finding.related.extend(link(pair, (base, head)));
-            found.push(it);
+            finding.related.extend(link(pair, finding.primary.file, (base, head)));
+            // Two files of the contract may take the same from a third: the gravest counts.
+            let primary = &finding.primary;
+            let key = (finding.rule.clone(), primary.file, primary.span, finding.message.clone());
+            let known = own.get(&key).filter(|it| it.0 != number);
+            match known.and_then(|(_, at)| found.get_mut(*at)) {
+                Some(known) if known.finding.severity >= it.finding.severity => {}
+                Some(known) => *known = it,
+                None => {
+                    own.insert(key, (number, found.len()));
+                    found.push(it);
+                }
+            }
         }
     }
 }
 
 /// Where the contract links the file.
-fn link(pair: &SchemaPair<'_>, (base, head): (&MeshMember, &MeshMember)) -> Option<Label> {
+fn link(
+    pair: &SchemaPair<'_>,
+    found_in: FileId,
+    (base, head): (&MeshMember, &MeshMember),
+) -> Option<Label> {
+    let own = found_in == pair.base.file || pair.head.is_some_and(|it| it.file == found_in);
     let at = |member: &MeshMember, links: &[&crate::model::SchemaLink]| {
         let node = links.iter().find_map(|it| it.node)?;
         let span = member.unit.document().mark(crate::source::Place::value(node));
         let message = match pair.parts {
-            None => "the contract links the file here",
+            None if own => "the contract links the file here",
+            None => "the contract links a file here that refers to it",
             Some(_) => "the contract links a file here that imports it",
         };
         let message = message.to_owned();
@@ -175,22 +193,30 @@ fn alone(
 }
 
 /// What changed between the two sides of a schema file.
-fn changes(
-    pair: &SchemaPair<'_>,
-    meshes: (&Mesh, &Mesh),
+fn changes<'mesh>(
+    pair: &SchemaPair<'mesh>,
+    meshes: (&'mesh Mesh, &'mesh Mesh),
     scopes: Option<&Scopes<'_>>,
     surroundings: Surroundings,
 ) -> Vec<Found> {
-    if pair.head.is_none() && pair.language().is_some() {
-        return vec![gone(pair)];
-    }
-    match pair.compare(meshes.0, meshes.1) {
+    let (old, new) = pair.wholes(meshes.0, meshes.1);
+    let compared = pair.compare(&old, new.as_ref());
+    let sides = Sides { pair, old, new };
+    match compared {
+        None if pair.head.is_none() && pair.language().is_some() => vec![gone(&sides)],
         None => Vec::new(),
         Some(Ok(comparison)) => each(&comparison.changes)
-            .map(|(it, ids)| change(it, ids, pair, (&comparison, scopes), surroundings))
+            .map(|(it, ids)| change(it, ids, &sides, (&comparison, scopes), surroundings))
             .collect(),
-        Some(Err(reason)) => vec![not_compared(&reason, pair)],
+        Some(Err(reason)) => vec![not_compared(&reason, &sides)],
     }
+}
+
+/// A schema file on both sides, with the files that it takes something from.
+struct Sides<'run, 'mesh> {
+    pair: &'run SchemaPair<'mesh>,
+    old: Whole<'mesh>,
+    new: Option<Whole<'mesh>>,
 }
 
 /// Every change once, with all names that the field has for it.
@@ -213,7 +239,7 @@ fn each(changes: &[SchemaChange]) -> impl Iterator<Item = (&SchemaChange, Vec<&'
 fn change(
     it: &SchemaChange,
     ids: Vec<&'static str>,
-    pair: &SchemaPair<'_>,
+    sides: &Sides<'_, '_>,
     (comparison, scopes): (&Comparison, Option<&Scopes<'_>>),
     surroundings: Surroundings,
 ) -> Found {
@@ -222,7 +248,7 @@ fn change(
     let rule = format!("change/{}", it.rule);
     let effects = effects(it);
     let bump = bump(it);
-    let mut finding = finding(&rule, severity, &it.message, pair, (it.old, it.new));
+    let mut finding = finding(&rule, severity, &it.message, sides, (it.old, it.new));
     finding.element.clone_from(&it.path);
     finding.help = Some(help(it, &ids, comparison, bump));
     judge(&mut finding, bump, effects);
@@ -292,10 +318,10 @@ fn help(it: &SchemaChange, ids: &[&str], comparison: &Comparison, bump: Bump) ->
     help
 }
 
-fn gone(pair: &SchemaPair<'_>) -> Found {
-    let message = format!("schema file {} is gone", quoted(&pair.base.path));
+fn gone(sides: &Sides<'_, '_>) -> Found {
+    let message = format!("schema file {} is gone", quoted(&sides.pair.base.path));
     let span = Some(Span::default());
-    let mut finding = finding(GONE, Severity::Error, &message, pair, (span, None));
+    let mut finding = finding(GONE, Severity::Error, &message, sides, (span, None));
     finding.help = Some(format!(
         "raise the {} version; whoever reads or writes by the file is left without it",
         Bump::Major.word()
@@ -304,7 +330,7 @@ fn gone(pair: &SchemaPair<'_>) -> Found {
     Found { finding, scope: Some(Scope::Terms), renamed: false, cap: Severity::Error }
 }
 
-fn not_compared(reason: &NotCompared, pair: &SchemaPair<'_>) -> Found {
+fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
     let (text, spans) = match reason {
         NotCompared::Unreadable(reason) => (reason.clone(), (None, Some(Span::default()))),
         NotCompared::Refused(language, refusal) => {
@@ -319,9 +345,9 @@ fn not_compared(reason: &NotCompared, pair: &SchemaPair<'_>) -> Found {
             }
         }
     };
-    let name = pair.path().rsplit('/').next().unwrap_or_default();
+    let name = sides.pair.path().rsplit('/').next().unwrap_or_default();
     let message = format!("{} is not compared: {text}", quoted(name));
-    let mut finding = finding(NOT_COMPARED, Severity::Warning, &message, pair, spans);
+    let mut finding = finding(NOT_COMPARED, Severity::Warning, &message, sides, spans);
     finding.help = Some(format!("compare it by hand: {}", visible_text(&text, EXAMPLE)));
     judge(&mut finding, Bump::Patch, (Effect::Risk, Effect::Risk));
     if let Some(change) = &mut finding.change {
@@ -335,19 +361,19 @@ fn finding(
     rule: &str,
     severity: Severity,
     message: &str,
-    pair: &SchemaPair<'_>,
+    Sides { pair, old: before, new: after }: &Sides<'_, '_>,
     (old, new): (Option<Span>, Option<Span>),
 ) -> Finding {
-    let label = |file, span, message: &str| Label { file, span, message: message.to_owned() };
-    let after = pair.head.zip(new).map(|(it, span)| label(it.file, shown(it, span), ""));
-    let before = old.map(|it| label(pair.base.file, shown(pair.base, it), "was here at base"));
-    let (primary, related) = match (after, before) {
-        (Some(after), before) => (after, before),
-        (None, Some(before)) => (Label { message: String::new(), ..before }, None),
-        (None, None) => {
-            let file = pair.head.unwrap_or(pair.base);
-            (label(file.file, shown(file, Span::default()), ""), None)
-        }
+    let label = |(file, span): (&SchemaFile, Span), message: &str| {
+        let (span, message) = (shown(file, span), message.to_owned());
+        Label { file: file.file, span, message }
+    };
+    let current = after.as_ref().zip(new).map(|(it, span)| label(it.place(span), ""));
+    let earlier = old.map(|span| label(before.place(span), "was here at base"));
+    let (primary, related) = match (current, earlier) {
+        (Some(current), earlier) => (current, earlier),
+        (None, Some(earlier)) => (Label { message: String::new(), ..earlier }, None),
+        (None, None) => (label((pair.head.unwrap_or(pair.base), Span::default()), ""), None),
     };
     let message = visible_text(message, MESSAGE);
     let mut finding = Finding::draft(RuleId::from(rule), severity, message, primary);

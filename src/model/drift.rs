@@ -4,6 +4,7 @@
 //! difference: a false alarm is as bad as a miss.
 
 use super::held::Held;
+use super::leads::Whole;
 use super::linked::{SchemaContent, SchemaLink};
 use super::lost::{LostPart, lost};
 use super::manifest_columns::Columns;
@@ -22,7 +23,8 @@ pub struct Drift {
     pub contract: usize,
     /// The path of the schema file.
     pub path: Arc<str>,
-    /// Its handle; nothing for a manifest of dbt, whose places are not known.
+    /// The file of `span`: that one, or one that it takes something from; nothing for a manifest
+    /// of dbt, whose places are not known.
     pub file: Option<FileId>,
     /// What differs.
     pub kind: DriftKind,
@@ -56,8 +58,8 @@ pub struct SchemaFault {
     pub link: SchemaLink,
     /// What is wrong, in words.
     pub reason: String,
-    /// Where, in the schema file; nothing where it has no text.
-    pub span: Option<Span>,
+    /// The file that it is in, and where; nothing where it has no text.
+    pub span: Option<(Arc<str>, Span)>,
     /// Whether the file may be right for all that is known.
     pub unread: bool,
 }
@@ -131,10 +133,11 @@ fn linked(mesh: &Mesh, links: &[SchemaLink], outlines: &Outlines) -> Vec<Drift> 
         let named: BTreeSet<NodeId> = named.map(|it| it.object.node).collect();
         for (schema, outline, pairs) in &found {
             for pair in pairs {
-                let (path, file, had) = (&schema.path, Some(schema.file), &mut had);
+                let (path, had) = (&schema.path, &mut had);
+                let whole = Some(Whole::of(mesh, schema));
                 let mut own = Vec::new();
                 let drifts = &mut own;
-                Held { contract, index, path, file, outline, drifts, had }.object(pair);
+                Held { contract, index, path, whole, outline, drifts, had }.object(pair);
                 // Beside a file that has the name of an object, one that lacks some of it is a key
                 // or a header.
                 let is_part = || own.iter().any(|it| it.kind == DriftKind::Missing);
@@ -181,30 +184,32 @@ impl<'mesh> Twins<'mesh> {
     fn take_over(&self, mesh: &Mesh, links: &[SchemaLink], found: &mut Drifts) -> bool {
         let twins: Option<Vec<_>> = links.iter().map(|it| self.twin(mesh, it)).collect();
         // What one file lacks, another that is only linked there may have.
-        let as_many =
-            |it: &(&SchemaLink, FileId)| self.mesh.links_of(it.0.contract).len() == links.len();
+        let as_many = |it: &Twin<'_>| self.mesh.links_of(it.link.contract).len() == links.len();
         let Some(twins) = twins.filter(|it| it.iter().all(as_many)) else { return false };
-        for (link, (twin, file)) in links.iter().zip(twins) {
-            let own = mesh.schemas.get(link.schema).map(|it| it.file);
-            for it in self.drifts.get(&twin.contract).into_iter().flatten() {
-                if it.file == Some(file) {
-                    let (contract, file) = (link.contract, own);
+        for (link, twin) in links.iter().zip(twins) {
+            for it in self.drifts.get(&twin.link.contract).into_iter().flatten() {
+                if it.file.is_some() && it.path == twin.own.file.path {
+                    let file = it.file.and_then(|it| twin.own.twin_of(&twin.other, it));
+                    let contract = link.contract;
                     found.drifts.push(Drift { contract, file, ..(*it).clone() });
                 }
             }
             let Drifts { faults, lost, .. } = self.mesh.drifts();
-            if let Some(part) = lost.iter().find(|it| it.link == *twin) {
+            if let Some(part) = lost.iter().find(|it| it.link == *twin.link) {
                 found.lost.push(LostPart { link: link.clone(), ..part.clone() });
             }
-            if let Some(fault) = faults.iter().find(|it| it.link.schema == twin.schema) {
+            if let Some(fault) = faults.iter().find(|it| it.link.schema == twin.link.schema) {
                 found.add_fault(SchemaFault { link: link.clone(), ..fault.clone() });
             }
         }
         true
     }
 
-    /// The same link in the other revision, and the file that it leads to.
-    fn twin(&self, mesh: &Mesh, link: &SchemaLink) -> Option<(&'mesh SchemaLink, FileId)> {
+    /// The same link in the other revision, where it leads to the same bytes.
+    fn twin<'own>(&self, mesh: &'own Mesh, link: &SchemaLink) -> Option<Twin<'own>>
+    where
+        'mesh: 'own,
+    {
         let (member, schema) = (mesh.members.get(link.contract)?, mesh.schemas.get(link.schema)?);
         let (index, other) = self.mesh.at_path(&member.path)?;
         if !Arc::ptr_eq(&member.unit, &other.unit) {
@@ -216,14 +221,21 @@ impl<'mesh> Twins<'mesh> {
                 == (link.node, &link.object, &link.fragment, link.field);
             alike && there(it).is_some_and(|it| it.path == schema.path)
         };
-        let twin = self.mesh.links_of(index).iter().find(same)?;
-        let other = there(&twin)?;
-        let bytes = match (&schema.content, &other.content) {
+        let link = self.mesh.links_of(index).iter().find(same)?;
+        let (own, other) = (Whole::of(mesh, schema), Whole::of(self.mesh, there(&link)?));
+        let bytes = |a: &SchemaContent, b: &SchemaContent| match (a, b) {
             (SchemaContent::Text(a), SchemaContent::Text(b)) => Arc::ptr_eq(&a.text, &b.text),
             _ => false,
         };
-        bytes.then_some((twin, other.file))
+        own.same(&other, bytes).then_some(Twin { link, own, other })
     }
+}
+
+/// A link in another revision, and both files with those that they take something from.
+struct Twin<'mesh> {
+    link: &'mesh SchemaLink,
+    own: Whole<'mesh>,
+    other: Whole<'mesh>,
 }
 
 /// Holds a contract against a relation that a dbt project builds.
@@ -240,7 +252,7 @@ fn compiled(
     let link = SchemaLink::whole(index, 0);
     for pair in pairs(contract, &link, &outline, path) {
         let (outline, drifts, had) = (&outline, &mut *drifts, &mut BTreeSet::new());
-        let mut held = Held { contract, index, path, file: None, outline, drifts, had };
+        let mut held = Held { contract, index, path, whole: None, outline, drifts, had };
         held.object(&pair);
         if columns.enforced {
             held.promises(&pair, columns);
@@ -250,9 +262,12 @@ fn compiled(
 
 /// What a linked file declares; nothing where it is in no language that is known.
 fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<SchemaFault>> {
-    let fault =
-        |reason, span| Box::new(SchemaFault { link: link.clone(), reason, span, unread: false });
     let Some(schema) = mesh.schemas.get(link.schema) else { return Ok(None) };
+    let whole = Whole::of(mesh, schema);
+    let fault = |reason, span: Option<Span>| {
+        let span = span.map(|it| whole.place(it)).map(|(file, it)| (file.path.clone(), it));
+        Box::new(SchemaFault { link: link.clone(), reason, span, unread: false })
+    };
     let text = match &schema.content {
         SchemaContent::Text(text) => text,
         SchemaContent::Refused(reason) => return Err(fault(reason.clone(), None)),
@@ -265,9 +280,13 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
         };
     };
     let refused = |error: super::schema::SchemaError| {
-        fault(format!("no {} schema: {}", language.name(), error.kind), Some(error.span))
+        let reason = match &error.kind {
+            kind @ SchemaErrorKind::NotThere(_) => format!("not whole: {kind}"),
+            kind => format!("no {} schema: {kind}", language.name()),
+        };
+        fault(reason, Some(error.span))
     };
-    match language.outline(&text.text) {
+    match language.outline_parts(&whole.parts()) {
         Err(error) if matches!(error.kind, SchemaErrorKind::Unread(_)) => {
             Err(Box::new(SchemaFault { unread: true, ..*fault(error.kind.to_string(), None) }))
         }

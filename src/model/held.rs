@@ -2,11 +2,12 @@
 
 use super::diff::families_of;
 use super::drift::{Drift, DriftKind};
+use super::leads::Whole;
 use super::manifest_columns::Columns;
 use super::paired::{Names, Pair, names_of};
 use super::schema::{Families, Outline, TypeId};
 use super::{Contract, Field, LogicalType, Slot, Standard};
-use crate::source::{FileId, NodeId, Place, Span};
+use crate::source::{NodeId, Place, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,9 +17,10 @@ pub(super) struct Held<'run> {
     pub(super) contract: &'run Contract,
     /// Index of the contract in the mesh.
     pub(super) index: usize,
-    /// The path of the schema file, and its handle.
+    /// The path of the schema file.
     pub(super) path: &'run Arc<str>,
-    pub(super) file: Option<FileId>,
+    /// The file with those that it takes something from; nothing for a manifest of dbt.
+    pub(super) whole: Option<Whole<'run>>,
     /// What it declares.
     pub(super) outline: &'run Outline,
     /// What differs.
@@ -191,7 +193,9 @@ impl Held<'_> {
     }
 
     fn push(&mut self, kind: DriftKind, place: Place, element: NodeId, label: String, span: Span) {
-        let (contract, path, file) = (self.index, self.path.clone(), self.file);
+        let (contract, path) = (self.index, self.path.clone());
+        let place_there = self.whole.as_ref().map(|it| it.place(span));
+        let (file, span) = place_there.map_or((None, span), |(it, at)| (Some(it.file), at));
         self.drifts.push(Drift { contract, path, file, kind, place, element, label, span });
     }
 }

@@ -3,6 +3,7 @@
 //! A link is a path inside the repository, from the contract's file or from the root; what leads
 //! out of it, or to another host, is none.
 
+use super::leads::Leads;
 use super::{AuthoritativeDefinition, Contract, Language, SchemaObject, relative_to};
 use crate::parse::Text;
 use crate::source::{FileId, NodeId};
@@ -56,6 +57,8 @@ pub struct SchemaFile {
     pub path: Arc<str>,
     /// What stands in it.
     pub content: SchemaContent,
+    /// Where the names lead that it takes from others.
+    pub leads: Arc<Leads>,
     /// Whether the configuration names it; else only contracts do.
     pub matched: bool,
     /// The domain that its folder is mapped to.
@@ -106,7 +109,7 @@ const CONTRACTS: [&str; 6] = [".odcs.yaml", ".odcs.yml", ".odcs.json", ".yaml", 
 /// Endings of schema files that lie beside a contract under its name.
 const SIBLINGS: [&str; 5] = [".avsc", ".proto", ".schema.json", ".schema.yaml", ".schema.yml"];
 /// Longest path that is followed, in bytes.
-const LONGEST: usize = 1_000;
+pub(super) const LONGEST: usize = 1_000;
 
 /// Whether a path may be that of a schema file.
 pub fn may_be_schema(path: &str) -> bool {
@@ -196,15 +199,6 @@ pub fn siblings(contract: &str) -> impl Iterator<Item = String> {
     let stem = ending.and_then(|it| contract.get(..contract.len() - it.len()));
     let stem = stem.filter(|it| !it.is_empty() && !it.ends_with('/'));
     stem.into_iter().flat_map(|stem| SIBLINGS.map(|ending| format!("{stem}{ending}")))
-}
-
-/// The paths from the root that an import of a Protobuf file may mean, the nearest first.
-pub fn import_paths(from: &str, name: &str) -> impl Iterator<Item = String> {
-    let folders = std::iter::successors(from.rsplit_once('/').map(|it| it.0), |it| {
-        it.rsplit_once('/').map(|it| it.0)
-    });
-    let below: Vec<String> = folders.map(|it| format!("{it}/{name}")).collect();
-    below.into_iter().chain([name.to_owned()]).filter(|it| it.len() <= LONGEST)
 }
 
 /// Whether the ending of a name tells that it is a schema.

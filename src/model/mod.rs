@@ -14,6 +14,7 @@ mod held;
 mod history;
 pub mod impact;
 mod language;
+mod leads;
 mod linked;
 mod lost;
 mod manifest;
@@ -47,9 +48,10 @@ pub use edges::{Reference, relative_to};
 pub use history::{Histories, History};
 pub use impact::owners_of;
 pub use language::Language;
+pub use leads::{Lead, Leads, Offer, Whole, language_of_ties, leads, stem};
 pub use linked::{
-    SchemaContent, SchemaFile, SchemaLink, SchemaReference, import_paths, is_named_schema,
-    may_be_schema, meant, siblings,
+    SchemaContent, SchemaFile, SchemaLink, SchemaReference, is_named_schema, may_be_schema, meant,
+    siblings,
 };
 pub use lost::LostPart;
 pub use manifest::{Built, Manifest, Observed};

@@ -1,7 +1,7 @@
 //! What documents said in earlier revisions: released versions, and the history of a branch.
 
 use super::diff::Scope;
-use super::{Mesh, MeshMember, SchemaContent, Subject, Unit, Version};
+use super::{Leads, Mesh, MeshMember, SchemaContent, Subject, Unit, Version};
 use crate::source::FileId;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -31,6 +31,8 @@ pub struct EarlierSchema {
     pub path: Arc<str>,
     /// What stood there.
     pub content: SchemaContent,
+    /// Where the names led that it took from others.
+    pub leads: Arc<Leads>,
 }
 
 /// A version of a document in an earlier revision, alone in a mesh with its schema files.

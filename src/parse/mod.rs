@@ -6,6 +6,7 @@
 
 mod decode;
 mod document;
+mod joined;
 mod json;
 pub(crate) mod keys;
 mod path;
@@ -16,6 +17,7 @@ mod yaml;
 
 pub use decode::{Text, decode};
 pub use document::{Comment, Document, Entry, Kind, Node, Origin, Style};
+pub use joined::Start;
 pub(crate) use json::not_json;
 pub use keys::Symbol;
 pub(crate) use path::segments;

@@ -1,7 +1,7 @@
 //! What changed between revisions or between files, by contract.
 
 use super::{Desk, Terms};
-use crate::discover::{Loaded, Parsed, Snapshot};
+use crate::discover::{FoundSchema, Loaded, Parsed, Snapshot};
 use crate::evaluate::{self, JudgedRelease};
 use crate::finding::{Finding, Severity};
 use crate::model::{Language, Mesh, MeshMember};
@@ -114,9 +114,24 @@ pub fn diff_files(
     policies: &Snapshot,
     terms: &Terms,
 ) -> Result<ContractChanges, Box<Failure>> {
+    diff_files_among(pair, (&[], &[]), policies, terms)
+}
+
+/// The same among schema files of both sides, from which the file may take something.
+///
+/// # Errors
+/// The file can't be read after the change, or the configuration has a mistake.
+pub fn diff_files_among(
+    pair: &FilePair,
+    around: (&[FoundSchema], &[FoundSchema]),
+    policies: &Snapshot,
+    terms: &Terms,
+) -> Result<ContractChanges, Box<Failure>> {
     let changes = match pair.language {
         Language::Contract => contract_pair(pair, policies, terms)?,
-        Language::Schema(language) => super::schemas::pair(pair, language, policies.settings())?,
+        Language::Schema(language) => {
+            super::schemas::pair(pair, language, around, policies.settings())?
+        }
     };
     Ok(changes.with_base_called(&pair.base_path))
 }

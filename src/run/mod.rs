@@ -21,7 +21,7 @@ mod waivers;
 
 pub use blast::{Past, Replay, policy_diff, replay};
 pub use consumers::{Unknown, consumers, registry};
-pub use diff::{FilePair, diff, diff_files, diff_folders};
+pub use diff::{FilePair, diff, diff_files, diff_files_among, diff_folders};
 pub use effective::{
     Effective, EffectiveEntry, EffectivePolicy, EffectiveRule, Setting, Step, effective,
 };

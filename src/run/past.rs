@@ -31,13 +31,14 @@ impl Desk<'_> {
                 elsewhere: None,
                 subject: path.clone(),
             };
-            let files = schemas.iter().map(|EarlierSchema { path, content }| {
+            let files = schemas.iter().map(|EarlierSchema { path, content, leads }| {
                 let text = content.text();
                 let source = Source::new(shown(path), Revision::Base, text.text, text.encoding);
                 SchemaFile {
                     file: self.sources.add(source),
                     path: path.clone(),
                     content: content.clone(),
+                    leads: leads.clone(),
                     matched: false,
                     domain: member.domain.clone(),
                     owners: member.owners.clone(),

@@ -6,37 +6,40 @@ use crate::config::Settings;
 use crate::discover::FoundSchema;
 use crate::evaluate;
 use crate::finding::{Effect, Finding, Judgement, Label, RuleId, Severity};
-use crate::model::SchemaFile;
 use crate::model::schema::{Comparison, Language, Refusal, SchemaChange, SchemaErrorKind};
+use crate::model::{Lead, Mesh, SchemaContent, SchemaFile, Whole};
 use crate::parse;
 use crate::report::Failure;
 use crate::report::diff::{ContractChanges, SchemaPair};
-use crate::source::{FileId, Revision, Source, Sources, Span};
+use crate::source::{Revision, Source, Sources, Span};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Compares two versions of a schema file; a side may be missing.
+/// Compares two versions of a schema file, each with those around it that it takes something from;
+/// a side may be missing.
 pub(super) fn pair(
     pair: &FilePair,
     language: Language,
+    around: (&[FoundSchema], &[FoundSchema]),
     settings: &Settings,
 ) -> Result<ContractChanges, Box<Failure>> {
     let mut sources = Sources::default();
-    let mut read = |bytes: Option<&Arc<[u8]>>, revision| -> Result<_, Box<Failure>> {
+    let mut read = |bytes: Option<&Arc<[u8]>>, around, revision| -> Result<_, Box<Failure>> {
         let Some(bytes) = bytes else { return Ok(None) };
         let text = parse::decode(bytes).map_err(|_| Box::new(unreadable(pair)))?;
-        let source = Source::new(pair.path.clone(), revision, text.text.clone(), text.encoding);
-        Ok(Some((sources.add(source), text.text)))
+        Ok(Some(mesh((&pair.path, text), around, (&mut sources, revision))))
     };
-    let base = read(pair.base.as_ref(), Revision::Base)?;
-    let head = read(pair.head.as_ref(), Revision::Head)?;
-    let verdict = match (&base, &head) {
-        (Some((old, before)), Some((new, after))) => {
+    let base = read(pair.base.as_ref(), around.0, Revision::Base)?;
+    let head = read(pair.head.as_ref(), around.1, Revision::Head)?;
+    let (old, new) = (whole(base.as_ref(), &pair.path), whole(head.as_ref(), &pair.path));
+    let verdict = match (old, new) {
+        (Some(old), Some(new)) => {
             let comparison = language
-                .compare(before, after)
-                .map_err(|refusal| Box::new(refused(pair, language, &refusal, (before, after))))?;
-            judged(&comparison, Some(*old), *new, settings)
+                .compare_parts(&old.parts(), &new.parts())
+                .map_err(|refusal| Box::new(refused(language, &refusal, (&old, &new))))?;
+            judged(&comparison, &old, &new, settings)
         }
-        (Some((old, _)), None) => gone(*old, settings),
+        (Some(old), None) => gone(&old, settings),
         (None, _) => Judged::default(),
     };
     Ok(ContractChanges::of_schema(
@@ -49,6 +52,54 @@ pub(super) fn pair(
         verdict.findings,
         &sources,
     ))
+}
+
+/// The file at a path of a side that is there.
+fn whole<'mesh>(mesh: Option<&'mesh Mesh>, path: &str) -> Option<Whole<'mesh>> {
+    let mesh = mesh?;
+    Some(Whole::of(mesh, mesh.schema_at(path)?))
+}
+
+/// A file with those around it that it takes something from.
+fn mesh(
+    (path, text): (&Arc<str>, parse::Text),
+    around: &[FoundSchema],
+    (sources, revision): (&mut Sources, Revision),
+) -> Mesh {
+    let at = |path: &str| {
+        let at = around.binary_search_by(|it| (*it.path).cmp(path)).ok()?;
+        around.get(at)
+    };
+    let own = FoundSchema {
+        path: path.clone(),
+        content: SchemaContent::Text(text),
+        leads: at(path).map(|it| it.leads.clone()).unwrap_or_default(),
+        matched: false,
+    };
+    let mut files: BTreeMap<Arc<str>, SchemaFile> = BTreeMap::new();
+    let mut open = vec![&own];
+    while let Some(found) = open.pop() {
+        if files.contains_key(&found.path) {
+            continue;
+        }
+        open.extend(found.leads.values().filter_map(|it| match it {
+            Lead::At(path) => at(path),
+            Lead::Missing | Lead::Several => None,
+        }));
+        let text = found.content.text();
+        let source = Source::new(found.path.clone(), revision, text.text, text.encoding);
+        let file = SchemaFile {
+            file: sources.add(source),
+            path: found.path.clone(),
+            content: found.content.clone(),
+            leads: found.leads.clone(),
+            matched: false,
+            domain: None,
+            owners: Arc::default(),
+        };
+        files.insert(found.path.clone(), file);
+    }
+    Mesh::default().with_schemas(files.into_values().collect())
 }
 
 /// What is found between two versions, each change with the severity that counts.
@@ -66,8 +117,8 @@ impl Default for Judged {
 
 fn judged(
     comparison: &Comparison,
-    old: Option<FileId>,
-    new: FileId,
+    old: &Whole<'_>,
+    new: &Whole<'_>,
     settings: &Settings,
 ) -> Judged {
     let findings = comparison.changes.iter().map(|it| {
@@ -84,7 +135,7 @@ fn judged(
 }
 
 /// A schema file that went takes its readers along.
-fn gone(old: FileId, settings: &Settings) -> Judged {
+fn gone(old: &Whole<'_>, settings: &Settings) -> Judged {
     let change = SchemaChange {
         rule: "object-removed",
         standard_id: None,
@@ -105,22 +156,23 @@ fn gone(old: FileId, settings: &Settings) -> Judged {
         producer_example: None,
         changes: vec![change],
     };
-    judged(&comparison, Some(old), old, settings)
+    judged(&comparison, old, old, settings)
 }
 
 fn finding(
     it: &SchemaChange,
-    (old, new): (Option<FileId>, FileId),
+    (old, new): (&Whole<'_>, &Whole<'_>),
     comparison: &Comparison,
     settings: &Settings,
 ) -> Finding {
-    let label = |file, span| Label { file, span, message: String::new() };
-    let before = old.zip(it.old).map(|(file, span)| label(file, span));
-    let after = it.new.map(|span| label(new, span));
+    let label =
+        |(file, span): (&SchemaFile, Span)| Label { file: file.file, span, message: String::new() };
+    let before = it.old.map(|span| label(old.place(span)));
+    let after = it.new.map(|span| label(new.place(span)));
     let severity = evaluate::severity_of_schema(it, settings.protect, settings.content_model);
     let (primary, related) = match (after, before) {
         (Some(after), before) => (after, before),
-        (None, before) => (before.unwrap_or_else(|| label(new, Span::default())), None),
+        (None, before) => (before.unwrap_or_else(|| label((new.file, Span::default()))), None),
     };
     let rule = format!("change/{}", it.rule);
     let mut finding =
@@ -155,18 +207,18 @@ fn unreadable(pair: &FilePair) -> Failure {
 }
 
 fn refused(
-    pair: &FilePair,
     language: Language,
     refusal: &Refusal,
-    (before, after): (&str, &str),
+    (before, after): (&Whole<'_>, &Whole<'_>),
 ) -> Failure {
-    let (text, which) = match refusal.revision {
+    let (whole, which) = match refusal.revision {
         Revision::Base => (before, " before the change"),
         Revision::Head => (after, ""),
     };
-    let start = refusal.error.span.start as usize;
-    let line = text.get(..start).map_or(1, |it| it.matches('\n').count() + 1);
-    let (path, name, kind) = (&pair.path, language.name(), &refusal.error.kind);
+    let (file, span) = whole.place(refusal.error.span);
+    let text = file.content.text().text;
+    let line = text.get(..span.start as usize).map_or(1, |it| it.matches('\n').count() + 1);
+    let (path, name, kind) = (&file.path, language.name(), &refusal.error.kind);
     let what = match kind {
         SchemaErrorKind::Unread(_) => "can't be compared".to_owned(),
         _ => format!("is no {name} schema"),
@@ -208,13 +260,14 @@ impl Desk<'_> {
         revision: Revision,
     ) -> Vec<SchemaFile> {
         let owners = self.policies.code_owners();
-        let files = found.iter().map(|FoundSchema { path, content, matched }| {
+        let files = found.iter().map(|FoundSchema { path, content, leads, matched }| {
             let text = content.text();
             let source = Source::new(path.clone(), revision, text.text, text.encoding);
             SchemaFile {
                 file: self.sources.add(source),
                 path: path.clone(),
                 content: content.clone(),
+                leads: leads.clone(),
                 matched: *matched,
                 domain: self.settings.domain_of(path).map(|it| it.name.clone()),
                 owners: self.settings.owners_of(path, owners.as_ref()),

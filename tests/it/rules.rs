@@ -41,6 +41,7 @@ pub(crate) fn mesh_from(files: &[ExampleFile], first: u32) -> Mesh {
         file: FileId(index),
         path: Arc::from(file.path.as_str()),
         content: SchemaContent::Text(mesh_lint::parse::decode(&file.bytes).unwrap()),
+        leads: Arc::default(),
         matched: false,
         domain: None,
         owners: Arc::from(Vec::new()),

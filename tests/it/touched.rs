@@ -66,7 +66,7 @@ impl File {
         match self {
             Self::Contract { .. } => format!("d/{at}/c{at}.odcs.yaml"),
             Self::Product { .. } => format!("d/{at}/p{at}.odps.yaml"),
-            Self::Schema { .. } => format!("s/{at}.proto"),
+            Self::Schema { .. } => format!("s/{}", schema_name(at)),
             Self::Other => format!("d/{at}/other.yaml"),
         }
     }
@@ -88,7 +88,7 @@ impl File {
                     );
                 }
                 if let Some((to, Way::Schema)) = refers {
-                    let url = format!("../../s/{to}.proto");
+                    let url = format!("../../s/{}", schema_name(*to));
                     let _ =
                         writeln!(text, "authoritativeDefinitions: [{{type: schema, url: {url}}}]");
                 }
@@ -109,11 +109,39 @@ impl File {
             }
             Self::Product { reads, makes, from } => product(at, reads, makes, *from),
             Self::Schema { field, import } => {
-                let import = import.map(|it| format!("import \"{it}.proto\";\n"));
-                let import = import.unwrap_or_default();
-                format!("syntax = \"proto3\";\n{import}message O {{\n  string {field} = 1;\n}}\n")
+                schema(at, field, import.map(|it| it / LANGUAGES * LANGUAGES + at % LANGUAGES))
             }
             Self::Other => format!("kind: Deployment\nname: c.{at}\n"),
+        }
+    }
+}
+
+const LANGUAGES: u8 = 3;
+
+/// The name of a schema file: of the files, every third is of one language.
+fn schema_name(at: u8) -> String {
+    let ending = ["proto", "schema.json", "avsc"][usize::from(at % LANGUAGES)];
+    format!("{at}.{ending}")
+}
+
+/// A schema file with one field, and one of what it takes from another.
+fn schema(at: u8, field: &str, import: Option<u8>) -> String {
+    match at % LANGUAGES {
+        0 => {
+            let import = import.map(|it| format!("import \"{it}.proto\";\n")).unwrap_or_default();
+            format!("syntax = \"proto3\";\n{import}message O {{\n  string {field} = 1;\n}}\n")
+        }
+        1 => {
+            let import = import.map(|it| format!(", \"o\": {{\"$ref\": \"{}\"}}", schema_name(it)));
+            let import = import.unwrap_or_default();
+            format!("{{\"properties\": {{\"{field}\": {{\"type\": \"string\"}}{import}}}}}\n")
+        }
+        _ => {
+            let own = format!("{{\"name\": \"{field}\", \"type\": \"string\"}}");
+            let import =
+                import.map(|it| format!(", {{\"name\": \"o\", \"type\": [\"null\", \"t{it}\"]}}"));
+            let fields = own + &import.unwrap_or_default();
+            format!("{{\"type\": \"record\", \"name\": \"t{at}\", \"fields\": [{fields}]}}\n")
         }
     }
 }

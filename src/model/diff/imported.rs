@@ -4,82 +4,37 @@
 //! stand. A change in an imported file is one of the contract where it hits such a type.
 
 use super::schemas::{SchemaPair, same};
-use crate::model::linked::{SchemaContent, SchemaFile, import_paths};
-use crate::model::schema::{Language as SchemaLanguage, protobuf};
-use crate::model::{Language, Mesh};
+use crate::model::leads::Whole;
+use crate::model::linked::SchemaFile;
+use crate::model::schema::protobuf;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The files that a Protobuf file imports, by the names that it and they call them.
-pub(super) fn files<'mesh>(
-    mesh: &'mesh Mesh,
-    path: &str,
-    text: &str,
-) -> BTreeMap<String, &'mesh SchemaFile> {
-    let mut found: BTreeMap<String, &SchemaFile> = BTreeMap::new();
-    let mut open: Vec<(String, String)> =
-        protobuf::imports(text).map(|it| (path.to_owned(), it.to_owned())).collect();
-    while let Some((from, name)) = open.pop() {
-        if found.contains_key(&name) || found.len() >= protobuf::MOST_IMPORTS {
-            continue;
-        }
-        let file = import_paths(&from, &name).find_map(|it| mesh.schema_at(&it));
-        let Some(file @ SchemaFile { path, content: SchemaContent::Text(text), .. }) = file else {
-            continue;
-        };
-        open.extend(protobuf::imports(&text.text).map(|it| (path.to_string(), it.to_owned())));
-        found.insert(name, file);
-    }
-    found
-}
-
-/// A Protobuf file with the files of a mesh that it imports.
-pub(super) fn module(mesh: &Mesh, path: &str, text: &str) -> protobuf::Module {
-    module_of(text, &files(mesh, path, text))
-}
-
-fn module_of(text: &str, files: &BTreeMap<String, &SchemaFile>) -> protobuf::Module {
-    let imports = files.iter().filter_map(|(name, file)| {
-        let SchemaContent::Text(text) = &file.content else { return None };
-        Some((name.clone(), text.text.to_string()))
-    });
-    protobuf::Module { text: text.to_owned(), imports: imports.collect() }
-}
-
-/// The pairs of the files that a file which a contract links imports on both sides and that differ;
-/// the file itself where it imports others than before.
+/// The pairs of the files that a Protobuf file which a contract links imports on both sides and
+/// that differ; the file itself where it imports others than before.
 pub(super) fn pairs<'mesh>(
-    meshes: (&'mesh Mesh, &'mesh Mesh),
     pair: &SchemaPair<'mesh>,
+    (old, new): (&Whole<'mesh>, &Whole<'mesh>),
 ) -> Vec<SchemaPair<'mesh>> {
-    let sides = pair.head.and_then(|head| {
-        let protobuf = Some(Language::Schema(SchemaLanguage::Protobuf));
-        match (&pair.base.content, &head.content) {
-            (SchemaContent::Text(old), SchemaContent::Text(new))
-                if Language::of_path(&head.path) == protobuf =>
-            {
-                Some(((&*pair.base.path, &*old.text), (&*head.path, &*new.text)))
-            }
-            _ => None,
-        }
-    });
-    let Some((old, new)) = sides else { return Vec::new() };
-    let (before, after) = (files(meshes.0, old.0, old.1), files(meshes.1, new.0, new.1));
-    if old.1 == new.1 && !before.keys().eq(after.keys()) {
+    let (before, after) = (old.named(), new.named());
+    if same(&old.file.content, &new.file.content) && !before.keys().eq(after.keys()) {
         return vec![pair.clone()];
     }
-    let both = before.iter().filter_map(|(name, base)| Some((name, *base, *after.get(name)?)));
+    let both = before.iter().filter_map(|(name, base)| Some((*name, *base, *after.get(name)?)));
     let differ = both.filter(|(_, base, head)| !same(&base.content, &head.content));
-    let differ: Vec<(&String, &SchemaFile, &SchemaFile)> = differ.collect();
+    let differ: Vec<(&str, &SchemaFile, &SchemaFile)> = differ.collect();
     if differ.is_empty() {
         return Vec::new();
     }
     // What can't be compiled is said where the file itself is compared.
-    let mut used = protobuf::used(&module_of(old.1, &before)).unwrap_or_default();
-    for (name, types) in protobuf::used(&module_of(new.1, &after)).unwrap_or_default() {
-        used.entry(name).or_default().extend(types);
+    let used = |whole: &Whole<'_>| {
+        protobuf::used(&protobuf::Module::of(&whole.parts())).unwrap_or_default()
+    };
+    let mut all: BTreeMap<String, BTreeSet<String>> = used(old);
+    for (name, types) in used(new) {
+        all.entry(name).or_default().extend(types);
     }
     let found = differ.into_iter().filter_map(|(name, base, head)| {
-        let (parts, lent) = (Some(used.remove(name)?), BTreeSet::new());
+        let (parts, lent) = (Some(all.remove(name)?), BTreeSet::new());
         let (base_links, head_links) = (pair.base_links.clone(), pair.head_links.clone());
         Some(SchemaPair { base, head: Some(head), base_links, head_links, parts, lent })
     });

@@ -1,7 +1,7 @@
 //! Which elements of its schema files a contract is about.
 
-use super::imported::module;
 use super::schemas::SchemaPair;
+use crate::model::leads::Whole;
 use crate::model::linked::SchemaContent;
 use crate::model::paired::pairs as objects;
 use crate::model::schema::{Language as SchemaLanguage, protobuf};
@@ -74,7 +74,8 @@ impl<'mesh> Parts<'mesh> {
             }
             parts.extend(match language {
                 SchemaLanguage::Protobuf => {
-                    protobuf::made_of(&module(side.mesh, &file.path, &text.text), &named)?
+                    let parts = Whole::of(side.mesh, file).parts();
+                    protobuf::made_of(&protobuf::Module::of(&parts), &named)?
                 }
                 _ => named,
             });

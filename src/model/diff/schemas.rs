@@ -1,10 +1,11 @@
 //! Schema files of a contract that differ between two revisions.
 
 use super::Scope;
-use super::imported::{concerns, module, pairs as imported};
+use super::imported::{concerns, pairs as imported};
+use crate::model::leads::Whole;
 use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
 use crate::model::paired::{pairs as objects, plain};
-use crate::model::schema::{Comparison, Language as SchemaLanguage, Refusal, protobuf};
+use crate::model::schema::{Comparison, Language as SchemaLanguage, Refusal};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -61,8 +62,15 @@ pub(super) fn of_contract<'mesh>(
     let mut found: Vec<SchemaPair<'_>> = Vec::new();
     let mut inner: Vec<SchemaPair<'_>> = Vec::new();
     for pair in pairs {
-        inner.extend(imported((base_mesh, head_mesh), &pair));
-        if pair.head.is_none_or(|head| !same(&pair.base.content, &head.content)) {
+        let (old, new) = pair.wholes(base_mesh, head_mesh);
+        let protobuf = pair.language() == Some(SchemaLanguage::Protobuf);
+        if let Some(new) = new.as_ref().filter(|_| protobuf) {
+            inner.extend(imported(&pair, (&old, new)));
+        }
+        let alike = |new: &Whole<'_>| {
+            if protobuf { same(&old.file.content, &new.file.content) } else { old.same(new, same) }
+        };
+        if !new.as_ref().is_some_and(alike) {
             found.push(pair);
         }
     }
@@ -215,7 +223,8 @@ pub fn unlinked_schemas<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Sche
     let moved: BTreeMap<&str, &SchemaFile> = moved.map(|(old, new)| (&*old.path, new)).collect();
     let pairs = free.into_iter().filter_map(|it| {
         let other = head.schema_at(&it.path).or_else(|| moved.get(&*it.path).copied());
-        let differs = other.is_none_or(|other| !same(&it.content, &other.content));
+        let whole = Whole::of(base, it);
+        let differs = other.is_none_or(|other| !whole.same(&Whole::of(head, other), same));
         let (base_links, head_links) = (Vec::new(), Vec::new());
         let (parts, lent) = (None, BTreeSet::new());
         differs.then_some(SchemaPair { base: it, head: other, base_links, head_links, parts, lent })
@@ -269,29 +278,30 @@ impl<'mesh> SchemaPair<'mesh> {
         self.head.into_iter().chain([self.base]).find_map(language)
     }
 
-    /// What changed; nothing where there is no schema, or none at head.
+    /// Both sides with the files that they take something from.
+    pub fn wholes(
+        &self,
+        base_mesh: &'mesh Mesh,
+        head_mesh: &'mesh Mesh,
+    ) -> (Whole<'mesh>, Option<Whole<'mesh>>) {
+        (Whole::of(base_mesh, self.base), self.head.map(|it| Whole::of(head_mesh, it)))
+    }
+
+    /// What changed between both sides; nothing where there is no schema, or none at head.
     pub fn compare(
         &self,
-        base_mesh: &Mesh,
-        head_mesh: &Mesh,
+        old: &Whole<'_>,
+        new: Option<&Whole<'_>>,
     ) -> Option<Result<Comparison, NotCompared>> {
-        let (head, language) = (self.head?, self.language()?);
-        let (old, new) = match (&self.base.content, &head.content) {
-            (SchemaContent::Text(old), SchemaContent::Text(new)) => (&*old.text, &*new.text),
+        let (new, language) = (new?, self.language()?);
+        match (&old.file.content, &new.file.content) {
+            (SchemaContent::Text(_), SchemaContent::Text(_)) => {}
             (SchemaContent::Refused(reason), _) | (_, SchemaContent::Refused(reason)) => {
                 return Some(Err(NotCompared::Unreadable(reason.clone())));
             }
             (SchemaContent::LeftOut, _) | (_, SchemaContent::LeftOut) => return None,
-        };
-        let compared = match language {
-            SchemaLanguage::Protobuf => protobuf::compare(
-                &module(base_mesh, &self.base.path, old),
-                &module(head_mesh, &head.path, new),
-            ),
-            SchemaLanguage::Avro | SchemaLanguage::JsonSchema | SchemaLanguage::Dbt => {
-                language.compare(old, new)
-            }
-        };
+        }
+        let compared = language.compare_parts(&old.parts(), &new.parts());
         let mut compared = compared.map_err(|it| NotCompared::Refused(language, it));
         if let (Some(parts), Ok(comparison)) = (&self.parts, &mut compared) {
             comparison.changes.retain(|it| concerns(&it.path, parts));

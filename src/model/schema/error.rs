@@ -31,6 +31,10 @@ pub enum SchemaErrorKind {
     Syntax(String),
     /// A name or reference that leads nowhere.
     Undefined(String),
+    /// A file that is not there.
+    NotThere(String),
+    /// A name that several files define, each in its own way.
+    Several(String),
     /// A name that is defined twice.
     Duplicated(String),
     /// A key that must be there.
@@ -54,6 +58,8 @@ impl fmt::Display for SchemaErrorKind {
             Self::Unreadable(ProblemKind::Empty) => out.write_str("the file is empty"),
             Self::Unreadable(_) => out.write_str("the file can't be read"),
             Self::Undefined(name) => write!(out, "`{name}` is not defined"),
+            Self::NotThere(path) => write!(out, "`{path}` is not there"),
+            Self::Several(name) => write!(out, "several files define `{name}`"),
             Self::Duplicated(name) => write!(out, "`{name}` is defined twice"),
             Self::Missing(key) => write!(out, "`{key}` is missing"),
             Self::Wrong(wanted) => write!(out, "{wanted} is wanted here"),

@@ -4,21 +4,26 @@
 //! as sets of data. Deliberately not here: which files belong to the mesh, and severities.
 
 pub mod avro;
+mod bundle;
 pub mod dbt;
 mod error;
 mod fragment;
 pub mod json_schema;
 mod outline;
 pub mod protobuf;
+mod ties;
 
 use crate::finding::Effect;
 use crate::parse::{self, Document, Text};
 use crate::source::{NodeId, Revision, Span};
+use bundle::Bundle;
 use std::sync::Arc;
 
+pub use bundle::{Lead, Part};
 pub use error::{Refusal, SchemaError, SchemaErrorKind};
 pub use fragment::Parts;
 pub use outline::{Families, Found, Members, Outline, OutlineField, OutlineObject, Shape, TypeId};
+pub use ties::Ties;
 
 /// A language of schema files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,19 +54,25 @@ impl Language {
     /// # Errors
     /// The first thing that makes one of the two no schema, and which of them it is.
     pub fn compare(self, old: &str, new: &str) -> Result<Comparison, Refusal> {
-        let compare = match self {
-            Self::Avro => avro::compare,
-            Self::JsonSchema => json_schema::compare,
-            Self::Dbt => dbt::compare,
-            Self::Protobuf => {
-                let module = |text: &str| protobuf::Module {
-                    text: text.to_owned(),
-                    ..protobuf::Module::default()
-                };
-                return protobuf::compare(&module(old), &module(new));
-            }
-        };
-        compare(&document(old, Revision::Base)?, &document(new, Revision::Head)?)
+        self.compare_parts(&[Part::alone(old)], &[Part::alone(new)])
+    }
+
+    /// Compares two files of this language, each with those that it takes something from behind
+    /// it. Places are those in the texts put one behind the other, with a byte between two; of
+    /// Protobuf, only what stands in the first of them is looked at.
+    ///
+    /// # Errors
+    /// The first thing that makes one of the two no schema, and which of them it is.
+    pub fn compare_parts(self, old: &[Part<'_>], new: &[Part<'_>]) -> Result<Comparison, Refusal> {
+        if self == Self::Protobuf {
+            return protobuf::compare(&protobuf::Module::of(old), &protobuf::Module::of(new));
+        }
+        let (old, new) = (Bundle::read(old, Revision::Base)?, Bundle::read(new, Revision::Head)?);
+        match self {
+            Self::Avro => avro::compare(&old, &new),
+            Self::JsonSchema => json_schema::compare(&old, &new),
+            Self::Dbt | Self::Protobuf => dbt::compare(&old.document, &new.document),
+        }
     }
 
     /// What a text of this language declares.
@@ -69,13 +80,24 @@ impl Language {
     /// # Errors
     /// The first thing that makes it no schema.
     pub fn outline(self, text: &str) -> Result<Outline, SchemaError> {
-        let outline = match self {
-            Self::Avro => avro::outline::outline,
-            Self::JsonSchema => json_schema::outline::outline,
-            Self::Dbt => dbt::outline::outline,
-            Self::Protobuf => return protobuf::outline::outline(text),
-        };
-        outline(&document(text, Revision::Head).map_err(|it| it.error)?)
+        self.outline_parts(&[Part::alone(text)])
+    }
+
+    /// What a file of this language declares, with those that it takes something from behind it;
+    /// places are as in [`compare_parts`](Self::compare_parts).
+    ///
+    /// # Errors
+    /// The first thing that makes it no schema.
+    pub fn outline_parts(self, parts: &[Part<'_>]) -> Result<Outline, SchemaError> {
+        if self == Self::Protobuf {
+            return protobuf::outline::outline(parts.first().map_or("", |it| it.text));
+        }
+        let bundle = Bundle::read(parts, Revision::Head).map_err(|it| it.error)?;
+        match self {
+            Self::Avro => avro::outline::outline(&bundle),
+            Self::JsonSchema => json_schema::outline::outline(&bundle),
+            Self::Dbt | Self::Protobuf => dbt::outline::outline(&bundle.document),
+        }
     }
 }
 
@@ -121,6 +143,9 @@ pub struct SchemaChange {
     pub misread: bool,
 }
 
+/// What is said where nothing tells what lies between two versions.
+const UNTOLD: &str = "whether the schema accepts other data can't be told";
+
 impl Comparison {
     /// The verdict with the changes that explain it: no change breaks a side that stays whole, and
     /// a side that breaks has a change that says so.
@@ -157,7 +182,7 @@ impl Comparison {
             };
             let sure = (missing.0 && !doubts.0, missing.1 && !doubts.1);
             let message = match sure {
-                (false, false) => "whether the schema accepts other data can't be told",
+                (false, false) => UNTOLD,
                 (true, true) => "the schema accepts other data",
                 (true, false) => "the schema accepts data that it refused",
                 _ => "the schema refuses data that it accepted",

@@ -8,7 +8,8 @@ declare_rule! {
     /// A schema file that a contract links can not be read.
     ///
     /// ## Why
-    /// Nothing can be compared with it, and no program that runs on it works either.
+    /// Nothing can be compared with it, and no program that runs on it works either. The same
+    /// holds where it refers to a file by its path, or to a part of one, and there is none.
     ///
     /// ## Bad
     /// ```yaml file=orders.odcs.yaml
@@ -99,8 +100,9 @@ fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
             .discriminator(schema.path.to_string())
             .help(format!("correct {}: {}", quoted(&schema.path), visible_text(reason, 200)));
         let finding = draft.finding();
-        if let Some(span) = span {
-            let at = Label { file: schema.file, span: *span, message: String::new() };
+        let at = span.as_ref().and_then(|(path, it)| Some((mesh.schema_at(path)?.file, *it)));
+        if let Some((file, span)) = at {
+            let at = Label { file, span, message: String::new() };
             let mut link = std::mem::replace(&mut finding.primary, at);
             "linked from here".clone_into(&mut link.message);
             finding.related.push(link);

@@ -5,7 +5,8 @@ pub(super) mod outline;
 mod read;
 mod resolve;
 
-use super::{Comparison, Refusal, SchemaError, SchemaErrorKind};
+use super::bundle::Bundle;
+use super::{Comparison, Part, Refusal, SchemaError, SchemaErrorKind, Ties, ties::mark};
 use crate::parse::Document;
 use crate::source::{NodeId, Revision, Span};
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// The first thing that makes one of the two no schema.
-pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
+pub(super) fn compare(old: &Bundle<'_>, new: &Bundle<'_>) -> Result<Comparison, Refusal> {
     let refused = |revision| move |error| Refusal { revision, error };
     let old = read::read(old).map_err(refused(Revision::Base))?;
     let new = read::read(new).map_err(refused(Revision::Head))?;
@@ -27,6 +28,21 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
     let changes = changes::list(&old, &new);
     let roots = (old.mark(old.root), new.mark(new.root));
     Ok(Comparison::new((consumer, producer), changes, roots))
+}
+
+/// What a text takes from other files and offers to them: types by their full names.
+pub(super) fn ties(text: &str) -> Ties {
+    let mut ties = Ties::default();
+    let parts = [Part::alone(text)];
+    let Ok(bundle) = Bundle::read(&parts, Revision::Head) else { return ties };
+    let Ok(schema) = read::read_open(&bundle) else { return ties };
+    ties.takes.extend(read::undefined(&schema).map(|(name, _)| name.to_owned()));
+    for (name, id) in &schema.names {
+        let at = schema.types.get(*id).map(|it| it.at);
+        let said = at.map(|at| read::plain(schema.document, at)).unwrap_or_default();
+        ties.offers.insert(name.clone(), mark(&said));
+    }
+    ties
 }
 
 /// Handle of a type in its schema.

@@ -5,12 +5,11 @@ use super::{Logical, Primitive, Schema, Shape, Type, TypeId};
 use crate::model::schema::outline::{
     self, Families, Members, Outline, OutlineField, OutlineObject,
 };
-use crate::model::schema::{SchemaError, mark};
-use crate::parse::Document;
+use crate::model::schema::{SchemaError, bundle::Bundle, mark};
 
-/// The outline of a schema; names may be defined in files that are not looked into.
-pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, SchemaError> {
-    let schema = read_open(document)?;
+/// The outline of a schema; names may be defined in files that are not known.
+pub(in crate::model::schema) fn outline(bundle: &Bundle<'_>) -> Result<Outline, SchemaError> {
+    let schema = read_open(bundle)?;
     let types = schema.types.iter().map(|it| shape(&schema, it)).collect();
     let roots = match schema.types.get(schema.root).map(|it| &it.shape) {
         Some(Shape::Union(branches)) => branches.clone(),

@@ -1,34 +1,50 @@
 //! Reading an Avro schema from its JSON.
 
 use super::{Field, Logical, Name, Primitive, Schema, Shape, Type, TypeId};
+use crate::model::schema::bundle::{Bundle, Lead};
 use crate::model::schema::{SchemaError, SchemaErrorKind, mark};
 use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Span};
 use std::collections::BTreeMap;
 
 /// Reads a schema; every name must lead to a type.
-pub(super) fn read(document: &Document) -> Result<Schema<'_>, SchemaError> {
-    let schema = read_open(document)?;
-    let undefined = schema.types.iter().find_map(|it| match &it.shape {
-        Shape::Reference(name) if !schema.names.contains_key(name) => Some((name.clone(), it.at)),
-        _ => None,
+pub(super) fn read<'doc>(bundle: &'doc Bundle<'_>) -> Result<Schema<'doc>, SchemaError> {
+    let schema = read_open(bundle)?;
+    let lost = undefined(&schema).next().map(|(name, it)| {
+        let kind = match bundle.lead(bundle.file_of(it.at), name) {
+            Some(Lead::Several) => SchemaErrorKind::Several(name.to_owned()),
+            Some(Lead::File(_) | Lead::Missing) | None => {
+                SchemaErrorKind::Undefined(name.to_owned())
+            }
+        };
+        SchemaError { kind, span: mark(schema.document, it.at) }
     });
-    match undefined {
-        Some((name, at)) => {
-            Err(SchemaError { kind: SchemaErrorKind::Undefined(name), span: mark(document, at) })
-        }
-        None => Ok(schema),
-    }
+    lost.map_or(Ok(schema), Err)
 }
 
-/// Reads a schema whose names may lead out of the file.
-pub(super) fn read_open(document: &Document) -> Result<Schema<'_>, SchemaError> {
+/// The names that lead to no type, and the types that write them.
+pub(super) fn undefined<'run>(
+    schema: &'run Schema<'_>,
+) -> impl Iterator<Item = (&'run str, &'run Type)> {
+    schema.types.iter().filter_map(|it| match &it.shape {
+        Shape::Reference(name) if !schema.names.contains_key(name) => Some((name.as_str(), it)),
+        _ => None,
+    })
+}
+
+/// Reads a schema whose names may lead out of the files that are known.
+pub(super) fn read_open<'doc>(bundle: &'doc Bundle<'_>) -> Result<Schema<'doc>, SchemaError> {
+    let document = &bundle.document;
     let schema = Schema { document, types: Vec::new(), names: BTreeMap::new(), root: 0 };
-    let mut reader = Reader { schema };
-    let Some(root) = document.root() else {
+    let mut reader = Reader { schema, beside: false };
+    let Some(root) = bundle.root(0) else {
         return Err(SchemaError { kind: SchemaErrorKind::Wrong("a type"), span: Span::default() });
     };
     reader.schema.root = reader.of(root, "")?;
+    reader.beside = true;
+    for (_, root) in bundle.roots().skip(1) {
+        reader.of(root, "")?;
+    }
     Ok(reader.schema)
 }
 
@@ -55,6 +71,8 @@ const FIELD_KEYS: [&str; 5] = ["name", "type", "default", "aliases", "doc"];
 
 struct Reader<'doc> {
     schema: Schema<'doc>,
+    /// Whether a file is read that another one takes something from: what is known stays.
+    beside: bool,
 }
 
 impl Reader<'_> {
@@ -164,6 +182,10 @@ impl Reader<'_> {
     }
 
     fn define(&mut self, name: &Name, id: TypeId, at: NodeId) -> Result<(), SchemaError> {
+        if self.beside {
+            self.schema.names.entry(name.full.clone()).or_insert(id);
+            return Ok(());
+        }
         match self.schema.names.insert(name.full.clone(), id) {
             Some(_) => Err(self.error(SchemaErrorKind::Duplicated(name.full.clone()), at)),
             None => Ok(()),
@@ -311,6 +333,6 @@ fn qualified(word: &str, namespace: &str) -> String {
 }
 
 /// A value as JSON on one line.
-fn plain(document: &Document, at: NodeId) -> String {
+pub(super) fn plain(document: &Document, at: NodeId) -> String {
     crate::model::dialect::value(document, at).to_string()
 }

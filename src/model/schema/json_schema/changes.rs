@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 /// Deepest element that is looked into.
 const MAX_DEPTH: usize = 64;
 
+/// What is said of a schema that one side has in a file that is not known.
+pub(super) const UNKNOWN: &str = "one side stands in a file that is not known";
+
 type Effects = (Effect, Effect);
 
 /// The changes in the order in which they are met.
@@ -73,9 +76,9 @@ impl Walk<'_, '_> {
     fn followed(&self, side: Side, mut at: NodeId) -> NodeId {
         let source = self.solver.lowering.sources.side(side);
         for _ in 0..MAX_DEPTH {
-            let alone = source.lone_references || source.document.entries(at).count() == 1;
+            let alone = source.is_lone(at) || source.document.entries(at).count() == 1;
             let reference = source.document.get_text(at, "$ref").filter(|_| alone);
-            match reference.map(|it| source.target(source.document.scalar(it))) {
+            match reference.map(|it| source.target(it)) {
                 Some(Target::Here(target)) => at = target,
                 _ => break,
             }
@@ -93,6 +96,10 @@ impl Walk<'_, '_> {
             self.whole(old, new, path);
             return;
         }
+        if self.is_unknown(Side::Old, old) != self.is_unknown(Side::New, new) {
+            self.untold(old, new, path);
+            return;
+        }
         self.depth += 1;
         let pair = Pair { old: (self.before, old), new: (self.after, new) };
         for step in pair.steps() {
@@ -104,6 +111,21 @@ impl Walk<'_, '_> {
         self.branches(&pair, path);
         self.conditions(&pair, path);
         self.depth -= 1;
+    }
+
+    /// Whether a schema stands in a file that is not known.
+    fn is_unknown(&self, side: Side, at: NodeId) -> bool {
+        let source = self.solver.lowering.sources.side(side);
+        let reference = source.document.get_text(at, "$ref");
+        let target = reference.map(|it| source.target(it));
+        matches!(target, Some(Target::Elsewhere | Target::Gone))
+    }
+
+    /// A schema that is known on one side only.
+    fn untold(&mut self, old: NodeId, new: NodeId, path: &str) {
+        let spot = self.spot(path, old, new);
+        let effects = (Effect::Risk, Effect::Risk);
+        self.push(&spot, "type-changed", UNKNOWN.to_owned(), effects);
     }
 
     /// A schema that is `true` or `false` on one side.
@@ -381,6 +403,11 @@ impl Walk<'_, '_> {
                 (Some(_), None) => "condition-removed",
                 (Some(old), Some(new)) => {
                     let sources = &self.solver.lowering.sources;
+                    let targets = (sources.old.target(old), sources.new.target(new));
+                    if let ("$ref", (Target::Here(old), Target::Here(new))) = (key, targets) {
+                        self.schemas(old, new, path);
+                        continue;
+                    }
                     if sources.text(Side::Old, old) == sources.text(Side::New, new) {
                         continue;
                     }

@@ -71,7 +71,7 @@ impl<'doc> Lowering<'doc> {
                 parts.push(self.reference(side, reference)?);
             }
         }
-        if !parts.is_empty() && self.sources.side(side).lone_references {
+        if !parts.is_empty() && self.sources.side(side).is_lone(at) {
             return Ok(Formula::all(parts));
         }
         let keys = Keys { source: self.sources.side(side), at };
@@ -92,9 +92,12 @@ impl<'doc> Lowering<'doc> {
         let Some(text) = source.document.as_text(at) else {
             return Err(source.error(SchemaErrorKind::Wrong("a reference"), at));
         };
-        match source.target(text) {
+        match source.target(at) {
             Target::Here(target) => Ok(self.inner(side, target)),
-            Target::Elsewhere => Ok(Atom::Opaque(format!("$ref {text}")).formula()),
+            Target::Elsewhere | Target::Gone => {
+                let (label, text) = source.reference(at);
+                Ok(Atom::Opaque(format!("$ref {label} {text}")).formula())
+            }
             Target::Missing => Err(source.error(SchemaErrorKind::Undefined(text.to_owned()), at)),
         }
     }
@@ -287,10 +290,10 @@ impl Evaluated {
         if !parts.iter().all(|it| self.add(source, *it, depth + 1)) {
             return false;
         }
-        match document.get_text(at, "$ref").and_then(|it| document.as_text(it)) {
+        match document.get_text(at, "$ref").filter(|it| document.as_text(*it).is_some()) {
             Some(reference) => match source.target(reference) {
                 Target::Here(target) => self.add(source, target, depth + 1),
-                Target::Elsewhere | Target::Missing => false,
+                Target::Elsewhere | Target::Gone | Target::Missing => false,
             },
             None => !has("$dynamicRef") && !has("$recursiveRef"),
         }

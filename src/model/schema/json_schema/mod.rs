@@ -16,15 +16,14 @@ mod solve;
 mod source;
 mod split;
 
-use super::{Comparison, Refusal, short};
-use crate::parse::Document;
+use super::{Comparison, Refusal, UNTOLD, bundle::Bundle, short};
 use crate::source::Revision;
 use lower::Lowering;
 pub(in crate::model) use pattern::is_within;
 pub(in crate::model) use rational::Rational;
 use solve::{Answer, Solver};
-pub(in crate::model) use source::unescaped;
 use source::{Side, Source, Sources};
+pub(in crate::model) use source::{joined, unescaped};
 
 /// Compares two JSON Schemas as sets of valid values.
 ///
@@ -32,7 +31,7 @@ use source::{Side, Source, Sources};
 ///
 /// # Errors
 /// The first thing that makes one of the two no schema.
-pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
+pub(super) fn compare(old: &Bundle<'_>, new: &Bundle<'_>) -> Result<Comparison, Refusal> {
     let refused = |revision| move |error| Refusal { revision, error };
     let old = Source::new(old).map_err(refused(Revision::Base))?;
     let new = Source::new(new).map_err(refused(Revision::Head))?;
@@ -59,7 +58,9 @@ pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
     );
     let is = |answer: Answer| (consumer == answer, producer == answer);
     let (verdicts, doubts) = (is(Answer::Nothing), is(Answer::Unknown));
+    let said = changes.iter().any(|it| it.message == changes::UNKNOWN);
     let mut comparison = Comparison::doubted(verdicts, doubts, changes, marks);
+    comparison.changes.retain(|it| !said || it.message != UNTOLD);
     comparison.consumer_example = example(&consumer);
     comparison.producer_example = example(&producer);
     Ok(comparison)

@@ -4,17 +4,18 @@ use super::source::{Source, Target};
 use crate::model::schema::outline::{
     Families, Members, Outline, OutlineField, OutlineObject, Shape, TypeId,
 };
-use crate::model::schema::{SchemaError, SchemaErrorKind, mark};
+use crate::model::schema::{SchemaError, SchemaErrorKind, bundle::Bundle, mark};
 use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Span};
 use std::collections::BTreeMap;
 
-/// The outline of a schema; what other files hold is not looked into.
-pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, SchemaError> {
-    let source = Source::new(document)?;
-    if let Some(error) = source.dangling() {
+/// The outline of a schema; what stands in files that are not known is left open.
+pub(in crate::model::schema) fn outline(bundle: &Bundle<'_>) -> Result<Outline, SchemaError> {
+    let source = Source::new(bundle)?;
+    if let Some(error) = source.dangling().or_else(|| source.gone()) {
         return Err(error);
     }
+    let document = source.document;
     let root = source.root;
     if !matches!(document.kind(root), Kind::Mapping | Kind::Bool) {
         let kind = SchemaErrorKind::Wrong("a schema");
@@ -118,11 +119,14 @@ impl Reader<'_, '_> {
         let get = |key: &str| document.get_text(at, key);
         let mut parts = Vec::new();
         for key in ["$ref", "$dynamicRef", "$recursiveRef"] {
-            let Some(reference) = get(key).and_then(|it| document.as_text(it)) else { continue };
-            let lone = self.source.lone_references && key == "$ref";
+            let reference = get(key).filter(|it| document.as_text(*it).is_some());
+            let Some(reference) = reference else { continue };
+            let lone = self.source.is_lone(at) && key == "$ref";
             let part = match self.source.target(reference) {
                 Target::Here(target) => self.handle(target),
-                Target::Elsewhere | Target::Missing => self.outline.add(Shape::Elsewhere),
+                Target::Elsewhere | Target::Gone | Target::Missing => {
+                    self.outline.add(Shape::Elsewhere)
+                }
             };
             parts.push(part);
             if lone {

@@ -2,6 +2,7 @@
 
 use super::formula::SchemaId;
 use super::json::Json;
+use crate::model::schema::bundle::{Bundle, Lead};
 use crate::model::schema::{SchemaError, SchemaErrorKind, mark};
 use crate::parse::{Document, Kind};
 use crate::source::NodeId;
@@ -20,26 +21,34 @@ pub(super) enum Side {
 /// Where a reference leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
-    /// To a schema of the same document.
+    /// To a schema of the files that are known.
     Here(NodeId),
-    /// To another document, which is not looked into.
+    /// To another file, which is not looked into.
     Elsewhere,
+    /// To another file, which is not there.
+    Gone,
     /// Nowhere.
     Missing,
 }
 
+/// A reference: the label of the file that writes it, and what is written.
+pub(super) type Reference = (usize, String);
+
 /// One document with its names.
 pub(super) struct Source<'doc> {
+    bundle: &'doc Bundle<'doc>,
     pub(super) document: &'doc Document,
     pub(super) root: NodeId,
-    /// Drafts up to 7 ignore what stands beside `$ref`.
-    pub(super) lone_references: bool,
-    /// `$id` and anchors.
-    names: BTreeMap<String, NodeId>,
+    /// Whether a file is of a draft that ignores what stands beside `$ref`.
+    lone: Vec<bool>,
+    /// `$id` and anchors, by file.
+    names: BTreeMap<(usize, String), NodeId>,
+    /// What tells the files apart, the same on both sides where the same references lead there.
+    labels: Vec<usize>,
 }
 
 /// The address of a name that stands in a document with an address.
-fn joined(address: &str, name: &str) -> String {
+pub(in crate::model) fn joined(address: &str, name: &str) -> String {
     if name.contains(':') {
         return name.to_owned();
     }
@@ -100,22 +109,59 @@ pub(super) const SINGLE: [&str; 12] = [
 ];
 
 impl<'doc> Source<'doc> {
-    pub(super) fn new(document: &'doc Document) -> Result<Self, SchemaError> {
-        let root = document.root().ok_or_else(|| SchemaError {
+    pub(super) fn new(bundle: &'doc Bundle<'doc>) -> Result<Self, SchemaError> {
+        let root = bundle.root(0).ok_or_else(|| SchemaError {
             kind: SchemaErrorKind::Wrong("a schema"),
             span: crate::source::Span::default(),
         })?;
-        let dialect = document.get_text(root, "$schema").map_or("", |it| document.scalar(it));
+        let document = &bundle.document;
+        let (lone, labels, names) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let mut source = Self { bundle, document, root, lone, names, labels };
         let old = ["draft-03", "draft-04", "draft-05", "draft-06", "draft-07"];
-        let lone_references = old.iter().any(|it| dialect.contains(it));
-        let mut source = Self { document, root, lone_references, names: BTreeMap::new() };
-        source.collect(root, "", 0);
+        let own = |file: usize| {
+            let dialect = document.get_text(bundle.root(file)?, "$schema");
+            dialect.map(|it| document.scalar(it))
+        };
+        for (file, root) in bundle.roots() {
+            // A file that names no draft is read by that of the one it belongs to.
+            let dialect = own(file).or_else(|| own(0)).unwrap_or_default();
+            source.lone.resize(file, false);
+            source.lone.push(old.iter().any(|it| dialect.contains(it)));
+            source.labels.resize(file, usize::MAX);
+            source.labels.push(file);
+            source.collect(file, root, "", 0);
+        }
         Ok(source)
+    }
+
+    /// Whether a schema is of a draft that ignores what stands beside `$ref`.
+    pub(super) fn is_lone(&self, at: NodeId) -> bool {
+        self.lone.get(self.bundle.file_of(at)).copied().unwrap_or_default()
+    }
+
+    /// A reference by what it means.
+    pub(super) fn reference(&self, at: NodeId) -> Reference {
+        let label = self.labels.get(self.bundle.file_of(at)).copied().unwrap_or_default();
+        (label, self.document.scalar(at).to_owned())
+    }
+
+    /// The way to each file: the names that lead there, one behind the other.
+    fn ways(&self) -> Vec<String> {
+        let mut ways: BTreeMap<usize, String> = [(0, String::new())].into();
+        for (file, _) in self.labels.iter().enumerate() {
+            let way = ways.get(&file).cloned().unwrap_or_default();
+            for (name, lead) in self.bundle.names(file) {
+                if let Lead::File(to) = lead {
+                    ways.entry(*to).or_insert_with(|| format!("{way}\n{name}"));
+                }
+            }
+        }
+        (0..self.labels.len()).map(|it| ways.remove(&it).unwrap_or_default()).collect()
     }
 
     /// Notes the names of a schema and of those in it: as written, and with the address of the
     /// schema around it.
-    fn collect(&mut self, at: NodeId, around: &str, depth: usize) {
+    fn collect(&mut self, file: usize, at: NodeId, around: &str, depth: usize) {
         let document = self.document;
         if document.kind(at) != Kind::Mapping || depth > MAX_DEPTH {
             return;
@@ -124,20 +170,20 @@ impl<'doc> Source<'doc> {
         for key in ["$id", "id"] {
             if let Some(name) = document.get_text(at, key).and_then(|it| document.as_text(it)) {
                 let name = name.trim_end_matches('#');
-                self.names.entry(name.to_owned()).or_insert(at);
+                self.names.entry((file, name.to_owned())).or_insert(at);
                 if !name.is_empty() && !name.starts_with('#') {
                     address = joined(around, name);
-                    self.names.entry(address.clone()).or_insert(at);
+                    self.names.entry((file, address.clone())).or_insert(at);
                 }
             }
         }
         for key in ["$anchor", "$dynamicAnchor"] {
             if let Some(name) = document.get_text(at, key).and_then(|it| document.as_text(it)) {
-                self.names.entry(format!("#{name}")).or_insert(at);
+                self.names.entry((file, format!("#{name}"))).or_insert(at);
             }
         }
         for (_, child) in self.children(at) {
-            self.collect(child, &address, depth + 1);
+            self.collect(file, child, &address, depth + 1);
         }
     }
 
@@ -165,38 +211,50 @@ impl<'doc> Source<'doc> {
         found
     }
 
-    /// Where a reference leads.
-    pub(super) fn target(&self, reference: &str) -> Target {
+    /// Where the reference at a node leads.
+    pub(super) fn target(&self, at: NodeId) -> Target {
+        let file = self.bundle.file_of(at);
+        let Some(root) = self.bundle.root(file) else { return Target::Missing };
+        let reference = self.document.scalar(at);
         if reference == "#" || reference.is_empty() {
-            return Target::Here(self.root);
+            return Target::Here(root);
         }
-        if let Some(at) = self.names.get(reference.trim_end_matches('#')) {
-            return Target::Here(*at);
+        let named = |file: usize, name: &str| self.names.get(&(file, name.to_owned())).copied();
+        if let Some(at) = named(file, reference.trim_end_matches('#')) {
+            return Target::Here(at);
         }
         let (base, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let start = match base {
-            "" => self.root,
-            _ => match self.names.get(base).copied().or_else(|| self.relative(base)) {
-                Some(at) => at,
-                None => return Target::Elsewhere,
+        let (file, start) = match base {
+            "" => (file, root),
+            _ => match named(file, base).or_else(|| self.relative(file, base)) {
+                Some(at) => (file, at),
+                None => match self.bundle.lead(file, base) {
+                    Some(Lead::Missing) => return Target::Gone,
+                    Some(Lead::File(other)) => match self.bundle.root(other) {
+                        Some(root) => (other, root),
+                        None => return Target::Missing,
+                    },
+                    Some(Lead::Several) | None => return Target::Elsewhere,
+                },
             },
         };
         if fragment.is_empty() {
             return Target::Here(start);
         }
         if !fragment.starts_with('/') {
-            let named = self.names.get(&format!("#{fragment}"));
-            return named.map_or(Target::Missing, |it| Target::Here(*it));
+            return named(file, &format!("#{fragment}")).map_or(Target::Missing, Target::Here);
         }
         self.pointed(start, fragment).map_or(Target::Missing, Target::Here)
     }
 
-    /// A schema whose `$id` ends like a relative reference, below the `$id` of the document.
-    fn relative(&self, base: &str) -> Option<NodeId> {
+    /// A schema whose `$id` ends like a relative reference, below the `$id` of the file.
+    fn relative(&self, file: usize, base: &str) -> Option<NodeId> {
         let ends = |name: &str| {
             name.strip_suffix(base.trim_start_matches('/')).is_some_and(|it| it.ends_with('/'))
         };
-        self.names.iter().find(|(name, _)| !base.contains(':') && ends(name)).map(|(_, at)| *at)
+        let own = self.names.range((file, String::new())..(file + 1, String::new()));
+        let mut own = own.filter(|_| !base.contains(':'));
+        own.find(|((_, name), _)| ends(name)).map(|(_, at)| *at)
     }
 
     fn pointed(&self, start: NodeId, pointer: &str) -> Option<NodeId> {
@@ -219,21 +277,36 @@ impl<'doc> Source<'doc> {
 
     /// The first reference that leads nowhere.
     pub(super) fn dangling(&self) -> Option<SchemaError> {
-        let references = self.references().into_iter();
-        let lost = references.filter(|(text, _)| self.target(text) == Target::Missing);
-        let (text, at) = lost.min_by_key(|it| it.1)?;
+        let references = self.references().into_values();
+        let at = references.filter(|it| self.target(*it) == Target::Missing).min()?;
+        let text = self.document.scalar(at).to_owned();
         Some(self.error(SchemaErrorKind::Undefined(text), at))
     }
 
-    /// Every reference in the document, and where it stands.
-    fn references(&self) -> BTreeMap<String, NodeId> {
+    /// The first reference of the file to one that is not there.
+    pub(super) fn gone(&self) -> Option<SchemaError> {
+        let own = |it: &NodeId| self.bundle.file_of(*it) == 0 && self.target(*it) == Target::Gone;
+        let at = self.references().into_values().filter(own).min()?;
+        let base = self.document.scalar(at).split('#').next().unwrap_or_default();
+        Some(self.error(SchemaErrorKind::NotThere(base.to_owned()), at))
+    }
+
+    /// Every reference in the file and in what it takes from others, and where it stands.
+    fn references(&self) -> BTreeMap<Reference, NodeId> {
         let mut found = BTreeMap::new();
         let mut open = vec![(self.root, 0)];
+        let mut seen = BTreeSet::new();
         while let Some((at, depth)) = open.pop() {
             for key in ["$ref", "$dynamicRef", "$recursiveRef"] {
                 let value = self.document.get_text(at, key);
                 if let Some(at) = value.filter(|it| self.document.as_text(*it).is_some()) {
-                    found.insert(self.document.scalar(at).to_owned(), at);
+                    found.insert(self.reference(at), at);
+                    if let Target::Here(to) = self.target(at)
+                        && self.bundle.file_of(to) != self.bundle.file_of(at)
+                        && seen.insert(to)
+                    {
+                        open.push((to, 0));
+                    }
                 }
             }
             if depth < MAX_DEPTH {
@@ -242,10 +315,6 @@ impl<'doc> Source<'doc> {
         }
         found
     }
-}
-
-fn shared(one: &BTreeMap<String, NodeId>, other: &BTreeMap<String, NodeId>) -> BTreeSet<String> {
-    one.keys().filter(|it| other.contains_key(*it)).cloned().collect()
 }
 
 /// Percent signs decoded, where they make text.
@@ -269,14 +338,21 @@ pub(super) struct Sources<'doc> {
     pub(super) old: Source<'doc>,
     pub(super) new: Source<'doc>,
     /// References that mean the same on both sides.
-    same: BTreeSet<String>,
+    same: BTreeSet<Reference>,
     texts: BTreeMap<String, SchemaId>,
     nodes: BTreeMap<(Side, NodeId), SchemaId>,
     places: Vec<(Side, NodeId)>,
 }
 
 impl<'doc> Sources<'doc> {
-    pub(super) fn new(old: Source<'doc>, new: Source<'doc>) -> Self {
+    pub(super) fn new(mut old: Source<'doc>, mut new: Source<'doc>) -> Self {
+        let (was, is) = (old.ways(), new.ways());
+        let all: BTreeSet<&String> = was.iter().chain(&is).collect();
+        let numbers: BTreeMap<&String, usize> = all.into_iter().zip(0..).collect();
+        let labels = |ways: &[String]| -> Vec<usize> {
+            ways.iter().filter_map(|it| numbers.get(it)).copied().collect()
+        };
+        (old.labels, new.labels) = (labels(&was), labels(&is));
         let (texts, nodes, places) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         let same = BTreeSet::new();
         let mut sources = Self { old, new, same, texts, nodes, places };
@@ -292,28 +368,27 @@ impl<'doc> Sources<'doc> {
     }
 
     /// References whose targets read alike, and whose own references do.
-    fn unchanged(&mut self) -> BTreeSet<String> {
-        let both: BTreeSet<String> = shared(&self.old.references(), &self.new.references());
-        if self.old.lone_references != self.new.lone_references {
+    fn unchanged(&mut self) -> BTreeSet<Reference> {
+        if self.old.is_lone(self.old.root) != self.new.is_lone(self.new.root) {
             return BTreeSet::new();
         }
-        self.same = both;
+        let (was, is) = (self.old.references(), self.new.references());
+        let both = was.into_iter().filter_map(|(it, old)| Some((old, *is.get(&it)?, it)));
+        let mut both: Vec<(NodeId, NodeId, Reference)> = both.collect();
+        self.same = both.iter().map(|it| it.2.clone()).collect();
         loop {
-            let kept: BTreeSet<String> = self
-                .same
-                .iter()
-                .filter(|it| match (self.old.target(it), self.new.target(it)) {
-                    (Target::Here(old), Target::Here(new)) => {
-                        self.text(Side::Old, old) == self.text(Side::New, new)
-                    }
-                    (old, new) => old == new,
-                })
-                .cloned()
-                .collect();
-            if kept.len() == self.same.len() {
-                return kept;
+            let before = both.len();
+            both.retain(|(old, new, _)| match (self.old.target(*old), self.new.target(*new)) {
+                (Target::Here(old), Target::Here(new)) => {
+                    self.old.is_lone(old) == self.new.is_lone(new)
+                        && self.text(Side::Old, old) == self.text(Side::New, new)
+                }
+                (old, new) => old == new,
+            });
+            self.same = both.iter().map(|it| it.2.clone()).collect();
+            if both.len() == before {
+                return std::mem::take(&mut self.same);
             }
-            self.same = kept;
         }
     }
 
@@ -373,15 +448,15 @@ impl<'doc> Sources<'doc> {
         let document = self.side(side).document;
         let kind = document.kind(value);
         if ["$ref", "$dynamicRef", "$recursiveRef"].contains(&key) {
-            let reference = document.scalar(value);
-            let shared = self.same.contains(reference);
+            let reference = self.side(side).reference(value);
+            let shared = self.same.contains(&reference);
             let mark = match side {
                 _ if shared => "",
                 Side::Old => "old ",
                 Side::New => "new ",
             };
-            out.push_str(mark);
-            out.push_str(reference);
+            let (label, text) = reference;
+            out.extend([mark, &label.to_string(), " ", &text]);
         } else if NAMED.contains(&key) && kind == Kind::Mapping {
             let mut inner: Vec<(&str, NodeId)> =
                 document.entries(value).map(|it| (document.scalar(it.key), it.value)).collect();

@@ -14,7 +14,7 @@ mod messages;
 pub(super) mod outline;
 mod used;
 
-use super::{Comparison, Refusal, SchemaChange};
+use super::{Comparison, Lead, Part, Refusal, SchemaChange};
 use crate::finding::Effect;
 use crate::source::{Revision, Span};
 use index::Index;
@@ -32,8 +32,21 @@ pub struct Module {
     pub imports: BTreeMap<String, String>,
 }
 
-/// Most files that a file may import, those of its imports included.
-pub const MOST_IMPORTS: usize = 256;
+impl Module {
+    /// A file with those that it takes something from behind it.
+    pub fn of(parts: &[Part<'_>]) -> Self {
+        let text = parts.first().map_or("", |it| it.text).to_owned();
+        let mut imports = BTreeMap::new();
+        for (name, lead) in parts.iter().flat_map(|it| &it.names) {
+            if let Lead::File(at) = lead
+                && let Some(part) = parts.get(*at)
+            {
+                imports.entry((*name).to_owned()).or_insert_with(|| part.text.to_owned());
+            }
+        }
+        Self { text, imports }
+    }
+}
 
 /// The names of the files that a text imports.
 pub fn imports(text: &str) -> impl Iterator<Item = &str> {

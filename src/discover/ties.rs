@@ -1,0 +1,110 @@
+//! Which files of a tree a schema file takes something from.
+//!
+//! A path is looked up. What goes by an address is looked for among the files of its name, and a
+//! type of Avro in all files of Avro, which are read when the first one is asked for.
+
+use crate::model::schema::{Language, Ties};
+use crate::model::{Leads, Offer, SchemaContent, language_of_ties, leads, may_be_schema, stem};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Most files of one name that are looked into for an address.
+const MOST: usize = 64;
+
+/// What a file takes from others; nothing where it takes nothing.
+pub(super) fn ties_of(path: &str, content: &SchemaContent) -> Option<(Language, Ties)> {
+    let SchemaContent::Text(text) = content else { return None };
+    let language = language_of_ties(path).filter(|it| Ties::may_take(*it, &text.text))?;
+    let ties = Ties::of(language, &text.text);
+    (!ties.takes.is_empty()).then_some((language, ties))
+}
+
+/// Reads what stands at a path.
+type Read<'run, E> = &'run mut dyn FnMut(&str) -> Result<SchemaContent, E>;
+
+/// What ties texts to others, each found once.
+#[derive(Default)]
+pub(super) struct Tied(HashMap<(Language, Arc<str>), Arc<Ties>>);
+
+impl Tied {
+    fn of(&mut self, language: Language, content: &SchemaContent) -> Arc<Ties> {
+        let SchemaContent::Text(text) = content else { return Arc::default() };
+        let ties = self.0.entry((language, text.text.clone()));
+        ties.or_insert_with(|| Arc::new(Ties::of(language, &text.text))).clone()
+    }
+}
+
+/// The files of a tree by what others may ask them for.
+pub(super) struct Shelf<'tree> {
+    /// Those that may be schemas, in order.
+    paths: Vec<&'tree Arc<str>>,
+    /// Those that may go by an address, by the first word of their names.
+    stems: BTreeMap<String, Vec<&'tree Arc<str>>>,
+    /// The files that define a type of Avro, once somebody asked.
+    types: Option<BTreeMap<String, Vec<Offer>>>,
+}
+
+impl<'tree> Shelf<'tree> {
+    pub(super) fn of(paths: impl Iterator<Item = &'tree Arc<str>>) -> Self {
+        let mut paths: Vec<&Arc<str>> = paths.filter(|it| may_be_schema(it)).collect();
+        paths.sort_unstable();
+        let mut stems: BTreeMap<String, Vec<&Arc<str>>> = BTreeMap::new();
+        for path in paths.iter().filter(|it| language_of_ties(it) == Some(Language::JsonSchema)) {
+            stems.entry(stem(path)).or_default().push(path);
+        }
+        Self { paths, stems, types: None }
+    }
+
+    /// Where the names lead that a file takes from others.
+    pub(super) fn leads<E>(
+        &mut self,
+        path: &str,
+        content: &SchemaContent,
+        (known, read): (&mut Tied, Read<'_, E>),
+    ) -> Result<Leads, E> {
+        let SchemaContent::Text(text) = content else { return Ok(Leads::new()) };
+        let language = language_of_ties(path).filter(|it| Ties::may_take(*it, &text.text));
+        let Some(language) = language else { return Ok(Leads::new()) };
+        let ties = known.of(language, content);
+        let Self { paths, stems, types } = self;
+        let is_there = |path: &str| paths.binary_search_by(|it| (***it).cmp(path)).is_ok();
+        let mut offers = |name: &str| -> Result<Vec<Offer>, E> {
+            if language != Language::Avro {
+                return addressed(stems, name, (&mut *known, &mut *read));
+            }
+            if types.is_none() {
+                *types = Some(defined(paths, (&mut *known, &mut *read))?);
+            }
+            Ok(types.as_ref().and_then(|it| it.get(name)).cloned().unwrap_or_default())
+        };
+        leads(path, (language, &ties), &is_there, &mut offers)
+    }
+}
+
+/// The files that go by an address.
+fn addressed<E>(
+    stems: &BTreeMap<String, Vec<&Arc<str>>>,
+    address: &str,
+    (known, read): (&mut Tied, Read<'_, E>),
+) -> Result<Vec<Offer>, E> {
+    let mut found = Vec::new();
+    for path in stems.get(&stem(address)).into_iter().flatten().take(MOST) {
+        let ties = known.of(Language::JsonSchema, &read(path)?);
+        found.extend(ties.offers.get(address).map(|mark| ((*path).clone(), *mark)));
+    }
+    Ok(found)
+}
+
+/// The files that define each type of Avro.
+fn defined<E>(
+    paths: &[&Arc<str>],
+    (known, read): (&mut Tied, Read<'_, E>),
+) -> Result<BTreeMap<String, Vec<Offer>>, E> {
+    let mut types: BTreeMap<String, Vec<Offer>> = BTreeMap::new();
+    for path in paths.iter().filter(|it| language_of_ties(it) == Some(Language::Avro)) {
+        for (name, mark) in &known.of(Language::Avro, &read(path)?).offers {
+            types.entry(name.clone()).or_default().push(((*path).clone(), *mark));
+        }
+    }
+    Ok(types)
+}

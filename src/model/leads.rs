@@ -1,0 +1,251 @@
+//! Which files a schema file takes something from: imports of Protobuf, references of JSON Schema,
+//! types of Avro that another file defines.
+//!
+//! Only what lies in the repository is meant; what leads out of it, or to another host, is not
+//! known, and nothing is said of it.
+
+use super::linked::{LONGEST, SchemaContent, SchemaFile, may_be_schema};
+use super::schema::{self, Language as SchemaLanguage, Part, Ties, json_schema};
+use super::{Language, Mesh, relative_to};
+use crate::parse::MAX_FILE_BYTES;
+use crate::source::{FileId, Span};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Most files that a file takes something from, those that these do included.
+const MOST_FILES: usize = 256;
+
+/// Where a name leads that a schema file takes from others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// To the file at a path.
+    At(Arc<str>),
+    /// To a file that is not there.
+    Missing,
+    /// To several that say different things.
+    Several,
+}
+
+/// Where the names lead that a schema file takes from others; what is not among them is not known.
+pub type Leads = BTreeMap<Box<str>, Lead>;
+
+/// A file that offers a name, with a mark of what it means by it.
+pub type Offer = (Arc<str>, u64);
+
+/// The language whose names a file takes from others; one that is in none may have references.
+pub fn language_of_ties(path: &str) -> Option<SchemaLanguage> {
+    match Language::of_path(path) {
+        Some(Language::Schema(language)) => Some(language),
+        Some(Language::Contract) => None,
+        None => may_be_schema(path).then_some(SchemaLanguage::JsonSchema),
+    }
+}
+
+/// Where the names lead that the file at a path takes from others; `is_there` says of a path
+/// whether a file lies there, `offers` gives those that go by a name.
+///
+/// # Errors
+/// Those of `offers`.
+pub fn leads<E>(
+    from: &str,
+    (language, ties): (SchemaLanguage, &Ties),
+    is_there: &dyn Fn(&str) -> bool,
+    offers: &mut dyn FnMut(&str) -> Result<Vec<Offer>, E>,
+) -> Result<Leads, E> {
+    let mut leads = Leads::new();
+    for name in &ties.takes {
+        let lead = match language {
+            SchemaLanguage::Protobuf => {
+                let mut paths = import_paths(from, name);
+                paths.find(|it| is_there(it)).map_or(Some(Lead::Missing), |it| Some(at(&it)))
+            }
+            SchemaLanguage::Avro => nearest(from, &offers(name)?),
+            SchemaLanguage::JsonSchema => {
+                let address = address(ties, name);
+                let named = match &address {
+                    Some(address) => nearest(from, &offers(address)?),
+                    None => None,
+                };
+                named.or_else(|| beside(from, name, address.is_none(), is_there))
+            }
+            SchemaLanguage::Dbt => None,
+        };
+        leads.extend(lead.map(|it| (name.as_str().into(), it)));
+    }
+    Ok(leads)
+}
+
+fn at(path: &str) -> Lead {
+    Lead::At(Arc::from(path))
+}
+
+/// The absolute address that a reference of a JSON Schema means, where it has one.
+fn address(ties: &Ties, name: &str) -> Option<String> {
+    if name.contains(':') {
+        return Some(name.to_owned());
+    }
+    ties.address.as_deref().map(|it| json_schema::joined(it, name))
+}
+
+/// The file that a reference means by its path; one without an address of its own means nothing
+/// else.
+fn beside(from: &str, name: &str, sure: bool, is_there: &dyn Fn(&str) -> bool) -> Option<Lead> {
+    let plain = name.split('?').next().unwrap_or_default();
+    let path = json_schema::unescaped(plain);
+    if path.contains([':', '\\', '\0']) || path.starts_with("//") || path.len() > LONGEST {
+        return None;
+    }
+    let path = match path.strip_prefix('/') {
+        Some(path) => relative_to(path, ""),
+        None => relative_to(&path, from),
+    }?;
+    if language_of_ties(&path) != Some(SchemaLanguage::JsonSchema) {
+        return None;
+    }
+    if is_there(&path) {
+        return Some(at(&path));
+    }
+    sure.then_some(Lead::Missing)
+}
+
+/// The nearest of the files that offer a name: in the folder of a file and below it, else in the
+/// folder around that, and so on.
+fn nearest(from: &str, offers: &[Offer]) -> Option<Lead> {
+    let folders = std::iter::successors(from.rsplit_once('/').map(|it| it.0), |it| {
+        it.rsplit_once('/').map(|it| it.0)
+    });
+    let within = |path: &str, folder: &str| {
+        path.strip_prefix(folder).is_some_and(|it| folder.is_empty() || it.starts_with('/'))
+    };
+    let others: Vec<&Offer> = offers.iter().filter(|it| *it.0 != *from).collect();
+    folders.chain([""]).find_map(|folder| {
+        let mut near = others.iter().filter(|it| within(&it.0, folder));
+        let (path, mark) = near.next()?;
+        let same = near.all(|it| it.1 == *mark);
+        Some(if same { Lead::At(path.clone()) } else { Lead::Several })
+    })
+}
+
+/// The word by which a file may be looked for that goes by an address: its name up to the first
+/// point.
+pub fn stem(address: &str) -> String {
+    let name = address.rsplit(['/', ':']).find(|it| !it.is_empty()).unwrap_or_default();
+    json_schema::unescaped(name.split(['.', '?']).next().unwrap_or_default())
+}
+
+/// The paths from the root that an import of a Protobuf file may mean, the nearest first.
+fn import_paths(from: &str, name: &str) -> impl Iterator<Item = String> {
+    let folders = std::iter::successors(from.rsplit_once('/').map(|it| it.0), |it| {
+        it.rsplit_once('/').map(|it| it.0)
+    });
+    let below: Vec<String> = folders.map(|it| format!("{it}/{name}")).collect();
+    below.into_iter().chain([name.to_owned()]).filter(|it| it.len() <= LONGEST)
+}
+
+/// A schema file with those of its mesh that it takes something from, itself first.
+#[derive(Debug, Clone)]
+pub struct Whole<'mesh> {
+    /// The file itself.
+    pub file: &'mesh SchemaFile,
+    /// All of them.
+    files: Vec<&'mesh SchemaFile>,
+    names: Vec<BTreeMap<&'mesh str, schema::Lead>>,
+}
+
+impl<'mesh> Whole<'mesh> {
+    /// Of a file; those that can't be read, or are too many, are left out.
+    pub fn of(mesh: &'mesh Mesh, file: &'mesh SchemaFile) -> Self {
+        let mut whole = Self { file, files: vec![file], names: Vec::new() };
+        let mut places: BTreeMap<&str, usize> = [(&*file.path, 0)].into();
+        let mut room = usize::try_from(MAX_FILE_BYTES).unwrap_or(usize::MAX);
+        let mut at = 0;
+        while let Some(file) = whole.files.get(at).copied() {
+            let mut names = BTreeMap::new();
+            for (name, lead) in &*file.leads {
+                let lead = match lead {
+                    Lead::Missing => schema::Lead::Missing,
+                    Lead::Several => schema::Lead::Several,
+                    Lead::At(path) => {
+                        let next = whole.files.len();
+                        let known = places.get(&**path).copied();
+                        let mut new = || {
+                            let new =
+                                mesh.schema_at(path).filter(|it| fits(it, next, &mut room))?;
+                            whole.files.push(new);
+                            places.insert(&new.path, next);
+                            Some(next)
+                        };
+                        let Some(to) = known.or_else(&mut new) else { continue };
+                        schema::Lead::File(to)
+                    }
+                };
+                names.insert(&**name, lead);
+            }
+            whole.names.push(names);
+            at += 1;
+        }
+        whole
+    }
+
+    /// The texts, as the schema languages read them.
+    pub fn parts(&self) -> Vec<Part<'mesh>> {
+        let parts = self.files.iter().zip(&self.names);
+        parts.map(|(file, names)| Part { text: text(file), names: names.clone() }).collect()
+    }
+
+    /// Whether both say the same, or one of the files says nothing.
+    pub fn same(&self, other: &Self, content: fn(&SchemaContent, &SchemaContent) -> bool) -> bool {
+        let files = self.files.iter().zip(&other.files);
+        self.names == other.names && files.into_iter().all(|(a, b)| content(&a.content, &b.content))
+    }
+
+    /// The file of these that is one of some others which say the same.
+    pub fn twin_of(&self, others: &Whole<'_>, file: FileId) -> Option<FileId> {
+        let at = others.files.iter().position(|it| it.file == file)?;
+        self.files.get(at).map(|it| it.file)
+    }
+
+    /// The files that others of them take something from, by the name that is used first.
+    pub fn named(&self) -> BTreeMap<&'mesh str, &'mesh SchemaFile> {
+        let mut found = BTreeMap::new();
+        for (name, lead) in self.names.iter().flatten() {
+            if let schema::Lead::File(at) = lead
+                && let Some(file) = self.files.get(*at)
+            {
+                found.entry(*name).or_insert(*file);
+            }
+        }
+        found
+    }
+
+    /// The file of a place in the texts put one behind the other, and where it is there.
+    pub fn place(&self, span: Span) -> (&'mesh SchemaFile, Span) {
+        let start = span.start as usize;
+        let mut from = 0;
+        let mut found = (self.file, 0);
+        for file in &self.files {
+            if start < from {
+                break;
+            }
+            found = (file, from);
+            from += text(file).len() + 1;
+        }
+        let (file, from) = found;
+        (file, Span::new(start - from, (span.end as usize).saturating_sub(from)))
+    }
+}
+
+/// Whether a file is text, and there is room for it.
+fn fits(file: &SchemaFile, before: usize, room: &mut usize) -> bool {
+    let SchemaContent::Text(text) = &file.content else { return false };
+    let left = room.checked_sub(text.text.len()).filter(|_| before < MOST_FILES);
+    *room = left.unwrap_or(*room);
+    left.is_some()
+}
+
+fn text(file: &SchemaFile) -> &str {
+    match &file.content {
+        SchemaContent::Text(text) => &text.text,
+        SchemaContent::Refused(_) | SchemaContent::LeftOut => "",
+    }
+}

@@ -1,0 +1,248 @@
+//! References from one schema file to another: what they lead to belongs to the file.
+
+use crate::drift::{contract, link, record, said};
+use crate::program::{TODAY, run};
+use crate::releases::light;
+use crate::repo::{Files, Repo};
+use serde_json::Value;
+use std::fs;
+
+const PATH: &str = "sales/orders.odcs.yaml";
+const ORDER: &str = "sales/orders.schema.json";
+const ADDRESS: &str = "common/address.schema.json";
+
+/// What a pull request says: rules of group `change/` without those of versions, with places.
+fn compared(base: Files<'_>, head: Files<'_>) -> (Vec<String>, Value) {
+    let repo = Repo::new();
+    let tip = repo.commit("main", base);
+    repo.branch("change", repo.commit_on("change", repo.tree(head), &[tip]));
+    let common = ["--format", "json", "--today", TODAY];
+    let check = ["check", "--base", "main", "--head", "change"];
+    let report = run(repo.root(), &[&check[..], &common].concat()).json();
+    let log = run(repo.root(), &[&["diff", "main", "change"][..], &common].concat()).json();
+    (told(&report), log)
+}
+
+fn told(report: &Value) -> Vec<String> {
+    let findings = report["findings"].as_array().unwrap().iter();
+    let told = findings.filter(|it| it["status"] != "fixed").filter_map(|it| {
+        let rule = it["rule"].as_str()?.strip_prefix("change/")?;
+        let (at, severity) = (&it["location"], it["severity"].as_str()?);
+        let line = format!("{}:{}", at["path"].as_str()?, at["line"]);
+        let told = format!("{rule} {} {line} {severity}", it["element"].as_str().unwrap());
+        (!rule.starts_with("version-")).then_some(told)
+    });
+    told.collect()
+}
+
+/// An order whose address stands elsewhere.
+fn order(reference: &str) -> String {
+    format!(
+        "{{\"title\": \"Orders\", \"type\": \"object\",\n\"properties\": {{\n\
+         \"id\": {{\"type\": \"string\"}},\n\"ship_to\": {{\"$ref\": \"{reference}\"}}\n}}}}\n"
+    )
+}
+
+/// A file with an address among its definitions.
+fn address(zip: &str) -> String {
+    format!(
+        "{{\"$defs\": {{\n\"Address\": {{\"type\": \"object\", \"properties\": {{\n\
+         \"zip\": {{\"type\": \"{zip}\"}},\n\"way\": {{\"$ref\": \"#/$defs/Way\"}}}}}},\n\
+         \"Way\": {{\"type\": \"string\"}},\n\"Other\": {{\"type\": \"string\"}}}}}}\n"
+    )
+}
+
+const WAY: &str = "../common/address.schema.json#/$defs/Address";
+
+#[test]
+fn a_break_behind_a_reference_is_the_contracts() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let order = order(WAY);
+    let files = |address| [(PATH, &*contract), (ORDER, &*order), (ADDRESS, address)];
+    let (before, after) = (address("string"), address("integer"));
+    let (told, log) = compared(&files(&before), &files(&after));
+    assert_eq!(told, ["type-changed ship_to.zip common/address.schema.json:3 error"]);
+    assert_eq!(log["contracts"][0]["id"], "orders");
+    assert_eq!(log["contracts"][0]["bump"], "major");
+    // The files of one reference may refer to more, and back.
+    let inner = before.replace("\"#/$defs/Way\"", "\"way.schema.json\"");
+    let way = |of: &str| {
+        format!(
+            "{{\"anyOf\": [\n{{\"type\": \"{of}\"}},\n{{\"type\": \"object\", \"properties\": \
+             {{\"of\": {{\"$ref\": \"../sales/orders.schema.json\"}}}}}}]}}\n"
+        )
+    };
+    let (old, new) = (way("string"), way("boolean"));
+    let files = |way| [&files(&inner)[..], &[("common/way.schema.json", way)]].concat();
+    let (told, _) = compared(&files(&old), &files(&new));
+    assert_eq!(told, ["type-changed ship_to.way common/way.schema.json:2 error"]);
+}
+
+#[test]
+fn what_is_not_referred_to_is_none_of_its_business() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let order = order(WAY);
+    let files = |address| [(PATH, &*contract), (ORDER, &*order), (ADDRESS, address)];
+    let before = address("string");
+    let other = before.replace("\"Other\": {\"type\": \"string\"}", "\"Other\": {}");
+    let (told, log) = compared(&files(&before), &files(&other));
+    assert_eq!(told, [""; 0]);
+    assert_eq!(log["contracts"], serde_json::json!([]), "{log:#}");
+}
+
+#[test]
+fn a_file_that_is_linked_too_is_told_once() {
+    let links =
+        format!("{}  - url: ../{ADDRESS}\n    type: canonical\n", link("orders.schema.json"));
+    let contract = contract(&["id string", "ship_to object"], &links);
+    let order = order("../common/address.schema.json");
+    let address = |zip: &str| {
+        format!(
+            "{{\"type\": \"object\", \"properties\": {{\n\"zip\": {{\"type\": \"{zip}\"}}}}}}\n"
+        )
+    };
+    let (before, after) = (address("string"), address("integer"));
+    let config = ("mesh-lint.yaml", "schemas: ['common/*']\n");
+    let files = |address| [(PATH, &*contract), (ORDER, &*order), (ADDRESS, address), config];
+    let (told, _) = compared(&files(&before), &files(&after));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].ends_with("common/address.schema.json:2 error"), "{told:?}");
+}
+
+#[test]
+fn a_file_is_found_by_its_address() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let order = order("https://acme.example/schemas/address#/$defs/Address");
+    let address = |zip: &str| {
+        let id = "{\"$id\": \"https://acme.example/schemas/address\", \"$defs\"";
+        address(zip).replace("{\"$defs\"", id)
+    };
+    let (before, after) = (address("string"), address("integer"));
+    let files = |address| [(PATH, &*contract), (ORDER, &*order), (ADDRESS, address)];
+    let (told, _) = compared(&files(&before), &files(&after));
+    assert_eq!(told, ["type-changed ship_to.zip common/address.schema.json:3 error"]);
+    // The nearest counts; of two that differ, none.
+    let near = |path| [&files(&after)[..], &[(path, &*before)]].concat();
+    assert_eq!(compared(&near("sales/a/address.json"), &near("sales/a/address.json")).0, [""; 0]);
+    let (told, _) = compared(&files(&before), &near("other/address.json"));
+    assert_eq!(told, ["type-changed ship_to sales/orders.schema.json:4 warning"]);
+}
+
+#[test]
+fn what_is_not_there_is_said_where_it_is_named() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let found = |reference: &str| {
+        let (order, address) = (order(reference), address("string"));
+        said(&[(PATH, &contract), (ORDER, &order), (ADDRESS, &address)])
+    };
+    let invalid = "schema-file-invalid sales/orders.schema.json:4: `sales/orders.schema.json` is";
+    assert_eq!(
+        found("gone.schema.json"),
+        [format!("{invalid} not whole: `gone.schema.json` is not there")]
+    );
+    let lost = found("../common/address.schema.json#/$defs/Adress");
+    assert!(lost.len() == 1 && lost[0].starts_with(invalid), "{lost:?}");
+    // What lies elsewhere is not known, and never looked for.
+    for other in [
+        "https://acme.example/gone.schema.json",
+        "../../../../etc/passwd.json",
+        "file:///etc/passwd.json",
+        "/../../etc/passwd.json",
+        "..\\\\gone.json",
+    ] {
+        assert_eq!(found(other), [""; 0], "{other}");
+    }
+    // A file that goes is no other file; one that comes hurts nobody.
+    let order = order(WAY);
+    let (with, address) = ([(PATH, &*contract), (ORDER, &*order)], address("string"));
+    let both = [with[0], with[1], (ADDRESS, &*address)];
+    for (base, head) in [(&both[..], &with[..]), (&with, &both)] {
+        let (told, _) = compared(base, head);
+        assert!(!told.is_empty() && told.iter().all(|it| it.ends_with("warning")), "{told:?}");
+    }
+}
+
+#[test]
+fn a_contract_is_held_against_what_its_schema_refers_to() {
+    let contract = contract(&["id string", "ship_to string"], "");
+    let (order, address) = (order(WAY), address("string"));
+    let found = said(&[(PATH, &contract), (ORDER, &order), (ADDRESS, &address)]);
+    assert!(found.len() == 1 && found[0].starts_with("schema-drift-type"), "{found:?}");
+    let avro = record(&[("id", "\"string\""), ("ship_to", "\"acme.Address\"")]);
+    let address = address_record("\"string\"");
+    let found = said(&[(PATH, &contract), (AVRO, &avro), (AVRO_ADDRESS, &address)]);
+    assert!(found.len() == 1 && found[0].starts_with("schema-drift-type"), "{found:?}");
+}
+
+const AVRO: &str = "sales/orders.avsc";
+const AVRO_ADDRESS: &str = "sales/common/address.avsc";
+
+fn address_record(zip: &str) -> String {
+    let text = record(&[("zip", zip)]).replace("\"Order\"", "\"Address\"");
+    text.replace("\"type\": \"record\",", "\"type\": \"record\", \"namespace\": \"acme\",")
+}
+
+#[test]
+fn a_type_of_avro_is_found_in_the_file_that_defines_it() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let order = record(&[("id", "\"string\""), ("ship_to", "\"acme.Address\"")]);
+    let files = |address| [(PATH, &*contract), (AVRO, &*order), (AVRO_ADDRESS, address)];
+    let (before, after) = (address_record("\"string\""), address_record("\"int\""));
+    let (told, log) = compared(&files(&before), &files(&after));
+    assert_eq!(told, ["type-changed Order.ship_to.zip sales/common/address.avsc:5 error"]);
+    assert_eq!(log["contracts"][0]["bump"], "major");
+    // Where two say different things, nobody knows which is meant, and that is said.
+    let two = [&files(&before)[..], &[("sales/other/a.avsc", &*after)]].concat();
+    let changed = order.replace("\"id\"", "\"key\"");
+    let head = [(PATH, &*contract), (AVRO, &*changed), two[2], two[3]];
+    let (told, log) = compared(&two, &head);
+    assert_eq!(told, ["schema-file-not-compared  sales/orders.avsc:6 warning"]);
+    let text = log.to_string();
+    assert!(text.contains("several files define `acme.Address`"), "{text}");
+}
+
+#[test]
+fn folders_are_compared_with_their_references() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    for (side, of) in [("old", "string"), ("new", "integer")] {
+        write(&format!("{side}/{ORDER}"), &order(WAY));
+        write(&format!("{side}/{ADDRESS}"), &address(of));
+        write(
+            &format!("{side}/o.proto"),
+            "syntax = \"proto3\";\nimport \"a.proto\";\nmessage O { A a = 1; }\n",
+        );
+        write(&format!("{side}/a.proto"), "syntax = \"proto3\";\nmessage A { string a = 1; }\n");
+    }
+    let ran = run(folder.path(), &["diff", "--files", "old", "new", "--format", "json"]);
+    let log = ran.json();
+    let pairs = log["pairs"].as_array().unwrap();
+    let pair = pairs.iter().find(|it| it["path"] == ORDER).unwrap();
+    let change = &pair["changes"][0];
+    assert_eq!(change["location"]["path"], ADDRESS);
+    assert_eq!((&change["location"]["line"], &pair["producer"]), (&3.into(), &false.into()));
+    assert!(pairs.iter().any(|it| it["path"] == "o.proto"), "{log:#}");
+}
+
+#[test]
+fn two_small_steps_behind_a_reference_hide_nothing() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let (order, repo) = (order(WAY), Repo::new());
+    let without = |gone: &str| address("string").replace(gone, "");
+    let files = |address| [(PATH, &*contract), (ORDER, &*order), (ADDRESS, address)];
+    let (first, second) = (address("string"), without(",\n\"way\": {\"$ref\": \"#/$defs/Way\"}"));
+    light(&repo, "v1.0.0", repo.commit("main", &files(&first)));
+    repo.commit("main", &files(&second));
+    repo.switch("main", &files(&second));
+    repo.write(ADDRESS, &second.replace("\"zip\": {\"type\": \"string\"}", ""));
+    let check = ["check", "--against", "releases", "--today", TODAY, "--format", "json"];
+    let told = told(&run(repo.root(), &check).json());
+    let gone = |name: &str| {
+        told.iter().any(|it| it.starts_with(&format!("field-removed ship_to.{name} ")))
+    };
+    assert!(gone("zip") && gone("way"), "{told:?}");
+}
