@@ -311,14 +311,23 @@ fn not_compared(reason: &NotCompared, pair: &SchemaPair<'_>) -> Found {
                 Revision::Base => (" at base", (span, None)),
                 Revision::Head => ("", (None, span)),
             };
-            match &refusal.error.kind {
-                kind @ SchemaErrorKind::Unread(_) => (kind.to_string(), spans),
-                kind => (format!("no {} schema{side}: {kind}", language.name()), spans),
-            }
+            let text = match &refusal.error.kind {
+                kind @ SchemaErrorKind::Unread(_) => kind.to_string(),
+                kind => format!("no {} schema{side}: {kind}", language.name()),
+            };
+            (text, spans)
         }
     };
     let name = pair.path().rsplit('/').next().unwrap_or_default();
-    let message = format!("{} is not compared: {text}", quoted(name));
+    let told = |text: &str| format!("{} is not compared: {text}", quoted(name));
+    let message = match reason {
+        // What is wrong counts for more than what it keeps the file from being.
+        NotCompared::Refused(_, refusal) if told(&text).chars().count() > MESSAGE => {
+            let base = if refusal.revision == Revision::Base { "at base, " } else { "" };
+            told(&format!("{base}{}", refusal.error.kind))
+        }
+        _ => told(&text),
+    };
     let mut finding = finding(NOT_COMPARED, Severity::Warning, &message, pair, spans);
     finding.help = Some(format!("compare it by hand: {}", visible_text(&text, EXAMPLE)));
     judge(&mut finding, Bump::Patch, (Effect::Risk, Effect::Risk));

@@ -31,6 +31,13 @@ pub enum SchemaErrorKind {
     Syntax(String),
     /// A name or reference that leads nowhere.
     Undefined(String),
+    /// A file that an imported file imports, and that is not there.
+    Unfound {
+        /// The file that imports it.
+        by: String,
+        /// The name of the import.
+        import: String,
+    },
     /// A name that is defined twice.
     Duplicated(String),
     /// A key that must be there.
@@ -54,6 +61,9 @@ impl fmt::Display for SchemaErrorKind {
             Self::Unreadable(ProblemKind::Empty) => out.write_str("the file is empty"),
             Self::Unreadable(_) => out.write_str("the file can't be read"),
             Self::Undefined(name) => write!(out, "`{name}` is not defined"),
+            Self::Unfound { by, import } => {
+                write!(out, "`{by}` imports `{import}`, which is not there")
+            }
             Self::Duplicated(name) => write!(out, "`{name}` is defined twice"),
             Self::Missing(key) => write!(out, "`{key}` is missing"),
             Self::Wrong(wanted) => write!(out, "{wanted} is wanted here"),
