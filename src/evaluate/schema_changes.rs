@@ -221,12 +221,13 @@ fn change(
     let rule = format!("change/{}", it.rule);
     let effects = effects(it);
     let bump = bump(it);
-    let mut finding = finding(&rule, severity, &it.message, pair, (it.old, it.new));
+    let mut finding = finding(&rule, severity, &it.message.text, pair, (it.old, it.new));
     finding.element.clone_from(&it.path);
     finding.help = Some(help(it, &ids, comparison, bump));
     judge(&mut finding, bump, effects);
     if let Some(judgement) = &mut finding.change {
         judgement.standard_ids = ids;
+        (judgement.before, judgement.after) = (it.message.before.clone(), it.message.after.clone());
     }
     let scope = scopes.map(|scopes| scopes.of(&it.path));
     Found { finding, scope, cap: if lenient { Severity::Warning } else { Severity::Error } }

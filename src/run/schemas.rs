@@ -89,7 +89,7 @@ fn gone(old: FileId, settings: &Settings) -> Judged {
         rule: "object-removed",
         standard_id: None,
         path: String::new(),
-        message: "the schema file is removed".to_owned(),
+        message: "the schema file is removed".into(),
         old: Some(Span::default()),
         new: None,
         consumer: Effect::Break,
@@ -124,7 +124,7 @@ fn finding(
     };
     let rule = format!("change/{}", it.rule);
     let mut finding =
-        Finding::draft(RuleId::from(rule.as_str()), severity, it.message.clone(), primary);
+        Finding::draft(RuleId::from(rule.as_str()), severity, it.message.text.clone(), primary);
     finding.related = related.into_iter().collect();
     finding.element.clone_from(&it.path);
     let example = match (it.consumer, it.producer) {
@@ -138,8 +138,8 @@ fn finding(
         bump: Some(evaluate::bump_of_schema(it)),
         consumers: it.consumer,
         producers: it.producer,
-        before: None,
-        after: None,
+        before: it.message.before.clone(),
+        after: it.message.after.clone(),
         affected: Vec::new(),
         standard_ids: it.standard_id.into_iter().collect(),
     }));

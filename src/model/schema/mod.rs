@@ -9,6 +9,7 @@ mod error;
 pub mod json_schema;
 mod outline;
 pub mod protobuf;
+mod said;
 
 use crate::finding::Effect;
 use crate::parse::{self, Document, Text};
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub use error::{Refusal, SchemaError, SchemaErrorKind};
 pub use outline::{Families, Found, Members, Outline, OutlineField, OutlineObject, Shape, TypeId};
+pub use said::Said;
 
 /// A language of schema files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,8 +105,8 @@ pub struct SchemaChange {
     pub standard_id: Option<&'static str>,
     /// The element, such as `Order.items[].price`; empty for the file as a whole.
     pub path: String,
-    /// What changed, without a full stop.
-    pub message: String,
+    /// What changed.
+    pub message: Said,
     /// Where it stood; nothing where there was nothing.
     pub old: Option<Span>,
     /// Where it stands; nothing where there is nothing any more.
@@ -164,7 +166,7 @@ impl Comparison {
                 rule: "type-changed",
                 standard_id: None,
                 path: String::new(),
-                message: message.to_owned(),
+                message: message.into(),
                 old: Some(roots.0),
                 new: Some(roots.1),
                 consumer: effect(missing.0, doubts.0),

@@ -14,7 +14,7 @@ mod messages;
 pub(super) mod outline;
 mod used;
 
-use super::{Comparison, Refusal, SchemaChange};
+use super::{Comparison, Refusal, Said, SchemaChange};
 use crate::finding::Effect;
 use crate::source::{Revision, Span};
 use index::Index;
@@ -142,7 +142,7 @@ struct Fact<'text> {
     /// The rules of buf that it breaks.
     ids: Vec<&'static str>,
     path: &'text str,
-    message: String,
+    message: Said,
     effects: Effects,
 }
 
@@ -169,6 +169,11 @@ impl Walk<'_> {
             by_openness: false,
             misread: false,
         }));
+    }
+
+    /// Whether two names mean one type, which moves along with the package of the file.
+    fn same_type(&self, old: &str, new: &str) -> bool {
+        old == new || self.old.relative(old) == self.new.relative(new)
     }
 
     /// Whether both files are of one package.
