@@ -9,7 +9,8 @@ use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::diff::{
     NotCompared, Release, SchemaPair, Scope, Scopes, concerns, unlinked_schemas,
 };
-use crate::model::schema::{Comparison, SchemaChange, SchemaErrorKind};
+use crate::model::schema::protobuf::FILE_GONE;
+use crate::model::schema::{Comparison, Language, SchemaChange, SchemaErrorKind};
 use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile};
 use crate::source::{Revision, Span};
 use rustc_hash::FxHashMap;
@@ -115,6 +116,8 @@ impl Told {
 pub struct JudgedSchema {
     /// Its path.
     pub path: Arc<str>,
+    /// Its path at base, where that is another.
+    pub previous_path: Option<Arc<str>>,
     /// Whether it is there at base, and at head.
     pub sides: (bool, bool),
     /// What was found, by position.
@@ -170,7 +173,13 @@ fn alone(
         finding
     });
     let findings = found.collect();
-    JudgedSchema { path: file.path.clone(), sides: (true, pair.head.is_some()), findings }
+    let moved = Some(&pair.base.path).filter(|it| **it != file.path);
+    JudgedSchema {
+        path: file.path.clone(),
+        previous_path: moved.cloned(),
+        sides: (true, pair.head.is_some()),
+        findings,
+    }
 }
 
 /// What changed between the two sides of a schema file.
@@ -300,6 +309,10 @@ fn gone(pair: &SchemaPair<'_>) -> Found {
         Bump::Major.word()
     ));
     judge(&mut finding, Bump::Major, (Effect::Break, Effect::Break));
+    if let Some(judgement) = &mut finding.change {
+        let protobuf = pair.language() == Some(Language::Protobuf);
+        judgement.standard_ids.extend(protobuf.then_some(FILE_GONE));
+    }
     Found { finding, scope: Some(Scope::Terms), cap: Severity::Error }
 }
 

@@ -7,7 +7,9 @@ use crate::discover::FoundSchema;
 use crate::evaluate;
 use crate::finding::{Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::SchemaFile;
-use crate::model::schema::{Comparison, Language, Refusal, SchemaChange, SchemaErrorKind};
+use crate::model::schema::{
+    Comparison, Language, Refusal, SchemaChange, SchemaErrorKind, protobuf,
+};
 use crate::parse;
 use crate::report::Failure;
 use crate::report::diff::{ContractChanges, SchemaPair};
@@ -23,7 +25,7 @@ pub(super) fn pair(
     let mut sources = Sources::default();
     let mut read = |bytes: Option<&Arc<[u8]>>, revision| -> Result<_, Box<Failure>> {
         let Some(bytes) = bytes else { return Ok(None) };
-        let text = parse::decode(bytes).map_err(|_| Box::new(unreadable(pair)))?;
+        let text = parse::decode(bytes).map_err(|_| Box::new(unreadable(pair, revision)))?;
         let source = Source::new(pair.path.clone(), revision, text.text.clone(), text.encoding);
         Ok(Some((sources.add(source), text.text)))
     };
@@ -36,12 +38,13 @@ pub(super) fn pair(
                 .map_err(|refusal| Box::new(refused(pair, language, &refusal, (before, after))))?;
             judged(&comparison, Some(*old), *new, settings)
         }
-        (Some((old, _)), None) => gone(*old, settings),
+        (Some((old, _)), None) => gone(*old, language, settings),
         (None, _) => Judged::default(),
     };
     Ok(ContractChanges::of_schema(
         &SchemaPair {
             path: &pair.path,
+            previous_path: None,
             sides: (base.is_some(), head.is_some()),
             consumer: verdict.consumer,
             producer: verdict.producer,
@@ -84,10 +87,10 @@ fn judged(
 }
 
 /// A schema file that went takes its readers along.
-fn gone(old: FileId, settings: &Settings) -> Judged {
+fn gone(old: FileId, language: Language, settings: &Settings) -> Judged {
     let change = SchemaChange {
         rule: "object-removed",
-        standard_id: None,
+        standard_id: (language == Language::Protobuf).then_some(protobuf::FILE_GONE),
         path: String::new(),
         message: "the schema file is removed".into(),
         old: Some(Span::default()),
@@ -146,9 +149,9 @@ fn finding(
     finding
 }
 
-fn unreadable(pair: &FilePair) -> Failure {
+fn unreadable(pair: &FilePair, revision: Revision) -> Failure {
     Failure {
-        message: format!("`{}` can't be read: it is no text", pair.path),
+        message: format!("{} can't be read: it is no text", side(pair, revision)),
         help: Some("write it in UTF-8".to_owned()),
         location: None,
     }
@@ -160,21 +163,28 @@ fn refused(
     refusal: &Refusal,
     (before, after): (&str, &str),
 ) -> Failure {
-    let (text, which) = match refusal.revision {
-        Revision::Base => (before, " before the change"),
-        Revision::Head => (after, ""),
+    let text = match refusal.revision {
+        Revision::Base => before,
+        Revision::Head => after,
     };
     let start = refusal.error.span.start as usize;
     let line = text.get(..start).map_or(1, |it| it.matches('\n').count() + 1);
-    let (path, name, kind) = (&pair.path, language.name(), &refusal.error.kind);
+    let (file, name, kind) = (side(pair, refusal.revision), language.name(), &refusal.error.kind);
     let what = match kind {
         SchemaErrorKind::Unread(_) => "can't be compared".to_owned(),
         _ => format!("is no {name} schema"),
     };
-    Failure {
-        message: format!("`{path}`{which} {what}, line {line}: {kind}"),
-        help: None,
-        location: None,
+    Failure { message: format!("{file} {what}, line {line}: {kind}"), help: None, location: None }
+}
+
+/// One of the two files, by a name that the other does not bear.
+fn side(pair: &FilePair, revision: Revision) -> String {
+    match revision {
+        Revision::Base if pair.base_path == pair.path => {
+            format!("`{}` before the change", pair.path)
+        }
+        Revision::Base => format!("`{}`", pair.base_path),
+        Revision::Head => format!("`{}`", pair.path),
     }
 }
 
@@ -190,6 +200,7 @@ impl Desk<'_> {
             };
             let pair = SchemaPair {
                 path: &it.path,
+                previous_path: it.previous_path.as_deref(),
                 sides: it.sides,
                 consumer: !breaks(|it| it.consumers),
                 producer: !breaks(|it| it.producers),

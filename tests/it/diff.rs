@@ -311,6 +311,18 @@ fn a_change_that_has_several_names_is_told_once_and_says_of_what() {
 }
 
 #[test]
+fn a_file_that_is_no_schema_is_named_as_it_is_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = |of: &str| {
+        format!(r#"{{"type":"record","name":"A","fields":[{{"name":"a","type":"{of}"}}]}}"#)
+    };
+    write(folder.path(), "old.avsc", &record("Nowhere"));
+    write(folder.path(), "new.avsc", &record("string"));
+    let said = run(folder.path(), &["diff", "--files", "old.avsc", "new.avsc"]).stderr;
+    assert!(said.contains("error: `old.avsc` is no Avro schema, line 1"), "{said}");
+}
+
+#[test]
 fn ports_of_one_name_are_told_apart_by_their_versions() {
     let product = |ports: &[&str]| {
         let ports = ports.iter().map(|it| {

@@ -81,6 +81,7 @@ mod rules;
 mod schema_changes;
 mod schema_files;
 mod schema_moves;
+mod schema_protobuf;
 mod schemas;
 mod shared;
 mod tidy;

@@ -66,6 +66,9 @@ pub fn compare(old: &Module, new: &Module) -> Result<Comparison, Refusal> {
     Ok(Comparison::new(verdicts, walk.changes, (Span::default(), Span::default())))
 }
 
+/// What buf calls it that a file is gone; whether its package went along can't be told by one file.
+pub const FILE_GONE: &str = "FILE_NO_DELETE";
+
 /// Categories of buf's rules, the strictest first; what breaks a lax one breaks all stricter ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Category {
