@@ -84,12 +84,12 @@ fn both(before: &str, after: &str, room: usize) -> (String, String) {
         _ => it.to_owned(),
     };
     let exactly = |it: &str| format!("…{}", it.get(alike.len()..).unwrap_or_default());
-    let ways = [
+    let cuts = [
         (fitted(&behind(before), own), fitted(&behind(after), other)),
         (fitted(before, own), fitted(after, other)),
         (first(before, own), first(after, other)),
     ];
-    let apart = ways.into_iter().find(|(a, b)| a != b);
+    let apart = cuts.into_iter().find(|(a, b)| a != b);
     apart.unwrap_or_else(|| (first(&exactly(before), own), first(&exactly(after), other)))
 }
 

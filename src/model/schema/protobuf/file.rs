@@ -142,12 +142,12 @@ impl Walk<'_> {
             options.idempotency_level().as_str_name().to_owned()
         };
         let stream = |it: bool| if it { "a stream" } else { "one message" }.to_owned();
-        let types = |was: &str, is: &str| match self.same_type(was, is) {
-            true => Default::default(),
-            false => {
-                let was = self.old.relative(was).trim_start_matches('.').to_owned();
-                (was, self.new.relative(is).trim_start_matches('.').to_owned())
+        let types = |was: &str, is: &str| {
+            if self.same_type(was, is) {
+                return Default::default();
             }
+            let was = self.old.relative(was).trim_start_matches('.').to_owned();
+            (was, self.new.relative(is).trim_start_matches('.').to_owned())
         };
         let requests = types(old.input_type(), new.input_type());
         let responses = types(old.output_type(), new.output_type());
