@@ -9,7 +9,8 @@ use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::diff::{
     NotCompared, Parts, Release, SchemaPair, Scope, Scopes, concerns, unlinked_schemas,
 };
-use crate::model::schema::{Comparison, SchemaChange, SchemaErrorKind};
+use crate::model::schema::protobuf::FILE_GONE;
+use crate::model::schema::{Comparison, Language, SchemaChange, SchemaErrorKind};
 use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile, Whole};
 use crate::source::{FileId, Revision, Span};
 use rustc_hash::FxHashMap;
@@ -134,6 +135,8 @@ impl Told {
 pub struct JudgedSchema {
     /// Its path.
     pub path: Arc<str>,
+    /// Its path at base, where that is another.
+    pub previous_path: Option<Arc<str>>,
     /// Whether it is there at base, and at head.
     pub sides: (bool, bool),
     /// What was found, by position.
@@ -189,7 +192,13 @@ fn alone(
         finding
     });
     let findings = found.collect();
-    JudgedSchema { path: file.path.clone(), sides: (true, pair.head.is_some()), findings }
+    let moved = Some(&pair.base.path).filter(|it| **it != file.path);
+    JudgedSchema {
+        path: file.path.clone(),
+        previous_path: moved.cloned(),
+        sides: (true, pair.head.is_some()),
+        findings,
+    }
 }
 
 /// What changed between the two sides of a schema file.
@@ -248,12 +257,13 @@ fn change(
     let rule = format!("change/{}", it.rule);
     let effects = effects(it);
     let bump = bump(it);
-    let mut finding = finding(&rule, severity, &it.message, sides, (it.old, it.new));
+    let mut finding = finding(&rule, severity, &it.message.text, sides, (it.old, it.new));
     finding.element.clone_from(&it.path);
     finding.help = Some(help(it, &ids, comparison, bump));
     judge(&mut finding, bump, effects);
     if let Some(judgement) = &mut finding.change {
         judgement.standard_ids = ids;
+        (judgement.before, judgement.after) = (it.message.before.clone(), it.message.after.clone());
     }
     let scope = scopes.map(|scopes| scopes.of(&it.path));
     let cap = if lenient { Severity::Warning } else { Severity::Error };
@@ -327,6 +337,10 @@ fn gone(sides: &Sides<'_, '_>) -> Found {
         Bump::Major.word()
     ));
     judge(&mut finding, Bump::Major, (Effect::Break, Effect::Break));
+    if let Some(judgement) = &mut finding.change {
+        let protobuf = sides.pair.language() == Some(Language::Protobuf);
+        judgement.standard_ids.extend(protobuf.then_some(FILE_GONE));
+    }
     Found { finding, scope: Some(Scope::Terms), renamed: false, cap: Severity::Error }
 }
 
@@ -339,14 +353,23 @@ fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
                 Revision::Base => (" at base", (span, None)),
                 Revision::Head => ("", (None, span)),
             };
-            match &refusal.error.kind {
-                kind @ SchemaErrorKind::Unread(_) => (kind.to_string(), spans),
-                kind => (format!("no {} schema{side}: {kind}", language.name()), spans),
-            }
+            let text = match &refusal.error.kind {
+                kind @ SchemaErrorKind::Unread(_) => kind.to_string(),
+                kind => format!("no {} schema{side}: {kind}", language.name()),
+            };
+            (text, spans)
         }
     };
     let name = sides.pair.path().rsplit('/').next().unwrap_or_default();
-    let message = format!("{} is not compared: {text}", quoted(name));
+    let told = |text: &str| format!("{} is not compared: {text}", quoted(name));
+    let message = match reason {
+        // What is wrong counts for more than what it keeps the file from being.
+        NotCompared::Refused(_, refusal) if told(&text).chars().count() > MESSAGE => {
+            let base = if refusal.revision == Revision::Base { "at base, " } else { "" };
+            told(&format!("{base}{}", refusal.error.kind))
+        }
+        _ => told(&text),
+    };
     let mut finding = finding(NOT_COMPARED, Severity::Warning, &message, sides, spans);
     finding.help = Some(format!("compare it by hand: {}", visible_text(&text, EXAMPLE)));
     judge(&mut finding, Bump::Patch, (Effect::Risk, Effect::Risk));

@@ -4,6 +4,8 @@
 const MAX_QUOTED: usize = 60;
 /// Longest of two texts that one message repeats.
 const MAX_BRIEF: usize = 28;
+/// Fewest letters of a name that are worth to be shown.
+const LEAST: usize = 8;
 /// Most values that a help lists.
 const MAX_LISTED: usize = 8;
 
@@ -47,7 +49,16 @@ pub(crate) fn visible_text(text: &str, most: usize) -> String {
     if shown.chars().count() > most {
         shown = shown.chars().take(most.saturating_sub(1)).collect();
         if !shown.matches('`').count().is_multiple_of(2) {
-            shown = shown.rsplit_once('`').map_or(String::new(), |(start, _)| start.to_owned());
+            // A name that is cut keeps its marks, where enough of it is left.
+            shown = match shown.rsplit_once('`') {
+                Some((start, name)) if name.chars().count() > LEAST => {
+                    let kept = name.chars().count() - 1;
+                    let name: String = name.chars().take(kept).collect();
+                    return format!("{start}`{name}…`");
+                }
+                Some((start, _)) => start.to_owned(),
+                None => String::new(),
+            };
         }
         shown = format!("{}…", shown.trim_end());
     }

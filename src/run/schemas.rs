@@ -6,7 +6,9 @@ use crate::config::Settings;
 use crate::discover::FoundSchema;
 use crate::evaluate;
 use crate::finding::{Effect, Finding, Judgement, Label, RuleId, Severity};
-use crate::model::schema::{Comparison, Language, Refusal, SchemaChange, SchemaErrorKind};
+use crate::model::schema::{
+    Comparison, Language, Refusal, SchemaChange, SchemaErrorKind, protobuf,
+};
 use crate::model::{Lead, Mesh, SchemaContent, SchemaFile, Whole};
 use crate::parse;
 use crate::report::Failure;
@@ -26,7 +28,7 @@ pub(super) fn pair(
     let mut sources = Sources::default();
     let mut read = |bytes: Option<&Arc<[u8]>>, around, revision| -> Result<_, Box<Failure>> {
         let Some(bytes) = bytes else { return Ok(None) };
-        let text = parse::decode(bytes).map_err(|_| Box::new(unreadable(pair)))?;
+        let text = parse::decode(bytes).map_err(|_| Box::new(unreadable(pair, revision)))?;
         Ok(Some(mesh((&pair.path, text), around, (&mut sources, revision))))
     };
     let base = read(pair.base.as_ref(), around.0, Revision::Base)?;
@@ -36,15 +38,16 @@ pub(super) fn pair(
         (Some(old), Some(new)) => {
             let comparison = language
                 .compare_parts(&old.parts(), &new.parts())
-                .map_err(|refusal| Box::new(refused(language, &refusal, (&old, &new))))?;
+                .map_err(|refusal| Box::new(refused(pair, language, &refusal, (&old, &new))))?;
             judged(&comparison, &old, &new, settings)
         }
-        (Some(old), None) => gone(&old, settings),
+        (Some(old), None) => gone(&old, language, settings),
         (None, _) => Judged::default(),
     };
     Ok(ContractChanges::of_schema(
         &SchemaPair {
             path: &pair.path,
+            previous_path: None,
             sides: (base.is_some(), head.is_some()),
             consumer: verdict.consumer,
             producer: verdict.producer,
@@ -135,12 +138,12 @@ fn judged(
 }
 
 /// A schema file that went takes its readers along.
-fn gone(old: &Whole<'_>, settings: &Settings) -> Judged {
+fn gone(old: &Whole<'_>, language: Language, settings: &Settings) -> Judged {
     let change = SchemaChange {
         rule: "object-removed",
-        standard_id: None,
+        standard_id: (language == Language::Protobuf).then_some(protobuf::FILE_GONE),
         path: String::new(),
-        message: "the schema file is removed".to_owned(),
+        message: "the schema file is removed".into(),
         old: Some(Span::default()),
         new: None,
         consumer: Effect::Break,
@@ -176,7 +179,7 @@ fn finding(
     };
     let rule = format!("change/{}", it.rule);
     let mut finding =
-        Finding::draft(RuleId::from(rule.as_str()), severity, it.message.clone(), primary);
+        Finding::draft(RuleId::from(rule.as_str()), severity, it.message.text.clone(), primary);
     finding.related = related.into_iter().collect();
     finding.element.clone_from(&it.path);
     let example = match (it.consumer, it.producer) {
@@ -190,43 +193,53 @@ fn finding(
         bump: Some(evaluate::bump_of_schema(it)),
         consumers: it.consumer,
         producers: it.producer,
-        before: None,
-        after: None,
+        before: it.message.before.clone(),
+        after: it.message.after.clone(),
         affected: Vec::new(),
         standard_ids: it.standard_id.into_iter().collect(),
     }));
     finding
 }
 
-fn unreadable(pair: &FilePair) -> Failure {
+fn unreadable(pair: &FilePair, revision: Revision) -> Failure {
     Failure {
-        message: format!("`{}` can't be read: it is no text", pair.path),
+        message: format!("{} can't be read: it is no text", side(pair, revision)),
         help: Some("write it in UTF-8".to_owned()),
         location: None,
     }
 }
 
 fn refused(
+    pair: &FilePair,
     language: Language,
     refusal: &Refusal,
     (before, after): (&Whole<'_>, &Whole<'_>),
 ) -> Failure {
-    let (whole, which) = match refusal.revision {
-        Revision::Base => (before, " before the change"),
-        Revision::Head => (after, ""),
+    let whole = match refusal.revision {
+        Revision::Base => before,
+        Revision::Head => after,
     };
     let (file, span) = whole.place(refusal.error.span);
     let text = file.content.text().text;
     let line = text.get(..span.start as usize).map_or(1, |it| it.matches('\n').count() + 1);
-    let (path, name, kind) = (&file.path, language.name(), &refusal.error.kind);
+    let own = file.path == whole.file.path;
+    let file = if own { side(pair, refusal.revision) } else { format!("`{}`", file.path) };
+    let (name, kind) = (language.name(), &refusal.error.kind);
     let what = match kind {
         SchemaErrorKind::Unread(_) => "can't be compared".to_owned(),
         _ => format!("is no {name} schema"),
     };
-    Failure {
-        message: format!("`{path}`{which} {what}, line {line}: {kind}"),
-        help: None,
-        location: None,
+    Failure { message: format!("{file} {what}, line {line}: {kind}"), help: None, location: None }
+}
+
+/// One of the two files, by a name that the other does not bear.
+fn side(pair: &FilePair, revision: Revision) -> String {
+    match revision {
+        Revision::Base if pair.base_path == pair.path => {
+            format!("`{}` before the change", pair.path)
+        }
+        Revision::Base => format!("`{}`", pair.base_path),
+        Revision::Head => format!("`{}`", pair.path),
     }
 }
 
@@ -242,6 +255,7 @@ impl Desk<'_> {
             };
             let pair = SchemaPair {
                 path: &it.path,
+                previous_path: it.previous_path.as_deref(),
                 sides: it.sides,
                 consumer: !breaks(|it| it.consumers),
                 producer: !breaks(|it| it.producers),

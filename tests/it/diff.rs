@@ -327,3 +327,40 @@ fn a_change_that_has_several_names_is_told_once_and_says_of_what() {
         assert_eq!(said.matches("Money.units").count(), 1, "{said}");
     }
 }
+
+#[test]
+fn a_file_that_is_no_schema_is_named_as_it_is_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = |of: &str| {
+        format!(r#"{{"type":"record","name":"A","fields":[{{"name":"a","type":"{of}"}}]}}"#)
+    };
+    write(folder.path(), "old.avsc", &record("Nowhere"));
+    write(folder.path(), "new.avsc", &record("string"));
+    let said = run(folder.path(), &["diff", "--files", "old.avsc", "new.avsc"]).stderr;
+    assert!(said.contains("error: `old.avsc` is no Avro schema, line 1"), "{said}");
+}
+
+#[test]
+fn ports_of_one_name_are_told_apart_by_their_versions() {
+    let product = |ports: &[&str]| {
+        let ports = ports.iter().map(|it| {
+            format!("  - {{name: orders, version: {it}, contractId: orders-{}}}\n", &it[..1])
+        });
+        format!(
+            "apiVersion: v1.0.0\nkind: DataProduct\nid: a\nversion: 1.0.0\nstatus: active\n\
+             outputPorts:\n{}",
+            ports.collect::<String>()
+        )
+    };
+    let told = |old: &[&str], new: &[&str]| {
+        let found = pairs(&product(old), &product(new), &[]);
+        let changes = found["pairs"][0]["changes"].as_array().unwrap().clone();
+        let removed = changes.into_iter().filter(|it| it["rule"] == "change/output-port-removed");
+        removed.map(|it| it["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(&["1.0.0", "2.0.0", "3.0.0"], &["3.0.0"]),
+        ["output port `orders 1.0.0` is removed", "output port `orders 2.0.0` is removed"]
+    );
+    assert_eq!(told(&["1.0.0"], &[]), ["output port `orders` is removed"]);
+}

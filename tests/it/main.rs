@@ -82,6 +82,7 @@ mod rules;
 mod schema_changes;
 mod schema_files;
 mod schema_moves;
+mod schema_protobuf;
 mod schema_references;
 mod schemas;
 mod shared;

@@ -31,7 +31,7 @@ pub(super) fn compare(
     let outputs = (base.outputs.as_slice(), head.outputs.as_slice());
     if let Some(paired) = ports(c, both, key!("outputPorts"), outputs) {
         for (from, to) in &paired.pairs {
-            output(c, (base_mesh, from), (head_mesh, to));
+            output(c, &named(from, paired.all.0), (base_mesh, from), (head_mesh, to));
         }
         paired.report(c, both, key!("outputPorts"), |step| match step {
             Step::Added => ChangeKind::Output(OutputStep::Added),
@@ -44,7 +44,8 @@ pub(super) fn compare(
             let (b, h) = (c.base_document(), c.head_document());
             if !tree::same((b, from.node), (h, to.node)) {
                 let places = (Place::key(from.node), Place::key(to.node));
-                c.changed(ChangeKind::Management(Step::Changed), &named(from), places.0, places.1);
+                let element = named(from, paired.all.0);
+                c.changed(ChangeKind::Management(Step::Changed), &element, places.0, places.1);
             }
         }
         paired.report(c, both, key!("managementPorts"), ChangeKind::Management);
@@ -53,12 +54,20 @@ pub(super) fn compare(
     terms::support(c, both, &base.support, &head.support);
 }
 
-fn named(port: &Port) -> Element {
-    Element::terms(port.name.text().or(port.id.text()).unwrap_or("port"))
+/// A port among those of its section: with its version where another bears the same name.
+fn named(port: &Port, all: &[Port]) -> Element {
+    let name = port.name.text().or(port.id.text()).unwrap_or("port");
+    let twins = all.iter().filter(|it| it.name.text().is_some_and(|it| it == name)).count();
+    match port.version.text().filter(|_| twins > 1) {
+        Some(version) => Element::terms(format!("{name} {version}")),
+        None => Element::terms(name),
+    }
 }
 
 /// The ports of one section, paired.
 struct Paired<'model> {
+    /// All ports of both sides.
+    all: (&'model [Port], &'model [Port]),
     pairs: Vec<(&'model Port, &'model Port)>,
     gone: Vec<&'model Port>,
     come: Vec<&'model Port>,
@@ -75,10 +84,10 @@ impl Paired<'_> {
     ) {
         for port in &self.gone {
             let around = terms::around(c, both, key);
-            c.removed(kind(Step::Removed), named(port), Place::key(port.node), around);
+            c.removed(kind(Step::Removed), named(port, self.all.0), Place::key(port.node), around);
         }
         for port in &self.come {
-            c.added(kind(Step::Added), named(port), Place::key(port.node));
+            c.added(kind(Step::Added), named(port, self.all.1), Place::key(port.node));
         }
     }
 }
@@ -109,6 +118,7 @@ fn ports<'model>(
         all.iter().enumerate().filter(|(at, _)| !taken(*at)).map(|(_, it)| it).collect()
     };
     Some(Paired {
+        all: (base, head),
         gone: without(base, &|at| pairs.iter().any(|(b, _)| *b == at)),
         come: without(head, &|at| pairs.iter().any(|(_, h)| *h == at)),
         pairs: pairs.iter().filter_map(|(b, h)| Some((base.get(*b)?, head.get(*h)?))).collect(),
@@ -121,7 +131,7 @@ fn inputs(c: &mut Collector<'_>, both: Both, base: &Product, head: &Product) {
     };
     for (from, to) in &paired.pairs {
         let both = Both { base: from.node, head: to.node };
-        let element = named(from);
+        let element = named(from, paired.all.0);
         if delta(&from.name, &to.name).is_some() {
             let kind = ChangeKind::Input(InputStep::Renamed);
             c.text(kind, &element, both, &from.name, &to.name);
@@ -152,17 +162,17 @@ fn same_version(base: &Port, head: &Port) -> bool {
 
 fn output(
     c: &mut Collector<'_>,
+    element: &Element,
     (base_mesh, base): (&Mesh, &Port),
     (head_mesh, head): (&Mesh, &Port),
 ) {
     let both = Both { base: base.node, head: head.node };
-    let element = named(base);
     if delta(&base.name, &head.name).is_some() {
         let kind = ChangeKind::Output(OutputStep::Renamed);
-        c.text(kind, &element, both, &base.name, &head.name);
+        c.text(kind, element, both, &base.name, &head.name);
     }
     if delta(&base.kind, &head.kind).is_some() && !same_word(&base.kind, &head.kind) {
-        c.text(ChangeKind::Output(OutputStep::Type), &element, both, &base.kind, &head.kind);
+        c.text(ChangeKind::Output(OutputStep::Type), element, both, &base.kind, &head.kind);
     }
     if let Some(contract) = delta(&base.contract_id, &head.contract_id) {
         let step = match contract.step() {
@@ -171,7 +181,7 @@ fn output(
             Step::Changed => OutputStep::Contract,
         };
         let slots = (&base.contract_id, &head.contract_id);
-        c.text(ChangeKind::Output(step), &element, both, slots.0, slots.1);
+        c.text(ChangeKind::Output(step), element, both, slots.0, slots.1);
         // A port that names its contract from now on may have moved to another major all the same.
         if step != OutputStep::Bound {
             return;
@@ -188,6 +198,6 @@ fn output(
             serves(base_mesh, from) && !serves(base_mesh, to) && serves(head_mesh, to)
         });
         let kind = ChangeKind::Output(OutputStep::Version { follows });
-        c.text(kind, &element, both, &base.version, &head.version);
+        c.text(kind, element, both, &base.version, &head.version);
     }
 }

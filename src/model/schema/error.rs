@@ -35,6 +35,13 @@ pub enum SchemaErrorKind {
     NotThere(String),
     /// A name that several files define, each in its own way.
     Several(String),
+    /// A file that an imported file imports, and that is not there.
+    Unfound {
+        /// The file that imports it.
+        by: String,
+        /// The name of the import.
+        import: String,
+    },
     /// A name that is defined twice.
     Duplicated(String),
     /// A key that must be there.
@@ -60,6 +67,9 @@ impl fmt::Display for SchemaErrorKind {
             Self::Undefined(name) => write!(out, "`{name}` is not defined"),
             Self::NotThere(path) => write!(out, "`{path}` is not there"),
             Self::Several(name) => write!(out, "several files define `{name}`"),
+            Self::Unfound { by, import } => {
+                write!(out, "`{by}` imports `{import}`, which is not there")
+            }
             Self::Duplicated(name) => write!(out, "`{name}` is defined twice"),
             Self::Missing(key) => write!(out, "`{key}` is missing"),
             Self::Wrong(wanted) => write!(out, "{wanted} is wanted here"),

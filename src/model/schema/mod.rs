@@ -11,6 +11,7 @@ mod fragment;
 pub mod json_schema;
 mod outline;
 pub mod protobuf;
+mod said;
 mod ties;
 
 use crate::finding::Effect;
@@ -23,6 +24,7 @@ pub use bundle::{Lead, Part};
 pub use error::{Refusal, SchemaError, SchemaErrorKind};
 pub use fragment::Parts;
 pub use outline::{Families, Found, Members, Outline, OutlineField, OutlineObject, Shape, TypeId};
+pub use said::Said;
 pub use ties::Ties;
 
 /// A language of schema files.
@@ -127,8 +129,8 @@ pub struct SchemaChange {
     pub standard_id: Option<&'static str>,
     /// The element, such as `Order.items[].price`; empty for the file as a whole.
     pub path: String,
-    /// What changed, without a full stop.
-    pub message: String,
+    /// What changed.
+    pub message: Said,
     /// Where it stood; nothing where there was nothing.
     pub old: Option<Span>,
     /// Where it stands; nothing where there is nothing any more.
@@ -191,7 +193,7 @@ impl Comparison {
                 rule: "type-changed",
                 standard_id: None,
                 path: String::new(),
-                message: message.to_owned(),
+                message: message.into(),
                 old: Some(roots.0),
                 new: Some(roots.1),
                 consumer: effect(missing.0, doubts.0),

@@ -250,6 +250,8 @@ impl ContractChanges {
 pub struct SchemaPair<'run> {
     /// What the pair is called.
     pub path: &'run str,
+    /// Where the file lay, if elsewhere.
+    pub previous_path: Option<&'run str>,
     /// Whether there is a file before, and after.
     pub sides: (bool, bool),
     /// Whether nothing breaks those who read.
@@ -269,6 +271,7 @@ impl ContractChanges {
         let change = match pair.sides {
             (false, _) => ContractChange::Added,
             (true, false) => ContractChange::Removed,
+            (true, true) if pair.previous_path.is_some() => ContractChange::Renamed,
             (true, true) if changes.is_empty() => ContractChange::Unchanged,
             (true, true) => ContractChange::Modified,
         };
@@ -276,7 +279,7 @@ impl ContractChanges {
             id: pair.path.to_owned(),
             subject: Subject::Schema,
             path: pair.path.to_owned(),
-            previous_path: None,
+            previous_path: pair.previous_path.map(str::to_owned),
             change,
             consumer: pair.consumer,
             producer: pair.producer,

@@ -81,7 +81,10 @@ fn properties(language: Language, vector: &Vector, there: &Comparison) {
             let end = span.map_or(0, |it| it.end as usize);
             assert!(end <= text.len(), "{id}: {change:?}");
         }
-        assert!(!change.message.is_empty() && !change.message.ends_with('.'), "{id}: {change:?}");
+        assert!(
+            !change.message.text.is_empty() && !change.message.text.ends_with('.'),
+            "{id}: {change:?}"
+        );
     }
     let same = language.compare(&vector.old, &vector.old).unwrap();
     assert!(same.consumer && same.producer && same.changes.is_empty(), "{id}: {same:?}");

@@ -4,7 +4,7 @@ use super::resolve::{names_match, reads};
 use super::{Field, Logical, Name, Primitive, Schema, Shape, Type, TypeId};
 use crate::finding::Effect;
 use crate::model::near::are_near;
-use crate::model::schema::SchemaChange;
+use crate::model::schema::{Said, SchemaChange};
 use crate::source::{NodeId, Span};
 use rustc_hash::FxHashSet;
 use std::collections::HashSet;
@@ -36,12 +36,12 @@ struct Walk<'schema> {
 /// A change before it has a place.
 struct Fact {
     rule: &'static str,
-    message: String,
+    message: Said,
     effects: (Effect, Effect),
 }
 
-const fn fact(rule: &'static str, message: String, effects: (Effect, Effect)) -> Fact {
-    Fact { rule, message, effects }
+fn fact(rule: &'static str, message: impl Into<Said>, effects: (Effect, Effect)) -> Fact {
+    Fact { rule, message: message.into(), effects }
 }
 
 const FINE: (Effect, Effect) = (Effect::Fine, Effect::Fine);
@@ -151,7 +151,7 @@ impl<'schema> Walk<'schema> {
             (Effect::Fine, Effect::Break) => "type-narrowed",
             _ => "type-changed",
         };
-        let message = format!("`{}` becomes `{}`", self.old.word(old), self.new.word(new));
+        let message = Said::becomes(["", " becomes "], &self.old.word(old), &self.new.word(new));
         let places = (Some(self.old.mark(old)), Some(self.new.mark(new)));
         self.push(path, fact(rule, message, effects), places);
     }
@@ -159,14 +159,15 @@ impl<'schema> Walk<'schema> {
     fn names(&mut self, was: &Name, is: &Name, before: &Type, after: &Type, path: &str) {
         if was.short() != is.short() {
             let effects = (unless(names_match(was, is)), unless(names_match(is, was)));
-            let message = format!("`{}` is called `{}`", was.full, is.full);
+            let message = Said::becomes(["", " is called "], &was.full, &is.full);
             let rule = match before.shape {
                 Shape::Record(..) => "object-renamed",
                 _ => "type-changed",
             };
             self.both(path, fact(rule, message, effects), before.at, after.at);
         } else if was.full != is.full {
-            let message = format!("`{}` moves to the namespace of `{}`", was.full, is.full);
+            let words = ["", " moves to the namespace of "];
+            let message = Said::becomes(words, &was.full, &is.full);
             self.both(path, fact("namespace-changed", message, RISK), before.at, after.at);
         }
     }
@@ -234,12 +235,7 @@ impl<'schema> Walk<'schema> {
             self.both(&here, fact("field-renamed", message, effects), old.at, new.at);
         }
         if old.default != new.default {
-            let shown = |it: &Option<String>| match it {
-                Some(value) => format!("`{}`", super::super::short(value)),
-                None => "none".to_owned(),
-            };
-            let message =
-                format!("the default goes from {} to {}", shown(&old.default), shown(&new.default));
+            let message = Said::goes("the default", old.default.as_deref(), new.default.as_deref());
             let lost = if new.default.is_none() { Effect::Risk } else { Effect::Fine };
             let changed = fact("default-changed", message, (Effect::Fine, lost));
             self.both(&here, changed, old.at, new.at);
@@ -366,7 +362,7 @@ impl<'schema> Walk<'schema> {
     }
 
     fn around(&mut self, rule: &'static str, (old, new): (TypeId, TypeId), path: &str) {
-        let message = format!("`{}` becomes `{}`", self.old.word(old), self.new.word(new));
+        let message = Said::becomes(["", " becomes "], &self.old.word(old), &self.new.word(new));
         let places = (Some(self.old.mark(old)), Some(self.new.mark(new)));
         let effects = self.effects(old, new);
         self.push(path, fact(rule, message, effects), places);

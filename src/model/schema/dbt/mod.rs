@@ -6,7 +6,7 @@
 pub(super) mod outline;
 mod read;
 
-use super::{Comparison, Refusal, SchemaChange, short};
+use super::{Comparison, Refusal, Said, SchemaChange, short};
 use crate::finding::Effect;
 use crate::model::diff::{PhysicalStep, physical_step};
 use crate::model::sla::date;
@@ -90,7 +90,7 @@ impl Found {
         &mut self,
         rule: &'static str,
         path: &str,
-        message: String,
+        message: impl Into<Said>,
         effects: (Effect, Effect),
         spans: (Span, Span),
     ) {
@@ -101,7 +101,7 @@ impl Found {
         &mut self,
         rule: &'static str,
         path: &str,
-        message: String,
+        message: impl Into<Said>,
         effects: (Effect, Effect),
         spans: (Option<Span>, Option<Span>),
     ) {
@@ -111,7 +111,7 @@ impl Found {
             rule,
             standard_id: None,
             path: path.to_owned(),
-            message,
+            message: message.into(),
             old: spans.0,
             new: spans.1,
             consumer,
@@ -135,7 +135,7 @@ impl Found {
         }
         if is_public(old) && !is_public(new) {
             let to = new.access.as_deref().unwrap_or("protected");
-            let message = format!("the access goes from `public` to `{to}`");
+            let message = Said::goes("the access", Some("public"), Some(to));
             self.push("role-access-narrowed", name, message, READERS, spans);
         }
         // It is one fact about all versions, told of the one that was the latest.
@@ -149,7 +149,7 @@ impl Found {
             (was, is) if was == is => {}
             (Some(was), Some(is)) if date(was).is_some() && date(was) == date(is) => {}
             (Some(was), Some(is)) if is < was => {
-                let message = format!("the end goes from `{was}` to `{is}`");
+                let message = Said::goes("the end", Some(was), Some(is));
                 self.push("sunset-moved-earlier", name, message, READERS, spans);
             }
             (None, Some(is)) => {
@@ -195,7 +195,7 @@ impl Found {
         match (&was.data_type, &is.data_type) {
             (Some((old, from)), Some((new, to))) if old != new => {
                 let (rule, effects) = judged(old, new);
-                let message = format!("the type goes from `{}` to `{}`", short(old), short(new));
+                let message = Said::goes("the type", Some(old), Some(new));
                 self.push(rule, path, message, effects, (*from, *to));
             }
             (Some((old, from)), None) => {

@@ -6,7 +6,7 @@ use super::keywords::{Pair, Step};
 use super::solve::{Answer, Solver};
 use super::source::{Side, Target};
 use crate::finding::Effect;
-use crate::model::schema::{SchemaChange, mark};
+use crate::model::schema::{Said, SchemaChange, mark};
 use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Span};
 use std::collections::BTreeSet;
@@ -46,12 +46,18 @@ struct Spot<'path> {
 }
 
 impl Walk<'_, '_> {
-    fn push(&mut self, spot: &Spot<'_>, rule: &'static str, message: String, effects: Effects) {
+    fn push(
+        &mut self,
+        spot: &Spot<'_>,
+        rule: &'static str,
+        message: impl Into<Said>,
+        effects: Effects,
+    ) {
         self.changes.push(SchemaChange {
             rule,
             standard_id: None,
             path: spot.path.to_owned(),
-            message,
+            message: message.into(),
             old: spot.old,
             new: spot.new,
             consumer: effects.0,
@@ -138,7 +144,7 @@ impl Walk<'_, '_> {
             _ => "type-changed",
         };
         let spot = self.spot(path, old, new);
-        self.push(&spot, rule, "the schema as a whole is another".to_owned(), effects);
+        self.push(&spot, rule, "the schema as a whole is another", effects);
     }
 
     fn step(&mut self, pair: &Pair<'_>, step: Step, path: &str) {
@@ -286,7 +292,7 @@ impl Walk<'_, '_> {
                     let word = "other properties are taken as they are";
                     ("content-model-opened", word, (Effect::Break, Effect::Fine))
                 };
-                self.push(&spot, rule, message.to_owned(), effects);
+                self.push(&spot, rule, message, effects);
             }
             _ => {}
         }

@@ -3,6 +3,7 @@
 use super::json::Json;
 use super::rational::Rational;
 use crate::finding::Effect;
+use crate::model::schema::Said;
 use crate::parse::Document;
 use crate::source::NodeId;
 use std::collections::BTreeSet;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 /// A change of keywords: its rule, what changed, and the key that it stands at.
 pub(super) struct Step {
     pub(super) rule: &'static str,
-    pub(super) message: String,
+    pub(super) message: Said,
     pub(super) key: &'static str,
     /// What it does to readers and writers; nothing where that must be found out.
     pub(super) effects: Option<(Effect, Effect)>,
@@ -78,13 +79,13 @@ impl Pair<'_> {
         steps.extend(self.flag());
         for key in ["title", "description"] {
             if self.words(key).0 != self.words(key).1 {
-                let message = format!("the {key} changes");
+                let message = format!("the {key} changes").into();
                 steps.push(Step { rule: "description-changed", message, key, effects: FINE });
             }
         }
         let (old, new) = self.words("default");
         if old != new {
-            let message = arrow("the default goes", old.as_ref(), new.as_ref());
+            let message = arrow("the default", old.as_ref(), new.as_ref());
             steps.push(Step { rule: "default-changed", message, key: "default", effects: FINE });
         }
         steps
@@ -123,8 +124,7 @@ impl Pair<'_> {
         };
         let (was, is) = self.words("type");
         let any = "any".to_owned();
-        let message =
-            arrow("the type goes", was.as_ref().or(Some(&any)), is.as_ref().or(Some(&any)));
+        let message = arrow("the type", was.as_ref().or(Some(&any)), is.as_ref().or(Some(&any)));
         Some(Step { rule, message, key: "type", effects })
     }
 
@@ -139,26 +139,27 @@ impl Pair<'_> {
         match (read(self.old), read(self.new)) {
             (None, None) => {}
             (None, Some(_)) => {
-                steps.push(step("enum-added", "only listed values are left".to_owned(), TIGHTER));
+                steps.push(step("enum-added", "only listed values are left".into(), TIGHTER));
             }
             (Some(_), None) => {
-                steps.push(step("enum-removed", "the list of values is gone".to_owned(), LOOSER));
+                steps.push(step("enum-removed", "the list of values is gone".into(), LOOSER));
             }
             (Some(was), Some(is)) => {
                 let gone: Vec<&Json> = was.difference(&is).collect();
                 let fresh: Vec<&Json> = is.difference(&was).collect();
                 if let ([one], [other]) = (gone.as_slice(), fresh.as_slice()) {
-                    let message = format!("value `{}` becomes `{}`", shown(one), shown(other));
+                    let (one, other) = (one.to_string(), other.to_string());
+                    let message = Said::becomes(["value ", " becomes "], &one, &other);
                     let effects = Some((Effect::Break, Effect::Break));
                     steps.push(step("enum-value-replaced", message, effects));
                     return;
                 }
                 for value in fresh {
-                    let message = format!("value `{}` is new", shown(value));
+                    let message = format!("value `{}` is new", shown(value)).into();
                     steps.push(step("enum-value-added", message, LOOSER));
                 }
                 for value in gone {
-                    let message = format!("value `{}` is gone", shown(value));
+                    let message = format!("value `{}` is gone", shown(value)).into();
                     steps.push(step("enum-value-removed", message, TIGHTER));
                 }
             }
@@ -196,7 +197,7 @@ impl Pair<'_> {
                 )
             })
         };
-        let message = arrow(&format!("the {plain} goes"), word(&was).as_ref(), word(&is).as_ref());
+        let message = arrow(&format!("the {plain}"), word(&was).as_ref(), word(&is).as_ref());
         let key = if self.get(plain) == (None, None) { strict } else { plain };
         let step = |rule, effects| Some(Step { rule, message: message.clone(), key, effects });
         match (was, is) {
@@ -227,7 +228,7 @@ impl Pair<'_> {
             (_, None) => !*grows,
         };
         let word = |it: &Option<Rational>| it.map(|it| it.to_string());
-        let message = arrow(&format!("`{key}` goes"), word(&was).as_ref(), word(&is).as_ref());
+        let message = arrow(&format!("`{key}`"), word(&was).as_ref(), word(&is).as_ref());
         let effects = if up == *grows { TIGHTER } else { LOOSER };
         Some(Step { rule: if up { more } else { less }, message, key, effects })
     }
@@ -246,7 +247,7 @@ impl Pair<'_> {
             (Some(old), Some(new)) if whole(old, new) => ("multiple-of-loosened", LOOSER),
             _ => ("multiple-of-changed", None),
         };
-        let message = arrow("`multipleOf` goes", was.as_ref(), is.as_ref());
+        let message = arrow("`multipleOf`", was.as_ref(), is.as_ref());
         Some(Step { rule, message, key: "multipleOf", effects })
     }
 
@@ -263,7 +264,7 @@ impl Pair<'_> {
             (_, None) => (removed, LOOSER),
             _ => (changed, None),
         };
-        let message = arrow(&format!("the {key} goes"), was.as_ref(), is.as_ref());
+        let message = arrow(&format!("the {key}"), was.as_ref(), is.as_ref());
         Some(Step { rule, message, key, effects: if note { FINE } else { effects } })
     }
 
@@ -278,7 +279,7 @@ impl Pair<'_> {
             }
             _ => return None,
         };
-        Some(Step { rule, message: message.to_owned(), key: "uniqueItems", effects })
+        Some(Step { rule, message: message.into(), key: "uniqueItems", effects })
     }
 }
 
@@ -286,10 +287,6 @@ fn shown(value: &Json) -> String {
     crate::model::schema::short(&value.to_string())
 }
 
-fn arrow(what: &str, was: Option<&String>, is: Option<&String>) -> String {
-    let word = |it: Option<&String>| match it {
-        Some(text) => format!("`{}`", crate::model::schema::short(text)),
-        None => "none".to_owned(),
-    };
-    format!("{what} from {} to {}", word(was), word(is))
+fn arrow(what: &str, was: Option<&String>, is: Option<&String>) -> Said {
+    Said::goes(what, was.map(String::as_str), is.map(String::as_str))
 }

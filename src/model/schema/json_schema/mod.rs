@@ -58,9 +58,9 @@ pub(super) fn compare(old: &Bundle<'_>, new: &Bundle<'_>) -> Result<Comparison, 
     );
     let is = |answer: Answer| (consumer == answer, producer == answer);
     let (verdicts, doubts) = (is(Answer::Nothing), is(Answer::Unknown));
-    let said = changes.iter().any(|it| it.message == changes::UNKNOWN);
+    let said = changes.iter().any(|it| it.message.text == changes::UNKNOWN);
     let mut comparison = Comparison::doubted(verdicts, doubts, changes, marks);
-    comparison.changes.retain(|it| !said || it.message != UNTOLD);
+    comparison.changes.retain(|it| !said || it.message.text != UNTOLD);
     comparison.consumer_example = example(&consumer);
     comparison.producer_example = example(&producer);
     Ok(comparison)

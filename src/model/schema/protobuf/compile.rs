@@ -27,8 +27,11 @@ pub(super) fn compile(module: &Module) -> Result<FileDescriptorProto, SchemaErro
 pub(super) fn compile_all(module: &Module) -> Result<Vec<FileDescriptorProto>, SchemaError> {
     let texts = module.imports.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let texts: BTreeMap<&str, &str> = texts.chain([(NAME, module.text.as_str())]).collect();
-    if let Some(error) = texts.values().find_map(|it| refused_unseen(it)) {
-        return Err(error);
+    for (name, text) in &texts {
+        if let Some(error) = refused_unseen(text) {
+            let span = if *name == NAME { error.span } else { Span::default() };
+            return Err(SchemaError { span, ..error });
+        }
     }
     let mut files = BTreeMap::new();
     for (name, text) in texts {
@@ -62,18 +65,21 @@ impl FileResolver for Given {
 
 /// What an error of the compiler says.
 pub(super) fn refusal(error: &Error, text: &str) -> SchemaError {
-    let here = error.file().is_none_or(|it| it == NAME);
-    let label = error.labels().and_then(|mut it| it.next()).filter(|_| here);
+    let elsewhere = error.file().filter(|it| *it != NAME);
+    let label = error.labels().and_then(|mut it| it.next()).filter(|_| elsewhere.is_none());
     let span = label.map_or(Span::default(), |it| {
         let start = it.offset().min(text.len());
         Span::new(start, start.saturating_add(it.len()).min(text.len()))
     });
-    let kind = if error.is_file_not_found() {
-        let statement = span.slice(text);
-        let name = statement.split(['"', '\'']).nth(1).unwrap_or(statement);
-        SchemaErrorKind::Undefined(name.to_owned())
-    } else {
-        SchemaErrorKind::Syntax(error.to_string().replace(&format!("'{NAME}'"), "the file"))
+    let said = error.to_string().replace(&format!("'{NAME}'"), "the file");
+    let missing = said.split('\'').nth(1).filter(|_| error.is_file_not_found());
+    let kind = match (missing, elsewhere) {
+        (Some(name), None) => SchemaErrorKind::Undefined(name.to_owned()),
+        (Some(name), Some(by)) => {
+            SchemaErrorKind::Unfound { by: by.to_owned(), import: name.to_owned() }
+        }
+        (None, None) => SchemaErrorKind::Syntax(said),
+        (None, Some(file)) => SchemaErrorKind::Syntax(format!("in `{file}`, {said}")),
     };
     SchemaError { kind, span }
 }

@@ -2,7 +2,7 @@
 
 use super::index::{Element, extended, join, places};
 use super::messages::uncovered;
-use super::{FINE, Fact, RISK, Walk};
+use super::{FINE, Fact, RISK, Said, Walk};
 use protox::prost_reflect::prost_types::EnumDescriptorProto;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ impl Walk<'_> {
             let mut ids = vec!["ENUM_NO_DELETE"];
             let others = self.same_package() && !new.enums.is_empty();
             ids.extend(others.then_some("PACKAGE_ENUM_NO_DELETE"));
-            let message = format!("enum `{name}` is gone");
+            let message = format!("enum `{name}` is gone").into();
             let fact = Fact { rule: "object-removed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&element.place), None);
         }
@@ -37,7 +37,7 @@ impl Walk<'_> {
             ids.extend(was.then_some("ENUM_SAME_JSON_FORMAT"));
             let message =
                 if is { "unknown values are kept" } else { "unknown values are not kept" };
-            let message = message.to_owned();
+            let message = message.into();
             let fact = Fact { rule: "syntax-changed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
         }
@@ -59,7 +59,7 @@ impl Walk<'_> {
             let path = join(name, names.first().copied().unwrap_or_default());
             let Some((index, others)) = after.get(number) else {
                 let ids = deleted(new.proto, *number, names);
-                let message = format!("value `{shown}` is gone");
+                let message = format!("value `{shown}` is gone").into();
                 let fact =
                     Fact { rule: "enum-value-removed", ids, path: &path, message, effects: RISK };
                 self.note(fact, Some(&was), Some(&new.place));
@@ -68,7 +68,8 @@ impl Walk<'_> {
             if !names.is_subset(others) {
                 let ids = vec!["ENUM_VALUE_SAME_NAME"];
                 let others = others.iter().copied().collect::<Vec<_>>().join("`, `");
-                let message = format!("value {number} goes from `{shown}` to `{others}`");
+                let what = format!("value {number}");
+                let message = Said::goes(&what, Some(&shown), Some(&others));
                 let fact =
                     Fact { rule: "enum-value-replaced", ids, path: &path, message, effects: RISK };
                 self.note(fact, Some(&was), Some(&place(new, *index)));
@@ -76,7 +77,7 @@ impl Walk<'_> {
         }
         for (number, (at, names)) in after.iter().filter(|it| !before.contains_key(it.0)) {
             let first = names.first().copied().unwrap_or_default();
-            let message = format!("value `{first}` = {number} is new");
+            let message = format!("value `{first}` = {number} is new").into();
             let path = join(name, first);
             let fact = Fact {
                 rule: "enum-value-added",
@@ -103,7 +104,7 @@ impl Walk<'_> {
             old.proto.reserved_name.iter().filter(|it| !new.proto.reserved_name.contains(it));
         let names = gone.map(|it| format!("name `{it}` is not reserved any more"));
         for message in numbers.chain(names) {
-            let ids = vec!["RESERVED_ENUM_NO_DELETE"];
+            let (ids, message) = (vec!["RESERVED_ENUM_NO_DELETE"], message.into());
             let fact =
                 Fact { rule: "reservation-removed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));

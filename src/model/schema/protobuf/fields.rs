@@ -4,7 +4,7 @@ use super::defaults::Default;
 use super::index::{Element, join};
 use super::kinds::{Cardinality, Wire, is_map, json_follows, wire, wire_follows};
 use super::messages::{field_place, is_entry, oneof_of, uncovered};
-use super::{BREAK, Effects, FINE, Fact, RISK, Walk};
+use super::{BREAK, Effects, FINE, Fact, RISK, Said, Walk};
 use crate::finding::Effect;
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
 use protox::prost_reflect::prost_types::field_options::{CType, JsType};
@@ -66,6 +66,7 @@ impl Walk<'_> {
             };
             let message = format!("field `{}` = {} is new", field.name(), field.number());
             let place = field_place(&new.place, at);
+            let message = message.into();
             self.note(Fact { rule, ids, path: &path, message, effects }, None, Some(&place));
         }
     }
@@ -99,7 +100,7 @@ impl Walk<'_> {
             }
         };
         let path = join(name, word);
-        let fact = Fact { rule, ids, path: &path, message, effects };
+        let fact = Fact { rule, ids, path: &path, message: message.into(), effects };
         self.note(fact, Some(&was.place), again.is_some().then_some(&place));
     }
 
@@ -149,7 +150,7 @@ impl Walk<'_> {
             }
             (None, None) => ("field-removed", format!("extension `{name}` is gone")),
         };
-        self.note(Fact { rule, ids, path, message, effects: RISK }, Some(was), is);
+        self.note(Fact { rule, ids, path, message: message.into(), effects: RISK }, Some(was), is);
     }
 
     /// Compares a field with the one of its number; `number` is the one that its name has now.
@@ -158,8 +159,7 @@ impl Walk<'_> {
         self.kinds(path, was, is);
         self.options(path, was, is);
         if was.oneof != is.oneof {
-            let word = |it: Option<&str>| it.map_or("none".to_owned(), |it| format!("`{it}`"));
-            let message = format!("the oneof goes from {} to {}", word(was.oneof), word(is.oneof));
+            let message = Said::goes("the oneof", was.oneof, is.oneof);
             self.differs(path, "oneof-changed", vec!["FIELD_SAME_ONEOF"], message, RISK, (was, is));
         }
     }
@@ -169,11 +169,11 @@ impl Walk<'_> {
         path: &str,
         rule: &'static str,
         ids: Vec<&'static str>,
-        message: String,
+        message: impl Into<Said>,
         effects: Effects,
         (was, is): (&Side<'_>, &Side<'_>),
     ) {
-        let fact = Fact { rule, ids, path, message, effects };
+        let fact = Fact { rule, ids, path, message: message.into(), effects };
         self.note(fact, Some(&was.place), Some(&is.place));
     }
 
@@ -217,7 +217,7 @@ impl Walk<'_> {
         ids.extend((!named(wire_follows(of, to))).then_some("FIELD_WIRE_COMPATIBLE_TYPE"));
         ids.extend((!named(json_follows(of, to))).then_some("FIELD_WIRE_JSON_COMPATIBLE_TYPE"));
         let effects = if self.same_wire(old, new) { FINE } else { BREAK };
-        let message = format!("the type goes from `{}` to `{}`", word(old), word(new));
+        let message = Said::goes("the type", Some(&word(old)), Some(&word(new)));
         self.differs(path, "type-changed", ids, message, effects, (was, is));
     }
 
@@ -232,9 +232,9 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether two fields are of types of one name, whatever their packages are called.
+    /// Whether two fields are of types of one name.
     fn same_name(&self, old: &FieldDescriptorProto, new: &FieldDescriptorProto) -> bool {
-        self.old.relative(old.type_name()) == self.new.relative(new.type_name())
+        self.same_type(old.type_name(), new.type_name())
     }
 
     /// Whether the binary form of one field is read as the other.
@@ -290,11 +290,8 @@ impl Walk<'_> {
             (Default::of(old, self.old), Default::of(new, self.new))
             && !before.same(&after)
         {
-            let show = |it: &FieldDescriptorProto| match &it.default_value {
-                Some(value) => format!("`{value}`"),
-                None => "none".to_owned(),
-            };
-            let message = format!("the default goes from {} to {}", show(old), show(new));
+            let values = [old, new].map(|it| it.default_value.as_deref());
+            let message = Said::goes("the default", values[0], values[1]);
             self.differs(
                 path,
                 "default-changed",
@@ -313,11 +310,9 @@ impl Walk<'_> {
             let show = |ctype: CType, jstype: JsType| {
                 format!("{} {}", ctype.as_str_name(), jstype.as_str_name())
             };
-            let message = format!(
-                "the form in code goes from `{}` to `{}`",
-                show(before.ctype(), before.jstype()),
-                show(after.ctype(), after.jstype())
-            );
+            let was_form = show(before.ctype(), before.jstype());
+            let form = show(after.ctype(), after.jstype());
+            let message = Said::goes("the form in code", Some(&was_form), Some(&form));
             self.differs(path, "option-changed", ids, message, RISK, (was, is));
         }
         if before.deprecated() != after.deprecated() {
@@ -344,7 +339,7 @@ impl Walk<'_> {
         ids.extend((checked.0 != checked.1).then_some("FIELD_SAME_UTF8_VALIDATION"));
         ids.extend((java(self.old) != java(self.new)).then_some("FIELD_SAME_JAVA_UTF8_VALIDATION"));
         if texts && !ids.is_empty() {
-            let message = "texts are checked otherwise to be UTF-8".to_owned();
+            let message = "texts are checked otherwise to be UTF-8";
             self.differs(path, "syntax-changed", ids, message, RISK, (was, is));
         }
     }

@@ -1,7 +1,7 @@
 //! The file itself: syntax, package and the options that generated code depends on; services.
 
 use super::index::{extended, places};
-use super::{BREAK, FINE, Fact, RISK, Walk};
+use super::{BREAK, FINE, Fact, RISK, Said, Walk};
 use protox::prost_reflect::prost_types::{
     FileOptions, MethodDescriptorProto, ServiceDescriptorProto,
 };
@@ -49,8 +49,8 @@ impl Walk<'_> {
     pub(super) fn file(&mut self) {
         let (old, new) = (self.old.file, self.new.file);
         if old.package() != new.package() {
-            let message =
-                format!("the package goes from `{}` to `{}`", old.package(), new.package());
+            let packages = (Some(old.package()), Some(new.package()));
+            let message = Said::goes("the package", packages.0, packages.1);
             let ids = vec!["FILE_SAME_PACKAGE", "PACKAGE_NO_DELETE"];
             let place = [places::FILE_PACKAGE];
             let fact = Fact { rule: "namespace-changed", ids, path: "", message, effects: BREAK };
@@ -59,7 +59,7 @@ impl Walk<'_> {
         let word = |it: &str| if it.is_empty() { "proto2".to_owned() } else { it.to_owned() };
         let (was, is) = (word(old.syntax()), word(new.syntax()));
         if was != is {
-            let message = format!("the syntax goes from {was} to {is}");
+            let message = format!("the syntax goes from {was} to {is}").into();
             let ids = vec!["FILE_SAME_SYNTAX"];
             let place = [places::FILE_SYNTAX];
             let fact = Fact { rule: "syntax-changed", ids, path: "", message, effects: RISK };
@@ -71,7 +71,12 @@ impl Walk<'_> {
         for (id, name, number, value) in OPTIONS {
             let (was, is) = (value(before), value(after));
             if was != is {
-                let message = format!("option `{name}` goes from `{was}` to `{is}`");
+                let what = format!("option `{name}`");
+                let message = match (was.is_empty(), is.is_empty()) {
+                    (true, _) => Said::alone(&what, None, Some(&is)),
+                    (_, true) => Said::alone(&what, Some(&was), None),
+                    _ => Said::goes(&what, Some(&was), Some(&is)),
+                };
                 let ids = if id.is_empty() { Vec::new() } else { vec![id] };
                 let effects = if id.is_empty() { FINE } else { RISK };
                 let fact = Fact { rule: "option-changed", ids, path: "", message, effects };
@@ -92,7 +97,7 @@ impl Walk<'_> {
             }
             let mut ids = vec!["SERVICE_NO_DELETE"];
             ids.extend(self.same_package().then_some("PACKAGE_SERVICE_NO_DELETE"));
-            let message = format!("service `{}` is gone", service.name());
+            let message = format!("service `{}` is gone", service.name()).into();
             let path = service.name();
             let fact = Fact { rule: "object-removed", ids, path, message, effects: RISK };
             self.note(fact, Some(&place), None);
@@ -112,7 +117,7 @@ impl Walk<'_> {
             let found = (0..).zip(&new.method).find(|(_, it)| it.name() == method.name());
             let Some((other, is)) = found else {
                 let ids = vec!["RPC_NO_DELETE"];
-                let message = format!("method `{}` is gone", method.name());
+                let message = format!("method `{}` is gone", method.name()).into();
                 let fact =
                     Fact { rule: "method-removed", ids, path: &path, message, effects: RISK };
                 self.note(fact, Some(&was), None);
@@ -131,21 +136,24 @@ impl Walk<'_> {
         &self,
         old: &MethodDescriptorProto,
         new: &MethodDescriptorProto,
-    ) -> Vec<(&'static str, String)> {
+    ) -> Vec<(&'static str, Said)> {
         let level = |it: &MethodDescriptorProto| {
             let options = it.options.clone().unwrap_or_default();
             options.idempotency_level().as_str_name().to_owned()
         };
         let stream = |it: bool| if it { "a stream" } else { "one message" }.to_owned();
-        let was = |it: &str| self.old.relative(it).trim_start_matches('.').to_owned();
-        let is = |it: &str| self.new.relative(it).trim_start_matches('.').to_owned();
+        let types = |was: &str, is: &str| {
+            if self.same_type(was, is) {
+                return Default::default();
+            }
+            let was = self.old.relative(was).trim_start_matches('.').to_owned();
+            (was, self.new.relative(is).trim_start_matches('.').to_owned())
+        };
+        let requests = types(old.input_type(), new.input_type());
+        let responses = types(old.output_type(), new.output_type());
         let pairs = [
-            ("RPC_SAME_REQUEST_TYPE", "the request", (was(old.input_type()), is(new.input_type()))),
-            (
-                "RPC_SAME_RESPONSE_TYPE",
-                "the response",
-                (was(old.output_type()), is(new.output_type())),
-            ),
+            ("RPC_SAME_REQUEST_TYPE", "the request", requests),
+            ("RPC_SAME_RESPONSE_TYPE", "the response", responses),
             (
                 "RPC_SAME_CLIENT_STREAMING",
                 "the request",
@@ -159,8 +167,6 @@ impl Walk<'_> {
             ("RPC_SAME_IDEMPOTENCY_LEVEL", "the idempotency level", (level(old), level(new))),
         ];
         let changed = pairs.into_iter().filter(|(_, _, (was, is))| was != is);
-        changed
-            .map(|(id, what, (was, is))| (id, format!("{what} goes from `{was}` to `{is}`")))
-            .collect()
+        changed.map(|(id, what, (was, is))| (id, Said::goes(what, Some(&was), Some(&is)))).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 use protox::prost_reflect::prost_types::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
 };
 use std::collections::BTreeMap;
 
@@ -19,6 +19,7 @@ pub(super) mod places {
     pub(crate) const MESSAGE_NESTED: i32 = 3;
     pub(crate) const MESSAGE_ENUM: i32 = 4;
     pub(crate) const MESSAGE_EXTENSION: i32 = 6;
+    pub(crate) const MESSAGE_ONEOF: i32 = 8;
     pub(crate) const ENUM_VALUE: i32 = 2;
     pub(crate) const SERVICE_METHOD: i32 = 2;
 }
@@ -66,7 +67,14 @@ impl<'file> Index<'file> {
     fn message(&mut self, proto: &'file DescriptorProto, around: &str, place: Vec<i32>) {
         let name = join(around, proto.name());
         for (at, nested) in (0..).zip(&proto.nested_type) {
-            self.message(nested, &name, extended(&place, &[places::MESSAGE_NESTED, at]));
+            // The entries of a map are written as its field.
+            let entry = nested.options.as_ref().is_some_and(MessageOptions::map_entry);
+            let field = (0..)
+                .zip(&proto.field)
+                .find(|(_, it)| entry && it.type_name().rsplit('.').next() == Some(nested.name()));
+            let inner = field
+                .map_or([places::MESSAGE_NESTED, at], |(field, _)| [places::MESSAGE_FIELD, field]);
+            self.message(nested, &name, extended(&place, &inner));
         }
         for (at, inner) in (0..).zip(&proto.enum_type) {
             let place = extended(&place, &[places::MESSAGE_ENUM, at]);

@@ -17,20 +17,15 @@ impl Walk<'_> {
                 None => self.message_removed(name, message),
             }
         }
-        for (name, message) in &new.messages {
+        for (name, Element { proto, place }) in &new.messages {
             let around = name.rsplit_once('.').map(|(around, _)| around);
             let inside_new = around.is_some_and(|it| !old.messages.contains_key(it));
-            if !old.messages.contains_key(name) && !is_entry(message.proto) && !inside_new {
-                let message_text = format!("message `{name}` is new");
+            if !old.messages.contains_key(name) && !is_entry(proto) && !inside_new {
+                let message = format!("message `{name}` is new").into();
                 let effects = (Effect::Break, Effect::Fine);
-                let fact = Fact {
-                    rule: "object-added",
-                    ids: Vec::new(),
-                    path: name,
-                    message: message_text,
-                    effects,
-                };
-                self.note(fact, None, Some(&message.place));
+                let fact =
+                    Fact { rule: "object-added", ids: Vec::new(), path: name, message, effects };
+                self.note(fact, None, Some(place));
             }
         }
     }
@@ -45,7 +40,7 @@ impl Walk<'_> {
         } else {
             format!("message `{name}` is gone")
         };
-        let fact = Fact { rule: "object-removed", ids, path: name, message: text, effects };
+        let fact = Fact { rule: "object-removed", ids, path: name, message: text.into(), effects };
         self.note(fact, Some(&message.place), None);
     }
 
@@ -63,13 +58,13 @@ impl Walk<'_> {
         };
         if hides(new) && !hides(old) {
             let ids = vec!["MESSAGE_NO_REMOVE_STANDARD_DESCRIPTOR_ACCESSOR"];
-            let message = "option `no_standard_descriptor_accessor` is set".to_owned();
+            let message = "option `no_standard_descriptor_accessor` is set".into();
             let fact = Fact { rule: "option-changed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
         }
         if self.old.is_proto3() && !self.new.is_proto3() {
             let ids = vec!["MESSAGE_SAME_JSON_FORMAT"];
-            let message = "the JSON form is not checked any more".to_owned();
+            let message = "the JSON form is not checked any more".into();
             let fact = Fact { rule: "syntax-changed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
         }
@@ -78,7 +73,8 @@ impl Walk<'_> {
         };
         for (first, last) in uncovered(&ranges(old.proto), &ranges(new.proto)) {
             let ids = vec!["EXTENSION_MESSAGE_NO_DELETE"];
-            let message = format!("numbers {first} to {last} are not free for extensions any more");
+            let message =
+                format!("numbers {first} to {last} are not free for extensions any more").into();
             let fact =
                 Fact { rule: "extensions-narrowed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
@@ -106,7 +102,7 @@ impl Walk<'_> {
         let gone = old.proto.reserved_name.iter().filter(|it| !kept.contains(it));
         let names = gone.map(|it| format!("name `{it}` is not reserved any more"));
         for message in numbers.chain(names) {
-            let ids = vec!["RESERVED_MESSAGE_NO_DELETE"];
+            let (ids, message) = (vec!["RESERVED_MESSAGE_NO_DELETE"], message.into());
             let fact =
                 Fact { rule: "reservation-removed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
@@ -123,41 +119,79 @@ impl Walk<'_> {
         let kept: BTreeSet<&str> = real_oneofs(new.proto).collect();
         for oneof in real_oneofs(old.proto).filter(|it| !kept.contains(it)) {
             let ids = vec!["ONEOF_NO_DELETE"];
-            let message = format!("oneof `{oneof}` is gone");
+            let message = format!("oneof `{oneof}` is gone").into();
             let path = join(name, oneof);
             let fact = Fact { rule: "oneof-removed", ids, path: &path, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
         }
-        let effects: Effects = (moved(new.proto, old.proto), moved(old.proto, new.proto));
-        if effects != FINE {
-            let message = "fields of which one at a time is set are others".to_owned();
-            let fact =
-                Fact { rule: "oneof-changed", ids: Vec::new(), path: name, message, effects };
-            self.note(fact, Some(&old.place), Some(&new.place));
+        let oneofs: BTreeSet<&str> = real_oneofs(old.proto).chain(real_oneofs(new.proto)).collect();
+        for oneof in oneofs {
+            let effects: Effects =
+                (moved(oneof, new.proto, old.proto), moved(oneof, old.proto, new.proto));
+            if effects == FINE {
+                continue;
+            }
+            let (left, joined) =
+                (others(oneof, old.proto, new.proto), others(oneof, new.proto, old.proto));
+            let message = match (left.is_empty(), joined.is_empty()) {
+                (true, _) => format!("oneof `{oneof}` takes in {}", listed(&joined)),
+                (false, true) => format!("oneof `{oneof}` loses {}", listed(&left)),
+                (false, false) => {
+                    format!("oneof `{oneof}` loses {}, takes in {}", listed(&left), listed(&joined))
+                }
+            };
+            let (ids, message, path) = (Vec::new(), message.into(), join(name, oneof));
+            let fact = Fact { rule: "oneof-changed", ids, path: &path, message, effects };
+            let place = |it: &Element<'_, DescriptorProto>| oneof_place(it, oneof);
+            self.note(fact, Some(&place(old)), Some(&place(new)));
         }
     }
 }
 
-/// Whether data of one message is lost by the oneofs of another: a field left a oneof that is
-/// still there, or several that stood alone came into one.
-fn moved(from: &DescriptorProto, to: &DescriptorProto) -> Effect {
-    let still: BTreeSet<&str> = real_oneofs(to).collect();
-    let left = from.field.iter().any(|field| {
-        let Some(oneof) = oneof_of(from, field).filter(|it| still.contains(it)) else {
-            return false;
-        };
+/// Whether data of one message is lost by a oneof of another: a field left it though it is still
+/// there, or several that stood alone came into it.
+fn moved(oneof: &str, from: &DescriptorProto, to: &DescriptorProto) -> Effect {
+    let has = |it| real_oneofs(it).any(|it| it == oneof);
+    let left = has(to) && !others(oneof, from, to).is_empty();
+    let alone = to.field.iter().filter(|it| oneof_of(to, it) == Some(oneof)).filter(|it| {
+        let before = from.field.iter().find(|other| other.number() == it.number());
+        before.is_some_and(|it| oneof_of(from, it).is_none())
+    });
+    if left || alone.count() > 1 { Effect::Break } else { Effect::Fine }
+}
+
+/// The fields of a oneof of one message that are not in it in another.
+fn others<'proto>(
+    oneof: &str,
+    from: &'proto DescriptorProto,
+    to: &DescriptorProto,
+) -> Vec<&'proto str> {
+    let inside = from.field.iter().filter(|it| oneof_of(from, it) == Some(oneof));
+    let other = inside.filter(|field| {
         let other = to.field.iter().find(|it| it.number() == field.number());
         other.and_then(|it| oneof_of(to, it)) != Some(oneof)
     });
-    let joined = still.iter().any(|oneof| {
-        let inside = to.field.iter().filter(|it| oneof_of(to, it) == Some(*oneof));
-        let alone = inside.filter(|it| {
-            let before = from.field.iter().find(|other| other.number() == it.number());
-            before.is_some_and(|it| oneof_of(from, it).is_none())
-        });
-        alone.count() > 1
-    });
-    if left || joined { Effect::Break } else { Effect::Fine }
+    other.map(FieldDescriptorProto::name).collect()
+}
+
+/// The first of some fields.
+fn listed(fields: &[&str]) -> String {
+    const SHOWN: usize = 2;
+    let shown: Vec<&str> = fields.iter().take(SHOWN).copied().collect();
+    let shown = format!("`{}`", shown.join("`, `"));
+    match fields.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// The place of a oneof, or of its message where it has none.
+fn oneof_place(message: &Element<'_, DescriptorProto>, oneof: &str) -> Vec<i32> {
+    let mut all = (0..).zip(&message.proto.oneof_decl);
+    match all.find(|(_, it)| it.name() == oneof) {
+        Some((at, _)) => extended(&message.place, &[places::MESSAGE_ONEOF, at]),
+        None => message.place.clone(),
+    }
 }
 
 /// The oneofs as they are written: those that stand for `optional` are left out.

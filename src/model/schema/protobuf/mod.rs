@@ -14,7 +14,7 @@ mod messages;
 pub(super) mod outline;
 mod used;
 
-use super::{Comparison, Lead, Part, Refusal, SchemaChange};
+use super::{Comparison, Lead, Part, Refusal, Said, SchemaChange};
 use crate::finding::Effect;
 use crate::source::{Revision, Span};
 use index::Index;
@@ -79,6 +79,9 @@ pub fn compare(old: &Module, new: &Module) -> Result<Comparison, Refusal> {
     let verdicts = (whole(|it| it.consumer), whole(|it| it.producer));
     Ok(Comparison::new(verdicts, walk.changes, (Span::default(), Span::default())))
 }
+
+/// What buf calls it that a file is gone; whether its package went along can't be told by one file.
+pub const FILE_GONE: &str = "FILE_NO_DELETE";
 
 /// Categories of buf's rules, the strictest first; what breaks a lax one breaks all stricter ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -156,7 +159,7 @@ struct Fact<'text> {
     /// The rules of buf that it breaks.
     ids: Vec<&'static str>,
     path: &'text str,
-    message: String,
+    message: Said,
     effects: Effects,
 }
 
@@ -183,6 +186,11 @@ impl Walk<'_> {
             by_openness: false,
             misread: false,
         }));
+    }
+
+    /// Whether two names mean one type, which moves along with the package of the file.
+    fn same_type(&self, old: &str, new: &str) -> bool {
+        old == new || self.old.relative(old) == self.new.relative(new)
     }
 
     /// Whether both files are of one package.

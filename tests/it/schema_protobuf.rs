@@ -1,0 +1,162 @@
+//! What is said of changes of Protobuf files, and where it is said to be.
+
+use crate::program::{TODAY, run};
+use crate::repo::{Files, Repo};
+use mesh_lint::model::schema::protobuf::{Module, compare};
+use mesh_lint::model::schema::{Comparison, Language};
+use serde_json::{Value, json};
+
+/// A module with one import.
+fn module(text: &str, import: (&str, &str)) -> Module {
+    let imports = [(import.0.to_owned(), import.1.to_owned())];
+    Module { text: format!("syntax = \"proto3\";\n{text}"), imports: imports.into() }
+}
+
+fn compared(old: &str, new: &str) -> Comparison {
+    let text = |it: &str| format!("syntax = \"proto3\";\n{it}\n");
+    Language::Protobuf.compare(&text(old), &text(new)).unwrap()
+}
+
+/// The changes: element and message.
+fn told(comparison: &Comparison) -> Vec<String> {
+    let changes = comparison.changes.iter();
+    let mut told: Vec<String> =
+        changes.map(|it| format!("{}: {}", it.path, it.message.text)).collect();
+    told.dedup();
+    told
+}
+
+/// What `diff` says of a repository in which all Protobuf files count.
+fn log(base: Files<'_>, head: Files<'_>) -> Value {
+    let config = ("mesh-lint.yaml", "schemas: ['**/*.proto']\n");
+    let repo = Repo::new();
+    let tip = repo.commit("main", &[&[config], base].concat());
+    let tree = repo.tree(&[&[config], head].concat());
+    repo.branch("change", repo.commit_on("change", tree, &[tip]));
+    let command = ["diff", "main", "change", "--format", "json", "--today", TODAY];
+    run(repo.root(), &command).json()["contracts"].clone()
+}
+
+#[test]
+fn a_type_of_another_package_is_the_same_where_only_the_own_package_moves() {
+    let inner = ("inner.proto", "syntax = \"proto3\";\npackage p.v1;\nmessage Inner {}\n");
+    let text = |package: &str, of: &str| {
+        format!(
+            "package {package};\nimport \"inner.proto\";\nmessage Order {{ {of} inner = 1; }}\n\
+             service Orders {{ rpc Get({of}) returns ({of}); }}\n"
+        )
+    };
+    let old = module(&text("p.v1", "Inner"), inner);
+    let moved = compare(&old, &module(&text("p.conf.v1", "p.v1.Inner"), inner)).unwrap();
+    assert_eq!(told(&moved), [": the package goes from `p.v1` to `p.conf.v1`"]);
+    let other = ("other.proto", "syntax = \"proto3\";\npackage p.x;\nmessage Inner {}\n");
+    let text = text("p.v1", "p.x.Inner").replace("inner.proto", "other.proto");
+    let another = compare(&old, &module(&text, other)).unwrap();
+    assert!(
+        told(&another)
+            .contains(&"Order.inner: the type goes from `p.v1.Inner` to `p.x.Inner`".to_owned())
+    );
+}
+
+#[test]
+fn the_type_of_a_value_of_a_map_changes_where_the_map_stands() {
+    let text = |of: &str| format!("message A {{\n  string s = 1;\n  map<string, {of}> m = 3;\n}}");
+    let found = compared(&text("int32"), &text("string"));
+    assert_eq!(told(&found), ["A.MEntry.value: the type goes from `int32` to `string`"]);
+    let new = format!("syntax = \"proto3\";\n{}\n", text("string"));
+    assert_eq!(found.changes[0].new.unwrap().slice(&new), "map<string, string> m = 3;");
+}
+
+#[test]
+fn what_a_oneof_takes_in_and_loses_is_named() {
+    let text = |inside: &str, outside: &str| {
+        format!("message A {{ oneof way {{ string a = 1; {inside} }} {outside} }}")
+    };
+    let (both, one) = (text("string b = 2;", ""), text("", "string b = 2;"));
+    let of = |old: &str, new: &str| {
+        let found = compared(old, new);
+        let of = found.changes.iter().filter(|it| it.rule == "oneof-changed" && it.path == "A.way");
+        of.map(|it| it.message.text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&both, &one), ["oneof `way` loses `b`"]);
+    assert_eq!(of(&one, &both), ["oneof `way` takes in `b`"]);
+    assert_eq!(
+        of(&both, &text("string c = 3; string d = 4; string e = 5;", "string b = 2;")),
+        ["oneof `way` loses `b`, takes in `c`, `d` and 1 more"]
+    );
+    // One field that comes into a new oneof is read as before.
+    assert_eq!(of("message A { string a = 1; }", &text("", "")), [""; 0]);
+}
+
+#[test]
+fn an_option_is_new_gone_or_another() {
+    let (none, one, other) = ("", "option ruby_package = \"A\";", "option ruby_package = \"B\";");
+    for (old, new, said) in [
+        (none, one, "option `ruby_package` = `A` is new"),
+        (one, none, "option `ruby_package` = `A` is gone"),
+        (one, other, "option `ruby_package` goes from `A` to `B`"),
+    ] {
+        let found = compared(old, new);
+        assert_eq!(told(&found), [format!(": {said}")]);
+        let change = &found.changes[0];
+        assert_eq!(
+            (change.rule, change.standard_id),
+            ("option-changed", Some("FILE_SAME_RUBY_PACKAGE"))
+        );
+    }
+}
+
+#[test]
+fn long_values_are_whole_in_the_report_and_told_apart_in_the_message() {
+    let file = |version: u8| {
+        let package = format!("github.com/acme-corporation/schemas/gen/go/sales/orders/v{version}");
+        (format!("syntax = \"proto3\";\noption go_package = \"{package}\";\n"), package)
+    };
+    let ((old, before), (new, after)) = (file(1), file(2));
+    let found = log(&[("a.proto", &old)], &[("a.proto", &new)]);
+    let change = &found[0]["changes"][0];
+    assert_eq!(change["message"], "option `go_package` goes from `…v1` to `…v2`");
+    assert_eq!((&change["before"], &change["after"]), (&json!(before), &json!(after)));
+}
+
+#[test]
+fn an_import_that_an_import_lacks_is_named_with_its_file() {
+    let a = |more: &str| {
+        format!("syntax = \"proto3\";\nimport \"b.proto\";\nmessage A {{ B b = 1; {more} }}\n")
+    };
+    let b = "syntax = \"proto3\";\nimport \"google/type/money.proto\";\nmessage B {}\n";
+    let found = log(
+        &[("a.proto", &a("")), ("b.proto", b)],
+        &[("a.proto", &a("int32 c = 2;")), ("b.proto", b)],
+    );
+    let change = &found[0]["changes"][0];
+    assert_eq!(
+        change["message"],
+        "`a.proto` is not compared: at base, `b.proto` imports `google/type/money.proto`, which is…"
+    );
+    let help = "`b.proto` imports `google/type/money.proto`, which is not there";
+    assert!(change["help"].as_str().unwrap().ends_with(help), "{change:#}");
+}
+
+#[test]
+fn a_file_that_moves_says_from_where() {
+    let text = |of: &str| format!("syntax = \"proto3\";\nmessage A {{ {of} a = 1; }}\n");
+    let (old, new) = (text("int64"), text("string"));
+    let found = log(&[("v1/a.proto", &old)], &[("v2/a.proto", &new)]);
+    let own = &found[0];
+    assert_eq!(
+        (&own["path"], &own["previous_path"], &own["change"]),
+        (&json!("v2/a.proto"), &json!("v1/a.proto"), &json!("renamed"))
+    );
+}
+
+#[test]
+fn a_file_that_goes_has_the_name_that_buf_has_for_it() {
+    let text =
+        |package: &str| format!("syntax = \"proto3\";\npackage {package};\nmessage A {{}}\n");
+    let (a, b) = (text("p"), text("q"));
+    let found = log(&[("a.proto", &a), ("b.proto", &b)], &[("b.proto", &b)]);
+    let changes = found[0]["changes"].as_array().unwrap().iter();
+    let names: Vec<&Value> = changes.map(|it| &it["standard_id"]).collect();
+    assert_eq!(names, ["FILE_NO_DELETE"]);
+}
