@@ -3,7 +3,7 @@
 
 use super::check::{CheckArgs, Prepared};
 use super::past::PastArgs;
-use super::{Common, Exit, Failure, FormatName, first_bytes, here, output, print, say};
+use super::{Common, Exit, Failure, FormatName, beside, first_bytes, here, output, print, say};
 use crate::config;
 use crate::discover::{FoundSchema, Snapshot};
 use crate::model::Language;
@@ -123,7 +123,15 @@ fn of_files(args: &DiffArgs) -> Result<(Told, Exit), Failure> {
     } else {
         let policies = policies.unwrap_or_default();
         let pair = two_files(base, head)?;
-        (vec![run::diff_files(&pair, &policies, &terms).map_err(|it| failed(*it))?], Vec::new())
+        let around = |file, bytes: Option<&[u8]>| match (pair.language, bytes) {
+            (Language::Schema(language), Some(bytes)) => {
+                beside::around(file, &pair.path, language, bytes)
+            }
+            (Language::Schema(_) | Language::Contract, _) => Vec::new(),
+        };
+        let sides = (around(base, pair.base.as_deref()), around(head, pair.head.as_deref()));
+        let changes = run::diff_files_among(&pair, (&sides.0, &sides.1), &policies, &terms);
+        (vec![changes.map_err(|it| failed(*it))?], Vec::new())
     };
     for failure in &failures {
         say(&format!("error: {}", visible(&failure.message)));

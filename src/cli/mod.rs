@@ -3,6 +3,7 @@
 //! The only stage that reads the environment and the clock and prints.
 #![expect(clippy::disallowed_methods, reason = "talks to the terminal and the environment")]
 
+mod beside;
 mod check;
 mod consumers;
 mod demo;

@@ -364,3 +364,53 @@ fn ports_of_one_name_are_told_apart_by_their_versions() {
     );
     assert_eq!(told(&["1.0.0"], &[]), ["output port `orders` is removed"]);
 }
+
+#[test]
+fn imports_of_two_files_are_looked_for_around_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |import: &str, field: &str| {
+        format!("syntax = \"proto3\";\nimport \"{import}\";\nmessage A {{ M {field} = 1; }}\n")
+    };
+    let money = "syntax = \"proto3\";\nmessage M {}\n";
+    for side in ["old", "new"] {
+        write(folder.path(), &format!("{side}/sales/a.proto"), &text("sales/b.proto", side));
+        write(
+            folder.path(),
+            &format!("{side}/sales/b.proto"),
+            &text("c.proto", "m")
+                .replace("import", "import public")
+                .replace("message A", "message B"),
+        );
+        write(folder.path(), &format!("{side}/c.proto"), money);
+    }
+    let command = ["diff", "--files", "old/sales/a.proto", "new/sales/a.proto", "--format", "json"];
+    let found = run(folder.path(), &command).json();
+    assert_eq!(found["pairs"][0]["changes"][0]["rule"], "change/field-renamed", "{found:#}");
+    write(folder.path(), "new/sales/a.proto", &text("nowhere.proto", "new"));
+    let said = run(folder.path(), &command).stderr;
+    assert!(said.contains("`nowhere.proto` is not"), "{said}");
+}
+
+#[test]
+fn what_two_files_name_is_looked_for_beside_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let reference = "{\"properties\": {\"at\": {\"$ref\": \"../shared/money.schema.json\"}}}";
+    let record =
+        |fields: &str| format!("{{\"type\": \"record\", \"name\": \"R\", \"fields\": [{fields}]}}");
+    let user = record("{\"name\": \"m\", \"type\": \"Money\"}");
+    for (side, kind) in [("old", "long"), ("new", "string")] {
+        let file = |name: &str, text: &str| write(folder.path(), &format!("{side}/{name}"), text);
+        file("a/order.schema.json", reference);
+        let word = if kind == "long" { "integer" } else { kind };
+        file("shared/money.schema.json", &format!("{{\"type\": \"{word}\"}}"));
+        file("a/user.avsc", &user);
+        let money = record(&format!("{{\"name\": \"cents\", \"type\": \"{kind}\"}}"));
+        file("a/money.avsc", &money.replace("\"R\"", "\"Money\""));
+        std::fs::create_dir(folder.path().join(format!("{side}/.git"))).unwrap();
+    }
+    for file in ["a/order.schema.json", "a/user.avsc"] {
+        let (old, new) = (format!("old/{file}"), format!("new/{file}"));
+        let found = run(folder.path(), &["diff", "--files", &old, &new, "--format", "json"]).json();
+        assert_eq!(found["pairs"][0]["changes"][0]["rule"], "change/type-changed", "{found:#}");
+    }
+}
