@@ -155,7 +155,9 @@ impl Held<'_> {
         let families = self.outline.families(of);
         let holds = Families::OBJECT | Families::MAP | Families::LIST;
         let plain = !families.is_none() && !families.meets(holds);
-        asked.into_iter().for_each(|it| self.lacking(it, plain, around.1));
+        for it in asked {
+            self.lacking(it, plain, around.1);
+        }
     }
 
     /// Compares the type of a field, and what lies in it: what it holds itself, and what dotted
