@@ -3,6 +3,7 @@
 use crate::drift::{contract, link, record};
 use crate::program::{Ran, TODAY, run};
 use crate::repo::{Files, Repo};
+use mesh_lint::model::schema::Language;
 use serde_json::Value;
 use std::fs;
 
@@ -80,6 +81,23 @@ fn a_change_of_a_linked_file_is_tied_to_the_contract_and_its_consumers() {
     assert_eq!(log["contracts"][0]["id"], "orders");
     assert_eq!(log["contracts"][0]["bump"], "major");
     assert_eq!(log["contracts"][0]["consumers"][0]["id"], "ledger");
+}
+
+#[test]
+fn a_field_of_one_of_several_records_names_the_record() {
+    let inner = |name: &str, of: &str| {
+        format!(r#"{{"type":"record","name":"{name}","fields":[{{"name":"x","type":"{of}"}}]}}"#)
+    };
+    let outer =
+        |records: &[String]| record(&[("of", &format!("[\"null\",{}]", records.join(",")))]);
+    let elements = |names: &[&str]| {
+        let all = |of: &str| names.iter().map(|it| inner(it, of)).collect::<Vec<_>>();
+        let (old, new) = (outer(&all("int")), outer(&all("string")));
+        let changes = Language::Avro.compare(&old, &new).unwrap().changes;
+        changes.into_iter().map(|it| it.path).collect::<Vec<_>>()
+    };
+    assert_eq!(elements(&["A", "B"]), ["Order.of|A.x", "Order.of|B.x"]);
+    assert_eq!(elements(&["A"]), ["Order.of.x"]);
 }
 
 #[test]

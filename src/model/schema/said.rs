@@ -133,12 +133,12 @@ mod tests {
         );
         assert_eq!(
             text(old, "acme.expressions.internal.syntax.Tree"),
-            "the type goes from `…expr.v1alpha1.ParsedExpr` to `…expressions.internal.syntax.Tree`"
+            "the type goes from `…api.expr.v1alpha1.ParsedExpr` to `…internal.syntax.Tree`"
         );
         let words = "what a reader sees first ".repeat(9);
         assert_eq!(
             text("", &words),
-            "the type goes from `` to `what a reader sees first what a reader sees first what a read…`"
+            "the type goes from `` to `what a reader sees first what a reader sees first what a reade…`"
         );
         let (long, longer) = ("x".repeat(200), "x".repeat(201));
         assert_eq!(text(&long, &longer), "the type goes from `…` to `…x`");

@@ -283,6 +283,7 @@ impl<'schema> Walk<'schema> {
     }
 
     fn unions(&mut self, old: &[TypeId], new: &[TypeId], whole: (TypeId, TypeId), path: &str) {
+        let records = new.iter().filter(|it| self.new.record(**it).is_some()).count();
         let mut gone: Vec<TypeId> = old.to_vec();
         let mut order = Vec::new();
         let mut fresh = Vec::new();
@@ -292,7 +293,10 @@ impl<'schema> Walk<'schema> {
                 Some(index) => {
                     let partner = gone.remove(index);
                     order.push(old.iter().position(|it| *it == partner));
-                    self.types(partner, *branch, path);
+                    // Fields of several records may bear one name.
+                    let here = self.new.record(*branch).filter(|_| records > 1);
+                    let here = here.map(|name| format!("{path}|{name}"));
+                    self.types(partner, *branch, here.as_deref().unwrap_or(path));
                 }
                 None => fresh.push(*branch),
             }

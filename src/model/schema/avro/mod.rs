@@ -136,6 +136,14 @@ impl Schema<'_> {
         }
     }
 
+    /// The name of a type that is a record.
+    fn record(&self, id: TypeId) -> Option<&str> {
+        match self.get(id).map(|(_, it)| &it.shape) {
+            Some(Shape::Record(name, _)) => Some(name.short()),
+            _ => None,
+        }
+    }
+
     /// The bytes to mark for a type.
     fn mark(&self, id: TypeId) -> Span {
         self.types.get(id).map(|it| super::mark(self.document, it.at)).unwrap_or_default()
