@@ -1,6 +1,7 @@
 //! JSON Schema, drafts 4 to 2020-12: a schema is the set of values that are valid by it.
 
 mod changes;
+mod counts;
 mod formula;
 mod holds;
 mod json;
