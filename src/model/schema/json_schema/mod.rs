@@ -16,6 +16,7 @@ mod scalars;
 mod solve;
 mod source;
 mod split;
+mod unevaluated;
 
 use super::{Comparison, Refusal, short};
 use crate::parse::Document;
