@@ -229,6 +229,26 @@ impl<'doc> Lowering<'doc> {
         let other = self.child(side, at, "else").unwrap_or(Formula::True);
         test.clone().and(then).or(test.not().and(other))
     }
+
+    /// What one keyword says by itself, with those that it belongs to; nothing where that depends
+    /// on others.
+    pub(super) fn keyword(&mut self, side: Side, at: NodeId, key: &str) -> Option<Formula> {
+        let mut parts = Vec::new();
+        match key {
+            "allOf" | "anyOf" | "oneOf" => parts.push(self.combined(side, at, key).ok()?),
+            "not" => parts.extend(self.child(side, at, key).map(Formula::not)),
+            "if" | "then" | "else" => parts.push(self.condition(side, at)),
+            "dependencies" | "dependentRequired" | "dependentSchemas" => {
+                self.dependencies(side, at, key, &mut parts);
+            }
+            "propertyNames" => {
+                parts.extend(self.child(side, at, key).map(|it| Atom::Names(it).formula()));
+            }
+            "contains" | "minContains" | "maxContains" => self.contains(side, at, &mut parts),
+            _ => return None,
+        }
+        Some(Formula::all(parts))
+    }
 }
 
 fn exactly_one(branches: &[Formula]) -> Formula {

@@ -1,5 +1,6 @@
 //! JSON Schema, drafts 4 to 2020-12: a schema is the set of values that are valid by it.
 
+mod branches;
 mod changes;
 mod counts;
 mod formula;

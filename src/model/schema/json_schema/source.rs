@@ -57,7 +57,7 @@ fn joined(address: &str, name: &str) -> String {
 }
 
 /// Keys that say nothing of which values are valid.
-const ANNOTATIONS: [&str; 19] = [
+pub(super) const ANNOTATIONS: [&str; 19] = [
     "title",
     "description",
     "$comment",
