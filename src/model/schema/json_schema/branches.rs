@@ -18,7 +18,8 @@ impl Walk<'_, '_> {
             _ => return false,
         };
         let pairs = branches.into_iter().map(|it| if added { (old, it) } else { (it, new) });
-        let Some((from, to)) = self.counterpart(pairs.collect()) else { return false };
+        let pairs: Vec<(NodeId, NodeId)> = pairs.collect();
+        let Some((from, to)) = self.counterpart(&pairs) else { return false };
         let sources = &mut self.solver.lowering.sources;
         let (rule, message, one, other) = if added {
             let message = format!("the schema becomes a branch of `{key}`");
@@ -40,7 +41,7 @@ impl Walk<'_, '_> {
     }
 
     /// The pair of which both are the same, or else most alike.
-    fn counterpart(&mut self, pairs: Vec<(NodeId, NodeId)>) -> Option<(NodeId, NodeId)> {
+    fn counterpart(&mut self, pairs: &[(NodeId, NodeId)]) -> Option<(NodeId, NodeId)> {
         let followed = pairs
             .iter()
             .map(|it| (self.followed(Side::Old, it.0), self.followed(Side::New, it.1)))

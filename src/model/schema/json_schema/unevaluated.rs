@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 const MAX_DEPTH: usize = 32;
 /// Most schemas in one place that are looked into.
 const MAX_PARTS: usize = 200;
+/// Most properties and items, times the schemas in one place, that are written out.
+const MAX_WRITTEN: usize = 20_000;
 /// Most branches with patterns of which all combinations are written out.
 const MAX_PATTERNED: usize = 4;
 
@@ -38,36 +40,22 @@ impl Lowering<'_> {
                 continue;
             }
             let mut seen = Vec::new();
-            let told = self.seen(side, at, key, &Formula::True, &mut seen).and_then(|()| {
-                if key == "unevaluatedItems" {
-                    Some(items(&seen, &of))
-                } else {
-                    properties(&seen, &of)
-                }
+            let known = self.seen(side, at, (key, 0), &Formula::True, &mut seen);
+            let told = known.and_then(|()| match key {
+                "unevaluatedItems" => items(&seen, &of),
+                _ => properties(&seen, &of),
             });
-            match told {
-                Some(told) => parts.extend(told),
-                None => {
-                    let text = self.sources.text(side, at);
-                    parts.push(Atom::Opaque(format!("{key} {text}")).formula());
-                }
+            if let Some(told) = told {
+                parts.extend(told);
+            } else {
+                let text = self.sources.text(side, at);
+                parts.push(Atom::Opaque(format!("{key} {text}")).formula());
             }
         }
     }
 
     /// Adds what a schema looks at, and those in the same place; nothing where that is not known.
     fn seen(
-        &mut self,
-        side: Side,
-        at: NodeId,
-        key: &str,
-        when: &Formula,
-        seen: &mut Vec<Part>,
-    ) -> Option<()> {
-        self.seen_in(side, at, (key, 0), when, seen)
-    }
-
-    fn seen_in(
         &mut self,
         side: Side,
         at: NodeId,
@@ -87,7 +75,7 @@ impl Lowering<'_> {
         }
         seen.push(self.part(side, at, depth > 0, when));
         for (inner, when) in self.in_place(side, at, when)? {
-            self.seen_in(side, inner, (key, depth + 1), &when, seen)?;
+            self.seen(side, inner, (key, depth + 1), &when, seen)?;
         }
         Some(())
     }
@@ -156,24 +144,30 @@ fn any(seen: &[Part], looks: impl Fn(&Part) -> bool) -> Formula {
     Formula::any(seen.iter().filter(|it| looks(it)).map(|it| it.when.clone()))
 }
 
-/// What the items must be that nothing has looked at.
-fn items(seen: &[Part], of: &Formula) -> Vec<Formula> {
+/// What the items must be that nothing has looked at; nothing where they are too many.
+fn items(seen: &[Part], of: &Formula) -> Option<Vec<Formula>> {
     let most = seen.iter().map(|it| it.items).max().unwrap_or(0);
+    if most.saturating_mul(seen.len()) > MAX_WRITTEN {
+        return None;
+    }
     let item = |index| {
         let looked = any(seen, |it| it.all_items || it.items > index);
         Formula::any([Atom::Item(index, of.clone()).formula(), looked])
     };
     let rest = Atom::Rest(most, of.clone()).formula();
     let rest = Formula::any([rest, any(seen, |it| it.all_items)]);
-    (0..most).map(item).chain([rest]).collect()
+    Some((0..most).map(item).chain([rest]).collect())
 }
 
 /// What the properties must be that nothing has looked at; nothing where patterns are not
-/// understood, or are too many.
+/// understood, or there is too much.
 fn properties(seen: &[Part], of: &Formula) -> Option<Vec<Formula>> {
     let mut known = Patterns::default();
     let mut told = Vec::new();
     let names: BTreeSet<String> = seen.iter().flat_map(|it| it.names.iter().cloned()).collect();
+    if names.len().saturating_mul(seen.len()) > MAX_WRITTEN {
+        return None;
+    }
     for name in &names {
         let mut looked = Vec::new();
         for part in seen {
