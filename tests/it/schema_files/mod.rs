@@ -6,6 +6,7 @@
 mod dbt;
 mod hostile;
 mod sets;
+mod told;
 
 use crate::shared;
 use mesh_lint::finding::Effect;

@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 64;
 /// What is said of a schema that one side has in a file that is not known.
 pub(super) const UNKNOWN: &str = "one side stands in a file that is not known";
 
-type Effects = (Effect, Effect);
+pub(super) type Effects = (Effect, Effect);
 
 /// The changes in the order in which they are met.
 pub(super) fn list(solver: &mut Solver<'_>, old: NodeId, new: NodeId) -> Vec<SchemaChange> {
@@ -29,24 +29,24 @@ pub(super) fn list(solver: &mut Solver<'_>, old: NodeId, new: NodeId) -> Vec<Sch
     walk.changes
 }
 
-struct Walk<'solver, 'doc> {
-    solver: &'solver mut Solver<'doc>,
-    before: &'doc Document,
-    after: &'doc Document,
+pub(super) struct Walk<'solver, 'doc> {
+    pub(super) solver: &'solver mut Solver<'doc>,
+    pub(super) before: &'doc Document,
+    pub(super) after: &'doc Document,
     seen: BTreeSet<(NodeId, NodeId)>,
     depth: usize,
     changes: Vec<SchemaChange>,
 }
 
 /// What the changes of one element have in common.
-struct Spot<'path> {
+pub(super) struct Spot<'path> {
     path: &'path str,
     old: Option<Span>,
     new: Option<Span>,
 }
 
 impl Walk<'_, '_> {
-    fn push(
+    pub(super) fn push(
         &mut self,
         spot: &Spot<'_>,
         rule: &'static str,
@@ -67,19 +67,19 @@ impl Walk<'_, '_> {
         });
     }
 
-    fn spot<'path>(&self, path: &'path str, old: NodeId, new: NodeId) -> Spot<'path> {
+    pub(super) fn spot<'path>(&self, path: &'path str, old: NodeId, new: NodeId) -> Spot<'path> {
         Spot { path, old: Some(mark(self.before, old)), new: Some(mark(self.after, new)) }
     }
 
     /// What it does to put one schema in the place of another.
-    fn effects(&mut self, old: NodeId, new: NodeId) -> Effects {
+    pub(super) fn effects(&mut self, old: NodeId, new: NodeId) -> Effects {
         let sources = &mut self.solver.lowering.sources;
         let (old, new) = (sources.id(Side::Old, old), sources.id(Side::New, new));
         (effect(&self.solver.outside(new, old)), effect(&self.solver.outside(old, new)))
     }
 
     /// The schema that a reference means.
-    fn followed(&self, side: Side, mut at: NodeId) -> NodeId {
+    pub(super) fn followed(&self, side: Side, mut at: NodeId) -> NodeId {
         let source = self.solver.lowering.sources.side(side);
         for _ in 0..MAX_DEPTH {
             let alone = source.is_lone(at) || source.document.entries(at).count() == 1;
@@ -92,7 +92,7 @@ impl Walk<'_, '_> {
         at
     }
 
-    fn schemas(&mut self, old: NodeId, new: NodeId, path: &str) {
+    pub(super) fn schemas(&mut self, old: NodeId, new: NodeId, path: &str) {
         let (old, new) = (self.followed(Side::Old, old), self.followed(Side::New, new));
         if self.depth >= MAX_DEPTH || !self.seen.insert((old, new)) {
             return;
@@ -107,6 +107,14 @@ impl Walk<'_, '_> {
             return;
         }
         self.depth += 1;
+        if !self.wrapped(old, new, path) {
+            self.keywords(old, new, path);
+        }
+        self.depth -= 1;
+    }
+
+    /// Two schemas, keyword by keyword.
+    fn keywords(&mut self, old: NodeId, new: NodeId, path: &str) {
         let pair = Pair { old: (self.before, old), new: (self.after, new) };
         for step in pair.steps() {
             self.step(&pair, step, path);
@@ -116,7 +124,6 @@ impl Walk<'_, '_> {
         self.items(&pair, path);
         self.branches(&pair, path);
         self.conditions(&pair, path);
-        self.depth -= 1;
     }
 
     /// Whether a schema stands in a file that is not known.
@@ -226,8 +233,8 @@ impl Walk<'_, '_> {
     ) {
         let was = self.value_of(Side::Old, pair.old.1, name);
         let is = self.value_of(Side::New, pair.new.1, name);
-        let consumer = effect(&self.solver.find(&is.clone().and(was.clone().not())));
-        let producer = effect(&self.solver.find(&was.clone().and(is.clone().not())));
+        let consumer = effect(&self.solver.beyond(&is, &was));
+        let producer = effect(&self.solver.beyond(&was, &is));
         let effects = (consumer, if demanded { Effect::Break } else { producer });
         let open = if gone.is_some() { is == Formula::True } else { was == Formula::True };
         let (rule, message) = match (gone, demanded) {
@@ -348,41 +355,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn branches(&mut self, pair: &Pair<'_>, path: &str) {
-        for key in ["anyOf", "oneOf", "allOf"] {
-            let (old, new) = pair.get(key);
-            let mut gone = old.map_or_else(Vec::new, |it| self.before.items(it).to_vec());
-            let mut fresh = Vec::new();
-            for branch in new.map_or_else(Vec::new, |it| self.after.items(it).to_vec()) {
-                let sources = &mut self.solver.lowering.sources;
-                let id = sources.id(Side::New, branch);
-                match gone.iter().position(|it| sources.id(Side::Old, *it) == id) {
-                    Some(index) => {
-                        gone.remove(index);
-                    }
-                    None => fresh.push(branch),
-                }
-            }
-            if gone.len() == fresh.len() {
-                for (old, new) in gone.into_iter().zip(fresh) {
-                    self.schemas(old, new, path);
-                }
-                continue;
-            }
-            let rules = if key == "allOf" {
-                ("condition-added", "condition-removed")
-            } else {
-                ("union-branch-added", "union-branch-removed")
-            };
-            if !fresh.is_empty() {
-                self.changed(pair, key, rules.0, path);
-            }
-            if !gone.is_empty() {
-                self.changed(pair, key, rules.1, path);
-            }
-        }
-    }
-
     /// Keywords that are compared as a whole.
     fn conditions(&mut self, pair: &Pair<'_>, path: &str) {
         let keys = [
@@ -425,8 +397,20 @@ impl Walk<'_, '_> {
     }
 
     /// A keyword that is another, unless the same values are valid with it.
-    fn changed(&mut self, pair: &Pair<'_>, key: &str, rule: &'static str, path: &str) {
-        let effects = self.effects(pair.old.1, pair.new.1);
+    pub(super) fn changed(&mut self, pair: &Pair<'_>, key: &str, rule: &'static str, path: &str) {
+        let effects = self.alone(pair, key);
+        self.told(pair, key, rule, path, effects);
+    }
+
+    /// Tells of a keyword that is another, where that does anything.
+    pub(super) fn told(
+        &mut self,
+        pair: &Pair<'_>,
+        key: &str,
+        rule: &'static str,
+        path: &str,
+        effects: Effects,
+    ) {
         if effects == (Effect::Fine, Effect::Fine) {
             return;
         }
@@ -445,7 +429,7 @@ const fn breaks((consumer, producer): Effects) -> bool {
     matches!(consumer, Effect::Break) || matches!(producer, Effect::Break)
 }
 
-fn effect(outside: &Answer) -> Effect {
+pub(super) fn effect(outside: &Answer) -> Effect {
     match outside {
         Answer::Nothing => Effect::Fine,
         Answer::Value(_) | Answer::Unknown => Effect::Break,

@@ -168,6 +168,10 @@ impl Formula {
         Self::all([self, other])
     }
 
+    pub(super) fn or(self, other: Self) -> Self {
+        Self::any([self, other])
+    }
+
     pub(super) fn one_of(values: impl IntoIterator<Item = Json>) -> Self {
         Atom::Values(values.into_iter().collect()).formula()
     }

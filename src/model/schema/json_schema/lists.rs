@@ -1,30 +1,33 @@
 //! Lists that fit.
 
+use super::counts::Often;
 use super::formula::{Atom, Formula, kinds};
 use super::json::Json;
 use super::solve::{Answer, Case, Solver};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest list that is written out.
 const MAX_ITEMS: u64 = 2_000;
 /// Longest list of distinct items that is written out.
 const MAX_DISTINCT: u64 = 40;
+/// Most values that are counted out where items must be distinct.
+const MAX_VALUES: usize = 8;
+/// Most places whose items are put together.
+const MAX_PLACES: usize = 16;
 
 /// What a case says of a list.
 #[derive(Default)]
-struct Plan {
-    shortest: u64,
-    longest: Option<u64>,
+pub(super) struct Plan {
+    pub(super) shortest: u64,
+    pub(super) longest: Option<u64>,
     items: Vec<(usize, Formula)>,
     rests: Vec<(usize, Formula)>,
     /// What the item at an index must be besides.
     demands: BTreeMap<usize, Formula>,
-    /// Items that must be somewhere from an index on.
-    somewhere: Vec<(usize, Formula)>,
-    distinct: bool,
+    /// How often there must and may be such an item from an index on.
+    pub(super) counts: BTreeMap<(usize, Formula), Often>,
+    pub(super) distinct: bool,
     repeated: bool,
-    /// Something that only the finished list can be held against.
-    loose: bool,
 }
 
 impl Plan {
@@ -56,16 +59,23 @@ impl Plan {
                 self.demands.insert(*index, before.and(of.clone().not()));
             }
             (Atom::Rest(from, of), true) => self.rests.push((*from, of.clone())),
-            (Atom::Rest(from, of), false) => self.somewhere.push((*from, of.clone().not())),
-            (Atom::Contains(least, of), true) => {
-                let wanted = (0..(*least).min(MAX_ITEMS)).map(|_| (0, of.clone()));
-                self.somewhere.extend(wanted);
-                self.shortest = self.shortest.max(*least);
-            }
+            (Atom::Rest(from, of), false) => self.want(*from, of.clone().not(), 1),
+            (Atom::Contains(least, of), true) => self.want(0, of.clone(), *least),
             (Atom::Contains(1, of), false) => self.rests.push((0, of.clone().not())),
-            (Atom::Contains(..), false) => self.loose = true,
+            (Atom::Contains(count, of), false) => {
+                let often = self.counts.entry((0, of.clone())).or_default();
+                let most = count.saturating_sub(1);
+                often.most = Some(often.most.map_or(most, |it| it.min(most)));
+            }
             _ => {}
         }
+    }
+
+    /// Wants so many such items from an index on.
+    fn want(&mut self, from: usize, of: Formula, count: u64) {
+        self.shortest = self.shortest.max((from as u64).saturating_add(count));
+        let often = self.counts.entry((from, of)).or_default();
+        often.least = often.least.max(count);
     }
 
     fn cut(&mut self, count: u64) {
@@ -75,12 +85,14 @@ impl Plan {
     /// The index from which on all items are alike.
     fn tail(&self) -> usize {
         let items = self.items.iter().map(|it| it.0 + 1).max().unwrap_or(0);
-        let rests = self.rests.iter().chain(&self.somewhere).map(|it| it.0).max().unwrap_or(0);
+        let rests = self.rests.iter().map(|it| it.0);
+        let rests = rests.chain(self.counts.keys().map(|it| it.0)).max().unwrap_or(0);
         let demands = self.demands.keys().next_back().map_or(0, |it| it + 1);
         items.max(rests).max(demands)
     }
 
-    fn at(&self, index: usize) -> Formula {
+    /// What the item at an index must be, whatever is counted.
+    pub(super) fn at(&self, index: usize) -> Formula {
         let items = self.items.iter().filter(|it| it.0 == index).map(|it| it.1.clone());
         let rests = self.rests.iter().filter(|it| it.0 <= index).map(|it| it.1.clone());
         let demands = self.demands.get(&index).cloned();
@@ -107,8 +119,18 @@ impl Solver<'_> {
                 Answer::Value(_) => {}
             }
         }
+        if plan.distinct && plan.shortest > 1 {
+            self.cut_to_values(&mut plan, tail);
+        }
         if plan.longest.is_some_and(|it| it < plan.shortest) {
             return Answer::Nothing;
+        }
+        let limited = plan.counts.values().any(|it| it.most.is_some());
+        if limited || plan.counts.len() > 1 {
+            let counted = self.counted(case, &plan, tail);
+            if counted != Answer::Unknown {
+                return counted;
+            }
         }
         let placed = match self.placed(&plan, tail) {
             Ok(placed) => placed,
@@ -120,12 +142,35 @@ impl Solver<'_> {
         self.filled(case, &plan, &placed)
     }
 
+    /// Distinct items are no more than the values that there are for them.
+    fn cut_to_values(&mut self, plan: &mut Plan, tail: usize) {
+        let places = plan.longest.map_or(tail as u64 + 1, |it| it.min(tail as u64 + 1));
+        let places = usize::try_from(places).unwrap_or(usize::MAX);
+        if places > MAX_PLACES {
+            return;
+        }
+        let any = Formula::any((0..places).map(|it| plan.at(it)));
+        let mut values = BTreeSet::new();
+        for _ in 0..=MAX_VALUES {
+            match self.find(&any.clone().and(Formula::one_of(values.iter().cloned()).not())) {
+                Answer::Value(value) => values.insert(value),
+                Answer::Nothing => return plan.cut(values.len() as u64),
+                Answer::Unknown => return,
+            };
+        }
+    }
+
     /// The items that must be somewhere, each at a place of its own.
     fn placed(&mut self, plan: &Plan, tail: usize) -> Result<BTreeMap<usize, Json>, Answer> {
         let mut placed = BTreeMap::new();
         let end = plan.longest.unwrap_or(u64::MAX);
-        let most = tail + plan.somewhere.len();
-        for (from, of) in &plan.somewhere {
+        let wanted: Vec<&(usize, Formula)> = plan
+            .counts
+            .iter()
+            .flat_map(|(it, often)| (0..often.least.min(MAX_ITEMS)).map(move |_| it))
+            .collect();
+        let most = tail + wanted.len();
+        for (from, of) in wanted {
             let (mut possible, mut found) = (false, false);
             for index in *from..=most {
                 if index as u64 >= end {
@@ -206,7 +251,7 @@ impl Solver<'_> {
             }
         }
         // The empty list alone is a complete answer.
-        let complete = end == 0 && !case.is_opaque() && !plan.loose;
+        let complete = end == 0 && !case.is_opaque();
         self.among(case, candidates, complete)
     }
 }

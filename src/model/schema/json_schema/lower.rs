@@ -44,7 +44,7 @@ impl<'doc> Lowering<'doc> {
     }
 
     /// The formula that stands for a schema that is looked into later.
-    fn inner(&mut self, side: Side, at: NodeId) -> Formula {
+    pub(super) fn inner(&mut self, side: Side, at: NodeId) -> Formula {
         let document = self.sources.side(side).document;
         match document.as_bool(at) {
             Some(true) => return Formula::True,
@@ -81,8 +81,14 @@ impl<'doc> Lowering<'doc> {
         parts.extend(keys.counts()?);
         self.lists(side, at, &mut parts);
         self.objects(side, at, &mut parts)?;
-        self.dependencies(side, at, &mut parts);
-        self.combined(side, at, &mut parts)?;
+        for key in ["dependentRequired", "dependentSchemas", "dependencies"] {
+            self.dependencies(side, at, key, &mut parts);
+        }
+        for key in ["allOf", "anyOf", "oneOf"] {
+            parts.push(self.combined(side, at, key)?);
+        }
+        parts.extend(self.child(side, at, "not").map(Formula::not));
+        parts.push(self.condition(side, at));
         self.unevaluated(side, at, &mut parts);
         Ok(Formula::all(parts))
     }
@@ -102,7 +108,7 @@ impl<'doc> Lowering<'doc> {
         }
     }
 
-    fn child(&mut self, side: Side, at: NodeId, key: &str) -> Option<Formula> {
+    pub(super) fn child(&mut self, side: Side, at: NodeId, key: &str) -> Option<Formula> {
         let value = self.sources.side(side).document.get_text(at, key)?;
         Some(self.inner(side, value))
     }
@@ -130,15 +136,19 @@ impl<'doc> Lowering<'doc> {
         if document.get_text(at, "uniqueItems").and_then(|it| document.as_bool(it)) == Some(true) {
             parts.push(Atom::Unique.formula());
         }
-        if let Some(contains) = self.child(side, at, "contains") {
-            let count = |key| document.get_text(at, key).and_then(|it| count(document, it));
-            let least = count("minContains").unwrap_or(1);
-            parts.push(Atom::Contains(least, contains.clone()).formula());
-            if let Some(most) = count("maxContains") {
-                // What is no list holds nothing too often.
-                let fewer = Atom::Contains(most.saturating_add(1), contains).formula().not();
-                parts.push(Formula::any([Formula::of_kind(kinds::LIST).not(), fewer]));
-            }
+        self.contains(side, at, parts);
+    }
+
+    fn contains(&mut self, side: Side, at: NodeId, parts: &mut Vec<Formula>) {
+        let document = self.sources.side(side).document;
+        let Some(contains) = self.child(side, at, "contains") else { return };
+        let count = |key| document.get_text(at, key).and_then(|it| count(document, it));
+        let least = count("minContains").unwrap_or(1);
+        parts.push(Atom::Contains(least, contains.clone()).formula());
+        if let Some(most) = count("maxContains") {
+            // What is no list holds nothing too often.
+            let fewer = Atom::Contains(most.saturating_add(1), contains).formula().not();
+            parts.push(Formula::of_kind(kinds::LIST).not().or(fewer));
         }
     }
 
@@ -182,121 +192,65 @@ impl<'doc> Lowering<'doc> {
         Ok(())
     }
 
-    fn dependencies(&mut self, side: Side, at: NodeId, parts: &mut Vec<Formula>) {
+    fn dependencies(&mut self, side: Side, at: NodeId, key: &str, parts: &mut Vec<Formula>) {
         let document = self.sources.side(side).document;
-        for key in ["dependentRequired", "dependentSchemas", "dependencies"] {
-            for (name, value) in members(document, at, key) {
-                let demanded = match document.kind(value) {
-                    Kind::Sequence => Formula::all(
-                        document
-                            .items(value)
-                            .iter()
-                            .map(|it| Atom::Required(document.scalar(*it).to_owned()).formula()),
-                    ),
-                    Kind::Text => Atom::Required(document.scalar(value).to_owned()).formula(),
-                    _ => self.inner(side, value),
-                };
-                let absent =
-                    Formula::of_kind(kinds::OBJECT).and(Atom::Required(name).formula()).not();
-                parts.push(Formula::any([absent, demanded]));
-            }
+        for (name, value) in members(document, at, key) {
+            let demanded = match document.kind(value) {
+                Kind::Sequence => Formula::all(
+                    document
+                        .items(value)
+                        .iter()
+                        .map(|it| Atom::Required(document.scalar(*it).to_owned()).formula()),
+                ),
+                Kind::Text => Atom::Required(document.scalar(value).to_owned()).formula(),
+                _ => self.inner(side, value),
+            };
+            let absent = Formula::of_kind(kinds::OBJECT).and(Atom::Required(name).formula()).not();
+            parts.push(absent.or(demanded));
         }
     }
 
-    fn combined(
-        &mut self,
-        side: Side,
-        at: NodeId,
-        parts: &mut Vec<Formula>,
-    ) -> Result<(), SchemaError> {
-        for key in ["allOf", "anyOf", "oneOf"] {
-            let source = self.sources.side(side);
-            let document = source.document;
-            let Some(list) = document.get_text(at, key) else { continue };
-            if document.kind(list) != Kind::Sequence {
-                return Err(source.error(SchemaErrorKind::Wrong("a list of schemas"), list));
-            }
-            let branches: Vec<Formula> =
-                document.items(list).iter().map(|it| self.inner(side, *it)).collect();
-            parts.push(match key {
-                "allOf" => Formula::all(branches),
-                "anyOf" => Formula::any(branches),
-                _ => exactly_one(&branches),
-            });
-        }
-        if let Some(not) = self.child(side, at, "not") {
-            parts.push(not.not());
-        }
-        if let Some(test) = self.child(side, at, "if") {
-            let then = self.child(side, at, "then").unwrap_or(Formula::True);
-            let other = self.child(side, at, "else").unwrap_or(Formula::True);
-            parts.push(Formula::any([test.clone().and(then), test.not().and(other)]));
-        }
-        Ok(())
-    }
-
-    /// Keywords that depend on what others have looked at: exact where those always apply.
-    fn unevaluated(&mut self, side: Side, at: NodeId, parts: &mut Vec<Formula>) {
-        for key in ["unevaluatedProperties", "unevaluatedItems"] {
-            let Some(of) = self.child(side, at, key) else { continue };
-            if of == Formula::True {
-                continue;
-            }
-            let mut seen = Evaluated::default();
-            if !seen.add(self.sources.side(side), at, 0) {
-                let text = self.sources.text(side, at);
-                parts.push(Atom::Opaque(format!("{key} {text}")).formula());
-            } else if key == "unevaluatedProperties" && !seen.all_properties {
-                parts.push(Atom::Others(seen.names, seen.patterns, of).formula());
-            } else if key == "unevaluatedItems" && !seen.all_items {
-                parts.push(Atom::Rest(seen.items, of).formula());
-            }
-        }
-    }
-}
-
-/// What the keywords of a schema look at, whatever the value.
-#[derive(Default)]
-struct Evaluated {
-    names: BTreeSet<String>,
-    patterns: BTreeSet<String>,
-    items: usize,
-    all_properties: bool,
-    all_items: bool,
-}
-
-impl Evaluated {
-    /// Adds a schema; false where it depends on the value what it looks at.
-    fn add(&mut self, source: &Source<'_>, at: NodeId, depth: usize) -> bool {
+    fn combined(&mut self, side: Side, at: NodeId, key: &str) -> Result<Formula, SchemaError> {
+        let source = self.sources.side(side);
         let document = source.document;
-        let has = |key: &str| document.get_text(at, key).is_some();
-        if ["anyOf", "oneOf", "if", "dependentSchemas", "contains"].iter().any(|it| has(it))
-            || depth > 32
-        {
-            return false;
+        let Some(list) = document.get_text(at, key) else { return Ok(Formula::True) };
+        if document.kind(list) != Kind::Sequence {
+            return Err(source.error(SchemaErrorKind::Wrong("a list of schemas"), list));
         }
-        self.names.extend(members(document, at, "properties").into_iter().map(|it| it.0));
-        self.patterns.extend(members(document, at, "patternProperties").into_iter().map(|it| it.0));
-        self.all_properties |=
-            has("additionalProperties") || depth > 0 && has("unevaluatedProperties");
-        let items = document.get_text(at, "items");
-        let tuple = |it: NodeId| document.kind(it) == Kind::Sequence;
-        self.all_items |= items.is_some_and(|it| !tuple(it))
-            || has("additionalItems")
-            || depth > 0 && has("unevaluatedItems");
-        let prefix = document.get_text(at, "prefixItems").or(items.filter(|it| tuple(*it)));
-        self.items = self.items.max(prefix.map_or(0, |it| document.items(it).len()));
-        let parts = document.get_text(at, "allOf").map_or(&[][..], |it| document.items(it));
-        if !parts.iter().all(|it| self.add(source, *it, depth + 1)) {
-            return false;
+        let branches: Vec<Formula> =
+            document.items(list).iter().map(|it| self.inner(side, *it)).collect();
+        Ok(match key {
+            "allOf" => Formula::all(branches),
+            "anyOf" => Formula::any(branches),
+            _ => exactly_one(&branches),
+        })
+    }
+
+    fn condition(&mut self, side: Side, at: NodeId) -> Formula {
+        let Some(test) = self.child(side, at, "if") else { return Formula::True };
+        let then = self.child(side, at, "then").unwrap_or(Formula::True);
+        let other = self.child(side, at, "else").unwrap_or(Formula::True);
+        test.clone().and(then).or(test.not().and(other))
+    }
+
+    /// What one keyword says by itself, with those that it belongs to; nothing where that depends
+    /// on others.
+    pub(super) fn keyword(&mut self, side: Side, at: NodeId, key: &str) -> Option<Formula> {
+        let mut parts = Vec::new();
+        match key {
+            "allOf" | "anyOf" | "oneOf" => parts.push(self.combined(side, at, key).ok()?),
+            "not" => parts.extend(self.child(side, at, key).map(Formula::not)),
+            "if" | "then" | "else" => parts.push(self.condition(side, at)),
+            "dependencies" | "dependentRequired" | "dependentSchemas" => {
+                self.dependencies(side, at, key, &mut parts);
+            }
+            "propertyNames" => {
+                parts.extend(self.child(side, at, key).map(|it| Atom::Names(it).formula()));
+            }
+            "contains" | "minContains" | "maxContains" => self.contains(side, at, &mut parts),
+            _ => return None,
         }
-        match document.get_text(at, "$ref").filter(|it| document.as_text(*it).is_some()) {
-            Some(reference) => match source.target(reference) {
-                Target::Here(target) => self.add(source, target, depth + 1),
-                Target::Elsewhere | Target::Gone | Target::Missing => false,
-            },
-            None => !has("$dynamicRef") && !has("$recursiveRef"),
-        }
+        Some(Formula::all(parts))
     }
 }
 
@@ -311,7 +265,7 @@ fn exactly_one(branches: &[Formula]) -> Formula {
     }))
 }
 
-fn members(document: &Document, at: NodeId, key: &str) -> Vec<(String, NodeId)> {
+pub(super) fn members(document: &Document, at: NodeId, key: &str) -> Vec<(String, NodeId)> {
     let Some(mapping) = document.get_text(at, key) else { return Vec::new() };
     document.entries(mapping).map(|it| (document.scalar(it.key).to_owned(), it.value)).collect()
 }

@@ -1,6 +1,8 @@
 //! JSON Schema, drafts 4 to 2020-12: a schema is the set of values that are valid by it.
 
+mod branches;
 mod changes;
+mod counts;
 mod formula;
 mod holds;
 mod json;
@@ -15,6 +17,7 @@ mod scalars;
 mod solve;
 mod source;
 mod split;
+mod unevaluated;
 
 use super::{Comparison, Refusal, UNTOLD, bundle::Bundle, short};
 use crate::source::Revision;

@@ -156,6 +156,20 @@ impl Solver<'_> {
         self.assembled(case, &plan, &names, members)
     }
 
+    /// Whether a property that must be there can't be, whatever is said besides.
+    pub(super) fn is_ruled_out(&mut self, case: &Case) -> bool {
+        let demanded = |(it, truth): &(Atom, bool)| !truth && matches!(it, Atom::Property(..));
+        if case.kinds != kinds::OBJECT || !case.atoms.iter().any(demanded) {
+            return false;
+        }
+        let plan = Plan::of(case);
+        plan.required.iter().any(|name| {
+            let Some(of) = self.value_of(&plan, name) else { return false };
+            let demand = plan.demands.get(name).cloned().unwrap_or(Formula::True);
+            plan.forbidden.contains(name) || self.find(&of.and(demand)) == Answer::Nothing
+        })
+    }
+
     /// Whether a property of this name may be there at all.
     fn is_allowed(&mut self, plan: &Plan, name: &str) -> Option<bool> {
         if plan.forbidden.contains(name) {

@@ -60,15 +60,19 @@ impl<'doc> Solver<'doc> {
 
     /// A value that is valid by `one` and not by `other`.
     pub(super) fn outside(&mut self, one: SchemaId, other: SchemaId) -> Answer {
+        self.beyond(&Formula::Schema(one), &Formula::Schema(other))
+    }
+
+    /// A value that fits `one` and not `other`.
+    pub(super) fn beyond(&mut self, one: &Formula, other: &Formula) -> Answer {
         if one == other {
             return Answer::Nothing;
         }
         self.steps = 0;
-        let (one, other) = (Formula::Schema(one), Formula::Schema(other));
         let answer = self.find(&one.clone().and(other.clone().not()));
         if let Answer::Value(value) = &answer {
             let proven =
-                self.holds(&one, value) == Some(true) && self.holds(&other, value) == Some(false);
+                self.holds(one, value) == Some(true) && self.holds(other, value) == Some(false);
             if !proven {
                 return Answer::Unknown;
             }
@@ -106,6 +110,12 @@ impl<'doc> Solver<'doc> {
             self.lowest = usize::MAX;
         }
         answer
+    }
+
+    /// Counts work that is done besides; false where there is too much.
+    pub(super) const fn spend(&mut self, steps: usize) -> bool {
+        self.steps = self.steps.saturating_add(steps);
+        self.steps <= MAX_STEPS
     }
 
     /// A value of one kind in a case.

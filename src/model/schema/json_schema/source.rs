@@ -66,7 +66,7 @@ pub(in crate::model) fn joined(address: &str, name: &str) -> String {
 }
 
 /// Keys that say nothing of which values are valid.
-const ANNOTATIONS: [&str; 19] = [
+pub(super) const ANNOTATIONS: [&str; 19] = [
     "title",
     "description",
     "$comment",

@@ -111,6 +111,7 @@ impl Search<'_, '_> {
                 Next::Contradiction => return Answer::Nothing,
                 Next::Must(item) => open.push(item),
                 Next::Complete => return self.case(&case),
+                Next::Choice(_) if self.solver.is_ruled_out(&case) => return Answer::Nothing,
                 Next::Choice(choice) => return self.alternatives(&choice, &choices, &case),
             }
         }

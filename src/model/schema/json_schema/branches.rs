@@ -1,0 +1,143 @@
+//! Branches of `anyOf`, `oneOf` and `allOf` that come and go, and what one keyword does by itself.
+
+use super::changes::{Effects, Walk, effect};
+use super::formula::Formula;
+use super::keywords::Pair;
+use super::source::{ANNOTATIONS, Side};
+use crate::finding::Effect;
+use crate::parse::Document;
+use crate::source::NodeId;
+use std::collections::BTreeSet;
+
+impl Walk<'_, '_> {
+    /// A schema that becomes one branch of a union, or is the branch that is left of one.
+    pub(super) fn wrapped(&mut self, old: NodeId, new: NodeId, path: &str) -> bool {
+        let (key, added, branches) = match (union(self.before, old), union(self.after, new)) {
+            (None, Some((key, list))) => (key, true, self.after.items(list).to_vec()),
+            (Some((key, list)), None) => (key, false, self.before.items(list).to_vec()),
+            _ => return false,
+        };
+        let pairs = branches.into_iter().map(|it| if added { (old, it) } else { (it, new) });
+        let pairs: Vec<(NodeId, NodeId)> = pairs.collect();
+        let Some((from, to)) = self.counterpart(&pairs) else { return false };
+        let sources = &mut self.solver.lowering.sources;
+        let (rule, message, one, other) = if added {
+            let message = format!("the schema becomes a branch of `{key}`");
+            let ids = (sources.id(Side::New, to), sources.id(Side::New, new));
+            ("union-branch-added", message, ids.0, ids.1)
+        } else {
+            let message = format!("a branch of `{key}` is what is left");
+            let ids = (sources.id(Side::Old, old), sources.id(Side::Old, from));
+            ("union-branch-removed", message, ids.0, ids.1)
+        };
+        let effects =
+            (effect(&self.solver.outside(other, one)), effect(&self.solver.outside(one, other)));
+        if effects != (Effect::Fine, Effect::Fine) {
+            let spot = self.spot(path, old, new);
+            self.push(&spot, rule, message, effects);
+        }
+        self.schemas(from, to, path);
+        true
+    }
+
+    /// The pair of which both are the same, or else most alike.
+    fn counterpart(&mut self, pairs: &[(NodeId, NodeId)]) -> Option<(NodeId, NodeId)> {
+        let followed = pairs
+            .iter()
+            .map(|it| (self.followed(Side::Old, it.0), self.followed(Side::New, it.1)))
+            .collect::<Vec<_>>();
+        let same =
+            |it: &&(NodeId, NodeId)| self.effects(it.0, it.1) == (Effect::Fine, Effect::Fine);
+        if let Some(same) = followed.iter().find(same) {
+            return Some(*same);
+        }
+        let alike = |it: &(NodeId, NodeId)| {
+            let kinds = (
+                self.before.get_text(it.0, "type").and_then(|it| self.before.as_text(it))?,
+                self.after.get_text(it.1, "type").and_then(|it| self.after.as_text(it))?,
+            );
+            let (was, is) = (names(self.before, it.0), names(self.after, it.1));
+            let shared = was.intersection(&is).count();
+            (kinds.0 == kinds.1 && (shared > 0 || kinds.0 != "object")).then_some((shared, *it))
+        };
+        let found = followed.iter().filter_map(alike);
+        // The first of those that share as much.
+        let best = found.reduce(|best, it| if it.0 > best.0 { it } else { best });
+        best.map(|it| it.1)
+    }
+
+    pub(super) fn branches(&mut self, pair: &Pair<'_>, path: &str) {
+        for key in ["anyOf", "oneOf", "allOf"] {
+            let (old, new) = pair.get(key);
+            let mut gone = old.map_or_else(Vec::new, |it| self.before.items(it).to_vec());
+            let mut fresh = Vec::new();
+            for branch in new.map_or_else(Vec::new, |it| self.after.items(it).to_vec()) {
+                let sources = &mut self.solver.lowering.sources;
+                let id = sources.id(Side::New, branch);
+                match gone.iter().position(|it| sources.id(Side::Old, *it) == id) {
+                    Some(index) => {
+                        gone.remove(index);
+                    }
+                    None => fresh.push(branch),
+                }
+            }
+            if gone.len() == fresh.len() {
+                for (old, new) in gone.into_iter().zip(fresh) {
+                    self.schemas(old, new, path);
+                }
+                continue;
+            }
+            let rules = if key == "allOf" {
+                ("condition-added", "condition-removed")
+            } else {
+                ("union-branch-added", "union-branch-removed")
+            };
+            if !fresh.is_empty() {
+                self.changed(pair, key, rules.0, path);
+            }
+            if !gone.is_empty() {
+                self.changed(pair, key, rules.1, path);
+            }
+        }
+    }
+
+    /// What it does that one keyword is another, whatever else changes beside it.
+    pub(super) fn alone(&mut self, pair: &Pair<'_>, key: &str) -> Effects {
+        let (old, new) = (pair.old.1, pair.new.1);
+        let whole = self.effects(old, new);
+        let looks = |key| pair.get(key) != (None, None);
+        // There, what a keyword looks at counts too.
+        if looks("unevaluatedProperties") || looks("unevaluatedItems") {
+            return whole;
+        }
+        let lowering = &mut self.solver.lowering;
+        let said = (lowering.keyword(Side::Old, old, key), lowering.keyword(Side::New, new, key));
+        let (Some(was), Some(is)) = said else { return whole };
+        let sources = &mut lowering.sources;
+        let (old, new) = (sources.id(Side::Old, old), sources.id(Side::New, new));
+        let (old, new) = (Formula::Schema(old), Formula::Schema(new));
+        let mut beyond = |whole, one: &Formula, other: &Formula| match whole {
+            Effect::Fine => Effect::Fine,
+            _ => effect(&self.solver.beyond(one, other)),
+        };
+        (beyond(whole.0, &new, &was), beyond(whole.1, &old, &is))
+    }
+}
+
+/// The union that a schema is and nothing else: its keyword, and the list of its branches.
+fn union(document: &Document, at: NodeId) -> Option<(&'static str, NodeId)> {
+    let says = |key: &str| !ANNOTATIONS.contains(&key) && !["$defs", "definitions"].contains(&key);
+    let mut keys = document.entries(at).map(|it| document.scalar(it.key)).filter(|it| says(it));
+    let key = keys.next()?;
+    let key = ["anyOf", "oneOf"].into_iter().find(|it| *it == key)?;
+    let list = document.get_text(at, key)?;
+    keys.next().is_none().then_some((key, list))
+}
+
+/// The names of the properties of a schema.
+fn names(document: &Document, at: NodeId) -> BTreeSet<&str> {
+    let properties = document.get_text(at, "properties");
+    properties.map_or_else(BTreeSet::new, |it| {
+        document.entries(it).map(|it| document.scalar(it.key)).collect()
+    })
+}

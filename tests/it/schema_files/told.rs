@@ -1,0 +1,78 @@
+//! Changes of JSON Schemas: each is told once, and for what it does by itself.
+
+use mesh_lint::finding::Effect;
+use mesh_lint::model::schema::Language;
+use serde_json::{Value, json};
+
+/// The findings that break something: rule, path, and whom they break.
+fn told(old: &Value, new: &Value) -> Vec<String> {
+    let comparison = Language::JsonSchema.compare(&old.to_string(), &new.to_string()).unwrap();
+    let breaking = comparison.changes.iter().map(|it| {
+        let sides = [("consumers", it.consumer), ("producers", it.producer)];
+        let broken = sides.iter().filter(|(_, effect)| *effect == Effect::Break).map(|it| it.0);
+        (format!("{} {}", it.rule, it.path), broken.collect::<Vec<_>>())
+    });
+    let breaking = breaking.filter(|(_, broken)| !broken.is_empty());
+    breaking.map(|(change, broken)| format!("{change}: {}", broken.join(", "))).collect()
+}
+
+/// A closed object with a property.
+fn server() -> Value {
+    json!({
+        "type": "object", "required": ["url"], "additionalProperties": false,
+        "properties": {"url": {"type": "string"}, "protocol": {"type": "string"}}
+    })
+}
+
+fn within(server: &Value) -> Value {
+    json!({"type": "object", "properties": {"server": server}})
+}
+
+#[test]
+fn an_object_that_becomes_a_branch_is_not_gone() {
+    let reference = json!({
+        "type": "object", "required": ["$ref"], "additionalProperties": false,
+        "properties": {"$ref": {"type": "string"}}
+    });
+    let (alone, union) = (within(&server()), within(&json!({"oneOf": [reference, server()]})));
+    assert_eq!(told(&alone, &union), ["union-branch-added server: consumers"]);
+    assert_eq!(told(&union, &alone), ["union-branch-removed server: producers"]);
+}
+
+#[test]
+fn a_branch_that_also_changes_is_compared_with_what_it_was() {
+    let mut more = server();
+    more["properties"]["port"] = json!({"type": "integer"});
+    let union = within(&json!({"title": "a server", "anyOf": [{"type": "null"}, more]}));
+    assert_eq!(
+        told(&within(&server()), &union),
+        ["union-branch-added server: consumers", "field-added-optional server.port: consumers"]
+    );
+}
+
+#[test]
+fn a_number_that_may_be_an_object_too_is_told_once() {
+    let (number, union) =
+        (json!({"type": "number"}), json!({"anyOf": [{"type": "number"}, server()]}));
+    assert_eq!(told(&number, &union), ["union-branch-added : consumers"]);
+    assert_eq!(told(&union, &number), ["union-branch-removed : producers"]);
+    assert!(told(&number, &json!({"anyOf": [{"type": "number"}]})).is_empty());
+}
+
+#[test]
+fn a_new_condition_is_not_blamed_for_a_new_property() {
+    let old = json!({
+        "type": "object", "additionalProperties": false, "properties": {"a": {"type": "string"}}
+    });
+    let mut new = old.clone();
+    new["properties"]["b"] = json!({"type": "string"});
+    new["allOf"] = json!([{"not": {"required": ["a", "b"]}}]);
+    assert_eq!(told(&old, &new), ["field-added-optional b: consumers"]);
+    new["allOf"] = json!([{"required": ["a"]}]);
+    assert_eq!(
+        told(&old, &new),
+        ["condition-added : producers", "field-added-optional b: consumers"]
+    );
+    // The other way, it is the condition that no longer holds anybody back.
+    assert_eq!(told(&new, &old), ["condition-removed : consumers", "field-removed b: producers"]);
+}
