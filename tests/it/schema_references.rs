@@ -246,3 +246,34 @@ fn two_small_steps_behind_a_reference_hide_nothing() {
     };
     assert!(gone("zip") && gone("way"), "{told:?}");
 }
+
+const LANGUAGES: u8 = 3;
+
+/// The name of a schema file: of the files, every third is of one language.
+pub(crate) fn schema_name(at: u8) -> String {
+    let ending = ["proto", "schema.json", "avsc"][usize::from(at % LANGUAGES)];
+    format!("{at}.{ending}")
+}
+
+/// A schema file with one field, and one of what it takes from another of its language.
+pub(crate) fn schema_file(at: u8, field: &str, import: Option<u8>) -> String {
+    let import = import.map(|it| it / LANGUAGES * LANGUAGES + at % LANGUAGES);
+    match at % LANGUAGES {
+        0 => {
+            let import = import.map(|it| format!("import \"{it}.proto\";\n")).unwrap_or_default();
+            format!("syntax = \"proto3\";\n{import}message O {{\n  string {field} = 1;\n}}\n")
+        }
+        1 => {
+            let import = import.map(|it| format!(", \"o\": {{\"$ref\": \"{}\"}}", schema_name(it)));
+            let import = import.unwrap_or_default();
+            format!("{{\"properties\": {{\"{field}\": {{\"type\": \"string\"}}{import}}}}}\n")
+        }
+        _ => {
+            let own = format!("{{\"name\": \"{field}\", \"type\": \"string\"}}");
+            let import =
+                import.map(|it| format!(", {{\"name\": \"o\", \"type\": [\"null\", \"t{it}\"]}}"));
+            let fields = own + &import.unwrap_or_default();
+            format!("{{\"type\": \"record\", \"name\": \"t{at}\", \"fields\": [{fields}]}}\n")
+        }
+    }
+}

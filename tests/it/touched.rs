@@ -2,6 +2,7 @@
 //! it read everything.
 
 use crate::repo::{Repo, workspace};
+use crate::schema_references::{schema_file, schema_name};
 use mesh_lint::config::Settings;
 use mesh_lint::discover::{
     Listing, OpenOptions, Reading, SchemaEntries, Snapshot, Tree, Workspace, add_schemas, list,
@@ -108,40 +109,8 @@ impl File {
                 text
             }
             Self::Product { reads, makes, from } => product(at, reads, makes, *from),
-            Self::Schema { field, import } => {
-                schema(at, field, import.map(|it| it / LANGUAGES * LANGUAGES + at % LANGUAGES))
-            }
+            Self::Schema { field, import } => schema_file(at, field, *import),
             Self::Other => format!("kind: Deployment\nname: c.{at}\n"),
-        }
-    }
-}
-
-const LANGUAGES: u8 = 3;
-
-/// The name of a schema file: of the files, every third is of one language.
-fn schema_name(at: u8) -> String {
-    let ending = ["proto", "schema.json", "avsc"][usize::from(at % LANGUAGES)];
-    format!("{at}.{ending}")
-}
-
-/// A schema file with one field, and one of what it takes from another.
-fn schema(at: u8, field: &str, import: Option<u8>) -> String {
-    match at % LANGUAGES {
-        0 => {
-            let import = import.map(|it| format!("import \"{it}.proto\";\n")).unwrap_or_default();
-            format!("syntax = \"proto3\";\n{import}message O {{\n  string {field} = 1;\n}}\n")
-        }
-        1 => {
-            let import = import.map(|it| format!(", \"o\": {{\"$ref\": \"{}\"}}", schema_name(it)));
-            let import = import.unwrap_or_default();
-            format!("{{\"properties\": {{\"{field}\": {{\"type\": \"string\"}}{import}}}}}\n")
-        }
-        _ => {
-            let own = format!("{{\"name\": \"{field}\", \"type\": \"string\"}}");
-            let import =
-                import.map(|it| format!(", {{\"name\": \"o\", \"type\": [\"null\", \"t{it}\"]}}"));
-            let fields = own + &import.unwrap_or_default();
-            format!("{{\"type\": \"record\", \"name\": \"t{at}\", \"fields\": [{fields}]}}\n")
         }
     }
 }
