@@ -64,13 +64,12 @@ impl Files {
         let mut open = vec![(file, called.to_owned(), text.to_owned())];
         while let Some((from, called, text)) = open.pop() {
             for name in Ties::of(language, &text).takes {
-                let (file, called) = match language {
-                    // An import begins at a folder that nobody tells.
-                    Language::Protobuf => (imported(&from, &name), beside(&root, &name)),
-                    _ => {
-                        let folder = called.rsplit_once('/').map_or("", |it| it.0);
-                        (referred(&from, &name), beside(folder, &name))
-                    }
+                // An import begins at a folder that nobody tells, a reference at that of its file.
+                let (file, called) = if language == Language::Protobuf {
+                    (imported(&from, &name), beside(&root, &name))
+                } else {
+                    let folder = called.rsplit_once('/').map_or("", |it| it.0);
+                    (referred(&from, &name), beside(folder, &name))
                 };
                 let (Some(file), Some(called)) = (file, called) else { continue };
                 let added = self.add(&called, &file).and_then(|it| self::text(&it));

@@ -406,7 +406,7 @@ fn what_two_files_name_is_looked_for_beside_each() {
         file("a/user.avsc", &user);
         let money = record(&format!("{{\"name\": \"cents\", \"type\": \"{kind}\"}}"));
         file("a/money.avsc", &money.replace("\"R\"", "\"Money\""));
-        std::fs::create_dir(folder.path().join(format!("{side}/.git"))).unwrap();
+        fs::create_dir(folder.path().join(format!("{side}/.git"))).unwrap();
     }
     for file in ["a/order.schema.json", "a/user.avsc"] {
         let (old, new) = (format!("old/{file}"), format!("new/{file}"));

@@ -89,7 +89,12 @@ fn both(before: &str, after: &str, room: usize) -> (String, String) {
         (fitted(before, own), fitted(after, other)),
         (first(before, own), first(after, other)),
     ];
-    let apart = cuts.into_iter().find(|(a, b)| a != b);
+    // Of two that are cut, the one with more room says no more for that.
+    let same = |a: &str, b: &str| match (a.strip_suffix('…'), b.strip_suffix('…')) {
+        (Some(a), Some(b)) => a.starts_with(b) || b.starts_with(a),
+        _ => a == b,
+    };
+    let apart = cuts.into_iter().find(|(a, b)| !same(a, b));
     apart.unwrap_or_else(|| (first(&exactly(before), own), first(&exactly(after), other)))
 }
 

@@ -109,6 +109,17 @@ fn rules(old: &str, new: &str) -> Vec<&'static str> {
 }
 
 #[test]
+fn the_words_of_a_model_are_told_once() {
+    let told = ["description-changed"];
+    assert_eq!(rules("description: a", "description: b"), told);
+    let versions = "versions: [{v: 1}, {v: 2}]";
+    let of = |words: &str| format!("description: {words}, {versions}");
+    assert_eq!(rules(&of("a"), &of("b")), told);
+    let own = of("a").replace("{v: 1}", "{v: 1, description: c}");
+    assert_eq!(rules(&of("a"), &own), told);
+}
+
+#[test]
 fn columns_are_unique_together_in_any_order() {
     let unique = |columns: &str| format!("constraints: [{{type: unique, columns: {columns}}}]");
     assert_eq!(rules(&unique("[a, b]"), &unique("[b, a]")), [""; 0]);

@@ -170,6 +170,11 @@ impl Found {
         }
         self.constraints(name, (&old.constraints, &new.constraints), spans);
         self.tests(name, (&old.tests, &new.tests), spans);
+        let own = |it: &Model| it.description.as_ref().is_some_and(|it| it.1);
+        if old.description != new.description && (told || own(old) || own(new)) {
+            let message = "the description changes".to_owned();
+            self.push("description-changed", name, message, FINE, spans);
+        }
         self.columns(name, old, new);
     }
 

@@ -22,6 +22,8 @@ pub(super) struct Model {
     pub(super) columns: BTreeMap<String, Column>,
     pub(super) constraints: BTreeSet<String>,
     pub(super) tests: BTreeSet<String>,
+    /// Its words, and whether they are those of one version alone.
+    pub(super) description: Option<(String, bool)>,
 }
 
 impl Model {
@@ -92,6 +94,7 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
     let list = find("constraints").map_or(&[][..], |it| document.items(it));
     let moved = |it: &&NodeId| !of_columns(document, **it, &mut columns);
     let constraints = list.iter().filter(moved).map(|it| constraint(document, *it)).collect();
+    let described = |at: Option<NodeId>, own| Some((text(document, at?, "description")?, own));
     Model {
         span: mark(document, version.unwrap_or(name)),
         version: version.and_then(|it| text(document, it, "v")),
@@ -104,6 +107,7 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
         columns,
         constraints,
         tests: tests(document, find),
+        description: described(version, true).or_else(|| described(Some(at), false)),
     }
 }
 
