@@ -9,7 +9,7 @@ use crate::finding::{Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::schema::{
     Comparison, Language, Refusal, SchemaChange, SchemaErrorKind, protobuf,
 };
-use crate::model::{Lead, Mesh, SchemaContent, SchemaFile, Whole};
+use crate::model::{Lead, Mesh, SchemaContent, SchemaFile, Whole, diff};
 use crate::parse;
 use crate::report::Failure;
 use crate::report::diff::{ContractChanges, SchemaPair};
@@ -39,7 +39,13 @@ pub(super) fn pair(
             let comparison = language
                 .compare_parts(&old.parts(), &new.parts())
                 .map_err(|refusal| Box::new(refused(pair, language, &refusal, (&old, &new))))?;
-            judged(&comparison, &old, &new, settings)
+            let own = judged(&comparison, &old, &new, settings);
+            match (language, &base, &head) {
+                (Language::Protobuf, Some(base), Some(head)) => {
+                    own.with_imports((base, &old), (head, &new), settings)
+                }
+                _ => own,
+            }
         }
         (Some(old), None) => gone(&old, language, settings),
         (None, _) => Judged::default(),
@@ -110,6 +116,29 @@ struct Judged {
     consumer: bool,
     producer: bool,
     findings: Vec<(Finding, Option<Severity>)>,
+}
+
+impl Judged {
+    /// With what changed in files that a Protobuf file imports.
+    fn with_imports<'mesh>(
+        mut self,
+        (base, old): (&'mesh Mesh, &Whole<'mesh>),
+        (head, new): (&'mesh Mesh, &Whole<'mesh>),
+        settings: &Settings,
+    ) -> Self {
+        for pair in diff::SchemaPair::alone(old.file, new.file).imported(old, new) {
+            let (was, is) = pair.wholes(base, head);
+            let Some(Ok(comparison)) = pair.compare(&was, is.as_ref()) else { continue };
+            let Some(is) = is else { continue };
+            let fine = |side: fn(&SchemaChange) -> Effect| {
+                comparison.changes.iter().all(|it| side(it) != Effect::Break)
+            };
+            self.consumer &= fine(|it| it.consumer);
+            self.producer &= fine(|it| it.producer);
+            self.findings.extend(judged(&comparison, &was, &is, settings).findings);
+        }
+        self
+    }
 }
 
 impl Default for Judged {

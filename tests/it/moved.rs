@@ -266,6 +266,19 @@ fn a_new_id_needs_a_version_that_is_there() {
     assert_eq!(with("1.0.0"), "error, mart may be affected");
 }
 
+/// Nor is a contract that is there, in a version that it does not have.
+#[test]
+fn another_contract_needs_the_version_that_is_asked_for() {
+    let (old, other) = (orders("1.0.0", &["a"]), contract("zz", "1.0.0", "raw.z", &["a"]));
+    let base = [(ORDERS, &*old), ("z.odcs.yaml", &*other), (PRODUCT, &reads("orders", "1.0.0"))];
+    let with = |version: &str| {
+        let head = [("z.odcs.yaml", &*other), (PRODUCT, &reads("zz", version))];
+        verdict(&base, &head, "/contract-removed")
+    };
+    assert_eq!(with("1.0.0"), "warning, mart not affected");
+    assert_eq!(with("9.0.0"), "error, mart will break");
+}
+
 /// Where one of two objects goes, those who read the other one are not hit.
 #[test]
 fn readers_of_another_object_are_not_hit_by_one_that_goes() {
@@ -351,15 +364,22 @@ fn who_reads_from_one_that_moved_is_not_hit() {
 fn a_table_of_two_majors_is_there_until_both_have_lost_it() {
     let first = orders("1.0.0", &["a", "b"]);
     let second = orders("2.0.0", &["a"]);
-    let changed = |now: &str, source: &str, ending: &str| {
+    let with = |second: &str, now: &str, source: &str, ending: &str| {
         let user = made_from(source);
-        let rest = [("o2.odcs.yaml", &*second), (USER, &*user)];
+        let rest = [("o2.odcs.yaml", second), (USER, &*user)];
         let base = [&[(ORDERS, &*first)][..], &rest].concat();
         let now = [(ORDERS, now)];
         let head = [if now[0].1.is_empty() { &[][..] } else { &now }, &rest].concat();
         verdict(&base, &head, ending)
     };
+    let changed = |now: &str, source: &str, ending: &str| with(&second, now, source, ending);
     assert_eq!(changed("", "raw.orders.a", "/contract-removed"), "error, derived not affected");
+    // Who is retired, or has promised nothing yet, serves nobody.
+    for status in ["retired", "draft"] {
+        let second = second.replace("status: active", &format!("status: {status}"));
+        let told = with(&second, "", "raw.orders.a", "/contract-removed");
+        assert_eq!(told, "error, derived will break", "{status}");
+    }
     assert_eq!(changed("", "raw.orders.b", "/contract-removed"), "error, derived will break");
     let without = |field| orders("1.1.0", &[field]);
     assert_eq!(changed(&without("b"), "raw.orders.a", "/field-removed"), "error");

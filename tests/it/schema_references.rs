@@ -129,6 +129,55 @@ fn a_file_is_found_by_its_address() {
 }
 
 #[test]
+fn an_address_is_followed_with_its_dots() {
+    let with_id = |text: &str, id: &str| {
+        text.replacen('{', &format!("{{\"$id\": \"https://a.example/x/{id}\", "), 1)
+    };
+    let order = with_id(&order("../y/./address.schema.json#/$defs/Address"), "z/order.json");
+    let of = |zip: &str| with_id(&address(zip), "y/address.schema.json");
+    let contract = contract(&["id string", "ship_to object"], "");
+    let files = |address| [(PATH, &*contract), (ORDER, &*order), (ADDRESS, address)];
+    let (told, _) = compared(&files(&of("string")), &files(&of("integer")));
+    assert!(told.iter().any(|it| it.starts_with("type-changed")), "{told:?}");
+}
+
+/// A Protobuf file that imports another, whose message has a field of a type.
+fn importing(name: &str, kind: &str) -> (String, String) {
+    let head = "syntax = \"proto3\";\npackage p;\n";
+    (
+        format!("{head}import \"{name}\";\nmessage Order {{ Address at = 1; }}\n"),
+        format!("{head}message Address {{ {kind} zip = 1; }}\n"),
+    )
+}
+
+#[test]
+fn an_imported_file_that_moves_does_not_take_its_break_along() {
+    let (old, was) = importing("address.proto", "string");
+    let (new, is) = importing("v2/addr.proto", "int32");
+    let contract = contract(&["at object"], &link("sales/orders.proto"));
+    let (path, order) = (PATH, "sales/orders.proto");
+    let base = [(path, &*contract), (order, &*old), ("sales/address.proto", &*was)];
+    let head = [(path, &*contract), (order, &*new), ("sales/v2/addr.proto", &*is)];
+    let (told, _) = compared(&base, &head);
+    assert!(told.iter().any(|it| it.contains("Address.zip sales/v2/addr.proto:3")), "{told:?}");
+}
+
+#[test]
+fn a_break_in_an_import_is_one_of_two_files_too() {
+    let folder = tempfile::tempdir().unwrap();
+    for (side, kind) in [("old", "string"), ("new", "int32")] {
+        let (order, address) = importing("address.proto", kind);
+        fs::create_dir(folder.path().join(side)).unwrap();
+        fs::write(folder.path().join(side).join("order.proto"), order).unwrap();
+        fs::write(folder.path().join(side).join("address.proto"), address).unwrap();
+    }
+    let files = ["diff", "--files", "old/order.proto", "new/order.proto", "--format", "json"];
+    let pair = &run(folder.path(), &files).json()["pairs"][0];
+    assert_eq!((&pair["consumer"], &pair["bump"]), (&false.into(), &"major".into()), "{pair:#}");
+    assert_eq!(pair["changes"][0]["element"], "Address.zip");
+}
+
+#[test]
 fn what_is_not_there_is_said_where_it_is_named() {
     let contract = contract(&["id string", "ship_to object"], "");
     let found = |reference: &str| {

@@ -6,7 +6,7 @@
 use super::schemas::{SchemaPair, same};
 use crate::model::leads::Whole;
 use crate::model::linked::SchemaFile;
-use crate::model::schema::protobuf;
+use crate::model::schema::{Language, protobuf};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pairs of the files that a Protobuf file which a contract links imports on both sides and
@@ -19,9 +19,15 @@ pub(super) fn pairs<'mesh>(
     if same(&old.file.content, &new.file.content) && !before.keys().eq(after.keys()) {
         return vec![pair.clone()];
     }
-    let both = before.iter().filter_map(|(name, base)| Some((*name, *base, *after.get(name)?)));
+    let both = before.iter().filter_map(|(name, base)| {
+        let head = after.get(name).map(|it| (*name, *it)).or_else(|| {
+            let mut new = after.iter().filter(|it| !before.contains_key(*it.0));
+            new.find(|it| is_moved(base, it.1)).map(|it| (*it.0, *it.1))
+        });
+        head.map(|(now, head)| ((*name, now), *base, head))
+    });
     let differ = both.filter(|(_, base, head)| !same(&base.content, &head.content));
-    let differ: Vec<(&str, &SchemaFile, &SchemaFile)> = differ.collect();
+    let differ: Vec<((&str, &str), &SchemaFile, &SchemaFile)> = differ.collect();
     if differ.is_empty() {
         return Vec::new();
     }
@@ -33,12 +39,25 @@ pub(super) fn pairs<'mesh>(
     for (name, types) in used(new) {
         all.entry(name).or_default().extend(types);
     }
-    let found = differ.into_iter().filter_map(|(name, base, head)| {
-        let (parts, lent) = (Some(all.remove(name)?), BTreeSet::new());
+    let found = differ.into_iter().filter_map(|((was, now), base, head)| {
+        let mut parts = all.get(was).cloned().unwrap_or_default();
+        parts.extend(all.get(now).into_iter().flatten().cloned());
+        let (parts, lent) = (Some(parts).filter(|it| !it.is_empty()), BTreeSet::new());
+        parts.as_ref()?;
         let (base_links, head_links) = (pair.base_links.clone(), pair.head_links.clone());
         Some(SchemaPair { base, head: Some(head), base_links, head_links, parts, lent })
     });
     found.collect()
+}
+
+/// Whether a file that is imported by another name holds what one held before.
+fn is_moved(base: &SchemaFile, head: &SchemaFile) -> bool {
+    let names = |it: &SchemaFile| -> BTreeSet<String> {
+        let outline = Language::Protobuf.outline(&it.content.text().text);
+        let objects = outline.map(|it| it.objects).unwrap_or_default();
+        objects.into_iter().map(|it| it.name).collect()
+    };
+    same(&base.content, &head.content) || !names(base).is_disjoint(&names(head))
 }
 
 /// Whether an element is, holds or lies in one of some types; the file itself holds all.

@@ -278,6 +278,18 @@ impl<'mesh> SchemaPair<'mesh> {
         self.head.into_iter().chain([self.base]).find_map(language)
     }
 
+    /// Two versions of a file that no contract links.
+    pub fn alone(base: &'mesh SchemaFile, head: &'mesh SchemaFile) -> Self {
+        let (base_links, head_links) = (Vec::new(), Vec::new());
+        let (parts, lent) = (None, BTreeSet::new());
+        Self { base, head: Some(head), base_links, head_links, parts, lent }
+    }
+
+    /// The pairs of the files that differ and that a Protobuf file imports on both sides.
+    pub fn imported(&self, old: &Whole<'mesh>, new: &Whole<'mesh>) -> Vec<Self> {
+        imported(self, (old, new))
+    }
+
     /// Both sides with the files that they take something from.
     pub fn wholes(
         &self,

@@ -6,7 +6,7 @@
 use super::observed::Seen;
 use super::{Known, UsedElement};
 use crate::model::Mesh;
-use crate::model::diff::twins;
+use crate::model::diff::{Lifecycle, twins};
 use crate::model::edges::{Names, User, of_user};
 use crate::model::mesh::{Edge, EdgeKind};
 use crate::source::NodeId;
@@ -135,12 +135,19 @@ impl Carried {
         let same = |edge: &&Edge| edge.by == it.by && edge.by.is_some();
         let beside = at(meant, it.node).iter().filter(same);
         let beside = beside.filter(|edge| edge.to == it.to && edge.target != it.target);
+        // What is no promise yet, or no more, serves nobody.
+        let promised = |now: usize| {
+            let status = sides.head.members.get(now).and_then(|it| it.unit.status());
+            !status.map(Lifecycle::read).is_some_and(|it| {
+                matches!(it, Lifecycle::Proposed | Lifecycle::Draft | Lifecycle::Retired)
+            })
+        };
         let still = |now: usize| {
             let here = says.iter().filter(same).filter(|edge| edge.target == Some(now));
             here.into_iter().any(|edge| sides.is_known(edge))
         };
         let now = beside.filter_map(|edge| self.twins.get(&edge.target?).copied());
-        it.kind == EdgeKind::Transform && now.into_iter().any(still)
+        it.kind == EdgeKind::Transform && now.into_iter().any(|it| promised(it) && still(it))
     }
 
     /// Adds the uses at head that name an element in another way than base knew it.
@@ -180,7 +187,23 @@ impl Carried {
             for target in new.into_iter().flat_map(|it| &it.targets) {
                 self.carry(sides, it, user, *target);
             }
+            // Another contract, in a version that it does not have, is nowhere to move to.
+            if before.is_none() && sides.head.resolve(&it.to, None).is_some() {
+                for target in self.dropped(sides, (*origin, user), it.kind) {
+                    self.carry(sides, it, user, target);
+                }
+            }
         }
+    }
+
+    /// The contracts that somebody used in some way at base, and does not use at head.
+    fn dropped(&self, sides: &Sides<'_>, user: (usize, usize), kind: EdgeKind) -> Vec<usize> {
+        let uses = sides.base.uses_by(user.0).iter().filter(|it| it.kind == kind);
+        let still = |target: &usize| {
+            let now = self.twins.get(target).copied();
+            now.is_some() && sides.head.uses_by(user.1).iter().any(|it| it.target == now)
+        };
+        uses.filter_map(|it| it.target).filter(|it| !still(it)).collect()
     }
 
     /// Adds a use of a contract of base by the id that it had there; without the version, which

@@ -76,3 +76,54 @@ fn a_new_condition_is_not_blamed_for_a_new_property() {
     // The other way, it is the condition that no longer holds anybody back.
     assert_eq!(told(&new, &old), ["condition-removed : consumers", "field-removed b: producers"]);
 }
+
+/// The rules of all changes.
+fn rules(old: &Value, new: &Value) -> Vec<&'static str> {
+    let comparison = Language::JsonSchema.compare(&old.to_string(), &new.to_string()).unwrap();
+    comparison.changes.iter().map(|it| it.rule).collect()
+}
+
+#[test]
+fn what_is_said_beside_a_union_is_said_of_the_whole() {
+    let (text, none) = (json!({"type": "string"}), json!({"type": "null"}));
+    let alone = json!({"type": "string", "title": "O", "default": "a"});
+    let union = json!({"anyOf": [text, none], "title": "O", "default": "a", "x-pii": true});
+    assert_eq!(rules(&alone, &union), ["union-branch-added"]);
+    assert_eq!(rules(&union, &alone), ["union-branch-removed"]);
+    let mut other = union.clone();
+    other["default"] = json!("b");
+    assert_eq!(rules(&alone, &other), ["union-branch-added", "default-changed"]);
+    let described = json!({"allOf": [server()], "description": "the server"});
+    assert_eq!(rules(&server(), &described), ["description-changed"]);
+    assert_eq!(rules(&described, &server()), ["description-changed"]);
+}
+
+#[test]
+fn a_draft_has_its_own_keywords() {
+    let within = |draft: &str, schema: &Value| {
+        let mut schema = schema.clone();
+        schema["$schema"] = json!(format!("http://json-schema.org/{draft}/schema#"));
+        schema
+    };
+    let holds = |draft: &str, old: &Value, new: &Value| {
+        let (old, new) = (within(draft, old).to_string(), within(draft, new).to_string());
+        Language::JsonSchema.compare(&old, &new).unwrap().producer
+    };
+    let closed = |key: &str| json!({"type": "object", "properties": {"a": true}, key: false});
+    let depends = |key: &str| json!({key: {"a": ["b"]}});
+    let first = |key: &str| json!({key: [{"type": "string"}]});
+    let cases = [
+        ("draft-07", closed("unevaluatedProperties"), closed("additionalProperties")),
+        ("draft-07", depends("dependentRequired"), depends("dependencies")),
+        ("draft-07", first("prefixItems"), first("items")),
+        ("draft-04", json!({"const": 1}), json!({"enum": [1]})),
+        ("draft-04", json!({"contains": {"type": "string"}}), json!({"minItems": 1})),
+    ];
+    for (draft, old, new) in &cases {
+        assert!(!holds(draft, old, new), "{draft} {old}");
+    }
+    for (draft, old, _) in cases.iter().skip(1) {
+        assert!(holds(draft, &json!({}), old), "{draft} {old}");
+    }
+    assert!(holds("draft-06", &cases[3].1, &cases[3].2));
+}

@@ -3,11 +3,39 @@
 use super::changes::{Effects, Walk, effect};
 use super::formula::Formula;
 use super::keywords::Pair;
-use super::source::{ANNOTATIONS, Side};
+use super::source::{LISTED, NAMED, SINGLE, Side};
 use crate::finding::Effect;
 use crate::parse::Document;
 use crate::source::NodeId;
 use std::collections::BTreeSet;
+
+/// Keys that hold no schemas and say which values are valid.
+const PLAIN: [&str; 24] = [
+    "$ref",
+    "$dynamicRef",
+    "$recursiveRef",
+    "type",
+    "enum",
+    "const",
+    "required",
+    "dependentRequired",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minContains",
+    "maxContains",
+    "minProperties",
+    "maxProperties",
+    "divisibleBy",
+];
 
 impl Walk<'_, '_> {
     /// A schema that becomes one branch of a union, or is the branch that is left of one.
@@ -36,7 +64,15 @@ impl Walk<'_, '_> {
             let spot = self.spot(path, old, new);
             self.push(&spot, rule, message, effects);
         }
+        // What is said beside the union is said of the whole.
+        let around = self.around.take().unwrap_or_default();
+        self.around = Some(if added {
+            (around.0, around.1.or(Some(new)))
+        } else {
+            (around.0.or(Some(old)), around.1)
+        });
         self.schemas(from, to, path);
+        self.around = None;
         true
     }
 
@@ -124,14 +160,21 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The union that a schema is and nothing else: its keyword, and the list of its branches.
+/// The union that a schema is and nothing else: its keyword, and the list of its branches; one
+/// schema that must hold is a union of one.
 fn union(document: &Document, at: NodeId) -> Option<(&'static str, NodeId)> {
-    let says = |key: &str| !ANNOTATIONS.contains(&key) && !["$defs", "definitions"].contains(&key);
+    let says = |key: &str| {
+        PLAIN.contains(&key)
+            || LISTED.contains(&key)
+            || SINGLE.contains(&key) && key != "contentSchema"
+            || NAMED.contains(&key) && !["$defs", "definitions"].contains(&key)
+    };
     let mut keys = document.entries(at).map(|it| document.scalar(it.key)).filter(|it| says(it));
     let key = keys.next()?;
-    let key = ["anyOf", "oneOf"].into_iter().find(|it| *it == key)?;
+    let key = ["anyOf", "oneOf", "allOf"].into_iter().find(|it| *it == key)?;
     let list = document.get_text(at, key)?;
-    keys.next().is_none().then_some((key, list))
+    let fits = key != "allOf" || document.items(list).len() == 1;
+    (keys.next().is_none() && fits).then_some((key, list))
 }
 
 /// The names of the properties of a schema.

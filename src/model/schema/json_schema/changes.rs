@@ -23,8 +23,15 @@ pub(super) type Effects = (Effect, Effect);
 pub(super) fn list(solver: &mut Solver<'_>, old: NodeId, new: NodeId) -> Vec<SchemaChange> {
     let (before, after) =
         (solver.lowering.sources.old.document, solver.lowering.sources.new.document);
-    let mut walk =
-        Walk { solver, before, after, seen: BTreeSet::new(), depth: 0, changes: Vec::new() };
+    let mut walk = Walk {
+        solver,
+        before,
+        after,
+        seen: BTreeSet::new(),
+        depth: 0,
+        around: None,
+        changes: Vec::new(),
+    };
     walk.schemas(old, new, "");
     walk.changes
 }
@@ -35,8 +42,13 @@ pub(super) struct Walk<'solver, 'doc> {
     pub(super) after: &'doc Document,
     seen: BTreeSet<(NodeId, NodeId)>,
     depth: usize,
+    /// The unions of which the next two schemas are branches.
+    pub(super) around: Option<Around>,
     changes: Vec<SchemaChange>,
 }
+
+/// What stands around two schemas, on either side, and says the words about them.
+pub(super) type Around = (Option<NodeId>, Option<NodeId>);
 
 /// What the changes of one element have in common.
 pub(super) struct Spot<'path> {
@@ -115,7 +127,8 @@ impl Walk<'_, '_> {
 
     /// Two schemas, keyword by keyword.
     fn keywords(&mut self, old: NodeId, new: NodeId, path: &str) {
-        let pair = Pair { old: (self.before, old), new: (self.after, new) };
+        let around = self.around.take().unwrap_or_default();
+        let pair = Pair { old: (self.before, old), new: (self.after, new), around };
         for step in pair.steps() {
             self.step(&pair, step, path);
         }
@@ -382,11 +395,17 @@ impl Walk<'_, '_> {
                 (Some(old), Some(new)) => {
                     let sources = &self.solver.lowering.sources;
                     let targets = (sources.old.target(old), sources.new.target(new));
+                    let unknown = |it: &Target| matches!(it, Target::Elsewhere | Target::Gone);
+                    let both_unknown = unknown(&targets.0) && unknown(&targets.1);
                     if let ("$ref", (Target::Here(old), Target::Here(new))) = (key, targets) {
                         self.schemas(old, new, path);
                         continue;
                     }
                     if sources.text(Side::Old, old) == sources.text(Side::New, new) {
+                        continue;
+                    }
+                    if key == "$ref" && both_unknown {
+                        self.untold(pair.old.1, pair.new.1, path);
                         continue;
                     }
                     "condition-changed"

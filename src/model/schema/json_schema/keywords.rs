@@ -1,5 +1,6 @@
 //! Keywords that hold no schemas, compared one by one.
 
+use super::changes::Around;
 use super::json::Json;
 use super::rational::Rational;
 use crate::finding::Effect;
@@ -25,6 +26,8 @@ const FINE: Option<(Effect, Effect)> = Some((Effect::Fine, Effect::Fine));
 pub(super) struct Pair<'doc> {
     pub(super) old: (&'doc Document, NodeId),
     pub(super) new: (&'doc Document, NodeId),
+    /// The unions around the two, whose words are about them.
+    pub(super) around: Around,
 }
 
 /// A count: its key, the rules for more and for less, and whether more is tighter.
@@ -60,6 +63,17 @@ impl Pair<'_> {
         (plain(self.old.0, old), plain(self.new.0, new))
     }
 
+    /// The words at a key, where the unions around have none those of the schemas themselves.
+    fn said(&self, key: &str) -> (Option<String>, Option<String>) {
+        let around = |document: &Document, at: Option<NodeId>| {
+            let found = document.get_text(at?, key)?;
+            Some(super::source::plain(document, found))
+        };
+        let (old, new) = self.words(key);
+        let outer = (around(self.old.0, self.around.0), around(self.new.0, self.around.1));
+        (outer.0.or(old), outer.1.or(new))
+    }
+
     /// The changes of all keywords that hold no schemas.
     pub(super) fn steps(&self) -> Vec<Step> {
         let mut steps = Vec::new();
@@ -78,12 +92,13 @@ impl Pair<'_> {
         ));
         steps.extend(self.flag());
         for key in ["title", "description"] {
-            if self.words(key).0 != self.words(key).1 {
+            let (old, new) = self.said(key);
+            if old != new {
                 let message = format!("the {key} changes").into();
                 steps.push(Step { rule: "description-changed", message, key, effects: FINE });
             }
         }
-        let (old, new) = self.words("default");
+        let (old, new) = self.said("default");
         if old != new {
             let message = arrow("the default", old.as_ref(), new.as_ref());
             steps.push(Step { rule: "default-changed", message, key: "default", effects: FINE });

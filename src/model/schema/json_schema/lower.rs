@@ -109,15 +109,16 @@ impl<'doc> Lowering<'doc> {
     }
 
     pub(super) fn child(&mut self, side: Side, at: NodeId, key: &str) -> Option<Formula> {
-        let value = self.sources.side(side).document.get_text(at, key)?;
+        let value = self.sources.side(side).get(at, key)?;
         Some(self.inner(side, value))
     }
 
     fn lists(&mut self, side: Side, at: NodeId, parts: &mut Vec<Formula>) {
-        let document = self.sources.side(side).document;
+        let source = self.sources.side(side);
+        let document = source.document;
         let items = document.get_text(at, "items");
-        let tuple = document
-            .get_text(at, "prefixItems")
+        let tuple = source
+            .get(at, "prefixItems")
             .or_else(|| items.filter(|it| document.kind(*it) == Kind::Sequence));
         let places = tuple.map_or(0, |it| document.items(it).len());
         for (index, item) in tuple.iter().flat_map(|it| document.items(*it)).enumerate() {
@@ -140,12 +141,12 @@ impl<'doc> Lowering<'doc> {
     }
 
     fn contains(&mut self, side: Side, at: NodeId, parts: &mut Vec<Formula>) {
-        let document = self.sources.side(side).document;
         let Some(contains) = self.child(side, at, "contains") else { return };
-        let count = |key| document.get_text(at, key).and_then(|it| count(document, it));
-        let least = count("minContains").unwrap_or(1);
+        let source = self.sources.side(side);
+        let count = |key| source.get(at, key).and_then(|it| count(source.document, it));
+        let (least, most) = (count("minContains").unwrap_or(1), count("maxContains"));
         parts.push(Atom::Contains(least, contains.clone()).formula());
-        if let Some(most) = count("maxContains") {
+        if let Some(most) = most {
             // What is no list holds nothing too often.
             let fewer = Atom::Contains(most.saturating_add(1), contains).formula().not();
             parts.push(Formula::of_kind(kinds::LIST).not().or(fewer));
@@ -193,7 +194,11 @@ impl<'doc> Lowering<'doc> {
     }
 
     fn dependencies(&mut self, side: Side, at: NodeId, key: &str, parts: &mut Vec<Formula>) {
-        let document = self.sources.side(side).document;
+        let source = self.sources.side(side);
+        let document = source.document;
+        if source.get(at, key).is_none() {
+            return;
+        }
         for (name, value) in members(document, at, key) {
             let demanded = match document.kind(value) {
                 Kind::Sequence => Formula::all(
@@ -287,7 +292,7 @@ struct Keys<'source, 'doc> {
 
 impl Keys<'_, '_> {
     fn get(&self, key: &str) -> Option<NodeId> {
-        self.source.document.get_text(self.at, key)
+        self.source.get(self.at, key)
     }
 
     fn wrong<T>(&self, wanted: &'static str, at: NodeId) -> Result<T, SchemaError> {

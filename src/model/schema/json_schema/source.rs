@@ -39,8 +39,8 @@ pub(super) struct Source<'doc> {
     bundle: &'doc Bundle<'doc>,
     pub(super) document: &'doc Document,
     pub(super) root: NodeId,
-    /// Whether a file is of a draft that ignores what stands beside `$ref`.
-    lone: Vec<bool>,
+    /// The draft of each file.
+    drafts: Vec<u16>,
     /// `$id` and anchors, by file.
     names: BTreeMap<(usize, String), NodeId>,
     /// What tells the files apart, the same on both sides where the same references lead there.
@@ -62,7 +62,42 @@ pub(in crate::model) fn joined(address: &str, name: &str) -> String {
         }
         _ => address.rfind('/').and_then(|end| address.get(..=end)).unwrap_or_default(),
     };
-    format!("{folder}{name}")
+    without_dots(format!("{folder}{name}"))
+}
+
+/// An address whose `.` and `..` are followed, by RFC 3986.
+fn without_dots(address: String) -> String {
+    if !address.contains("/./") && !address.contains("/../") {
+        return address;
+    }
+    let from = address.find("://").map_or(0, |it| it + 3);
+    let from = from + address.get(from..).and_then(|it| it.find('/')).unwrap_or_default();
+    let (host, path) = address.split_at_checked(from).unwrap_or(("", &address));
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop().filter(|_| parts.len() > 1)),
+            part => parts.push(part),
+        }
+    }
+    format!("{host}{}", parts.join("/"))
+}
+
+/// The draft of a file that names none that is known.
+const NEWEST: u16 = 2020;
+
+/// The draft that `$schema` names, by its number or year.
+fn draft(dialect: &str) -> u16 {
+    let known = [
+        ("draft-03", 3),
+        ("draft-04", 4),
+        ("draft-05", 4),
+        ("draft-06", 6),
+        ("draft-07", 7),
+        ("2019-09", 2019),
+    ];
+    known.iter().find(|it| dialect.contains(it.0)).map_or(NEWEST, |it| it.1)
 }
 
 /// Keys that say nothing of which values are valid.
@@ -115,9 +150,8 @@ impl<'doc> Source<'doc> {
             span: crate::source::Span::default(),
         })?;
         let document = &bundle.document;
-        let (lone, labels, names) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let mut source = Self { bundle, document, root, lone, names, labels };
-        let old = ["draft-03", "draft-04", "draft-05", "draft-06", "draft-07"];
+        let (drafts, labels, names) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let mut source = Self { bundle, document, root, drafts, names, labels };
         let own = |file: usize| {
             let dialect = document.get_text(bundle.root(file)?, "$schema");
             dialect.map(|it| document.scalar(it))
@@ -125,8 +159,8 @@ impl<'doc> Source<'doc> {
         for (file, root) in bundle.roots() {
             // A file that names no draft is read by that of the one it belongs to.
             let dialect = own(file).or_else(|| own(0)).unwrap_or_default();
-            source.lone.resize(file, false);
-            source.lone.push(old.iter().any(|it| dialect.contains(it)));
+            source.drafts.resize(file, NEWEST);
+            source.drafts.push(draft(dialect));
             source.labels.resize(file, usize::MAX);
             source.labels.push(file);
             source.collect(file, root, "", 0);
@@ -136,7 +170,28 @@ impl<'doc> Source<'doc> {
 
     /// Whether a schema is of a draft that ignores what stands beside `$ref`.
     pub(super) fn is_lone(&self, at: NodeId) -> bool {
-        self.lone.get(self.bundle.file_of(at)).copied().unwrap_or_default()
+        self.draft(at) <= 7
+    }
+
+    fn draft(&self, at: NodeId) -> u16 {
+        self.drafts.get(self.bundle.file_of(at)).copied().unwrap_or(NEWEST)
+    }
+
+    /// What stands at a key of a schema, where its draft knows the key.
+    pub(super) fn get(&self, at: NodeId, key: &str) -> Option<NodeId> {
+        let since = match key {
+            "const" | "contains" | "propertyNames" => 6,
+            "if" | "then" | "else" => 7,
+            "dependentRequired"
+            | "dependentSchemas"
+            | "minContains"
+            | "maxContains"
+            | "unevaluatedProperties"
+            | "unevaluatedItems" => 2019,
+            "prefixItems" => 2020,
+            _ => 0,
+        };
+        self.document.get_text(at, key).filter(|_| self.draft(at) >= since)
     }
 
     /// A reference by what it means.

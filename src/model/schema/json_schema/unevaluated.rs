@@ -82,12 +82,13 @@ impl Lowering<'_> {
 
     /// What the keywords of a schema look at themselves.
     fn part(&self, side: Side, at: NodeId, nested: bool, when: &Formula) -> Part {
-        let document = self.sources.side(side).document;
-        let has = |key: &str| document.get_text(at, key).is_some();
+        let source = self.sources.side(side);
+        let document = source.document;
+        let has = |key: &str| source.get(at, key).is_some();
         let names = |key| members(document, at, key).into_iter().map(|it| it.0).collect();
         let tuple = |it: NodeId| document.kind(it) == Kind::Sequence;
         let items = document.get_text(at, "items");
-        let prefix = document.get_text(at, "prefixItems").or(items.filter(|it| tuple(*it)));
+        let prefix = source.get(at, "prefixItems").or(items.filter(|it| tuple(*it)));
         Part {
             when: when.clone(),
             names: names("properties"),
@@ -122,7 +123,7 @@ impl Lowering<'_> {
         for branch in list("anyOf").iter().chain(list("oneOf")) {
             found.push((*branch, when.clone().and(self.inner(side, *branch))));
         }
-        if let Some(test) = document.get_text(at, "if") {
+        if let Some(test) = self.sources.side(side).get(at, "if") {
             let holds = self.inner(side, test);
             found.push((test, when.clone().and(holds.clone())));
             for (key, test) in [("then", holds.clone()), ("else", holds.not())] {
