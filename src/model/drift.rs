@@ -62,6 +62,8 @@ pub struct SchemaFault {
     pub span: Option<(Arc<str>, Span)>,
     /// Whether the file may be right for all that is known.
     pub unread: bool,
+    /// Whether it is right but for another file that is not there.
+    pub lacks: bool,
 }
 
 /// All that is found between the contracts of a mesh and their schema files.
@@ -266,7 +268,7 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
     let whole = Whole::of(mesh, schema);
     let fault = |reason, span: Option<Span>| {
         let span = span.map(|it| whole.place(it)).map(|(file, it)| (file.path.clone(), it));
-        Box::new(SchemaFault { link: link.clone(), reason, span, unread: false })
+        Box::new(SchemaFault { link: link.clone(), reason, span, unread: false, lacks: false })
     };
     let text = match &schema.content {
         SchemaContent::Text(text) => text,
@@ -280,11 +282,13 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
         };
     };
     let refused = |error: super::schema::SchemaError| {
-        let reason = match &error.kind {
-            kind @ SchemaErrorKind::NotThere(_) => format!("not whole: {kind}"),
-            kind => format!("no {} schema: {kind}", language.name()),
+        let lacks = matches!(error.kind, SchemaErrorKind::NotThere(_));
+        let reason = if lacks {
+            format!("not whole: {}", error.kind)
+        } else {
+            format!("no {} schema: {}", language.name(), error.kind)
         };
-        fault(reason, Some(error.span))
+        Box::new(SchemaFault { lacks, ..*fault(reason, Some(error.span)) })
     };
     match language.outline_parts(&whole.parts()) {
         Err(error) if matches!(error.kind, SchemaErrorKind::Unread(_)) => {

@@ -197,13 +197,13 @@ impl Carried {
     }
 
     /// The contracts that somebody used in some way at base, and does not use at head.
-    fn dropped(&self, sides: &Sides<'_>, user: (usize, usize), kind: EdgeKind) -> Vec<usize> {
-        let uses = sides.base.uses_by(user.0).iter().filter(|it| it.kind == kind);
+    fn dropped(&self, sides: &Sides<'_>, (was, is): (usize, usize), kind: EdgeKind) -> Vec<usize> {
+        let before = sides.base.uses_by(was).iter().filter(|it| it.kind == kind);
         let still = |target: &usize| {
             let now = self.twins.get(target).copied();
-            now.is_some() && sides.head.uses_by(user.1).iter().any(|it| it.target == now)
+            now.is_some() && sides.head.uses_by(is).iter().any(|it| it.target == now)
         };
-        uses.filter_map(|it| it.target).filter(|it| !still(it)).collect()
+        before.filter_map(|it| it.target).filter(|it| !still(it)).collect()
     }
 
     /// Adds a use of a contract of base by the id that it had there; without the version, which

@@ -1,6 +1,6 @@
 use crate::evaluate::rules::{MeshFindings, declare_rule};
 use crate::evaluate::words::{brief, quoted, visible_text};
-use crate::finding::Label;
+use crate::finding::{Label, Severity};
 use crate::model::{Mesh, SchemaFault};
 use crate::source::Place;
 
@@ -9,7 +9,8 @@ declare_rule! {
     ///
     /// ## Why
     /// Nothing can be compared with it, and no program that runs on it works either. The same
-    /// holds where it refers to a file by its path, or to a part of one, and there is none.
+    /// holds where it refers to a part of a file, and there is none. A file that it refers to by
+    /// its path and that is not there may lie elsewhere, so that this is a warning.
     ///
     /// ## Bad
     /// ```yaml file=orders.odcs.yaml
@@ -84,7 +85,7 @@ declare_rule! {
 
 fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
     let faults = mesh.drifts().faults.iter().filter(|it| !it.unread);
-    for SchemaFault { link, reason, span, .. } in faults {
+    for SchemaFault { link, reason, span, lacks, .. } in faults {
         let (Some(member), Some(schema)) =
             (mesh.members.get(link.contract), mesh.schemas.get(link.schema))
         else {
@@ -95,10 +96,14 @@ fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
         let place = link.node.map_or_else(|| Place::key(root), Place::value);
         let message = format!("{} is {}", brief(&schema.path), visible_text(reason, 50));
         let mut findings = findings.on(member);
-        let mut draft = findings
-            .report(place, message)
-            .discriminator(schema.path.to_string())
-            .help(format!("correct {}: {}", quoted(&schema.path), visible_text(reason, 200)));
+        let advice = format!("correct {}: {}", quoted(&schema.path), visible_text(reason, 200));
+        let mut draft =
+            findings.report(place, message).discriminator(schema.path.to_string()).help(advice);
+        if *lacks {
+            // The other file may lie where this repository does not see it.
+            let advice = "correct the reference, or bring the file that it names";
+            draft = draft.severity(Severity::Warning).help(advice);
+        }
         let finding = draft.finding();
         let at = span.as_ref().and_then(|(path, it)| Some((mesh.schema_at(path)?.file, *it)));
         if let Some((file, span)) = at {

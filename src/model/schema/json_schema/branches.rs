@@ -2,40 +2,13 @@
 
 use super::changes::{Effects, Walk, effect};
 use super::formula::Formula;
+use super::keys::{LISTED, NAMED, PLAIN, SINGLE};
 use super::keywords::Pair;
-use super::source::{LISTED, NAMED, SINGLE, Side};
+use super::source::Side;
 use crate::finding::Effect;
 use crate::parse::Document;
 use crate::source::NodeId;
 use std::collections::BTreeSet;
-
-/// Keys that hold no schemas and say which values are valid.
-const PLAIN: [&str; 24] = [
-    "$ref",
-    "$dynamicRef",
-    "$recursiveRef",
-    "type",
-    "enum",
-    "const",
-    "required",
-    "dependentRequired",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minContains",
-    "maxContains",
-    "minProperties",
-    "maxProperties",
-    "divisibleBy",
-];
 
 impl Walk<'_, '_> {
     /// A schema that becomes one branch of a union, or is the branch that is left of one.

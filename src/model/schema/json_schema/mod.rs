@@ -6,6 +6,7 @@ mod counts;
 mod formula;
 mod holds;
 mod json;
+mod keys;
 mod keywords;
 mod lists;
 mod lower;

@@ -2,6 +2,7 @@
 
 use super::formula::SchemaId;
 use super::json::Json;
+use super::keys::{ANNOTATIONS, LISTED, NAMED, NEWEST, SINGLE, draft, since};
 use crate::model::schema::bundle::{Bundle, Lead};
 use crate::model::schema::{SchemaError, SchemaErrorKind, mark};
 use crate::parse::{Document, Kind};
@@ -84,65 +85,6 @@ fn without_dots(address: String) -> String {
     format!("{host}{}", parts.join("/"))
 }
 
-/// The draft of a file that names none that is known.
-const NEWEST: u16 = 2020;
-
-/// The draft that `$schema` names, by its number or year.
-fn draft(dialect: &str) -> u16 {
-    let known = [
-        ("draft-03", 3),
-        ("draft-04", 4),
-        ("draft-05", 4),
-        ("draft-06", 6),
-        ("draft-07", 7),
-        ("2019-09", 2019),
-    ];
-    known.iter().find(|it| dialect.contains(it.0)).map_or(NEWEST, |it| it.1)
-}
-
-/// Keys that say nothing of which values are valid.
-pub(super) const ANNOTATIONS: [&str; 19] = [
-    "title",
-    "description",
-    "$comment",
-    "default",
-    "examples",
-    "example",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "$schema",
-    "$id",
-    "id",
-    "$anchor",
-    "$dynamicAnchor",
-    "$vocabulary",
-    "format",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-];
-/// Keys that hold schemas by name.
-pub(super) const NAMED: [&str; 6] =
-    ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "dependencies"];
-/// Keys that hold lists of schemas.
-pub(super) const LISTED: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
-/// Keys that hold a schema.
-pub(super) const SINGLE: [&str; 12] = [
-    "additionalProperties",
-    "unevaluatedProperties",
-    "propertyNames",
-    "items",
-    "additionalItems",
-    "unevaluatedItems",
-    "contains",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contentSchema",
-];
-
 impl<'doc> Source<'doc> {
     pub(super) fn new(bundle: &'doc Bundle<'doc>) -> Result<Self, SchemaError> {
         let root = bundle.root(0).ok_or_else(|| SchemaError {
@@ -179,19 +121,7 @@ impl<'doc> Source<'doc> {
 
     /// What stands at a key of a schema, where its draft knows the key.
     pub(super) fn get(&self, at: NodeId, key: &str) -> Option<NodeId> {
-        let since = match key {
-            "const" | "contains" | "propertyNames" => 6,
-            "if" | "then" | "else" => 7,
-            "dependentRequired"
-            | "dependentSchemas"
-            | "minContains"
-            | "maxContains"
-            | "unevaluatedProperties"
-            | "unevaluatedItems" => 2019,
-            "prefixItems" => 2020,
-            _ => 0,
-        };
-        self.document.get_text(at, key).filter(|_| self.draft(at) >= since)
+        self.document.get_text(at, key).filter(|_| self.draft(at) >= since(key))
     }
 
     /// A reference by what it means.

@@ -67,8 +67,9 @@ impl Walk<'_> {
             };
             if !names.is_subset(others) {
                 let ids = vec!["ENUM_VALUE_SAME_NAME"];
-                let others = others.iter().copied().collect::<Vec<_>>().join("`, `");
+                let others = others.iter().copied().collect::<Vec<_>>().join(", ");
                 let what = format!("value {number}");
+                let shown = shown.replace('`', "");
                 let message = Said::goes(&what, Some(&shown), Some(&others));
                 let fact =
                     Fact { rule: "enum-value-replaced", ids, path: &path, message, effects: RISK };
