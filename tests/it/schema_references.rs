@@ -178,6 +178,26 @@ fn a_break_in_an_import_is_one_of_two_files_too() {
 }
 
 #[test]
+fn a_link_to_a_part_is_compared_as_that() {
+    let contract = contract(&["zip string"], &link("common/address.schema.json#/$defs/Address"));
+    let files = |address: &str| [(PATH, contract.clone()), (ADDRESS, address.to_owned())];
+    let between = |before: &str, after: &str| {
+        let (base, head) = (files(before), files(after));
+        let base: Vec<(&str, &str)> = base.iter().map(|it| (it.0, &*it.1)).collect();
+        let head: Vec<(&str, &str)> = head.iter().map(|it| (it.0, &*it.1)).collect();
+        compared(&base, &head).0
+    };
+    let text = address("string");
+    let told = between(&text, &address("integer"));
+    assert_eq!(told, ["type-changed zip common/address.schema.json:3 error"]);
+    // What lies beside the part is none of its business, what it refers to is.
+    let other = text.replace("\"Other\": {\"type\": \"string\"", "\"Other\": {\"type\": \"null\"");
+    assert_eq!(between(&text, &other), [""; 0]);
+    let way = text.replace("\"Way\": {\"type\": \"string\"", "\"Way\": {\"type\": \"null\"");
+    assert_eq!(between(&text, &way), ["type-changed way common/address.schema.json:5 error"]);
+}
+
+#[test]
 fn what_is_not_there_is_said_where_it_is_named() {
     let contract = contract(&["id string", "ship_to object"], "");
     let found = |reference: &str| {

@@ -313,12 +313,20 @@ impl<'mesh> SchemaPair<'mesh> {
             }
             (SchemaContent::LeftOut, _) | (_, SchemaContent::LeftOut) => return None,
         }
-        let compared = language.compare_parts(&old.parts(), &new.parts());
+        let compared = language.compare_part(&old.parts(), &new.parts(), self.fragment());
         let mut compared = compared.map_err(|it| NotCompared::Refused(language, it));
         if let (Some(parts), Ok(comparison)) = (&self.parts, &mut compared) {
             comparison.changes.retain(|it| concerns(&it.path, parts));
         }
         Some(compared)
+    }
+
+    /// The part of the file that all links mean; nothing where any means another, or all of it.
+    fn fragment(&self) -> Option<&str> {
+        let mut all = self.base_links.iter().chain(&self.head_links).map(|it| &it.fragment);
+        let first = all.next()?.as_deref()?;
+        let alone = !self.base.matched && all.all(|it| it.as_deref() == Some(first));
+        alone.then_some(first)
     }
 
     /// Says of an element of the file what of the contract at base it is.

@@ -66,13 +66,27 @@ impl Language {
     /// # Errors
     /// The first thing that makes one of the two no schema, and which of them it is.
     pub fn compare_parts(self, old: &[Part<'_>], new: &[Part<'_>]) -> Result<Comparison, Refusal> {
+        self.compare_part(old, new, None)
+    }
+
+    /// The same of the part of a JSON Schema that a fragment means on both sides; all of it where
+    /// the fragment means nothing.
+    ///
+    /// # Errors
+    /// As [`compare_parts`](Self::compare_parts).
+    pub fn compare_part(
+        self,
+        old: &[Part<'_>],
+        new: &[Part<'_>],
+        fragment: Option<&str>,
+    ) -> Result<Comparison, Refusal> {
         if self == Self::Protobuf {
             return protobuf::compare(&protobuf::Module::of(old), &protobuf::Module::of(new));
         }
         let (old, new) = (Bundle::read(old, Revision::Base)?, Bundle::read(new, Revision::Head)?);
         match self {
             Self::Avro => avro::compare(&old, &new),
-            Self::JsonSchema => json_schema::compare(&old, &new),
+            Self::JsonSchema => json_schema::compare(&old, &new, fragment),
             Self::Dbt | Self::Protobuf => dbt::compare(&old.document, &new.document),
         }
     }

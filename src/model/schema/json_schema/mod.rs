@@ -33,12 +33,22 @@ pub(in crate::model) use source::{joined, unescaped};
 ///
 /// What can't be decided counts as broken, and [`Comparison::undecided`] says so.
 ///
+/// Where a fragment means a part of both, these parts are compared.
+///
 /// # Errors
 /// The first thing that makes one of the two no schema.
-pub(super) fn compare(old: &Bundle<'_>, new: &Bundle<'_>) -> Result<Comparison, Refusal> {
+pub(super) fn compare(
+    old: &Bundle<'_>,
+    new: &Bundle<'_>,
+    fragment: Option<&str>,
+) -> Result<Comparison, Refusal> {
     let refused = |revision| move |error| Refusal { revision, error };
-    let old = Source::new(old).map_err(refused(Revision::Base))?;
-    let new = Source::new(new).map_err(refused(Revision::Head))?;
+    let mut old = Source::new(old).map_err(refused(Revision::Base))?;
+    let mut new = Source::new(new).map_err(refused(Revision::Head))?;
+    let part = |of: &Source<'_>| of.part(fragment?);
+    if let (Some(was), Some(is)) = (part(&old), part(&new)) {
+        (old.root, new.root) = (was, is);
+    }
     for (source, revision) in [(&old, Revision::Base), (&new, Revision::Head)] {
         if let Some(error) = source.dangling() {
             return Err(Refusal { revision, error });

@@ -232,6 +232,14 @@ impl<'doc> Source<'doc> {
         self.pointed(start, fragment).map_or(Target::Missing, Target::Here)
     }
 
+    /// The part of the file that a fragment means.
+    pub(super) fn part(&self, fragment: &str) -> Option<NodeId> {
+        if fragment.starts_with('/') {
+            return self.pointed(self.bundle.root(0)?, fragment);
+        }
+        self.names.get(&(0, format!("#{fragment}"))).copied()
+    }
+
     /// A schema whose `$id` ends like a relative reference, below the `$id` of the file.
     fn relative(&self, file: usize, base: &str) -> Option<NodeId> {
         let ends = |name: &str| {
