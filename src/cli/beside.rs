@@ -3,6 +3,7 @@
 
 use super::first_bytes;
 use crate::discover::FoundSchema;
+use crate::model::relative_to;
 use crate::model::schema::{Language, Ties};
 use crate::parse;
 use std::collections::BTreeMap;
@@ -60,16 +61,15 @@ impl Files {
 
     /// Adds what a file names, and what that names.
     fn named(&mut self, (file, called): (PathBuf, &str), language: Language, text: &str) {
-        let root = called.rsplit_once('/').map_or("", |it| it.0).to_owned();
+        let first = called.to_owned();
         let mut open = vec![(file, called.to_owned(), text.to_owned())];
         while let Some((from, called, text)) = open.pop() {
             for name in Ties::of(language, &text).takes {
                 // An import begins at a folder that nobody tells, a reference at that of its file.
                 let (file, called) = if language == Language::Protobuf {
-                    (imported(&from, &name), beside(&root, &name))
+                    (imported(&from, &name), relative_to(&name, &first))
                 } else {
-                    let folder = called.rsplit_once('/').map_or("", |it| it.0);
-                    (referred(&from, &name), beside(folder, &name))
+                    (referred(&from, &name), relative_to(&name, &called))
                 };
                 let (Some(file), Some(called)) = (file, called) else { continue };
                 let added = self.add(&called, &file).and_then(|it| self::text(&it));
@@ -80,33 +80,18 @@ impl Files {
 
     /// Adds the Avro files of the same folder, one of which may define a type.
     fn siblings(&mut self, file: &Path, called: &str) {
-        let folder = called.rsplit_once('/').map_or("", |it| it.0);
         let Some(entries) = file.parent().and_then(|it| fs::read_dir(it).ok()) else { return };
         let mut names: Vec<PathBuf> = entries.flatten().map(|it| it.path()).collect();
         names.sort();
         let schemas = names.iter().filter(|it| it.extension().is_some_and(|it| it == "avsc"));
         for other in schemas.filter(|it| *it != file) {
             let name = other.file_name().and_then(|it| it.to_str());
-            let called = name.and_then(|it| beside(folder, it));
+            let called = name.and_then(|it| relative_to(it, called));
             if let Some(called) = called.filter(|_| is_regular(other)) {
                 self.add(&called, other);
             }
         }
     }
-}
-
-/// What a name is called from a folder; nothing where it leads above all of them.
-fn beside(folder: &str, name: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
-    for part in name.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    let path = parts.join("/");
-    Some(if folder.starts_with('/') { format!("/{path}") } else { path })
 }
 
 /// The file that an import means: that in the folder of the file, else in the nearest around it, up
@@ -157,7 +142,7 @@ fn text(bytes: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{beside, imported, referred};
+    use super::{imported, referred, relative_to};
     use std::fs;
 
     #[test]
@@ -187,9 +172,9 @@ mod tests {
 
     #[test]
     fn names_are_called_from_a_folder() {
-        assert_eq!(beside("a/b", "../c/./d.json").as_deref(), Some("a/c/d.json"));
-        assert_eq!(beside("", "d.json").as_deref(), Some("d.json"));
-        assert_eq!(beside("/tmp", "d.json").as_deref(), Some("/tmp/d.json"));
-        assert_eq!(beside("a", "../../d.json"), None);
+        assert_eq!(relative_to("../c/./d.json", "a/b/e").as_deref(), Some("a/c/d.json"));
+        assert_eq!(relative_to("d.json", "e").as_deref(), Some("d.json"));
+        assert_eq!(relative_to("d.json", "/tmp/e").as_deref(), Some("/tmp/d.json"));
+        assert_eq!(relative_to("../../d.json", "a/e"), None);
     }
 }

@@ -4,7 +4,7 @@ use super::schemas::{FoundSchema, decoded};
 use super::ties::ties_of;
 use super::versions::{blob_at, blobs_beside};
 use super::{Error, Snapshot, read};
-use crate::model::{Lead, Leads, SchemaContent, Unit, leads, meant, siblings};
+use crate::model::{Lead, Leads, SchemaContent, Unit, lead_paths, leads, meant, siblings};
 use gix::{ObjectId, Repository};
 use globset::GlobSet;
 use std::cell::RefCell;
@@ -42,7 +42,7 @@ impl Linked {
             while let Some(file) = open.pop() {
                 let owners = self.0.entry(file.path.clone()).or_default();
                 if owners.insert(document.path.clone()) {
-                    open.extend(paths(&file.leads).filter_map(|it| at(it)));
+                    open.extend(lead_paths(&file.leads).filter_map(|it| at(it)));
                 }
             }
         }
@@ -82,14 +82,6 @@ fn text_at<'run>(snapshot: &'run Snapshot, path: &str) -> Option<&'run str> {
         SchemaContent::Text(text) => Some(&text.text),
         SchemaContent::Refused(_) | SchemaContent::LeftOut => None,
     }
-}
-
-/// The paths of the files that a schema file takes something from.
-pub(super) fn paths(leads: &Leads) -> impl Iterator<Item = &Arc<str>> {
-    leads.values().filter_map(|it| match it {
-        Lead::At(path) => Some(path),
-        Lead::Missing | Lead::Several => None,
-    })
 }
 
 /// Schema files of earlier revisions, each distinct content read once.
@@ -165,7 +157,7 @@ impl<'run> EarlierSchemas<'run> {
             }
             let content = self.content(&path, id)?;
             let leads = self.leads(&path, &content, tree)?;
-            for path in paths(&leads) {
+            for path in lead_paths(&leads) {
                 if let Some(id) = blob_at(self.git, tree, path)? {
                     open.push((path.to_string(), id));
                 }

@@ -3,11 +3,10 @@
 //! They are read once the contracts of all revisions are known, each distinct blob once. A file
 //! that no contract links says something only where it changed, and is read only then.
 
-use super::linked::paths;
 use super::ties::{Shelf, Tied};
 use super::{BlobId, Error, FileEntry, Listing, ReadError, Reader, Snapshot, Workspace};
 use crate::config::Settings;
-use crate::model::{Leads, SchemaContent, may_be_schema, meant, siblings};
+use crate::model::{Leads, SchemaContent, lead_paths, may_be_schema, meant, siblings};
 use crate::parse::{self, MAX_FILE_BYTES, ProblemKind};
 use globset::GlobSet;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -89,7 +88,7 @@ pub fn add_schemas(
             }
             let content = cache.kept(entry)?;
             let leads = cache.leads(path, &content, entries, (&mut shelf, &mut ties))?;
-            open.extend(paths(&leads).map(ToString::to_string));
+            open.extend(lead_paths(&leads).map(ToString::to_string));
             let (path, matched) = (path.clone(), matched.contains(path));
             found.insert(path.clone(), FoundSchema { path, content, leads, matched });
         }

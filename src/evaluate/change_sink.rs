@@ -298,6 +298,17 @@ impl ChangeDraft<'_> {
         self
     }
 
+    /// Says that it is about a server for trials, which nobody builds on: a risk at most.
+    pub(in crate::evaluate) fn on_trial(self) -> Self {
+        let soft = |effect| if effect == Effect::Break { Effect::Risk } else { effect };
+        if let Some(judgement) = &mut self.found.finding.change {
+            judgement.consumers = soft(judgement.consumers);
+            judgement.producers = soft(judgement.producers);
+            judgement.bump = Some(Bump::Minor);
+        }
+        self.at_most(Severity::Warning)
+    }
+
     /// Tells several kinds of change of one element apart.
     pub(in crate::evaluate) fn kind(self, word: &str) -> Self {
         word.clone_into(&mut self.found.finding.discriminator);

@@ -29,6 +29,14 @@ pub enum Lead {
 /// Where the names lead that a schema file takes from others; what is not among them is not known.
 pub type Leads = BTreeMap<Box<str>, Lead>;
 
+/// The paths of the files that a schema file takes something from.
+pub fn lead_paths(leads: &Leads) -> impl Iterator<Item = &Arc<str>> {
+    leads.values().filter_map(|it| match it {
+        Lead::At(path) => Some(path),
+        Lead::Missing | Lead::Several => None,
+    })
+}
+
 /// A file that offers a name, with a mark of what it means by it.
 pub type Offer = (Arc<str>, u64);
 

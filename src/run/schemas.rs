@@ -9,7 +9,7 @@ use crate::finding::{Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::schema::{
     Comparison, Language, Refusal, SchemaChange, SchemaErrorKind, protobuf,
 };
-use crate::model::{Lead, Mesh, SchemaContent, SchemaFile, Whole, diff};
+use crate::model::{Mesh, SchemaContent, SchemaFile, Whole, diff, lead_paths};
 use crate::parse;
 use crate::report::Failure;
 use crate::report::diff::{ContractChanges, SchemaPair};
@@ -91,10 +91,7 @@ fn mesh(
         if files.contains_key(&found.path) {
             continue;
         }
-        open.extend(found.leads.values().filter_map(|it| match it {
-            Lead::At(path) => at(path),
-            Lead::Missing | Lead::Several => None,
-        }));
+        open.extend(lead_paths(&found.leads).filter_map(|it| at(it)));
         let text = found.content.text();
         let source = Source::new(found.path.clone(), revision, text.text, text.encoding);
         let file = SchemaFile {
@@ -126,7 +123,7 @@ impl Judged {
         (head, new): (&'mesh Mesh, &Whole<'mesh>),
         settings: &Settings,
     ) -> Self {
-        for pair in diff::SchemaPair::alone(old.file, new.file).imported(old, new) {
+        for pair in diff::SchemaPair::alone(old.file, Some(new.file)).imported(old, new) {
             let (was, is) = pair.wholes(base, head);
             let Some(Ok(comparison)) = pair.compare(&was, is.as_ref()) else { continue };
             let Some(is) = is else { continue };

@@ -8,15 +8,22 @@ use serde_json::Value;
 const PATH: &str = "sales/orders.odcs.yaml";
 const SCHEMA: &str = "sales/orders.schema.json";
 
-/// What a pull request says: rules of group `change/` and `contract/schema-` at head, with what is
-/// new of them, and the changelog.
-fn compared(base: Files<'_>, head: Files<'_>) -> (Vec<String>, Value) {
+/// The report of a pull request, and the changelog.
+pub(crate) fn reports(base: Files<'_>, head: Files<'_>) -> (Value, Value) {
     let repo = Repo::new();
     let tip = repo.commit("main", base);
     repo.branch("change", repo.commit_on("change", repo.tree(head), &[tip]));
     let common = ["--format", "json", "--today", TODAY];
     let check = ["check", "--base", "main", "--head", "change"];
     let report = run(repo.root(), &[&check[..], &common].concat()).json();
+    let log = run(repo.root(), &[&["diff", "main", "change"][..], &common].concat()).json();
+    (report, log)
+}
+
+/// What a pull request says: rules of group `change/` and `contract/schema-` at head, with what is
+/// new of them, and the changelog.
+fn compared(base: Files<'_>, head: Files<'_>) -> (Vec<String>, Value) {
+    let (report, log) = reports(base, head);
     let findings = report["findings"].as_array().unwrap().iter();
     let told = findings.filter(|it| it["status"] != "fixed").filter_map(|it| {
         let rule = it["rule"].as_str()?;
@@ -25,9 +32,7 @@ fn compared(base: Files<'_>, head: Files<'_>) -> (Vec<String>, Value) {
             .or_else(|| rule.strip_prefix("contract/").filter(|it| it.starts_with("schema-")))?;
         Some(format!("{own} {} {}", it["location"]["path"].as_str()?, it["status"].as_str()?))
     });
-    let told = told.collect();
-    let log = run(repo.root(), &[&["diff", "main", "change"][..], &common].concat()).json();
-    (told, log)
+    (told.collect(), log)
 }
 
 fn only_changes(told: &[String]) -> Vec<&str> {

@@ -4,6 +4,7 @@ use crate::drift::{contract, link, record, said};
 use crate::program::{TODAY, run};
 use crate::releases::light;
 use crate::repo::{Files, Repo};
+use crate::schema_moves::reports;
 use serde_json::Value;
 use std::fs;
 
@@ -13,13 +14,7 @@ const ADDRESS: &str = "common/address.schema.json";
 
 /// What a pull request says: rules of group `change/` without those of versions, with places.
 fn compared(base: Files<'_>, head: Files<'_>) -> (Vec<String>, Value) {
-    let repo = Repo::new();
-    let tip = repo.commit("main", base);
-    repo.branch("change", repo.commit_on("change", repo.tree(head), &[tip]));
-    let common = ["--format", "json", "--today", TODAY];
-    let check = ["check", "--base", "main", "--head", "change"];
-    let report = run(repo.root(), &[&check[..], &common].concat()).json();
-    let log = run(repo.root(), &[&["diff", "main", "change"][..], &common].concat()).json();
+    let (report, log) = reports(base, head);
     (told(&report), log)
 }
 
@@ -180,11 +175,9 @@ fn a_break_in_an_import_is_one_of_two_files_too() {
 #[test]
 fn a_link_to_a_part_is_compared_as_that() {
     let contract = contract(&["zip string"], &link("common/address.schema.json#/$defs/Address"));
-    let files = |address: &str| [(PATH, contract.clone()), (ADDRESS, address.to_owned())];
     let between = |before: &str, after: &str| {
-        let (base, head) = (files(before), files(after));
-        let base: Vec<(&str, &str)> = base.iter().map(|it| (it.0, &*it.1)).collect();
-        let head: Vec<(&str, &str)> = head.iter().map(|it| (it.0, &*it.1)).collect();
+        let (base, head) =
+            ([(PATH, &*contract), (ADDRESS, before)], [(PATH, &*contract), (ADDRESS, after)]);
         compared(&base, &head).0
     };
     let text = address("string");

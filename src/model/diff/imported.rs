@@ -19,11 +19,20 @@ pub(super) fn pairs<'mesh>(
     if same(&old.file.content, &new.file.content) && !before.keys().eq(after.keys()) {
         return vec![pair.clone()];
     }
+    // A file may be imported by another name now: it holds what the other one held.
+    let fresh = after.iter().filter(|it| !before.contains_key(*it.0));
+    let lost = before.keys().any(|it| !after.contains_key(it));
+    let fresh: Vec<_> =
+        fresh.filter(|_| lost).map(|(name, file)| (*name, *file, messages(file))).collect();
+    let moved = |base: &SchemaFile| {
+        let own = messages(base);
+        let found = fresh
+            .iter()
+            .find(|(_, it, names)| same(&base.content, &it.content) || !own.is_disjoint(names));
+        found.map(|(name, file, _)| (*name, *file))
+    };
     let both = before.iter().filter_map(|(name, base)| {
-        let head = after.get(name).map(|it| (*name, *it)).or_else(|| {
-            let mut new = after.iter().filter(|it| !before.contains_key(*it.0));
-            new.find(|it| is_moved(base, it.1)).map(|it| (*it.0, *it.1))
-        });
+        let head = after.get(name).map(|it| (*name, *it)).or_else(|| moved(base));
         head.map(|(now, head)| ((*name, now), *base, head))
     });
     let differ = both.filter(|(_, base, head)| !same(&base.content, &head.content));
@@ -42,22 +51,23 @@ pub(super) fn pairs<'mesh>(
     let found = differ.into_iter().filter_map(|((was, now), base, head)| {
         let mut parts = all.get(was).cloned().unwrap_or_default();
         parts.extend(all.get(now).into_iter().flatten().cloned());
-        let (parts, lent) = (Some(parts).filter(|it| !it.is_empty()), BTreeSet::new());
-        parts.as_ref()?;
         let (base_links, head_links) = (pair.base_links.clone(), pair.head_links.clone());
-        Some(SchemaPair { base, head: Some(head), base_links, head_links, parts, lent })
+        let used = Some(parts).filter(|it| !it.is_empty());
+        used.map(|it| SchemaPair {
+            base_links,
+            head_links,
+            parts: Some(it),
+            ..SchemaPair::alone(base, Some(head))
+        })
     });
     found.collect()
 }
 
-/// Whether a file that is imported by another name holds what one held before.
-fn is_moved(base: &SchemaFile, head: &SchemaFile) -> bool {
-    let names = |it: &SchemaFile| -> BTreeSet<String> {
-        let outline = Language::Protobuf.outline(&it.content.text().text);
-        let objects = outline.map(|it| it.objects).unwrap_or_default();
-        objects.into_iter().map(|it| it.name).collect()
-    };
-    same(&base.content, &head.content) || !names(base).is_disjoint(&names(head))
+/// The names of the messages of a file.
+fn messages(file: &SchemaFile) -> BTreeSet<String> {
+    let outline = Language::Protobuf.outline(&file.content.text().text);
+    let objects = outline.map(|it| it.objects).unwrap_or_default();
+    objects.into_iter().map(|it| it.name).collect()
 }
 
 /// Whether an element is, holds or lies in one of some types; the file itself holds all.

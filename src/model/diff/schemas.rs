@@ -65,7 +65,7 @@ pub(super) fn of_contract<'mesh>(
         let (old, new) = pair.wholes(base_mesh, head_mesh);
         let protobuf = pair.language() == Some(SchemaLanguage::Protobuf);
         if let Some(new) = new.as_ref().filter(|_| protobuf) {
-            inner.extend(imported(&pair, (&old, new)));
+            inner.extend(pair.imported(&old, new));
         }
         let alike = |new: &Whole<'_>| {
             if protobuf { same(&old.file.content, &new.file.content) } else { old.same(new, same) }
@@ -225,9 +225,7 @@ pub fn unlinked_schemas<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Sche
         let other = head.schema_at(&it.path).or_else(|| moved.get(&*it.path).copied());
         let whole = Whole::of(base, it);
         let differs = other.is_none_or(|other| !whole.same(&Whole::of(head, other), same));
-        let (base_links, head_links) = (Vec::new(), Vec::new());
-        let (parts, lent) = (None, BTreeSet::new());
-        differs.then_some(SchemaPair { base: it, head: other, base_links, head_links, parts, lent })
+        differs.then(|| SchemaPair::alone(it, other))
     });
     pairs.collect()
 }
@@ -279,10 +277,10 @@ impl<'mesh> SchemaPair<'mesh> {
     }
 
     /// Two versions of a file that no contract links.
-    pub fn alone(base: &'mesh SchemaFile, head: &'mesh SchemaFile) -> Self {
+    pub fn alone(base: &'mesh SchemaFile, head: Option<&'mesh SchemaFile>) -> Self {
         let (base_links, head_links) = (Vec::new(), Vec::new());
         let (parts, lent) = (None, BTreeSet::new());
-        Self { base, head: Some(head), base_links, head_links, parts, lent }
+        Self { base, head, base_links, head_links, parts, lent }
     }
 
     /// The pairs of the files that differ and that a Protobuf file imports on both sides.

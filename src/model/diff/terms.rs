@@ -110,22 +110,24 @@ fn rank(access: &Slot<Box<str>>) -> Option<u8> {
 fn access(c: &mut Collector<'_>, name: &str, base: &Role, head: &Role) {
     let both = Both { base: base.node, head: head.node };
     let element = Element::terms(name);
-    let mut widened = false;
-    if delta(&base.access, &head.access).is_some() && plain(&base.access) != plain(&head.access) {
-        let step = match (rank(&base.access), rank(&head.access)) {
+    let changed =
+        delta(&base.access, &head.access).is_some() && plain(&base.access) != plain(&head.access);
+    let step = if changed {
+        match (rank(&base.access), rank(&head.access)) {
             (Some(from), Some(to)) if from < to => Some(RoleStep::Widened),
             (Some(from), Some(to)) if from == to => None,
             // What was not said is no promise, and was no limit.
             _ if base.access.is_absent() => None,
             _ => Some(RoleStep::Narrowed),
-        };
-        if let Some(step) = step {
-            c.text(ChangeKind::Role(step), &element, both, &base.access, &head.access);
         }
-        match step {
-            Some(RoleStep::Narrowed) => return,
-            _ => widened = step.is_some(),
-        }
+    } else {
+        None
+    };
+    if let Some(step) = step {
+        c.text(ChangeKind::Role(step), &element, both, &base.access, &head.access);
+    }
+    if step == Some(RoleStep::Narrowed) {
+        return;
     }
     let approvers = [
         (&base.first_approvers, &head.first_approvers),
@@ -144,7 +146,7 @@ fn access(c: &mut Collector<'_>, name: &str, base: &Role, head: &Role) {
         }
     }
     if !c.across()
-        && !widened
+        && step.is_none()
         && !tree::same((c.base_document(), base.node), (c.head_document(), head.node))
     {
         c.changed(ChangeKind::Description, &element, Place::key(base.node), Place::key(head.node));

@@ -1,6 +1,5 @@
 use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
-use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, ServerStep};
 
 declare_rule! {
@@ -65,7 +64,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         .report(change, moved(change, "server ", " moves"))
         .help("serve both places until consumers have moved");
     if !production {
-        // Nobody builds on a server for trials.
-        draft.at_most(Severity::Warning).verdict(Effect::Risk, Effect::Fine, Some(Bump::Minor));
+        draft.on_trial();
     }
 }

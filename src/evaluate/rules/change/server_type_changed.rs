@@ -1,6 +1,5 @@
 use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
-use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, ServerStep};
 
 declare_rule! {
@@ -66,7 +65,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         .report(change, moved(change, "server ", " changes"))
         .help("add a server under another name, and serve both until consumers have moved");
     if !production {
-        // Nobody builds on a server for trials.
-        draft.at_most(Severity::Warning).verdict(Effect::Risk, Effect::Risk, Some(Bump::Minor));
+        draft.on_trial();
     }
 }

@@ -55,11 +55,13 @@ impl Walk<'_> {
         };
         for (number, (at, names)) in &before {
             let was = place(old, *at);
-            let shown = names.iter().copied().collect::<Vec<_>>().join("`, `");
+            let listed = |names: &BTreeSet<&str>, between: &str| {
+                names.iter().copied().collect::<Vec<_>>().join(between)
+            };
             let path = join(name, names.first().copied().unwrap_or_default());
             let Some((index, others)) = after.get(number) else {
                 let ids = deleted(new.proto, *number, names);
-                let message = format!("value `{shown}` is gone").into();
+                let message = format!("value `{}` is gone", listed(names, "`, `")).into();
                 let fact =
                     Fact { rule: "enum-value-removed", ids, path: &path, message, effects: RISK };
                 self.note(fact, Some(&was), Some(&new.place));
@@ -67,10 +69,9 @@ impl Walk<'_> {
             };
             if !names.is_subset(others) {
                 let ids = vec!["ENUM_VALUE_SAME_NAME"];
-                let others = others.iter().copied().collect::<Vec<_>>().join(", ");
                 let what = format!("value {number}");
-                let shown = shown.replace('`', "");
-                let message = Said::goes(&what, Some(&shown), Some(&others));
+                let (before, after) = (listed(names, ", "), listed(others, ", "));
+                let message = Said::goes(&what, Some(&before), Some(&after));
                 let fact =
                     Fact { rule: "enum-value-replaced", ids, path: &path, message, effects: RISK };
                 self.note(fact, Some(&was), Some(&place(new, *index)));
