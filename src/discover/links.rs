@@ -65,7 +65,7 @@ fn taking(
 ) -> Result<(), Error> {
     let own = |path: &str| language_of_ties(path) == Some(language);
     let mut reader = workspace.reader();
-    let mut changed = all.iter().filter(|it| own(&it.path) && paths.contains(&it.path));
+    let mut changed = all.iter().filter(|it| paths.contains(&it.path) && own(&it.path));
     if language != Language::JsonSchema && changed.next().is_none() {
         return Ok(());
     }

@@ -16,34 +16,27 @@ const JSON_SCHEMA: Language = Language::Schema(schema::Language::JsonSchema);
 const PROTOBUF: Language = Language::Schema(schema::Language::Protobuf);
 const DBT: Language = Language::Schema(schema::Language::Dbt);
 
-/// Endings of names that tell the language.
-const ENDINGS: [(&str, Language); 11] = [
-    (".odcs.yaml", Language::Contract),
-    (".odcs.yml", Language::Contract),
-    (".odcs.json", Language::Contract),
-    (".odps.yaml", Language::Contract),
-    (".odps.yml", Language::Contract),
-    (".odps.json", Language::Contract),
-    (".avsc", AVRO),
-    (".proto", PROTOBUF),
-    (".schema.json", JSON_SCHEMA),
-    (".schema.yaml", JSON_SCHEMA),
-    (".schema.yml", JSON_SCHEMA),
-];
-
 impl Language {
     /// The language that the ending of a name tells.
     pub fn of_path(path: &str) -> Option<Self> {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        if ["schema.yml", "schema.yaml"].iter().any(|it| name.eq_ignore_ascii_case(it)) {
-            return Some(DBT);
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let (before, ending) = name.rsplit_once('.')?;
+        let is = |text: &str, of: &[&str]| of.iter().any(|it| text.eq_ignore_ascii_case(it));
+        if is(ending, &["avsc"]) {
+            return Some(AVRO);
         }
-        let ends = |ending: &str| {
-            let start = name.len().checked_sub(ending.len());
-            let end = start.and_then(|it| name.as_bytes().get(it..));
-            end.is_some_and(|it| it.eq_ignore_ascii_case(ending.as_bytes()))
-        };
-        ENDINGS.iter().find(|(ending, _)| ends(ending)).map(|(_, language)| *language)
+        if is(ending, &["proto"]) {
+            return Some(PROTOBUF);
+        }
+        if !is(ending, &["yaml", "yml", "json"]) {
+            return None;
+        }
+        match before.rsplit_once('.') {
+            Some((_, kind)) if is(kind, &["odcs", "odps"]) => Some(Self::Contract),
+            Some((_, kind)) if is(kind, &["schema"]) => Some(JSON_SCHEMA),
+            None if is(before, &["schema"]) && !is(ending, &["json"]) => Some(DBT),
+            _ => None,
+        }
     }
 
     /// The language of a file: by the ending of its name, else by what is written in it.
