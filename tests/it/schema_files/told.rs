@@ -127,3 +127,39 @@ fn a_draft_has_its_own_keywords() {
     }
     assert!(holds("draft-06", &cases[3].1, &cases[3].2));
 }
+
+/// One kind of event, told from the others by a constant.
+fn event(kind: &str, name: &str, type_name: &str) -> Value {
+    json!({
+        "type": "object", "required": ["kind"],
+        "properties": {"kind": {"const": kind}, name: {"type": type_name}}
+    })
+}
+
+#[test]
+fn branches_are_known_by_what_tells_them_apart() {
+    let old = json!({"oneOf": [event("made", "at", "string"), event("paid", "cents", "integer")]});
+    let (paid, back) = (event("paid", "cents", "number"), event("back", "why", "string"));
+    let new = json!({"oneOf": [back, paid, event("made", "at", "string")]});
+    let more = "union-branch-added : consumers";
+    assert_eq!(told(&old, &new), [more, "type-widened cents: consumers"]);
+    let less = "union-branch-removed : producers";
+    assert_eq!(told(&new, &old), [less, "type-narrowed cents: producers"]);
+    let other = json!({"oneOf": [event("made", "at", "string"), event("back", "why", "string")]});
+    assert_eq!(told(&old, &other), [less, more]);
+}
+
+#[test]
+fn a_branch_is_named_by_what_it_is_known_by() {
+    let messages = |old: &Value, new: &Value| -> Vec<String> {
+        let comparison = Language::JsonSchema.compare(&old.to_string(), &new.to_string()).unwrap();
+        comparison.changes.into_iter().map(|it| it.message.text).collect()
+    };
+    let (text, made) = (json!({"type": "string"}), event("made", "at", "string"));
+    let (one, two) = (json!({"anyOf": [text, made]}), json!({"anyOf": [text, made, {"not": {}}]}));
+    assert_eq!(messages(&one, &two), Vec::<String>::new());
+    let (one, two) =
+        (json!({"anyOf": [text, {"type": ["null", "boolean"]}]}), json!({"anyOf": [made, text]}));
+    let said = ["branch 2 of `anyOf` is gone", "branch `kind: \"made\"` of `anyOf` is new"];
+    assert_eq!(messages(&one, &two), said);
+}

@@ -1,4 +1,4 @@
-//! Branches of `anyOf`, `oneOf` and `allOf` that come and go, and what one keyword does by itself.
+//! A schema that becomes one branch of a union, and what one keyword does by itself.
 
 use super::changes::{Effects, Walk, effect};
 use super::formula::Formula;
@@ -75,41 +75,6 @@ impl Walk<'_, '_> {
         best.map(|it| it.1)
     }
 
-    pub(super) fn branches(&mut self, pair: &Pair<'_>, path: &str) {
-        for key in ["anyOf", "oneOf", "allOf"] {
-            let (old, new) = pair.get(key);
-            let mut gone = old.map_or_else(Vec::new, |it| self.before.items(it).to_vec());
-            let mut fresh = Vec::new();
-            for branch in new.map_or_else(Vec::new, |it| self.after.items(it).to_vec()) {
-                let sources = &mut self.solver.lowering.sources;
-                let id = sources.id(Side::New, branch);
-                match gone.iter().position(|it| sources.id(Side::Old, *it) == id) {
-                    Some(index) => {
-                        gone.remove(index);
-                    }
-                    None => fresh.push(branch),
-                }
-            }
-            if gone.len() == fresh.len() {
-                for (old, new) in gone.into_iter().zip(fresh) {
-                    self.schemas(old, new, path);
-                }
-                continue;
-            }
-            let rules = if key == "allOf" {
-                ("condition-added", "condition-removed")
-            } else {
-                ("union-branch-added", "union-branch-removed")
-            };
-            if !fresh.is_empty() {
-                self.changed(pair, key, rules.0, path);
-            }
-            if !gone.is_empty() {
-                self.changed(pair, key, rules.1, path);
-            }
-        }
-    }
-
     /// What it does that one keyword is another, whatever else changes beside it.
     pub(super) fn alone(&mut self, pair: &Pair<'_>, key: &str) -> Effects {
         let (old, new) = (pair.old.1, pair.new.1);
@@ -151,7 +116,7 @@ fn union(document: &Document, at: NodeId) -> Option<(&'static str, NodeId)> {
 }
 
 /// The names of the properties of a schema.
-fn names(document: &Document, at: NodeId) -> BTreeSet<&str> {
+pub(super) fn names(document: &Document, at: NodeId) -> BTreeSet<&str> {
     let properties = document.get_text(at, "properties");
     properties.map_or_else(BTreeSet::new, |it| {
         document.entries(it).map(|it| document.scalar(it.key)).collect()

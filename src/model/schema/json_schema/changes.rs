@@ -430,9 +430,6 @@ impl Walk<'_, '_> {
         path: &str,
         effects: Effects,
     ) {
-        if effects == (Effect::Fine, Effect::Fine) {
-            return;
-        }
         let (old, new) = pair.get(key);
         let message = match (old, new) {
             (None, _) => format!("`{key}` is new"),
@@ -440,7 +437,20 @@ impl Walk<'_, '_> {
             _ => format!("`{key}` changes"),
         };
         let spot = self.spot(path, old.unwrap_or(pair.old.1), new.unwrap_or(pair.new.1));
-        self.push(&spot, rule, message, effects);
+        self.tell(&spot, rule, message, effects);
+    }
+
+    /// Tells of a change, where it does anything.
+    pub(super) fn tell(
+        &mut self,
+        spot: &Spot<'_>,
+        rule: &'static str,
+        message: String,
+        effects: Effects,
+    ) {
+        if effects != (Effect::Fine, Effect::Fine) {
+            self.push(spot, rule, message, effects);
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod lists;
 mod lower;
 mod objects;
 pub(super) mod outline;
+mod pairing;
 mod pattern;
 mod rational;
 mod scalars;
