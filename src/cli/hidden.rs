@@ -27,6 +27,10 @@ enum SchemaName {
     Config,
     /// Of the JSON of `policy diff`.
     PolicyDiff,
+    /// Of the JSON of `diff`.
+    Diff,
+    /// Of the JSON of `diff --files`.
+    DiffFiles,
 }
 
 /// Prints a completion script.
@@ -50,6 +54,8 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
     let text = match args.what {
         SchemaName::Report => written(&crate::report::json::schema()),
         SchemaName::PolicyDiff => written(&crate::report::policy_diff::schema()),
+        SchemaName::Diff => written(&crate::report::diff::schema()),
+        SchemaName::DiffFiles => written(&crate::report::diff::pairs_schema()),
         SchemaName::Config => crate::config::schema(),
     };
     print(text.as_bytes())?;

@@ -11,6 +11,7 @@
 
 mod action;
 mod adoption;
+mod changelog;
 mod changes;
 mod changes_bounds;
 mod changes_exact;

@@ -2,7 +2,7 @@
 //!
 //! Whatever a contract says stands in a code span; messages keep the spans that they have.
 
-use super::{ChangeEntry, Changelog, ContractChanges, Told, due, headline, versions};
+use super::{ChangeEntry, Changelog, ContractChanges, Told, due, headline, is_doubtful, versions};
 use crate::finding::Reach;
 use crate::report::escape::code_span;
 use crate::report::wire::{AffectedInfo, Side};
@@ -10,6 +10,8 @@ use std::io::{self, Write};
 
 /// Most changes of one kind that are told.
 const CHANGES: usize = 50;
+/// Rules that say no more than which version is due.
+const TOO_SMALL: [&str; 2] = ["change/version-not-bumped", "change/version-bump-too-small"];
 
 pub(super) fn write(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# What changed\n")?;
@@ -40,16 +42,19 @@ fn contract(it: &ContractChanges, out: &mut dyn Write) -> io::Result<()> {
     if let Some(due) = due(it) {
         writeln!(out, "\nThis asks for version {} at least.", code_span(due))?;
     }
-    let version = |it: &ChangeEntry| it.rule.starts_with("change/version-");
+    let is_due = due(it).is_some();
     let told = it.told();
-    let all = || told.iter().filter(|it| !version(it.change));
+    let all = || {
+        let again = |it: &&Told<'_>| is_due && TOO_SMALL.contains(&it.change.rule.as_str());
+        told.iter().filter(move |it| !again(it))
+    };
     let consumers = |it: &ChangeEntry| it.breaks.contains(&Side::Consumers);
     let writers = |it: &ChangeEntry| !it.breaks.is_empty() && !consumers(it);
-    let rest = |it: &ChangeEntry, risk| it.breaks.is_empty() && it.risk == risk;
+    let rest = |it: &ChangeEntry| it.breaks.is_empty() && !is_doubtful(it);
     list("Breaks those who use the data", all().filter(|it| consumers(it.change)), out)?;
     list("Asks more of those who write the data", all().filter(|it| writers(it.change)), out)?;
-    list("Look at", all().filter(|it| rest(it.change, true)), out)?;
-    list("Also changed", all().filter(|it| rest(it.change, false)), out)?;
+    list("Look at", all().filter(|it| is_doubtful(it.change)), out)?;
+    list("Also changed", all().filter(|it| rest(it.change)), out)?;
     affected(&it.consumers, out)
 }
 

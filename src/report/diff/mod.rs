@@ -11,18 +11,26 @@ use crate::evaluate::NOT_COMPARED;
 use crate::finding::{Bump, Effect, Finding, Severity};
 use crate::model::MeshMember;
 use crate::source::{Revision, Sources};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-pub use pairs::pairs;
+pub use pairs::{pairs, schema as pairs_schema};
 
 /// The form of the JSON that is written here.
 const SCHEMA_VERSION: &str = "1.0";
 
+/// Rules that say of something that it could not be compared.
+const UNKNOWN: [&str; 2] = [NOT_COMPARED, "change/list-too-long"];
+/// The rule that says that there was nothing to compare with.
+const BASE_UNKNOWN: &str = "change/contract-base-unparseable";
+
 /// What changed between two revisions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "mesh-lint diff")]
 pub struct Changelog {
     /// Version of this form.
     schema_version: &'static str,
@@ -55,7 +63,7 @@ impl Changelog {
 }
 
 /// What a changed file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// A data contract.
@@ -67,7 +75,8 @@ pub enum Subject {
 }
 
 /// What changed in one contract, product or schema file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ContractChanges {
     /// Its id; for a schema file its path.
     pub id: String,
@@ -97,7 +106,8 @@ pub struct ContractChanges {
 }
 
 /// One change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChangeEntry {
     /// Id of the rule that judges it.
     pub rule: String,
@@ -105,6 +115,7 @@ pub struct ChangeEntry {
     pub standard_id: Option<String>,
     /// How much it matters; null where it is off.
     #[serde(serialize_with = "or_off")]
+    #[schemars(schema_with = "severity_or_off")]
     pub severity: Option<Severity>,
     /// What changed.
     pub message: String,
@@ -201,6 +212,18 @@ fn or_off<S: serde::Serializer>(it: &Option<Severity>, serializer: S) -> Result<
     serializer.serialize_str(it.map_or("off", Severity::word))
 }
 
+fn severity_or_off(_: &mut SchemaGenerator) -> Schema {
+    let words = [Severity::Info, Severity::Warning, Severity::Error].map(Severity::word);
+    let mut words = words.to_vec();
+    words.push("off");
+    schemars::json_schema!({ "type": "string", "enum": words })
+}
+
+/// The JSON Schema of what [`json`] writes.
+pub fn schema() -> Schema {
+    schemars::schema_for!(Changelog)
+}
+
 impl ContractChanges {
     /// What was found about one contract or product, each with the severity that counts.
     pub fn new(
@@ -217,7 +240,7 @@ impl ContractChanges {
         let (consumer, producer) = (!breaks(|it| it.consumers), !breaks(|it| it.producers));
         let changes = entries(findings, sources);
         // What could not be compared is not known to break nobody.
-        let known = !changes.iter().any(|it| it.rule == NOT_COMPARED);
+        let known = !changes.iter().any(|it| UNKNOWN.contains(&it.rule.as_str()));
         let (consumer, producer) = (consumer && known, producer && known);
         let bump = changes.iter().filter_map(|it| it.bump).max();
         let change = match (base, head) {
@@ -411,8 +434,13 @@ fn versions(it: &ContractChanges) -> Option<String> {
 /// Whether all that keeps a contract from being compatible is that something could not be
 /// compared.
 fn is_unknown(it: &ContractChanges) -> bool {
-    let unknown = it.changes.iter().any(|it| it.rule == NOT_COMPARED);
-    unknown && !it.changes.iter().any(|it| it.bump == Some(Bump::Major))
+    let unknown = |it: &ChangeEntry| UNKNOWN.contains(&&*it.rule) || it.rule == BASE_UNKNOWN;
+    it.changes.iter().any(unknown) && !it.changes.iter().any(|it| it.bump == Some(Bump::Major))
+}
+
+/// Whether a person must look at a change that is not known to break anybody.
+fn is_doubtful(it: &ChangeEntry) -> bool {
+    it.breaks.is_empty() && (it.risk || it.severity >= Some(Severity::Warning))
 }
 
 /// What happened, in a few words.

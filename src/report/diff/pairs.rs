@@ -3,21 +3,38 @@
 use super::{ChangeEntry, ContractChanges};
 use crate::finding::Bump;
 use crate::report::json;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use std::io::{self, Write};
 
-#[derive(Serialize)]
+/// What changed between pairs of files.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "mesh-lint diff --files")]
 struct Pairs<'run> {
+    /// The pairs, by path.
     pairs: Vec<Pair<'run>>,
 }
 
-#[derive(Serialize)]
+/// Two versions of one file.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct Pair<'run> {
+    /// Where the file lies at head, or at base where it is gone.
     path: &'run str,
+    /// Whether it is known that nothing breaks those who read the data.
     consumer: bool,
+    /// Whether it is known that nothing breaks those who write the data.
     producer: bool,
+    /// The version step that is due: `none`, `patch`, `minor` or `major`.
     bump: &'static str,
+    /// What changed, the worst first.
     changes: &'run [ChangeEntry],
+}
+
+/// The JSON Schema of what [`pairs`] writes.
+pub fn schema() -> Schema {
+    schemars::schema_for!(Pairs<'_>)
 }
 
 /// Writes pairs of files as JSON: for each whether consumers and producers stay whole, the version

@@ -1,6 +1,8 @@
 //! A changelog for a terminal.
 
-use super::{ChangeEntry, Changelog, ContractChanges, due, headline, is_unknown, versions};
+use super::{
+    ChangeEntry, Changelog, ContractChanges, due, headline, is_doubtful, is_unknown, versions,
+};
 use crate::finding::Reach;
 use crate::report::escape::{prose, visible};
 use crate::report::sentence;
@@ -68,7 +70,7 @@ fn word(change: &ChangeEntry) -> &'static str {
         "breaks"
     } else if !change.breaks.is_empty() {
         "writers"
-    } else if change.risk {
+    } else if is_doubtful(change) {
         "look at"
     } else {
         "fine"
