@@ -291,15 +291,13 @@ fn sources_of(
     text: &str,
 ) -> Vec<(usize, Element)> {
     let contract = |index: usize| mesh.members.get(index)?.unit.contract();
-    let cuts: Vec<usize> = text.match_indices('.').map(|(at, _)| at).chain([text.len()]).collect();
-    let starts = || cuts.iter().rev().filter_map(|cut| Some((text.get(..*cut)?, *cut)));
     let rest = |cut: usize| text.get(cut + 1..).unwrap_or_default();
-    let by_id = starts().find_map(|(id, cut)| Some((mesh.resolve(id, None)?, cut)));
+    let by_id = starts(text).find_map(|(id, cut)| Some((mesh.resolve(id, None)?, cut)));
     if let Some((target, cut)) = by_id {
         let element = contract(target).map(|it| element_of(it, rest(cut)));
         return element.filter(|_| target != from).map(|it| (target, it)).into_iter().collect();
     }
-    for (table, cut) in starts() {
+    for (table, cut) in starts(text) {
         if object_called(own, table).is_some() {
             return Vec::new();
         }
@@ -320,6 +318,18 @@ fn sources_of(
         }
     }
     Vec::new()
+}
+
+/// Whether a `transformSourceObjects` entry names something of the contract that it stands in.
+pub(super) fn is_own(mesh: &Mesh, (from, own): (usize, &Contract), text: &str) -> bool {
+    let mut starts = starts(text).map(|(start, _)| start);
+    starts.any(|it| object_called(own, it).is_some() || mesh.resolve(it, None) == Some(from))
+}
+
+/// What a dotted name may start with, the longest first, and where it ends.
+fn starts(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let ends = text.rmatch_indices('.').map(|(at, _)| at);
+    [text.len()].into_iter().chain(ends).filter_map(|end| Some((text.get(..end)?, end)))
 }
 
 /// The object of a name or id, else of a physical name.

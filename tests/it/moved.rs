@@ -426,3 +426,33 @@ fn a_dashboard_reads_its_table_whatever_the_contract_calls_it() {
     assert_eq!(gone(&still), "error, board will break");
     assert_eq!(gone(&moved), "warning, board not affected");
 }
+
+/// A field that is made from what nobody has is not made from something else for that.
+#[test]
+fn a_source_that_nobody_has_is_no_move() {
+    let (old, new) = (orders("1.0.0", &["a", "b"]), orders("2.0.0", &["a"]));
+    let stored = contract("orders", "2.0.0", "raw.new", &["a", "b"]);
+    let rest = contract("rest", "1.0.0", "raw.z", &["a"]);
+    let with = |was: &str, new: &str, now: &str, ending: &str| {
+        let (was, now) = (made_from(was), made_from(now));
+        let rest = ("z.odcs.yaml", &*rest);
+        let base = [(ORDERS, &*old), (USER, &was), rest];
+        let head = [&[(USER, &*now), rest][..], &[(ORDERS, new)]].concat();
+        verdict(&base, if new.is_empty() { &head[..2] } else { &head }, ending)
+    };
+    let removed = |now: &str| with("raw.orders.b", &new, now, "/field-removed");
+    for now in ["RAW.ORDERS.b", "raw.nobody.b", "raw.nobody.b, raw.nobody.c"] {
+        assert_eq!(removed(now), "error, derived will break", "{now}");
+        let renamed = with("raw.orders.b", &stored, now, "/object-physical-name-changed");
+        assert_eq!(renamed, "error, derived will break", "{now}");
+        let gone = with("raw.orders.b", "", now, "/contract-removed");
+        assert_eq!(gone, "error, derived will break", "{now}");
+    }
+    // What took its place explains why it went; so does what is made in the contract itself.
+    for now in ["raw.z.a", "raw.z.a, raw.nobody.b", "t.x", ""] {
+        assert_eq!(removed(now), "warning, derived not affected", "{now}");
+    }
+    // What was unknown before is no new spelling of what went.
+    let both = with("raw.orders.b, raw.nobody.b", &new, "raw.nobody.b", "/field-removed");
+    assert_eq!(both, "warning, derived not affected");
+}

@@ -7,7 +7,7 @@ use super::observed::Seen;
 use super::{Known, UsedElement};
 use crate::model::Mesh;
 use crate::model::diff::{Lifecycle, twins};
-use crate::model::edges::{Names, User, of_user};
+use crate::model::edges::{Names, User, is_own, of_user};
 use crate::model::mesh::{Edge, EdgeKind};
 use crate::source::NodeId;
 use std::borrow::Cow;
@@ -36,8 +36,11 @@ pub struct Carried {
 /// A use at head: who, where it says so, and the contract and element that are meant.
 type Use = (usize, NodeId, usize, UsedElement);
 
-/// An object and a dotted field that are made from something.
-type Made = Option<(Box<str>, Box<str>)>;
+/// An object and a dotted field of it.
+type FieldName = (Box<str>, Box<str>);
+
+/// What is made from something, where that is said.
+type Made = Option<FieldName>;
 
 /// Both revisions.
 struct Sides<'mesh> {
@@ -70,6 +73,7 @@ impl Carried {
         for user in 0..head.members.len() {
             carried.add_meant(&sides, user);
             carried.add_unresolved(&sides, user);
+            carried.add_unknown_sources(&sides, user);
         }
         carried
     }
@@ -196,6 +200,31 @@ impl Carried {
         }
     }
 
+    /// Adds that a field which is now made from what nobody has did not leave what it was made
+    /// from, unless something else took its place.
+    fn add_unknown_sources(&mut self, sides: &Sides<'_>, user: usize) {
+        for (field, node) in sides.unknown_sources(user) {
+            let of_field =
+                |edge: &&Edge| edge.kind == EdgeKind::Transform && edge.by.as_ref() == Some(&field);
+            let origin = sides.origins.get(&user).copied().unwrap_or(usize::MAX);
+            let before = || sides.base.uses_by(origin).iter().filter(of_field);
+            let after = || sides.head.uses_by(user).iter().filter(of_field);
+            let same = |was: &Edge, is: &Edge| {
+                let now = was.target.and_then(|it| self.twins.get(&it).copied());
+                now.is_some() && now == is.target && was.element == is.element
+            };
+            let went: Vec<&Edge> =
+                before().filter(|was| !after().any(|is| same(was, is))).collect();
+            let came = after().filter(|is| !before().any(|was| same(was, is)));
+            if places(went.iter().copied()) <= places(came) {
+                continue;
+            }
+            for (edge, target) in went.into_iter().filter_map(|it| Some((it, it.target?))) {
+                self.carry(sides, &Edge { node, ..edge.clone() }, user, target);
+            }
+        }
+    }
+
     /// The contracts that somebody used in some way at base, and does not use at head.
     fn dropped(&self, sides: &Sides<'_>, (was, is): (usize, usize), kind: EdgeKind) -> Vec<usize> {
         let before = sides.base.uses_by(was).iter().filter(|it| it.kind == kind);
@@ -217,6 +246,11 @@ impl Carried {
             self.gone.insert((target, from));
         }
     }
+}
+
+/// Number of positions that uses are said at.
+fn places<'edge>(edges: impl Iterator<Item = &'edge Edge>) -> usize {
+    edges.map(|it| it.node).collect::<BTreeSet<_>>().len()
 }
 
 /// What is said at one position, of what is sorted by it.
@@ -259,5 +293,43 @@ impl<'mesh> Sides<'mesh> {
         of_user(self.base, user, &self.names, &mut edges);
         edges.sort_by_key(|edge| edge.node);
         (true, Cow::Owned(edges))
+    }
+
+    /// The fields of a member of head that are made from a name which nobody has, now or at base,
+    /// and which that field did not give at base; with where they say so.
+    fn unknown_sources(&self, user: usize) -> Vec<(FieldName, NodeId)> {
+        let Some(origin) = self.origins.get(&user).copied() else { return Vec::new() };
+        let (changed, meant) = self.meant(user);
+        let is_made = |edge: &Edge| edge.kind == EdgeKind::Transform;
+        if !changed || !self.base.uses_by(origin).iter().any(is_made) {
+            return Vec::new();
+        }
+        let contract = |mesh: &'mesh Mesh, at: usize| mesh.members.get(at)?.unit.contract();
+        let sides = (contract(self.base, origin), contract(self.head, user));
+        let (Some(was), Some(own)) = sides else { return Vec::new() };
+        let mut known: BTreeSet<(&str, Box<str>, &str)> = BTreeSet::new();
+        was.visit_fields(&mut |object, dotted, field| {
+            let object = object.name.text().unwrap_or_default();
+            let sources = field.more().rare().transform_sources.iter();
+            known.extend(sources.map(|it| (object, dotted.into(), &*it.value)));
+        });
+        let mut unknown = Vec::new();
+        own.visit_fields(&mut |object, dotted, field| {
+            let Some(object) = object.name.text() else { return };
+            for source in &field.more().rare().transform_sources {
+                let is_found = || {
+                    let now = at(self.head.uses_by(user), source.node);
+                    !now.is_empty() || !at(&meant, source.node).is_empty()
+                };
+                if !known.contains(&(object, dotted.into(), &*source.value))
+                    && !is_found()
+                    && !is_own(self.head, (user, own), &source.value)
+                {
+                    unknown.push(((object.into(), dotted.into()), source.node));
+                }
+            }
+        });
+        unknown.dedup_by(|a, b| a.0 == b.0);
+        unknown
     }
 }
