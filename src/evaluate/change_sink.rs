@@ -5,6 +5,7 @@ use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
 use crate::model::diff::{Change, ChangeKind, Lifecycle, Release, Scope, Taken};
+use crate::model::impact::Renaming;
 use crate::model::{MeshMember, Slot, Version};
 use crate::source::Place;
 use jiff::civil::Date;
@@ -22,8 +23,8 @@ pub(in crate::evaluate) struct Found {
     pub(in crate::evaluate) finding: Finding,
     /// How much of the data it is about; absent where it is about no change of its own.
     pub(in crate::evaluate) scope: Option<Scope>,
-    /// Whether it is but a name that changed.
-    pub(in crate::evaluate) renamed: bool,
+    /// What name changed, where it is but that.
+    pub(in crate::evaluate) renaming: Option<Renaming>,
     /// The highest severity that its circumstances allow.
     pub(in crate::evaluate) cap: Severity,
 }
@@ -115,12 +116,14 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         let pointer = at_base.map(|(old, was)| old.unit.document().pointer(was.node));
         let mark = label(primary, place, String::new());
         let draft = self.push(message, mark, (primary, place), related, scope);
-        draft.found.renamed = matches!(
-            change.kind,
-            ChangeKind::ObjectRenamed
-                | ChangeKind::ObjectPhysicalName
-                | ChangeKind::FieldPhysicalName
-        );
+        draft.found.renaming = match change.kind {
+            ChangeKind::Identity(_) => Some(Renaming::Id),
+            ChangeKind::ObjectRenamed => Some(Renaming::Object),
+            ChangeKind::ObjectPhysicalName | ChangeKind::FieldPhysicalName => {
+                Some(Renaming::Physical)
+            }
+            _ => None,
+        };
         draft.values(values).base_pointer(pointer)
     }
 
@@ -211,7 +214,7 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
             affected: Vec::new(),
             standard_ids: Vec::new(),
         }));
-        let found = Found { finding, scope, renamed: false, cap: Severity::Error };
+        let found = Found { finding, scope, renaming: None, cap: Severity::Error };
         ChangeDraft { found: self.found.push_mut(found) }
     }
 

@@ -9,7 +9,7 @@ use super::words::brief;
 use crate::config::Protect;
 use crate::finding::{AffectedConsumer, Bump, Effect, Finding, Judgement, Reach, Severity};
 use crate::model::diff::{Lifecycle, Release, Scope, VersionStep, end_of, releases};
-use crate::model::impact::{Carried, Impact};
+use crate::model::impact::{Carried, Impact, Renaming};
 use crate::model::{EarlierVersions, Mesh, MeshMember};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -197,6 +197,9 @@ impl<'mesh> Side<'mesh> {
     }
 }
 
+/// How much of the data a change is about, and what name changed where it is but that.
+type Reached = (Scope, Option<Renaming>);
+
 /// The findings about one contract or product.
 pub(super) fn release(
     release: &Release<'_>,
@@ -213,18 +216,18 @@ pub(super) fn release(
     }
     served(release, &mut found);
     let life = Life::of(release, &surroundings);
-    let mut known: FxHashMap<(Scope, bool), Vec<AffectedConsumer>> = FxHashMap::default();
-    let mut hit = |scope: Scope, renamed: bool| {
-        let of = |(scope, renamed): &(Scope, bool)| impact.of(release, scope, *renamed);
-        known.entry((scope, renamed)).or_insert_with_key(of).clone()
+    let mut known: FxHashMap<Reached, Vec<AffectedConsumer>> = FxHashMap::default();
+    let mut hit = |reached: Reached| {
+        let of = |(scope, renaming): &Reached| impact.of(release, scope, *renaming);
+        known.entry(reached).or_insert_with_key(of).clone()
     };
     let mut findings: Vec<Finding> = found
         .into_iter()
         .map(|found| {
-            let scope = found.scope.clone();
+            let (scope, renaming) = (found.scope.clone(), found.renaming);
             let mut finding = judged(found, &life, surroundings.protect, &mut hit);
             if let Some(scope) = scope.filter(|_| may_be_escaped(&finding, surroundings.protect)) {
-                escape(&mut finding, impact.moved(release, &scope));
+                escape(&mut finding, impact.moved(release, &scope, renaming));
             }
             finding
         })
@@ -370,9 +373,9 @@ fn judged(
     found: Found,
     life: &Life,
     protect: Protect,
-    hit: &mut dyn FnMut(Scope, bool) -> Vec<AffectedConsumer>,
+    hit: &mut dyn FnMut(Reached) -> Vec<AffectedConsumer>,
 ) -> Finding {
-    let Found { mut finding, scope, renamed, cap } = found;
+    let Found { mut finding, scope, renaming, cap } = found;
     let Some(mut judgement) = finding.change.take() else { return finding };
     let usual = finding.severity;
     let mut severity = match protect {
@@ -388,8 +391,8 @@ fn judged(
     judgement.producers = life.effect(judgement.producers);
     judgement.affected = match (scope, judgement.consumers) {
         (None, _) | (Some(_), Effect::Fine) => Vec::new(),
-        (Some(scope), Effect::Break) => hit(scope, renamed),
-        (Some(scope), Effect::Risk) => at_risk(hit(scope, renamed)),
+        (Some(scope), Effect::Break) => hit((scope, renaming)),
+        (Some(scope), Effect::Risk) => at_risk(hit((scope, renaming))),
     };
     finding.change = Some(judgement);
     finding

@@ -267,7 +267,7 @@ fn change(
     }
     let scope = scopes.map(|scopes| scopes.of(&it.path));
     let cap = if lenient { Severity::Warning } else { Severity::Error };
-    Found { finding, scope, renamed: false, cap }
+    Found { finding, scope, renaming: None, cap }
 }
 
 /// How grave a change is for the side that is protected.
@@ -341,7 +341,7 @@ fn gone(sides: &Sides<'_, '_>) -> Found {
         let protobuf = sides.pair.language() == Some(Language::Protobuf);
         judgement.standard_ids.extend(protobuf.then_some(FILE_GONE));
     }
-    Found { finding, scope: Some(Scope::Terms), renamed: false, cap: Severity::Error }
+    Found { finding, scope: Some(Scope::Terms), renaming: None, cap: Severity::Error }
 }
 
 fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
@@ -376,7 +376,7 @@ fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
     if let Some(change) = &mut finding.change {
         change.bump = None;
     }
-    Found { finding, scope: Some(Scope::Terms), renamed: false, cap: Severity::Warning }
+    Found { finding, scope: Some(Scope::Terms), renaming: None, cap: Severity::Warning }
 }
 
 /// A finding at its place in the file, at head where there is one.

@@ -1,6 +1,6 @@
 //! Who uses which contract, as the documents declare it.
 
-use super::mesh::{Edge, EdgeKind, Mesh};
+use super::mesh::{Edge, EdgeKind, FoundBy, Mesh};
 use super::{Contract, Product, SchemaObject, Slot, Unit};
 use crate::source::NodeId;
 use std::cell::OnceCell;
@@ -127,7 +127,7 @@ fn edge(
         target: mesh.resolve(id, version),
         version: version.map(Into::into),
         kind,
-        by_name: false,
+        found_by: FoundBy::Id,
         element: None,
         by: None,
     }
@@ -194,7 +194,7 @@ fn of_product(mesh: &Mesh, from: usize, product: &Product, names: &Names, edges:
             let Some(target) = found else { continue };
             let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or(name);
             let edge = edge(mesh, from, EdgeKind::InputPort, (id, version), port.node);
-            edges.push(Edge { target: Some(target), by_name: true, ..edge });
+            edges.push(Edge { target: Some(target), found_by: FoundBy::Name, ..edge });
         }
     }
     for port in &product.outputs {
@@ -239,11 +239,12 @@ fn of_contract(
             );
         }
         for source in &field.more().rare().transform_sources {
-            for (target, element) in sources_of(mesh, (from, contract), names, &source.value) {
+            let (found_by, sources) = sources_of(mesh, (from, contract), names, &source.value);
+            for (target, element) in sources {
                 let id = mesh.members.get(target).and_then(|it| it.unit.id()).unwrap_or_default();
                 let edge = edge(mesh, from, EdgeKind::Transform, (id, None), source.node);
-                let target = Some(target);
-                edges.push(Edge { target, element: Some(element), by: by(), ..edge });
+                let (target, element) = (Some(target), Some(element));
+                edges.push(Edge { target, found_by, element, by: by(), ..edge });
             }
         }
     });
@@ -258,9 +259,12 @@ fn foreign_key(mesh: &Mesh, user: User<'_>, text: &str, node: NodeId) -> Option<
     let contract = member.unit.contract()?;
     let id = contract.id.text()?;
     let object = contract.object(object);
-    let element = object.and_then(|it| Some((it.name.text()?.into(), dotted_of(it, &fields))));
+    // A field that isn't there is none that is known.
+    let given = || (!fields.is_empty()).then(|| fields.join(".").into());
+    let field = |it| dotted_of(it, &fields).or_else(given);
+    let element = object.and_then(|it| Some((it.name.text()?.into(), field(it))));
     let edge = edge(mesh, user.from, EdgeKind::Relationship, (id, None), node);
-    Some(Edge { target: Some(target), element, ..edge })
+    Some(Edge { target: Some(target), found_by: FoundBy::Path, element, ..edge })
 }
 
 /// The dotted name of a field given by the ids, else names, of itself and its parents.
@@ -283,25 +287,24 @@ type Element = (Box<str>, Option<Box<str>>);
 
 /// The contracts and elements that a `transformSourceObjects` entry names:
 /// `contract.object.field`, the longest contract id first, else a table, which several may have; a
-/// contract's own objects are no edge.
+/// contract's own objects are no edge. With by which of both they are found.
 fn sources_of(
     mesh: &Mesh,
     (from, own): (usize, &Contract),
     names: &Names,
     text: &str,
-) -> Vec<(usize, Element)> {
+) -> (FoundBy, Vec<(usize, Element)>) {
     let contract = |index: usize| mesh.members.get(index)?.unit.contract();
-    let cuts: Vec<usize> = text.match_indices('.').map(|(at, _)| at).chain([text.len()]).collect();
-    let starts = || cuts.iter().rev().filter_map(|cut| Some((text.get(..*cut)?, *cut)));
     let rest = |cut: usize| text.get(cut + 1..).unwrap_or_default();
-    let by_id = starts().find_map(|(id, cut)| Some((mesh.resolve(id, None)?, cut)));
+    let by_id = starts(text).find_map(|(id, cut)| Some((mesh.resolve(id, None)?, cut)));
     if let Some((target, cut)) = by_id {
-        let element = contract(target).map(|it| element_of(it, rest(cut)));
-        return element.filter(|_| target != from).map(|it| (target, it)).into_iter().collect();
+        let element = contract(target).filter(|_| target != from);
+        let element = element.map(|it| (target, element_of(it, rest(cut))));
+        return (FoundBy::Id, element.into_iter().collect());
     }
-    for (table, cut) in starts() {
+    for (table, cut) in starts(text) {
         if object_called(own, table).is_some() {
-            return Vec::new();
+            return (FoundBy::Table, Vec::new());
         }
         let targets = names.table(mesh, table).iter().filter(|it| **it != from);
         let found = targets.filter_map(|target| {
@@ -316,10 +319,23 @@ fn sources_of(
         // Of several that share the table, those with the field are meant.
         let some = found.iter().any(|(has, _)| *has);
         if !found.is_empty() {
-            return found.into_iter().filter(|(has, _)| *has || !some).map(|(_, it)| it).collect();
+            let found = found.into_iter().filter(|(has, _)| *has || !some);
+            return (FoundBy::Table, found.map(|(_, it)| it).collect());
         }
     }
-    Vec::new()
+    (FoundBy::Table, Vec::new())
+}
+
+/// Whether a `transformSourceObjects` entry names something of the contract that it stands in.
+pub(super) fn is_own(mesh: &Mesh, (from, own): (usize, &Contract), text: &str) -> bool {
+    let mut starts = starts(text).map(|(start, _)| start);
+    starts.any(|it| object_called(own, it).is_some() || mesh.resolve(it, None) == Some(from))
+}
+
+/// What a dotted name may start with, the longest first, and where it ends.
+fn starts(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let ends = text.rmatch_indices('.').map(|(at, _)| at);
+    [text.len()].into_iter().chain(ends).filter_map(|end| Some((text.get(..end)?, end)))
 }
 
 /// The object of a name or id, else of a physical name.

@@ -5,7 +5,7 @@
 
 use super::Mesh;
 use super::manifest_columns::{Columns, RawColumn, RawContract};
-use super::manifest_tables::Tables;
+use super::manifest_tables::{Tables, object_of};
 use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -64,18 +64,34 @@ pub struct Observed {
     pub path: Arc<str>,
     /// The repository that it lies in, where that is another.
     pub elsewhere: Option<Arc<str>>,
-    /// The members that it reads, and over how many steps of dbt.
-    pub reads: Vec<(usize, u32)>,
+    /// What it reads.
+    pub reads: Vec<Read>,
+}
+
+/// What a consumer reads of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// The member that it reads.
+    pub contract: usize,
+    /// The object in it, where that is known.
+    pub object: Option<Box<str>>,
+    /// Over how many steps of dbt.
+    pub steps: u32,
 }
 
 /// A member made from another, as a dbt project builds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Built {
     /// The member that is made.
     pub from: usize,
     /// The member that it is made from.
     pub source: usize,
+    /// The object in that, where it is known.
+    pub object: Option<Box<str>>,
 }
+
+/// A contract, and the object in it where that is known.
+type Held = (usize, Option<Box<str>>);
 
 #[derive(Deserialize)]
 struct RawManifest {
@@ -234,12 +250,12 @@ impl Manifest {
             return Vec::new();
         }
         let contracts = self.contracts(mesh);
-        let with = contracts.iter().filter_map(|(id, it)| Some((self.relations.get(*id)?, *it)));
+        let with = contracts.iter().filter_map(|(id, it)| Some((self.relations.get(*id)?, it.0)));
         let own: BTreeSet<usize> = with
             .filter(|(it, at)| it.version.is_some() && it.is_of(mesh, *at))
             .map(|it| it.1)
             .collect();
-        let found = contracts.into_iter().filter_map(|(id, contract)| {
+        let found = contracts.into_iter().filter_map(|(id, (contract, _))| {
             let relation = self.relations.get(id).filter(|it| !it.columns.is_empty())?;
             let stands_in = relation.latest && !own.contains(&contract);
             let name = relation.name.last().map_or(id, |it| it);
@@ -249,28 +265,34 @@ impl Manifest {
         found.collect()
     }
 
-    /// The contracts that each relation is, by the id of the relation.
-    fn contracts(&self, mesh: &Mesh) -> BTreeMap<&str, usize> {
+    /// Whether it can stand for another that is gone: it has some of its exposures, or of its
+    /// relations where it has none.
+    pub(super) fn follows(&self, gone: &Self) -> bool {
+        let relation = gone.relations.keys().any(|it| self.relations.contains_key(it));
+        let has = |name: &str| self.exposures.iter().any(|it| *it.name == *name);
+        relation && (gone.exposures.is_empty() || gone.exposures.iter().any(|it| has(&it.name)))
+    }
+
+    /// The contract and object that each relation is, by the id of the relation.
+    fn contracts(&self, mesh: &Mesh) -> BTreeMap<&str, Held> {
         let asks = self.relations.values().any(|it| it.contract.is_none());
         let tables = asks.then(|| Tables::of(mesh));
         let found = |relation: &Relation| match &relation.contract {
             Some(id) => {
                 let version = relation.version.as_deref();
                 let own = version.and_then(|it| mesh.resolve(id, Some(it)));
-                own.or_else(|| mesh.resolve(id, None))
+                let contract = own.or_else(|| mesh.resolve(id, None))?;
+                let name = relation.name.last();
+                Some((contract, name.and_then(|it| object_of(mesh, contract, it))))
             }
             None => tables.as_ref()?.find(&relation.name),
         };
         self.relations.iter().filter_map(|(id, it)| Some((&**id, found(it)?))).collect()
     }
 
-    /// The contracts that some relations are made from, the nearest on each way, with the number
-    /// of relations passed.
-    fn sources<'a>(
-        &'a self,
-        needs: &'a [Box<str>],
-        contracts: &BTreeMap<&str, usize>,
-    ) -> BTreeMap<usize, u32> {
+    /// The contracts and objects that some relations are made from, the nearest on each way, with
+    /// the number of relations passed.
+    fn sources(&self, needs: &[Box<str>], contracts: &BTreeMap<&str, Held>) -> BTreeMap<Held, u32> {
         let mut found = BTreeMap::new();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut now: Vec<&str> = needs.iter().map(AsRef::as_ref).collect();
@@ -281,8 +303,8 @@ impl Manifest {
                 if !seen.insert(id) {
                     continue;
                 }
-                if let Some(contract) = contracts.get(id) {
-                    found.entry(*contract).or_insert(steps);
+                if let Some(held) = contracts.get(id) {
+                    found.entry(held.clone()).or_insert(steps);
                 } else if let Some(relation) = self.relations.get(id) {
                     next.extend(relation.needs.iter().map(AsRef::as_ref));
                 }
@@ -376,6 +398,12 @@ impl From<RawExposure> for Exposure {
     }
 }
 
+impl From<(Held, u32)> for Read {
+    fn from(((contract, object), steps): (Held, u32)) -> Self {
+        Self { contract, object, steps }
+    }
+}
+
 /// What manifests say of the contracts of a mesh: who reads them, and what is built from them.
 pub(super) fn observe(
     mesh: &Mesh,
@@ -397,14 +425,14 @@ pub(super) fn observe(
                 url: exposure.url.clone(),
                 path: path.clone(),
                 elsewhere: None,
-                reads: reads.into_iter().collect(),
+                reads: reads.into_iter().map(Read::from).collect(),
             });
         }
-        for (id, from) in &contracts {
+        for (id, (from, _)) in &contracts {
             let Some(relation) = manifest.relations.get(*id) else { continue };
-            for source in manifest.sources(&relation.needs, &contracts).into_keys() {
+            for (source, object) in manifest.sources(&relation.needs, &contracts).into_keys() {
                 if source != *from {
-                    built.insert(Built { from: *from, source });
+                    built.insert(Built { from: *from, source, object });
                 }
             }
         }

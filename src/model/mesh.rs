@@ -83,6 +83,19 @@ impl EdgeKind {
     }
 }
 
+/// By what somebody finds the contract that is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundBy {
+    /// Its id.
+    Id,
+    /// Its name.
+    Name,
+    /// The path of its file.
+    Path,
+    /// The table that it promises.
+    Table,
+}
+
 /// One use of a contract.
 #[derive(Debug, Clone)]
 pub struct Edge {
@@ -98,8 +111,8 @@ pub struct Edge {
     pub version: Option<Box<str>>,
     /// How.
     pub kind: EdgeKind,
-    /// Whether only a name tells, not an id.
-    pub by_name: bool,
+    /// By what it finds the contract.
+    pub found_by: FoundBy,
     /// The object and dotted field used, where they are declared.
     pub element: Option<(Box<str>, Option<Box<str>>)>,
     /// The object and dotted field of `from` that uses it, where they are declared.

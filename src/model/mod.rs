@@ -54,9 +54,9 @@ pub use linked::{
     siblings,
 };
 pub use lost::LostPart;
-pub use manifest::{Built, Manifest, Observed};
+pub use manifest::{Built, Manifest, Observed, Read};
 pub use mentions::{Mention, Mentions};
-pub use mesh::{Asked, Domain, Edge, EdgeKind, Mesh, MeshMember, Review};
+pub use mesh::{Asked, Domain, Edge, EdgeKind, FoundBy, Mesh, MeshMember, Review};
 pub use neighbours::{Elsewhere, Neighbours, ObservedElsewhere};
 pub use past::{DeprecatedSince, Earlier, EarlierSchema, EarlierUnit, EarlierVersions};
 pub use product::{InputContract, Port, Product};

@@ -1,6 +1,6 @@
 //! What is known of other repositories: their contracts, products and who is seen to read ours.
 
-use super::{Mesh, Observed, Unit};
+use super::{Mesh, Observed, Read, Unit};
 use std::sync::Arc;
 
 /// A document of another repository, read.
@@ -39,9 +39,11 @@ pub struct ObservedElsewhere {
 impl ObservedElsewhere {
     /// The consumer as one of a mesh; nothing where that has none of the contracts.
     pub(super) fn within(&self, mesh: &Mesh) -> Option<Observed> {
-        let reads = self.reads.iter();
-        let reads: Vec<_> =
-            reads.filter_map(|(id, steps)| Some((mesh.resolve(id, None)?, *steps))).collect();
+        let reads = self.reads.iter().filter_map(|(id, steps)| {
+            let contract = mesh.resolve(id, None)?;
+            Some(Read { contract, object: None, steps: *steps })
+        });
+        let reads: Vec<Read> = reads.collect();
         (!reads.is_empty()).then(|| Observed { reads, ..self.observed.clone() })
     }
 }

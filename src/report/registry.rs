@@ -10,6 +10,7 @@ use crate::model::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The version of the format; the major steps up when a reader of before would be wrong.
@@ -135,13 +136,19 @@ fn member(member: &MeshMember) -> Option<RegistryMember> {
 
 fn seen(mesh: &Mesh, it: &Observed) -> RegistryObserved {
     let id = |index: usize| mesh.members.get(index)?.unit.id().map(str::to_owned);
+    // The nearest of several objects of a contract.
+    let mut reads: BTreeMap<usize, u32> = BTreeMap::new();
+    for read in &it.reads {
+        let steps = reads.entry(read.contract).or_insert(read.steps);
+        *steps = read.steps.min(*steps);
+    }
     RegistryObserved {
         name: it.name.to_string(),
         kind: it.kind.to_string(),
         owners: it.owners.clone(),
         url: it.url.as_deref().map(Into::into),
         path: it.path.to_string(),
-        reads: it.reads.iter().filter_map(|(at, steps)| Some((id(*at)?, *steps))).collect(),
+        reads: reads.into_iter().filter_map(|(at, steps)| Some((id(at)?, steps))).collect(),
     }
 }
 

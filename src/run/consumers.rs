@@ -4,7 +4,9 @@ use super::{Desk, Terms};
 use crate::discover::Snapshot;
 use crate::model::diff::Scope;
 use crate::model::impact::{self, Consumer, Who};
-use crate::model::{Contract, Edge, Mesh, MeshMember, SchemaObject, SupportChannel, nearest};
+use crate::model::{
+    Contract, Edge, FoundBy, Mesh, MeshMember, SchemaObject, SupportChannel, nearest,
+};
 use crate::report::{ConsumerEntry, ConsumerList, Evidence, Registry, Strength};
 use crate::source::{Sources, Span};
 use std::collections::BTreeSet;
@@ -206,7 +208,7 @@ fn declared(mesh: &Mesh, sources: &Sources, edge: &Edge) -> Option<Evidence> {
         version: edge.version.as_deref().map(Into::into),
         uses: edge.element.as_ref().map(|(object, field)| element(object, field.as_deref())),
         by: edge.by.as_ref().map(|(object, field)| element(object, Some(field))),
-        by_name: edge.by_name,
+        by_name: edge.found_by == FoundBy::Name,
     })
 }
 

@@ -56,6 +56,8 @@ mod hooks;
 mod hostile;
 mod mistakes;
 mod moved;
+mod moved_dbt;
+mod moved_names;
 mod near_misses;
 mod odcs2;
 mod only;

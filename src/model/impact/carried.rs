@@ -4,11 +4,12 @@
 //! at base is still its user: only who says something else moved.
 
 use super::observed::Seen;
+use super::search::Side;
 use super::{Known, UsedElement};
 use crate::model::Mesh;
 use crate::model::diff::{Lifecycle, twins};
-use crate::model::edges::{Names, User, of_user};
-use crate::model::mesh::{Edge, EdgeKind};
+use crate::model::edges::{Names, User, is_own, of_user};
+use crate::model::mesh::{Edge, EdgeKind, FoundBy};
 use crate::source::NodeId;
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -24,9 +25,16 @@ pub struct Carried {
     gone: BTreeSet<(usize, usize)>,
     /// Uses of elements by names that they did not have at base.
     renamed: BTreeSet<Use>,
+    /// Uses by words that find the contract, and in it the same, whatever it and its objects are
+    /// called.
+    kept: BTreeSet<Use>,
+    /// The same, by what was used at base.
+    kept_at_base: BTreeSet<UseAtBase>,
+    /// Uses of a contract that is retired by words that another major still stands for.
+    relieved: BTreeSet<Use>,
     /// Uses by words that another major of the contract still stands for: the one of base that no
-    /// more does, the user at head, and the elements used and using.
-    served: BTreeSet<(usize, usize, Option<UsedElement>, Made)>,
+    /// more does.
+    served: BTreeSet<UseAtBase>,
     /// What dbt projects read.
     pub(super) seen: Seen,
     /// What the members of base became.
@@ -34,10 +42,16 @@ pub struct Carried {
 }
 
 /// A use at head: who, where it says so, and the contract and element that are meant.
-type Use = (usize, NodeId, usize, UsedElement);
+type Use = (usize, NodeId, usize, Option<UsedElement>);
 
-/// An object and a dotted field that are made from something.
-type Made = Option<(Box<str>, Box<str>)>;
+/// A use of a contract of base: that, the user at head, and the elements used and using.
+type UseAtBase = (usize, usize, Option<UsedElement>, Made);
+
+/// An object and a dotted field of it.
+type FieldName = (Box<str>, Box<str>);
+
+/// What is made from something, where that is said.
+type Made = Option<FieldName>;
 
 /// Both revisions.
 struct Sides<'mesh> {
@@ -70,6 +84,7 @@ impl Carried {
         for user in 0..head.members.len() {
             carried.add_meant(&sides, user);
             carried.add_unresolved(&sides, user);
+            carried.add_unknown_sources(&sides, user);
         }
         carried
     }
@@ -81,17 +96,30 @@ impl Carried {
 
     /// Whether a use is of an element by a name that it did not have at base.
     pub(super) fn is_renamed(&self, edge: &Edge) -> bool {
-        let found = || Some((edge.from, edge.node, edge.target?, edge.element.clone()?));
-        !self.renamed.is_empty() && found().is_some_and(|it| self.renamed.contains(&it))
+        among(&self.renamed, || used(edge))
     }
 
-    /// Whether somebody who used a contract at base says at head what another major of it means.
-    pub(super) fn is_served(&self, edge: &Edge) -> bool {
-        let found = || {
-            let user = *self.twins.get(&edge.from)?;
-            Some((edge.target?, user, edge.element.clone(), edge.by.clone()))
-        };
-        !self.served.is_empty() && found().is_some_and(|it| self.served.contains(&it))
+    /// Whether the words of a use find the same, whatever the contract and its objects are called.
+    pub(super) fn is_kept(&self, edge: &Edge, side: Side) -> bool {
+        match side {
+            Side::Base => among(&self.kept_at_base, || self.used_at_base(edge)),
+            Side::Head => among(&self.kept, || used(edge)),
+        }
+    }
+
+    /// Whether somebody says at head what another major means of the contract that was used at
+    /// base, which is gone or retired.
+    pub(super) fn is_served(&self, edge: &Edge, side: Side) -> bool {
+        match side {
+            Side::Base => among(&self.served, || self.used_at_base(edge)),
+            Side::Head => among(&self.relieved, || used(edge)),
+        }
+    }
+
+    /// A use at base, by who says it at head.
+    fn used_at_base(&self, edge: &Edge) -> Option<UseAtBase> {
+        let user = *self.twins.get(&edge.from)?;
+        Some((edge.target?, user, edge.element.clone(), edge.by.clone()))
     }
 
     /// Adds what somebody at head means, as the contracts stood at base.
@@ -114,18 +142,45 @@ impl Carried {
                 // It names an element of head, whatever had that name before.
                 let known = |edge: &Edge| is_here(edge) && edge.by == it.by && sides.is_known(edge);
                 let has_target = says.iter().any(|it| it.target.is_some());
-                if elsewhere && has_target || it.by.is_some() && says.iter().any(known) {
+                if elsewhere && has_target || tells_element(it) && says.iter().any(known) {
                     continue;
                 }
             }
-            let told = |edge: &Edge| edge.element == it.element && edge.to == it.to;
-            if says.iter().any(|edge| is_here(edge) && told(edge)) {
-                continue;
+            self.add_said(sides, (it, &meant), (user, target), says);
+        }
+    }
+
+    /// Adds a use of a contract of base by one who says the same at head.
+    fn add_said(
+        &mut self,
+        sides: &Sides<'_>,
+        (it, meant): (&Edge, &[Edge]),
+        (user, target): (usize, usize),
+        says: &[Edge],
+    ) {
+        let now = self.twins.get(&target).copied();
+        let here =
+            says.iter().filter(|edge| now.is_some() && edge.target == now && edge.by == it.by);
+        let at_base = || (target, user, it.element.clone(), it.by.clone());
+        if let Some(edge) = here.clone().find(|edge| edge.element == it.element)
+            && (edge.to == it.to || edge.finds_without_id(it))
+        {
+            if edge.to != it.to {
+                self.kept.extend(used(edge));
+                self.kept_at_base.insert(at_base());
             }
-            if self.stays(sides, (it, &meant), says) {
-                self.served.insert((target, user, it.element.clone(), it.by.clone()));
-            } else {
-                self.carry(sides, it, user, target);
+            if sides.is_retired(edge) && self.stays(sides, (it, meant), says) {
+                self.relieved.extend(used(edge));
+                self.served.insert(at_base());
+            }
+        } else if self.stays(sides, (it, meant), says) {
+            self.served.insert(at_base());
+        } else {
+            let carried = self.carry(sides, it, user, target);
+            let mut here = here.filter(|edge| edge.finds_without_id(it));
+            if let Some(edge) = here.find(|edge| sides.is_known(edge)) {
+                self.kept.extend([used(edge), carried].into_iter().flatten());
+                self.kept_at_base.insert(at_base());
             }
         }
     }
@@ -137,8 +192,7 @@ impl Carried {
         let beside = beside.filter(|edge| edge.to == it.to && edge.target != it.target);
         // What is no promise yet, or no more, serves nobody.
         let promised = |now: usize| {
-            let status = sides.head.members.get(now).and_then(|it| it.unit.status());
-            !status.map(Lifecycle::read).is_some_and(|it| {
+            !sides.status(now).is_some_and(|it| {
                 matches!(it, Lifecycle::Proposed | Lifecycle::Draft | Lifecycle::Retired)
             })
         };
@@ -152,14 +206,14 @@ impl Carried {
 
     /// Adds the uses at head that name an element in another way than base knew it.
     fn add_renamed(&mut self, sides: &Sides<'_>, user: usize, meant: &[Edge]) {
-        for edge in sides.head.uses_by(user).iter().filter(|it| it.by.is_some()) {
-            let (Some(now), Some(element)) = (edge.target, &edge.element) else { continue };
+        for edge in sides.head.uses_by(user).iter().filter(|it| tells_element(it)) {
+            let Some(now) = edge.target.filter(|_| edge.element.is_some()) else { continue };
             let Some(was) = sides.origins.get(&now) else { continue };
             let before = at(meant, edge.node).iter().filter(|it| it.target == Some(*was));
             let mut before = before.filter(|it| it.by == edge.by);
             let known = before.any(|it| it.element == edge.element || sides.said(user, it));
             if !known && sides.is_known(edge) {
-                self.renamed.insert((edge.from, edge.node, now, element.clone()));
+                self.renamed.extend(used(edge));
             }
         }
     }
@@ -196,6 +250,31 @@ impl Carried {
         }
     }
 
+    /// Adds that a field which is now made from what nobody has did not leave what it was made
+    /// from, unless something else took its place.
+    fn add_unknown_sources(&mut self, sides: &Sides<'_>, user: usize) {
+        for (field, node) in sides.unknown_sources(user) {
+            let of_field =
+                |edge: &&Edge| edge.kind == EdgeKind::Transform && edge.by.as_ref() == Some(&field);
+            let origin = sides.origins.get(&user).copied().unwrap_or(usize::MAX);
+            let before = || sides.base.uses_by(origin).iter().filter(of_field);
+            let after = || sides.head.uses_by(user).iter().filter(of_field);
+            let same = |was: &Edge, is: &Edge| {
+                let now = was.target.and_then(|it| self.twins.get(&it).copied());
+                now.is_some() && now == is.target && was.element == is.element
+            };
+            let went: Vec<&Edge> =
+                before().filter(|was| !after().any(|is| same(was, is))).collect();
+            let came = after().filter(|is| !before().any(|was| same(was, is)));
+            if places(went.iter().copied()) <= places(came) {
+                continue;
+            }
+            for (edge, target) in went.into_iter().filter_map(|it| Some((it, it.target?))) {
+                self.carry(sides, &Edge { node, ..edge.clone() }, user, target);
+            }
+        }
+    }
+
     /// The contracts that somebody used in some way at base, and does not use at head.
     fn dropped(&self, sides: &Sides<'_>, (was, is): (usize, usize), kind: EdgeKind) -> Vec<usize> {
         let before = sides.base.uses_by(was).iter().filter(|it| it.kind == kind);
@@ -207,16 +286,38 @@ impl Carried {
     }
 
     /// Adds a use of a contract of base by the id that it had there; without the version, which
-    /// says nothing of what it means.
-    fn carry(&mut self, sides: &Sides<'_>, edge: &Edge, from: usize, target: usize) {
-        if let Some(now) = self.twins.get(&target) {
-            let id = sides.base.members.get(target).and_then(|it| it.unit.id());
-            let (target, to) = (Some(*now), id.unwrap_or(&edge.to).into());
-            self.edges.push(Edge { from, target, to, version: None, ..edge.clone() });
-        } else {
+    /// says nothing of what it means. Gives the use, where the contract is still there.
+    fn carry(&mut self, sides: &Sides<'_>, edge: &Edge, from: usize, target: usize) -> Option<Use> {
+        let Some(now) = self.twins.get(&target) else {
             self.gone.insert((target, from));
-        }
+            return None;
+        };
+        let id = sides.base.members.get(target).and_then(|it| it.unit.id());
+        let (target, to) = (Some(*now), id.unwrap_or(&edge.to).into());
+        let edge = Edge { from, target, to, version: None, ..edge.clone() };
+        let carried = used(&edge);
+        self.edges.push(edge);
+        carried
     }
+}
+
+/// A use at head, where it is of something that is there.
+fn used(edge: &Edge) -> Option<Use> {
+    Some((edge.from, edge.node, edge.target?, edge.element.clone()))
+}
+
+fn among<T: Ord>(all: &BTreeSet<T>, found: impl FnOnce() -> Option<T>) -> bool {
+    !all.is_empty() && found().is_some_and(|it| all.contains(&it))
+}
+
+/// Whether a use may tell which element it is of.
+fn tells_element(edge: &Edge) -> bool {
+    edge.by.is_some() || edge.kind == EdgeKind::Relationship
+}
+
+/// Number of positions that uses are said at.
+fn places<'edge>(edges: impl Iterator<Item = &'edge Edge>) -> usize {
+    edges.map(|it| it.node).collect::<BTreeSet<_>>().len()
 }
 
 /// What is said at one position, of what is sorted by it.
@@ -226,7 +327,24 @@ fn at(edges: &[Edge], node: NodeId) -> &[Edge] {
     edges.get(from..to).unwrap_or_default()
 }
 
+impl Edge {
+    /// Whether it and another use find their contracts in the same way, whatever ids those have.
+    fn finds_without_id(&self, other: &Self) -> bool {
+        self.found_by == other.found_by && self.found_by != FoundBy::Id
+    }
+}
+
 impl<'mesh> Sides<'mesh> {
+    /// The status of a contract at head.
+    fn status(&self, contract: usize) -> Option<Lifecycle> {
+        self.head.members.get(contract)?.unit.status().map(Lifecycle::read)
+    }
+
+    /// Whether the contract at head that is used is retired.
+    fn is_retired(&self, edge: &Edge) -> bool {
+        edge.target.and_then(|it| self.status(it)) == Some(Lifecycle::Retired)
+    }
+
     /// Whether the contract at head holds the element that is used.
     fn is_known(&self, edge: &Edge) -> bool {
         let Some((target, element)) = edge.target.zip(edge.element.as_ref()) else { return false };
@@ -259,5 +377,43 @@ impl<'mesh> Sides<'mesh> {
         of_user(self.base, user, &self.names, &mut edges);
         edges.sort_by_key(|edge| edge.node);
         (true, Cow::Owned(edges))
+    }
+
+    /// The fields of a member of head that are made from a name which nobody has, now or at base,
+    /// and which that field did not give at base; with where they say so.
+    fn unknown_sources(&self, user: usize) -> Vec<(FieldName, NodeId)> {
+        let Some(origin) = self.origins.get(&user).copied() else { return Vec::new() };
+        let (changed, meant) = self.meant(user);
+        let is_made = |edge: &Edge| edge.kind == EdgeKind::Transform;
+        if !changed || !self.base.uses_by(origin).iter().any(is_made) {
+            return Vec::new();
+        }
+        let contract = |mesh: &'mesh Mesh, at: usize| mesh.members.get(at)?.unit.contract();
+        let sides = (contract(self.base, origin), contract(self.head, user));
+        let (Some(was), Some(own)) = sides else { return Vec::new() };
+        let mut known: BTreeSet<(&str, Box<str>, &str)> = BTreeSet::new();
+        was.visit_fields(&mut |object, dotted, field| {
+            let object = object.name.text().unwrap_or_default();
+            let sources = field.more().rare().transform_sources.iter();
+            known.extend(sources.map(|it| (object, dotted.into(), &*it.value)));
+        });
+        let mut unknown = Vec::new();
+        own.visit_fields(&mut |object, dotted, field| {
+            let Some(object) = object.name.text() else { return };
+            for source in &field.more().rare().transform_sources {
+                let is_found = || {
+                    let now = at(self.head.uses_by(user), source.node);
+                    !now.is_empty() || !at(&meant, source.node).is_empty()
+                };
+                if !known.contains(&(object, dotted.into(), &*source.value))
+                    && !is_found()
+                    && !is_own(self.head, (user, own), &source.value)
+                {
+                    unknown.push(((object.into(), dotted.into()), source.node));
+                }
+            }
+        });
+        unknown.dedup_by(|a, b| a.0 == b.0);
+        unknown
     }
 }

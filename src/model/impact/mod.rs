@@ -10,14 +10,14 @@ mod observed;
 mod search;
 
 pub use carried::Carried;
-pub use search::Who;
+pub use search::{Renaming, Who};
 
 use super::diff::{Release, Scope};
 use super::mesh::{Edge, EdgeKind, Mesh, MeshMember};
-use super::{Contract, Observed};
+use super::{Built, Contract, Observed};
 use crate::finding::{AffectedConsumer, Reach};
 use rustc_hash::{FxHashMap, FxHashSet};
-use search::{Found, Search, Start};
+use search::{Found, Search, Side, Start};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -109,6 +109,24 @@ impl Flow {
         }
     }
 
+    /// What it means for somebody who reads an object, or the whole contract.
+    fn read(&self, object: Option<&str>, known: &Known<'_>) -> Knowledge {
+        match (self, object) {
+            (Self::Start(Scope::Object(changed) | Scope::Field(changed, _)), Some(object))
+                if !known.is_only
+                    && **changed != *object
+                    && known.holds(&(object.into(), None)) =>
+            {
+                Knowledge::Clean
+            }
+            (Self::Derived(fields), Some(object)) => {
+                let own = fields.iter().filter(|((it, _), _)| **it == *object);
+                own.map(|(_, knowledge)| *knowledge).max().unwrap_or_else(|| self.whole())
+            }
+            _ => self.whole(),
+        }
+    }
+
     /// What a use of an element, or of the contract as a whole, means.
     fn classify(&self, element: Option<&UsedElement>, known: &Known<'_>) -> Knowledge {
         let only = known.is_only;
@@ -165,8 +183,8 @@ struct Graph<'mesh> {
     uses: FxHashMap<usize, Vec<&'mesh Edge>>,
     /// Products by the contract that they provide.
     providers: FxHashMap<usize, Vec<usize>>,
-    /// Contracts that a dbt project builds from another, by that one.
-    built: FxHashMap<usize, Vec<usize>>,
+    /// What a dbt project builds from a contract, by that.
+    built: FxHashMap<usize, Vec<&'mesh Built>>,
 }
 
 impl<'mesh> Graph<'mesh> {
@@ -183,7 +201,7 @@ impl<'mesh> Graph<'mesh> {
             built: FxHashMap::default(),
         };
         for built in mesh.built.iter().chain(carried.into_iter().flat_map(|it| &it.seen.built)) {
-            graph.built.entry(built.source).or_default().push(built.from);
+            graph.built.entry(built.source).or_default().push(built);
         }
         for edge in mesh.edges.iter().chain(carried.into_iter().flat_map(|it| &it.edges)) {
             match (edge.kind, edge.target) {
@@ -243,19 +261,20 @@ impl<'mesh> Impact<'mesh> {
     }
 
     /// The consumers of a contract that a change of it reaches, strongest first. Where it is but a
-    /// name that changed, whoever names the new one followed it.
+    /// name that changed, whoever names the new one followed it, and who finds it by another is not
+    /// concerned.
     pub fn of(
         &self,
         release: &Release<'mesh>,
         scope: &Scope,
-        renamed: bool,
+        renaming: Option<Renaming>,
     ) -> Vec<AffectedConsumer> {
         let Some(base) = release.base.filter(|it| it.unit.is_contract()) else {
             return Vec::new();
         };
-        let (graph, member) = match release.head {
-            Some(head) => (&self.head, head),
-            None => (&self.base, base),
+        let (graph, member, side) = match release.head {
+            Some(head) => (&self.head, head, Side::Head),
+            None => (&self.base, base, Side::Base),
         };
         let Some((contract, _)) = graph.mesh.at_path(&member.path) else { return Vec::new() };
         let start = Start {
@@ -263,8 +282,8 @@ impl<'mesh> Impact<'mesh> {
             id: base.unit.id().unwrap_or_default(),
             version: base.unit.version().cloned(),
             contracts: contracts(release),
-            renamed: renamed.then_some(self.carried),
-            served: release.head.is_none().then_some(self.carried),
+            renaming,
+            carried: Some((self.carried, side)),
         };
         let gone = release.head.is_none().then_some(self.carried);
         let affected = |it: Consumer<'_>| {
@@ -276,7 +295,12 @@ impl<'mesh> Impact<'mesh> {
 
     /// Those whom the change would have reached as they stood at base; asked where it reaches
     /// nobody at head, they are those who moved in the same change.
-    pub fn moved(&self, release: &Release<'mesh>, scope: &Scope) -> Vec<AffectedConsumer> {
+    pub fn moved(
+        &self,
+        release: &Release<'mesh>,
+        scope: &Scope,
+        renaming: Option<Renaming>,
+    ) -> Vec<AffectedConsumer> {
         let member = release.base.filter(|it| it.unit.is_contract());
         let Some((member, (contract, found))) =
             member.and_then(|it| Some((it, self.base.mesh.at_path(&it.path)?)))
@@ -289,8 +313,8 @@ impl<'mesh> Impact<'mesh> {
         let id = member.unit.id().unwrap_or_default();
         let version = member.unit.version().cloned();
         let contracts = contracts(release);
-        let start =
-            Start { contract, id, version, contracts, renamed: None, served: Some(self.carried) };
+        let carried = Some((self.carried, Side::Base));
+        let start = Start { contract, id, version, contracts, renaming, carried };
         let hit = reached(&self.base, start, None, scope).into_iter();
         let hit = hit.filter(|it| it.reach != Reach::NotAffected);
         let moved = hit.map(|it| {
@@ -312,7 +336,7 @@ pub fn consumers<'mesh>(mesh: &'mesh Mesh, contract: usize, scope: &Scope) -> Ve
     let id = member.unit.id().unwrap_or_default();
     let version = member.unit.version().cloned();
     let contracts = [member.unit.contract(), None];
-    let start = Start { contract, id, version, contracts, renamed: None, served: None };
+    let start = Start { contract, id, version, contracts, renaming: None, carried: None };
     reached(&Graph::new(mesh, None), start, None, scope)
 }
 

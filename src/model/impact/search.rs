@@ -4,7 +4,7 @@ use super::{Carried, Flow, Graph, Knowledge, Known};
 use crate::finding::Reach;
 use crate::model::diff::Scope;
 use crate::model::mesh::{Asked, Edge, EdgeKind};
-use crate::model::{Contract, Version};
+use crate::model::{Built, Contract, Observed, Read, Version};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Where a change starts.
@@ -16,10 +16,35 @@ pub(super) struct Start<'mesh> {
     pub(super) version: Option<Version>,
     /// It at base and at head, where it is there.
     pub(super) contracts: [Option<&'mesh Contract>; 2],
-    /// Who names the new one, where a name changed.
-    pub(super) renamed: Option<&'mesh Carried>,
-    /// Whom another major serves, where it is searched at base.
-    pub(super) served: Option<&'mesh Carried>,
+    /// What name changed, where it is but that.
+    pub(super) renaming: Option<Renaming>,
+    /// What the users at head mean, and which side is searched; absent where there is but one.
+    pub(super) carried: Option<(&'mesh Carried, Side)>,
+}
+
+/// A name that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Renaming {
+    /// The id of the contract.
+    Id,
+    /// What the contract calls an object.
+    Object,
+    /// The name by which consumers select it.
+    Physical,
+}
+
+impl Renaming {
+    /// Whether who finds the data by its table sees nothing of it.
+    const fn is_logical(self) -> bool {
+        matches!(self, Self::Id | Self::Object)
+    }
+}
+
+/// One of two revisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Base,
+    Head,
 }
 
 /// Somebody who consumes.
@@ -75,26 +100,58 @@ impl<'mesh> Search<'_, 'mesh> {
     /// from, only those are named whose data surely comes from what changed.
     fn observe(&mut self) {
         for (index, observed) in self.graph.observed.iter().enumerate() {
-            for (contract, steps) in &observed.reads {
-                let Some((flow, hops)) = self.flows.get(contract) else { continue };
-                let is_start = *contract == self.start.contract;
-                if is_start && self.gone.is_some_and(|it| !it.seen.still_reads(observed, *contract))
-                {
+            for read in &observed.reads {
+                let Some((flow, hops)) = self.flows.get(&read.contract) else { continue };
+                let is_start = read.contract == self.start.contract;
+                if is_start && self.gone.is_some_and(|it| !it.seen.still_reads(observed, read)) {
                     continue;
                 }
-                let renamed = self.start.renamed.filter(|_| is_start);
-                let has_moved = renamed.is_some_and(|it| it.seen.is_renamed(observed, *contract));
-                let knowledge = if has_moved { Knowledge::Clean } else { flow.whole() };
-                let hops = hops + steps;
-                let least = match flow {
-                    Flow::Derived(_) => Knowledge::Touched,
-                    Flow::Start(_) | Flow::Opaque => Knowledge::Unknown,
+                let spared = is_start && self.spares(observed, read);
+                let knowledge = if spared {
+                    Knowledge::Clean
+                } else {
+                    flow.read(read.object.as_deref(), &self.known)
                 };
-                if knowledge >= least || has_moved {
+                let hops = hops + read.steps;
+                if is_start || !matches!(flow, Flow::Derived(_)) || knowledge == Knowledge::Touched
+                {
                     self.note(Who::Observed(index), knowledge.reach(), hops, &[]);
                 }
             }
         }
+    }
+
+    /// Whether but a name changed, and not the one by which a dbt project reads the contract; or
+    /// it reads the new one.
+    fn spares(&self, observed: &Observed, read: &Read) -> bool {
+        let Start { renaming: Some(renaming), carried: Some((carried, side)), .. } = self.start
+        else {
+            return false;
+        };
+        let keeps =
+            renaming == Renaming::Id || renaming == Renaming::Object && read.object.is_some();
+        keeps && carried.seen.is_kept(observed, read, side)
+            || side == Side::Head && carried.seen.is_renamed(observed, read)
+    }
+
+    /// The same of what a dbt project builds from the contract.
+    fn spares_built(&self, built: &Built) -> bool {
+        let Start { renaming: Some(renaming), carried: Some((carried, side)), .. } = self.start
+        else {
+            return false;
+        };
+        let keeps =
+            renaming == Renaming::Id || renaming == Renaming::Object && built.object.is_some();
+        keeps && carried.seen.is_kept_built(built, side)
+    }
+
+    /// What is known of what a dbt project builds from a contract.
+    fn known_of(&self, built: &Built, flow: &Flow) -> Knowledge {
+        if built.source == self.start.contract && self.spares_built(built) {
+            return Knowledge::Clean;
+        }
+        let known = flow.read(built.object.as_deref(), &self.known);
+        known.min(flow.classify(None, &self.known))
     }
 
     /// The uses of a contract; of the one that changed also those that its new version shut out.
@@ -107,7 +164,9 @@ impl<'mesh> Search<'_, 'mesh> {
                 asked.fits(self.start.version.as_ref())
             }));
             edges.retain(|edge| {
-                let stays = |it: &Carried| it.still_uses(edge.from, contract) || it.is_served(edge);
+                let stays = |it: &Carried| {
+                    it.still_uses(edge.from, contract) || it.is_served(edge, Side::Base)
+                };
                 self.gone.is_none_or(stays)
             });
         }
@@ -118,10 +177,8 @@ impl<'mesh> Search<'_, 'mesh> {
     /// not give, and knows the new one; or another major serves it. Where a use tells which field it
     /// is of, versions and ids say nothing.
     fn has_moved(&self, (contract, scope): (usize, Option<&Scope>), edge: &Edge) -> bool {
-        let Start { contract: start, id, version, renamed, served, .. } = &self.start;
-        let knows = renamed.is_some_and(|it| it.is_renamed(edge))
-            || served.is_some_and(|it| it.is_served(edge));
-        if knows && contract == *start {
+        let Start { contract: start, id, version, .. } = &self.start;
+        if contract == *start && self.is_spared(scope, edge) {
             return true;
         }
         let is_whole = edge.element.is_none() || scope == Some(&Scope::Existence);
@@ -131,6 +188,19 @@ impl<'mesh> Search<'_, 'mesh> {
             && edge.target == Some(contract)
             && (version.as_ref().zip(asked).is_some_and(|(was, it)| !it.fits(Some(was)))
                 || !id.is_empty() && *edge.to != **id)
+    }
+
+    /// Whether the words of a use still find what they found: in another major, or by another name
+    /// than the one that changed; or name the new one.
+    fn is_spared(&self, scope: Option<&Scope>, edge: &Edge) -> bool {
+        let Some((carried, side)) = self.start.carried else { return false };
+        let renaming = self.start.renaming;
+        renaming.is_some_and(Renaming::is_logical) && carried.is_kept(edge, side)
+            || match side {
+                Side::Base => carried.is_served(edge, side),
+                Side::Head if renaming.is_some() => carried.is_renamed(edge),
+                Side::Head => scope == Some(&Scope::Existence) && carried.is_served(edge, side),
+            }
     }
 
     /// Notes the direct consumers of a contract; gives the contracts that carry the change on and
@@ -173,10 +243,16 @@ impl<'mesh> Search<'_, 'mesh> {
                 | EdgeKind::OutputPort => {}
             }
         }
-        for from in self.graph.built.get(&contract).into_iter().flatten() {
-            derived.entry(*from).or_default();
-            for consumer in self.consumers(*from) {
-                by_port.entry(consumer).or_insert((flow.classify(None, &self.known), Vec::new()));
+        for built in self.graph.built.get(&contract).into_iter().flatten() {
+            let known = self.known_of(built, &flow);
+            for consumer in self.consumers(built.from) {
+                let worst = by_port.entry(consumer).or_insert((known, Vec::new()));
+                if known > worst.0 {
+                    *worst = (known, Vec::new());
+                }
+            }
+            if known > Knowledge::Clean {
+                derived.entry(built.from).or_default();
             }
         }
         by_port.retain(|consumer, _| !by_element.contains_key(consumer));

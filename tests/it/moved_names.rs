@@ -1,0 +1,79 @@
+//! Who follows a new name, and whom it does not concern since another one finds the same.
+
+use crate::moved::{ORDERS, PRODUCT, USER, contract, made_from, orders, product, reads, verdict};
+
+#[test]
+fn a_foreign_key_may_follow_a_new_name() {
+    let key = |object: &str, field: &str| {
+        let to = format!("{ORDERS}#/schema/{object}/properties/{field}");
+        let own = contract("keyed", "1.0.0", "raw.k", &["x"]);
+        let keys = format!(
+            "    relationships:\n      - {{type: foreignKey, from: t.x, to: '{to}'}}\n    properties:"
+        );
+        own.replace("    properties:", &keys)
+    };
+    let old = orders("1.0.0", &["a", "b|, id: f_b"]);
+    let renamed = |new: &str, was: &str, now: &str, ending: &str| {
+        verdict(&[(ORDERS, &old), (USER, was)], &[(ORDERS, new), (USER, now)], ending)
+    };
+    let still = key("t", "b");
+    let object = orders("2.0.0", &["a", "b|, id: f_b"]).replace("name: t\n", "name: n\n");
+    let of_object = |now: &str| renamed(&object, &still, now, "/object-renamed");
+    assert_eq!(of_object(&still), "error, keyed will break");
+    assert_eq!(of_object(&key("n", "b")), "warning, keyed not affected");
+    assert_eq!(of_object(&key("n", "nothing")), "error, keyed will break");
+    let field = orders("2.0.0", &["a", "c|, id: f_b"]);
+    let of_field = |now: &str| renamed(&field, &still, now, "/field-renamed");
+    assert_eq!(of_field(&still), "error, keyed will break");
+    assert_eq!(of_field(&key("t", "c")), "warning, keyed not affected");
+}
+
+/// Who finds a contract by its table doesn't see what it is called; nobody moves there.
+#[test]
+fn a_reader_of_a_table_sees_neither_ids_nor_names_of_objects() {
+    let old = orders("1.0.0", &["a", "b"]);
+    let user = made_from("raw.orders.b");
+    let (still, moved) = (reads("orders", "1.0.0"), reads("shop", "2.0.0"));
+    let with = |new: &str, ports: (&str, &str), ending: &str| {
+        let base = [(ORDERS, &*old), (USER, &*user), (PRODUCT, ports.0)];
+        verdict(&base, &[(ORDERS, new), (USER, &*user), (PRODUCT, ports.1)], ending)
+    };
+    let id = contract("shop", "2.0.0", "raw.orders", &["a", "b"]);
+    let (changed, none) = ("/contract-id-changed", product(""));
+    assert_eq!(with(&id, (&none, &none), changed), "error, derived not affected");
+    let followed = "warning, derived not affected, mart not affected";
+    assert_eq!(with(&id, (&still, &moved), changed), followed);
+    assert_eq!(
+        with(&id, (&still, &still), changed),
+        "error, mart will break, derived not affected"
+    );
+    let name = orders("2.0.0", &["a", "b"]).replace("name: t\n", "name: n\n");
+    let renamed = "/object-renamed";
+    assert_eq!(with(&name, (&none, &none), renamed), "error, derived not affected");
+    // A table that changes too is not the same any more.
+    let table = name.replace("raw.orders", "raw.new");
+    assert_eq!(with(&table, (&none, &none), renamed), "error, derived will break");
+    // Nor does a name hide what else happens.
+    let typed = name.replace("{name: b, logicalType: string}", "{name: b, logicalType: integer}");
+    let of_type = with(&typed, (&none, &none), "/type-changed");
+    assert_eq!(of_type, "error, derived will break");
+}
+
+/// A major that retires takes nothing from who reads a table that the next one serves.
+#[test]
+fn a_table_of_two_majors_outlives_one_that_retires() {
+    let first = orders("1.0.0", &["a", "b"]);
+    let second = orders("2.0.0", &["a"]);
+    let retired = first.replace("status: active", "status: retired");
+    let with = |second: &str, source: &str| {
+        let user = made_from(source);
+        let rest = [("o2.odcs.yaml", second), (USER, &*user)];
+        let base = [&[(ORDERS, &*first)][..], &rest].concat();
+        let head = [&[(ORDERS, &*retired)][..], &rest].concat();
+        verdict(&base, &head, "/status-retired-without-deprecation")
+    };
+    assert_eq!(with(&second, "raw.orders.a"), "error, derived not affected");
+    assert_eq!(with(&second, "raw.orders.b"), "error, derived will break");
+    let draft = second.replace("status: active", "status: draft");
+    assert_eq!(with(&draft, "raw.orders.a"), "error, derived will break");
+}
