@@ -1,6 +1,7 @@
 //! Where change rules put what they find, and the words that they share.
 
 use super::Surroundings;
+use super::due;
 use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
@@ -8,6 +9,7 @@ use crate::model::diff::{Change, ChangeKind, Lifecycle, Release, Scope, Taken};
 use crate::model::{MeshMember, Slot, Version};
 use crate::source::Place;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// Most letters of a name in a message.
 const NAME: usize = 40;
@@ -202,15 +204,10 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
 
     fn found(&mut self, mut finding: Finding, scope: Option<Scope>) -> ChangeDraft<'_> {
         let verdict = self.verdict;
-        finding.change = Some(Box::new(Judgement {
-            bump: verdict.and_then(|it| it.bump),
-            consumers: verdict.map_or(Effect::Fine, |it| it.consumers),
-            producers: verdict.map_or(Effect::Fine, |it| it.producers),
-            before: None,
-            after: None,
-            affected: Vec::new(),
-            standard_ids: Vec::new(),
-        }));
+        let consumers = verdict.map_or(Effect::Fine, |it| it.consumers);
+        let producers = verdict.map_or(Effect::Fine, |it| it.producers);
+        let judgement = Judgement::of(verdict.and_then(|it| it.bump), consumers, producers);
+        finding.change = Some(Box::new(judgement));
         let found = Found { finding, scope, renamed: false, cap: Severity::Error };
         ChangeDraft { found: self.found.push_mut(found) }
     }
@@ -220,20 +217,14 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         demand(self.found)
     }
 
-    /// The one version to write: after that of base by what the changes ask for, after one that a
-    /// tag holds by what differs from it, and none that a tag holds; where they can be read.
+    /// The one version to write.
     pub(in crate::evaluate) fn due(&self) -> Option<Version> {
-        let demand = self.demand().map_or(Bump::Patch, |(bump, _)| bump);
-        let base = self.release.version_step().map(|(base, ..)| base.bumped(demand));
-        let taken = self.release.taken.as_ref().map(|it| (it.bump, it.member));
-        let version = |member: &MeshMember| member.unit.version().cloned();
-        let after = taken.and_then(|(bump, member)| Some(version(member)?.bumped(bump)));
-        let step = taken.map_or(demand, |(bump, _)| bump.max(demand));
-        let mut due = base.max(after)?;
-        while self.release.released.contains(&due) {
-            due = due.bumped(step);
-        }
-        Some(due)
+        due::due(self.release, self.found)
+    }
+
+    /// The majors of the same contract or product that head serves in other files.
+    pub(in crate::evaluate) fn majors_beside(&self) -> BTreeSet<u64> {
+        due::majors_beside(self.release)
     }
 }
 

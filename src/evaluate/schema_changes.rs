@@ -417,13 +417,5 @@ fn shown(file: &SchemaFile, span: Span) -> Span {
 }
 
 fn judge(finding: &mut Finding, bump: Bump, (consumers, producers): (Effect, Effect)) {
-    finding.change = Some(Box::new(Judgement {
-        bump: Some(bump),
-        consumers,
-        producers,
-        before: None,
-        after: None,
-        affected: Vec::new(),
-        standard_ids: Vec::new(),
-    }));
+    finding.change = Some(Box::new(Judgement::of(Some(bump), consumers, producers)));
 }

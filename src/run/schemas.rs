@@ -216,13 +216,10 @@ fn finding(
     finding.help =
         example.map(|(example, what)| format!("an example of what is {what}: {example}"));
     finding.change = Some(Box::new(Judgement {
-        bump: Some(evaluate::bump_of_schema(it)),
-        consumers: it.consumer,
-        producers: it.producer,
         before: it.message.before.clone(),
         after: it.message.after.clone(),
-        affected: Vec::new(),
         standard_ids: it.standard_id.into_iter().collect(),
+        ..Judgement::of(Some(evaluate::bump_of_schema(it)), it.consumer, it.producer)
     }));
     finding
 }

@@ -36,6 +36,7 @@ mod docs_policies;
 mod drift;
 mod drift_dbt;
 mod drift_linked;
+mod due;
 mod elsewhere;
 mod explain;
 mod first_run;
