@@ -6,7 +6,7 @@ use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
 use crate::model::diff::{Change, ChangeKind, Lifecycle, Release, Scope, Taken};
-use crate::model::{MeshMember, Slot, Version};
+use crate::model::{MeshMember, Reference, Slot, Version};
 use crate::source::Place;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -210,6 +210,28 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         finding.change = Some(Box::new(judgement));
         let found = Found { finding, scope, renamed: false, cap: Severity::Error };
         ChangeDraft { found: self.found.push_mut(found) }
+    }
+
+    /// The old and the new name of what a reference of base pointed to, or of what holds that,
+    /// where it was renamed.
+    pub(in crate::evaluate) fn renamed(&self, reference: &str) -> Option<(&'run str, &'run str)> {
+        let (object, fields) = match Reference::read(reference) {
+            Reference::Names(names) => {
+                let (object, fields) = names.split_first()?;
+                (*object, fields.join("."))
+            }
+            Reference::Ids { file: None, object, fields } => (object, fields.join(".")),
+            Reference::Ids { file: Some(_), .. } | Reference::Other => return None,
+        };
+        let is_meant = |it: &&Change| match (&it.kind, &it.element.scope) {
+            (ChangeKind::ObjectRenamed, Scope::Object(name)) => **name == *object,
+            (ChangeKind::FieldRenamed { .. }, Scope::Field(name, field)) => {
+                **name == *object && **field == *fields
+            }
+            _ => false,
+        };
+        let change = self.release.changes.iter().find(is_meant)?;
+        Some((change.before.as_deref()?, change.after.as_deref()?))
     }
 
     /// The version step that the changes ask for, and what forces it.
