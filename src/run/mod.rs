@@ -425,6 +425,9 @@ impl<'run> Desk<'run> {
     /// What findings call the contracts and products at the paths that were asked for; one whose
     /// file is gone from there is asked for where it lay.
     fn asked(&self) -> BTreeSet<Arc<str>> {
+        if self.terms.paths.is_empty() {
+            return BTreeSet::new();
+        }
         let gone = |it: &&MeshMember| self.head.at_path(&it.path).is_none();
         let gone = self.bases.iter().flat_map(|it| &it.members).filter(gone);
         let all = self.head.members.iter().chain(gone);
