@@ -349,7 +349,7 @@ fn a_broken_file_is_named_and_not_the_one_that_refers_to_it() {
     let base = [(PATH, &*contract), (ORDER, &*order), (ADDRESS, &*address)];
     let head = [base[0], base[1], (ADDRESS, &*broken)];
     let found = said(&head);
-    let name = format!("schema-file-invalid {ADDRESS}:5: `{ADDRESS}`");
+    let name = format!("schema-file-invalid {ADDRESS}:1: `{ADDRESS}`:");
     assert!(found.len() == 1 && found[0].starts_with(&name), "{found:?}");
     let (report, _) = reports(&base, &head);
     let findings = report["findings"].as_array().unwrap();
