@@ -235,7 +235,7 @@ pub(crate) fn renamed_amount() -> Case {
     .change = Some(Box::new(Judgement {
         standard_ids: Vec::new(),
         bump: Some(Bump::Minor),
-        due: due(),
+        due: Some(due()),
         consumers: Effect::Fine,
         producers: Effect::Break,
         before: None,
@@ -286,7 +286,7 @@ fn removed(case: &mut Case) {
     finding.change = Some(Box::new(Judgement {
         standard_ids: Vec::new(),
         bump: Some(Bump::Major),
-        due: due(),
+        due: Some(due()),
         consumers: Effect::Break,
         producers: Effect::Fine,
         before: Some("number".to_owned()),
@@ -300,8 +300,8 @@ fn removed(case: &mut Case) {
     }));
 }
 
-fn due() -> Option<Due> {
-    Some(Due { version: "3.0.0".to_owned(), met: false })
+fn due() -> Due {
+    Due { version: "3.0.0".to_owned(), met: false }
 }
 
 fn bump_too_small(case: &mut Case) {
@@ -319,7 +319,7 @@ fn bump_too_small(case: &mut Case) {
     finding.change = Some(Box::new(Judgement {
         standard_ids: Vec::new(),
         bump: None,
-        due: due(),
+        due: Some(due()),
         consumers: Effect::Fine,
         producers: Effect::Fine,
         before: Some("2.0.0".to_owned()),

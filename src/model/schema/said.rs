@@ -161,9 +161,10 @@ mod tests {
             "the type goes from `` to `what a reader sees first what a reader sees first what a reade…`"
         );
         let record = "record DocPropagationFeatureSettings";
+        let list = Said::becomes(["", " becomes "], record, &format!("[{record}, null]"));
         assert_eq!(
-            text(record, &format!("[{record}, null]")),
-            "the type goes from `record DocPropagationFeatureSettings` to `[record DocPropa…ngs, null]`"
+            list.text,
+            format!("`{record}` becomes `[record DocPropagati…atureSettings, null]`")
         );
         let (long, longer) = ("x".repeat(200), "x".repeat(201));
         assert_eq!(text(&long, &longer), "the type goes from `…` to `…x`");
