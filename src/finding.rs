@@ -181,11 +181,22 @@ pub struct AffectedConsumer {
     pub reach: Reach,
 }
 
+/// The version that a contract or product must bear after its changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The least that may be written.
+    pub version: String,
+    /// Whether head bears it or a later one.
+    pub met: bool,
+}
+
 /// The judgement of a change, for findings of group `change/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
     /// The version step that it asks for, if any.
     pub bump: Option<Bump>,
+    /// The version that all changes of the contract ask for together, where they ask for one.
+    pub due: Option<Due>,
     /// What it does to those who read the data.
     pub consumers: Effect,
     /// What it does to those who write the data.
@@ -198,6 +209,22 @@ pub struct Judgement {
     pub affected: Vec<AffectedConsumer>,
     /// What the field calls it, such as rule ids of buf.
     pub standard_ids: Vec<&'static str>,
+}
+
+impl Judgement {
+    /// A judgement of which nothing else is known yet.
+    pub const fn of(bump: Option<Bump>, consumers: Effect, producers: Effect) -> Self {
+        Self {
+            bump,
+            due: None,
+            consumers,
+            producers,
+            before: None,
+            after: None,
+            affected: Vec::new(),
+            standard_ids: Vec::new(),
+        }
+    }
 }
 
 /// Whether a finding stands at base, at head or at both.

@@ -115,6 +115,13 @@ impl Parsed {
         Some(Self { unit: Arc::new(unit), findings, named })
     }
 
+    /// Parses the bytes of a file, whatever it is.
+    pub fn forced(path: &str, bytes: &[u8]) -> Self {
+        let unit = Unit::read(bytes, path);
+        let findings = evaluate::unit(&unit).into();
+        Self { unit: Arc::new(unit), findings, named: false }
+    }
+
     /// A file of which only must be known what it is and whom it names; nothing is found in it.
     pub(super) fn known(path: &str, bytes: &[u8]) -> Option<Self> {
         let Some(unit) = Unit::glance(bytes, path) else {

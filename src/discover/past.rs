@@ -317,8 +317,8 @@ impl<'run> Search<'run> {
     fn read(&self, found: &[Found]) -> Result<Vec<EarlierUnit>, Error> {
         let units = self.units(found)?;
         let mut schemas = EarlierSchemas::new(self.git, self.wanted.exclude, self.sides());
-        let mut seen: HashSet<Version> = HashSet::new();
-        let mut earlier = Vec::new();
+        let mut seen: HashMap<Version, usize> = HashMap::new();
+        let mut earlier: Vec<EarlierUnit> = Vec::new();
         for it in found {
             let Some(unit) = units.get(&it.blob) else { continue };
             if it.only.as_deref().is_some_and(|only| unit.id() != Some(only)) {
@@ -330,7 +330,12 @@ impl<'run> Search<'run> {
                 continue;
             }
             let ids = files.iter().map(|(path, it)| (path.clone(), it.id)).collect();
-            if !seen.insert((it.blob, ids)) {
+            let known = *seen.entry((it.blob, ids)).or_insert(earlier.len());
+            if let Some(known) = earlier.get_mut(known) {
+                // What the branch held may be released as well; the tag is the better name.
+                if it.released && !known.released {
+                    (known.released, known.revision) = (true, it.revision.clone());
+                }
                 continue;
             }
             let schemas = files.into_iter();

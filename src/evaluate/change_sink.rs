@@ -1,14 +1,16 @@
 //! Where change rules put what they find, and the words that they share.
 
 use super::Surroundings;
+use super::due;
 use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
 use crate::model::diff::{Change, ChangeKind, Lifecycle, Release, Scope, Taken};
 use crate::model::impact::Renaming;
-use crate::model::{MeshMember, Slot, Version};
+use crate::model::{MeshMember, Reference, Slot, Version};
 use crate::source::Place;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// Most letters of a name in a message.
 const NAME: usize = 40;
@@ -205,17 +207,34 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
 
     fn found(&mut self, mut finding: Finding, scope: Option<Scope>) -> ChangeDraft<'_> {
         let verdict = self.verdict;
-        finding.change = Some(Box::new(Judgement {
-            bump: verdict.and_then(|it| it.bump),
-            consumers: verdict.map_or(Effect::Fine, |it| it.consumers),
-            producers: verdict.map_or(Effect::Fine, |it| it.producers),
-            before: None,
-            after: None,
-            affected: Vec::new(),
-            standard_ids: Vec::new(),
-        }));
+        let consumers = verdict.map_or(Effect::Fine, |it| it.consumers);
+        let producers = verdict.map_or(Effect::Fine, |it| it.producers);
+        let judgement = Judgement::of(verdict.and_then(|it| it.bump), consumers, producers);
+        finding.change = Some(Box::new(judgement));
         let found = Found { finding, scope, renaming: None, cap: Severity::Error };
         ChangeDraft { found: self.found.push_mut(found) }
+    }
+
+    /// The old and the new name of what a reference of base pointed to, or of what holds that,
+    /// where it was renamed.
+    pub(in crate::evaluate) fn renamed(&self, reference: &str) -> Option<(&'run str, &'run str)> {
+        let (object, fields) = match Reference::read(reference) {
+            Reference::Names(names) => {
+                let (object, fields) = names.split_first()?;
+                (*object, fields.join("."))
+            }
+            Reference::Ids { file: None, object, fields } => (object, fields.join(".")),
+            Reference::Ids { file: Some(_), .. } | Reference::Other => return None,
+        };
+        let is_meant = |it: &&Change| match (&it.kind, &it.element.scope) {
+            (ChangeKind::ObjectRenamed, Scope::Object(name)) => **name == *object,
+            (ChangeKind::FieldRenamed { .. }, Scope::Field(name, field)) => {
+                **name == *object && **field == *fields
+            }
+            _ => false,
+        };
+        let change = self.release.changes.iter().find(is_meant)?;
+        Some((change.before.as_deref()?, change.after.as_deref()?))
     }
 
     /// The version step that the changes ask for, and what forces it.
@@ -223,20 +242,14 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         demand(self.found)
     }
 
-    /// The one version to write: after that of base by what the changes ask for, after one that a
-    /// tag holds by what differs from it, and none that a tag holds; where they can be read.
+    /// The one version to write.
     pub(in crate::evaluate) fn due(&self) -> Option<Version> {
-        let demand = self.demand().map_or(Bump::Patch, |(bump, _)| bump);
-        let base = self.release.version_step().map(|(base, ..)| base.bumped(demand));
-        let taken = self.release.taken.as_ref().map(|it| (it.bump, it.member));
-        let version = |member: &MeshMember| member.unit.version().cloned();
-        let after = taken.and_then(|(bump, member)| Some(version(member)?.bumped(bump)));
-        let step = taken.map_or(demand, |(bump, _)| bump.max(demand));
-        let mut due = base.max(after)?;
-        while self.release.released.contains(&due) {
-            due = due.bumped(step);
-        }
-        Some(due)
+        due::due(self.release, self.found)
+    }
+
+    /// The majors of the same contract or product that head serves in other files.
+    pub(in crate::evaluate) fn majors_beside(&self) -> BTreeSet<u64> {
+        due::majors_beside(self.release)
     }
 }
 

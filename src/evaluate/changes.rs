@@ -2,10 +2,10 @@
 
 use super::Surroundings;
 use super::change_sink::{ChangeFindings, Found};
-use super::past;
 use super::rules::{self, Check};
 use super::schema_changes;
 use super::words::brief;
+use super::{due, past};
 use crate::config::Protect;
 use crate::finding::{AffectedConsumer, Bump, Effect, Finding, Judgement, Reach, Severity};
 use crate::model::diff::{Lifecycle, Release, Scope, VersionStep, end_of, releases};
@@ -215,6 +215,7 @@ pub(super) fn release(
         }
     }
     served(release, &mut found);
+    due::tell(release, &mut found);
     let life = Life::of(release, &surroundings);
     let mut known: FxHashMap<Reached, Vec<AffectedConsumer>> = FxHashMap::default();
     let mut hit = |reached: Reached| {

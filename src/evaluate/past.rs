@@ -126,7 +126,8 @@ pub(super) fn since<'mesh>(
         }
         let Some(now) = partner(head, subject, id, (major, newest), &was.path) else { continue };
         let between = release_between((&earlier.mesh, was), (head, Some(now)));
-        let Some(between) = between else { continue };
+        let Some(mut between) = between else { continue };
+        between.released = past.released(now);
         let found = release(&between, surroundings, &impact).into_iter();
         let broken = |it: &Finding| {
             let step = is_step(it) && !steps.contains(&it.subject);

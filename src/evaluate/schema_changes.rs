@@ -345,6 +345,9 @@ fn gone(sides: &Sides<'_, '_>) -> Found {
 }
 
 fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
+    let last = |path: &str| quoted(path.rsplit('/').next().unwrap_or_default());
+    let name = last(sides.pair.path());
+    let other = elsewhere(reason, sides).map(|it| last(&it.path));
     let (text, spans) = match reason {
         NotCompared::Unreadable(reason) => (reason.clone(), (None, Some(Span::default()))),
         NotCompared::Refused(language, refusal) => {
@@ -355,18 +358,21 @@ fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
             };
             let text = match &refusal.error.kind {
                 kind @ SchemaErrorKind::Unread(_) => kind.to_string(),
-                kind => format!("no {} schema{side}: {kind}", language.name()),
+                kind => {
+                    let of = other.as_ref().map_or(String::new(), |it| format!("{it} is "));
+                    format!("{of}no {}{side}: {kind}", language.file())
+                }
             };
             (text, spans)
         }
     };
-    let name = sides.pair.path().rsplit('/').next().unwrap_or_default();
-    let told = |text: &str| format!("{} is not compared: {text}", quoted(name));
+    let told = |text: &str| format!("{name} is not compared: {text}");
     let message = match reason {
         // What is wrong counts for more than what it keeps the file from being.
         NotCompared::Refused(_, refusal) if told(&text).chars().count() > MESSAGE => {
             let base = if refusal.revision == Revision::Base { "at base, " } else { "" };
-            told(&format!("{base}{}", refusal.error.kind))
+            let of = other.map_or(String::new(), |it| format!("{it}: "));
+            told(&format!("{base}{of}{}", refusal.error.kind))
         }
         _ => told(&text),
     };
@@ -377,6 +383,17 @@ fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
         change.bump = None;
     }
     Found { finding, scope: Some(Scope::Terms), renaming: None, cap: Severity::Warning }
+}
+
+/// The file that can't be read, where it is one that the compared file takes something from.
+fn elsewhere<'run>(reason: &NotCompared, sides: &'run Sides<'_, '_>) -> Option<&'run SchemaFile> {
+    let NotCompared::Refused(_, refusal) = reason else { return None };
+    let (whole, own) = match refusal.revision {
+        Revision::Base => (&sides.old, sides.pair.base),
+        Revision::Head => (sides.new.as_ref()?, sides.pair.head?),
+    };
+    let (file, _) = whole.place(refusal.error.span);
+    (file.path != own.path).then_some(file)
 }
 
 /// A finding at its place in the file, at head where there is one.
@@ -417,13 +434,5 @@ fn shown(file: &SchemaFile, span: Span) -> Span {
 }
 
 fn judge(finding: &mut Finding, bump: Bump, (consumers, producers): (Effect, Effect)) {
-    finding.change = Some(Box::new(Judgement {
-        bump: Some(bump),
-        consumers,
-        producers,
-        before: None,
-        after: None,
-        affected: Vec::new(),
-        standard_ids: Vec::new(),
-    }));
+    finding.change = Some(Box::new(Judgement::of(Some(bump), consumers, producers)));
 }

@@ -286,7 +286,7 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
         let reason = if lacks {
             format!("not whole: {}", error.kind)
         } else {
-            format!("no {} schema: {}", language.name(), error.kind)
+            format!("no {}: {}", language.file(), error.kind)
         };
         Box::new(SchemaFault { lacks, ..*fault(reason, Some(error.span)) })
     };

@@ -4,7 +4,6 @@ use super::linked::SchemaLink;
 use super::schema::json_schema::unescaped;
 use super::schema::{Found, Outline, OutlineObject};
 use super::{Contract, Field, SchemaObject, Version};
-use crate::parse::segments;
 use std::collections::BTreeMap;
 
 /// An object of a contract and what a schema file declares for it.
@@ -84,12 +83,7 @@ pub(super) fn part<'run>(
     fragment: &str,
 ) -> Option<&'run OutlineObject> {
     let bare = fragment.trim_start_matches('/');
-    let address = unescaped(fragment);
-    let address = match fragment.strip_prefix('/') {
-        Some(_) => segments(&address).fold(String::new(), |all, it| all + "/" + &it),
-        None => address,
-    };
-    let known = outline.parts.get(&address);
+    let known = outline.parts.get(&unescaped(fragment));
     let bare = bare.strip_prefix("models/").unwrap_or(bare);
     let named = |name: &str| objects.iter().copied().find(|it| it.name == name);
     let mut dots = bare.match_indices('.');

@@ -254,7 +254,10 @@ impl Unit {
             return true;
         }
         let says = |kind: &str| self.source.lines().any(|line| line.starts_with(kind));
-        !self.problems.is_empty() && (says("kind: DataContract") || says("kind: DataProduct"))
+        !self.problems.is_empty()
+            && (says("kind: DataContract")
+                || says("kind: DataProduct")
+                || says_in_json(&self.source))
     }
 
     /// Whether the file is a contract.
@@ -384,4 +387,12 @@ fn without_echoes(problems: &mut Vec<Problem>) {
         ProblemKind::ScalarAmbiguous { .. } => judged.binary_search(&problem.span).is_err(),
         _ => true,
     });
+}
+/// Whether a broken text in JSON says that it is a contract or product.
+fn says_in_json(text: &str) -> bool {
+    text.match_indices("\"kind\"").any(|(at, key)| {
+        let rest = text.get(at + key.len()..).unwrap_or_default().trim_start();
+        let value = rest.strip_prefix(':').unwrap_or_default().trim_start();
+        value.starts_with("\"DataContract\"") || value.starts_with("\"DataProduct\"")
+    })
 }

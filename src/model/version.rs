@@ -51,11 +51,12 @@ impl Version {
     pub fn bumped(&self, bump: crate::finding::Bump) -> Self {
         use crate::finding::Bump;
         let (major, minor, patch) = (self.0.major, self.0.minor, self.0.patch);
+        let next = semver::Version::new;
         let next = match (bump, major) {
-            _ if self.is_prerelease() => semver::Version::new(major, minor, patch),
-            (Bump::Major, 0) | (Bump::Minor, 1..) => semver::Version::new(major, minor + 1, 0),
-            (Bump::Major, _) => semver::Version::new(major + 1, 0, 0),
-            (Bump::Minor, 0) | (Bump::Patch, _) => semver::Version::new(major, minor, patch + 1),
+            _ if self.is_prerelease() => next(major, minor, patch),
+            (Bump::Major, 0) | (Bump::Minor, 1..) => next(major, minor.saturating_add(1), 0),
+            (Bump::Major, _) => next(major.saturating_add(1), 0, 0),
+            (Bump::Minor, 0) | (Bump::Patch, _) => next(major, minor, patch.saturating_add(1)),
         };
         Self(next)
     }

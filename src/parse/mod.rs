@@ -20,7 +20,7 @@ pub use document::{Comment, Document, Entry, Kind, Node, Origin, Style};
 pub use joined::Start;
 pub(crate) use json::not_json;
 pub use keys::Symbol;
-pub(crate) use path::segments;
+pub(crate) use path::{escape, segments};
 pub use problem::{KeyAdvice, Kindness, Problem, ProblemKind};
 pub use scalar::Number;
 pub(crate) use yaml::not_a_mapping;

@@ -216,7 +216,7 @@ pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 /// Escapes one segment of a pointer (RFC 6901).
-fn escape(segment: &str) -> String {
+pub(crate) fn escape(segment: &str) -> String {
     if segment.contains(['~', '/']) {
         segment.replace('~', "~0").replace('/', "~1")
     } else {

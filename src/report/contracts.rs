@@ -1,8 +1,7 @@
 //! The contracts of a report: what happened to each, its version and who uses it.
 
 use super::wire::{ConsumerInfo, ContractChange, ContractInfo, VersionInfo};
-use crate::finding::{Bump, Finding, Status};
-use crate::model::diff::VersionStep;
+use crate::finding::{Due, Finding, Status};
 use crate::model::{EdgeKind, Mesh, MeshMember, Standard, Version};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
@@ -14,18 +13,18 @@ pub(super) fn contracts(
     base: Option<&Mesh>,
     findings: &[Finding],
 ) -> Vec<ContractInfo> {
-    let bumps = bumps(findings);
+    let dues = dues(findings);
     let consumers = consumers(head);
     let mut pairs = Pairs::new(base);
     let mut contracts = Vec::new();
     for (index, member) in head.contract_members().filter(|it| it.1.elsewhere.is_none()) {
         let before = pairs.take(member);
         let users = consumers.get(&index).into_iter().flatten();
-        let bump = bumps.get(&*member.subject).copied();
+        let due = dues.get(&*member.subject);
         contracts.push(ContractInfo {
             change: base.map(|_| change(member, before)),
             previous_path: before.filter(|it| it.path != member.path).map(|it| it.path.to_string()),
-            version: version(before, Some(member), bump),
+            version: version(before, Some(member), due),
             consumers: users.cloned().collect(),
             ..described(member)
         });
@@ -72,39 +71,41 @@ fn change(head: &MeshMember, base: Option<&MeshMember>) -> ContractChange {
     }
 }
 
-/// The strongest step that the changes of each subject ask for.
-fn bumps(findings: &[Finding]) -> FxHashMap<&str, Bump> {
-    let mut bumps: FxHashMap<&str, Bump> = FxHashMap::default();
+/// The version that the changes of each subject ask for.
+fn dues(findings: &[Finding]) -> FxHashMap<&str, Due> {
+    let mut by_subject: FxHashMap<&str, Vec<&Finding>> = FxHashMap::default();
     for finding in findings.iter().filter(|it| it.status != Status::Fixed) {
-        if let Some(bump) = finding.change.as_ref().and_then(|it| it.bump) {
-            let strongest = bumps.entry(&finding.subject).or_insert(bump);
-            *strongest = (*strongest).max(bump);
-        }
+        by_subject.entry(&finding.subject).or_default().push(finding);
     }
-    bumps
+    let due = |(subject, own): (_, Vec<_>)| Some((subject, due(own)?));
+    by_subject.into_iter().filter_map(due).collect()
+}
+
+/// The version that the findings about one contract ask for; what it breaks of several earlier
+/// revisions may ask for several, of which the last serves all.
+pub(super) fn due<'run>(findings: impl IntoIterator<Item = &'run Finding>) -> Option<Due> {
+    let dues = findings.into_iter().filter_map(|it| it.change.as_ref()?.due.as_ref());
+    dues.cloned().reduce(|a, b| {
+        let met = a.met && b.met;
+        let later = Version::read(&b.version) > Version::read(&a.version);
+        Due { met, ..if later { b } else { a } }
+    })
 }
 
 /// The versions of both sides, and the least that is due at head.
 pub(super) fn version(
     base: Option<&MeshMember>,
     head: Option<&MeshMember>,
-    bump: Option<Bump>,
+    due: Option<&Due>,
 ) -> VersionInfo {
     let written = |member: &MeshMember| member.unit.facts.version.as_deref().map(str::to_owned);
-    let base = base.and_then(written);
-    let head = head.and_then(written);
-    let read = |text: &Option<String>| text.as_deref().and_then(Version::read);
-    let required = match (read(&base), bump) {
-        (Some(base), Some(bump)) if head.is_some() => Some((base.bumped(bump), base, bump)),
-        _ => None,
-    };
-    let own = read(&head);
-    let ok = required.as_ref().map(|(_, base, bump)| {
-        let step = own.as_ref().map(|own| VersionStep::of(base, own));
-        matches!(step, Some(VersionStep::By(step)) if step >= *bump)
-    });
-    let required = required.map(|(due, ..)| due);
-    VersionInfo { base, head, required: required.map(|it| it.to_string()), ok }
+    let due = due.filter(|_| head.is_some());
+    VersionInfo {
+        base: base.and_then(written),
+        head: head.and_then(written),
+        required: due.map(|it| it.version.clone()),
+        ok: due.map(|it| it.met),
+    }
 }
 
 /// Who uses each contract directly, by the index of the contract.

@@ -110,7 +110,7 @@ fn find<'mesh>(
     path: Option<&str>,
 ) -> Result<(usize, &'mesh MeshMember), Unknown> {
     let by_id = || mesh.resolve(name, None).and_then(|at| Some((at, mesh.members.get(at)?)));
-    let found = mesh.called(name).or_else(by_id);
+    let found = mesh.called(name).or_else(by_id).or_else(|| of_major(mesh, name));
     let at_path = || path.and_then(|it| mesh.at_path(it)).or_else(|| mesh.at_path(name));
     let found = found.or_else(at_path);
     found.filter(|(_, member)| member.unit.is_contract()).ok_or_else(|| {
@@ -118,6 +118,14 @@ fn find<'mesh>(
         let nearest = nearest(name, known).map(str::to_owned);
         Unknown::Contract { asked: name.to_owned(), nearest }
     })
+}
+
+/// The contract that `id@MAJOR` names, whether or not another major is served beside.
+fn of_major<'mesh>(mesh: &'mesh Mesh, name: &str) -> Option<(usize, &'mesh MeshMember)> {
+    let (id, major) = name.rsplit_once('@')?;
+    let major: u64 = major.parse().ok()?;
+    let own = |it: &MeshMember| it.unit.version().is_some_and(|it| it.major() == major);
+    mesh.contracts_of(id).filter(|(_, it)| own(it)).max_by_key(|(_, it)| it.unit.version())
 }
 
 /// The object or field that a text names; in a contract of one object the field alone will do.

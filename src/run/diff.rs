@@ -43,7 +43,7 @@ pub fn diff_folders(
 ) -> Result<(Vec<ContractChanges>, Vec<Failure>), Box<Failure>> {
     let changes = contracts(head, std::slice::from_ref(base), policies, terms)?;
     let broken = head.documents.iter().filter(|it| is_broken(&it.parsed));
-    Ok((changes, broken.map(unreadable).collect()))
+    Ok((changes, broken.map(|it| unreadable(&it.path, &it.parsed)).collect()))
 }
 
 /// The judged changes of every contract and product that differs.
@@ -145,7 +145,7 @@ fn contract_pair(
     let snapshot = |path: &str, bytes: Option<&Arc<[u8]>>| -> Result<Snapshot, Box<Failure>> {
         let mut snapshot = Snapshot::default();
         if let Some(bytes) = bytes {
-            let parsed = Parsed::read(path, bytes).ok_or_else(|| Box::new(unknown(path)))?;
+            let parsed = Parsed::read(path, bytes).ok_or_else(|| Box::new(refused(path, bytes)))?;
             snapshot.documents.push(Loaded { path: pair.path.clone(), parsed });
         }
         Ok(snapshot)
@@ -153,7 +153,7 @@ fn contract_pair(
     let base = snapshot(&pair.base_path, pair.base.as_ref())?;
     let head = snapshot(&pair.path, pair.head.as_ref())?;
     if let Some(broken) = head.documents.iter().find(|it| is_broken(&it.parsed)) {
-        return Err(Box::new(unreadable(broken)));
+        return Err(Box::new(unreadable(&broken.path, &broken.parsed)));
     }
     let all = || base.documents.iter().chain(&head.documents);
     if all().all(|it| it.parsed.unit.facts.foreign) && all().next().is_some() {
@@ -184,15 +184,26 @@ fn unknown(path: &str) -> Failure {
     }
 }
 
-fn unreadable(broken: &Loaded) -> Failure {
-    let finding = broken.parsed.findings.first();
+/// A file that is none of ours: what is too broken to tell is no unknown language.
+fn refused(path: &str, bytes: &[u8]) -> Failure {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let parsed = Parsed::forced(path, bytes);
+    if matches!(&*ending, "json" | "yaml" | "yml") && is_broken(&parsed) {
+        unreadable(path, &parsed)
+    } else {
+        unknown(path)
+    }
+}
+
+fn unreadable(path: &str, parsed: &Parsed) -> Failure {
+    let finding = parsed.findings.first();
     let message = finding.map_or_else(String::new, |it| format!(": {}", it.message));
     let line = finding.map_or(1, |it| {
-        let before = broken.parsed.unit.source().get(..it.primary.span.start as usize);
+        let before = parsed.unit.source().get(..it.primary.span.start as usize);
         before.map_or(1, |text| text.matches('\n').count() + 1)
     });
     Failure {
-        message: format!("`{}` can't be read, line {line}{message}", broken.path),
+        message: format!("`{path}` can't be read, line {line}{message}"),
         help: finding.and_then(|it| it.help.clone()),
         location: None,
     }

@@ -197,6 +197,7 @@ fn judged<'run>(
             incomplete: !desk.failures.is_empty(),
             failed: &desk.failed,
             paths: &terms.paths,
+            subjects: &desk.asked(),
             acceptance: &acceptance,
         },
     );
@@ -419,6 +420,19 @@ impl<'run> Desk<'run> {
                 elsewhere: Some(it.repository.clone()),
             });
         }
+    }
+
+    /// What findings call the contracts and products at the paths that were asked for; one whose
+    /// file is gone from there is asked for where it lay.
+    fn asked(&self) -> BTreeSet<Arc<str>> {
+        if self.terms.paths.is_empty() {
+            return BTreeSet::new();
+        }
+        let gone = |it: &&MeshMember| self.head.at_path(&it.path).is_none();
+        let gone = self.bases.iter().flat_map(|it| &it.members).filter(gone);
+        let all = self.head.members.iter().chain(gone);
+        let inside = all.filter(|it| settle::is_inside(&it.path, &self.terms.paths));
+        inside.map(|it| it.subject.clone()).collect()
     }
 
     /// What rules may know besides the model.

@@ -216,13 +216,10 @@ fn finding(
     finding.help =
         example.map(|(example, what)| format!("an example of what is {what}: {example}"));
     finding.change = Some(Box::new(Judgement {
-        bump: Some(evaluate::bump_of_schema(it)),
-        consumers: it.consumer,
-        producers: it.producer,
         before: it.message.before.clone(),
         after: it.message.after.clone(),
-        affected: Vec::new(),
         standard_ids: it.standard_id.into_iter().collect(),
+        ..Judgement::of(Some(evaluate::bump_of_schema(it)), it.consumer, it.producer)
     }));
     finding
 }
@@ -250,10 +247,10 @@ fn refused(
     let line = text.get(..span.start as usize).map_or(1, |it| it.matches('\n').count() + 1);
     let own = file.path == whole.file.path;
     let file = if own { side(pair, refusal.revision) } else { format!("`{}`", file.path) };
-    let (name, kind) = (language.name(), &refusal.error.kind);
+    let (name, kind) = (language.file(), &refusal.error.kind);
     let what = match kind {
         SchemaErrorKind::Unread(_) => "can't be compared".to_owned(),
-        _ => format!("is no {name} schema"),
+        _ => format!("is no {name}"),
     };
     Failure { message: format!("{file} {what}, line {line}: {kind}"), help: None, location: None }
 }

@@ -86,6 +86,7 @@ impl Desk<'_> {
             incomplete,
             failed: &BTreeSet::new(),
             paths: &[],
+            subjects: &BTreeSet::new(),
             acceptance: &self.nothing_accepted(),
         };
         settle::settle(found, Vec::new(), &self.sources, &terms)

@@ -12,6 +12,7 @@ use crate::config::Settings;
 use crate::finding::{Finding, Severity, Status, fingerprint};
 use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Which findings decide the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,6 +104,8 @@ pub struct Terms<'run> {
     pub failed: &'run BTreeSet<String>,
     /// Paths that were asked for; all where there is none.
     pub paths: &'run [String],
+    /// The contracts and products that lie there, as findings call them.
+    pub subjects: &'run BTreeSet<Arc<str>>,
     /// What is known of accepted findings.
     pub acceptance: &'run Acceptance<'run>,
 }
@@ -170,19 +173,25 @@ pub fn settle(
         .filter(|it| others.iter().all(|other| other.contains_key(&it.fingerprint)))
         .map(|it| Finding { status: Status::Fixed, ..it });
     let (shown, hidden): (Vec<_>, Vec<_>) =
-        head.into_iter().partition(|it| is_shown(it, sources, terms.paths));
+        head.into_iter().partition(|it| is_general(it) || is_asked(it, sources, terms));
     let mut head = shown;
     let is_error = |it: &&Finding| it.waiver.is_none() && it.severity == Severity::Error;
     let (outside, outside_errors) = (hidden.len(), hidden.iter().filter(is_error).count());
     let verdict = verdict(&head, terms);
-    head.extend(fixed.filter(|it| is_inside(sources.path(it.primary.file), terms.paths)));
+    head.extend(fixed.filter(|it| is_asked(it, sources, terms)));
     Settled { findings: head, verdict, outside, outside_errors, notes }
 }
 
 /// Mistakes in configuration and policies concern every path.
-fn is_shown(finding: &Finding, sources: &Sources, paths: &[String]) -> bool {
+fn is_general(finding: &Finding) -> bool {
     matches!(finding.rule.group(), "config" | "policy")
-        || is_inside(sources.path(finding.primary.file), paths)
+}
+
+/// Whether a finding stands at a path that was asked for, or is about a contract there: what breaks
+/// it may stand in a schema file elsewhere.
+fn is_asked(finding: &Finding, sources: &Sources, terms: &Terms<'_>) -> bool {
+    is_inside(sources.path(finding.primary.file), terms.paths)
+        || terms.subjects.contains(finding.subject.as_str())
 }
 
 fn verdict(head: &[Finding], terms: &Terms<'_>) -> Verdict {

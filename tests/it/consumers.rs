@@ -108,6 +108,10 @@ fn majors_and_contracts_that_share_a_table_are_all_used() {
     let breaks = ("sums", 1, "will break");
     assert_eq!(who("orders@1#b"), expected(&[breaks]));
     assert_eq!(who("copy#b"), expected(&[breaks]));
+    // The major may be named where nothing makes it necessary, but must be there.
+    assert_eq!(who("copy@1#b"), expected(&[breaks]));
+    let ran = run(repo.root(), &["consumers", "--head", "main", "copy@2"]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
     // A port by name alone reads the highest major.
     assert_eq!(who("orders#b"), expected(&[breaks, ("mart", 1, "may be affected")]));
 }

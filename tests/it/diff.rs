@@ -117,6 +117,24 @@ fn files_of_another_format_are_not_called_compatible() {
 }
 
 #[test]
+fn broken_json_is_said_to_be_broken_whatever_it_is_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = "{\"apiVersion\": \"v3.1.0\",\n\"kind\": \"DataContract\",\n\"id\": \"a\"}\n";
+    write(folder.path(), "whole.json", whole);
+    write(folder.path(), "contract.json", &whole.replace("t\",\n\"id", "t\"\n\"id"));
+    write(folder.path(), "other.json", "{\"a\": 1,\n \"b\" 2}\n");
+    for (broken, line) in [("contract.json", 3), ("other.json", 2)] {
+        let ran = run(folder.path(), &["diff", "--files", "whole.json", broken]);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        let said = format!("`{broken}` can't be read, line {line}: the file is no JSON");
+        assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+    }
+    // It is no contract that went.
+    let ran = run(folder.path(), &["check", "--format", "json", "contract.json"]);
+    assert!(ran.stdout.contains("\"document/"), "{}", ran.stdout);
+}
+
+#[test]
 fn the_configuration_and_the_date_count() {
     let deprecated = |status: &str, end: &str| {
         contract("a", "1.1.0", &["x"]).replace("status: active", &format!("status: {status}"))

@@ -141,6 +141,7 @@ fn add(case: &mut Case, index: usize, evil: &str, path: &str) {
     finding.change = Some(Box::new(Judgement {
         standard_ids: Vec::new(),
         bump: Some(Bump::Major),
+        due: None,
         consumers: if index.is_multiple_of(3) { Effect::Break } else { Effect::Fine },
         producers: Effect::Fine,
         before: Some(evil.to_owned()),
@@ -481,13 +482,9 @@ fn secrets_reach_no_format() {
         finding.related = vec![finding.primary.clone()];
         finding.help = Some(format!("remove token={secret}"));
         finding.change = Some(Box::new(Judgement {
-            standard_ids: Vec::new(),
-            bump: None,
-            consumers: Effect::Fine,
-            producers: Effect::Fine,
             before: Some(format!("secret: {secret}")),
             after: Some(format!("sig={secret}")),
-            affected: Vec::new(),
+            ..Judgement::of(None, Effect::Fine, Effect::Fine)
         }));
     }
     let (report, sources) = case.report();

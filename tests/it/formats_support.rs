@@ -2,8 +2,8 @@
 
 use mesh_lint::config::{Preset, Protect};
 use mesh_lint::finding::{
-    AffectedConsumer, Bump, Effect, Finding, Judgement, Label, Reach, RuleId, Severity, Status,
-    fingerprint,
+    AffectedConsumer, Bump, Due, Effect, Finding, Judgement, Label, Reach, RuleId, Severity,
+    Status, fingerprint,
 };
 use mesh_lint::model::{Domain, Mesh, MeshMember, Unit};
 use mesh_lint::report::{
@@ -235,6 +235,7 @@ pub(crate) fn renamed_amount() -> Case {
     .change = Some(Box::new(Judgement {
         standard_ids: Vec::new(),
         bump: Some(Bump::Minor),
+        due: Some(due()),
         consumers: Effect::Fine,
         producers: Effect::Break,
         before: None,
@@ -285,6 +286,7 @@ fn removed(case: &mut Case) {
     finding.change = Some(Box::new(Judgement {
         standard_ids: Vec::new(),
         bump: Some(Bump::Major),
+        due: Some(due()),
         consumers: Effect::Break,
         producers: Effect::Fine,
         before: Some("number".to_owned()),
@@ -296,6 +298,10 @@ fn removed(case: &mut Case) {
             hit("analytics.customer-360", 1, Reach::NotAffected),
         ],
     }));
+}
+
+fn due() -> Due {
+    Due { version: "3.0.0".to_owned(), met: false }
 }
 
 fn bump_too_small(case: &mut Case) {
@@ -313,6 +319,7 @@ fn bump_too_small(case: &mut Case) {
     finding.change = Some(Box::new(Judgement {
         standard_ids: Vec::new(),
         bump: None,
+        due: Some(due()),
         consumers: Effect::Fine,
         producers: Effect::Fine,
         before: Some("2.0.0".to_owned()),

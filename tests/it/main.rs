@@ -37,6 +37,7 @@ mod docs_policies;
 mod drift;
 mod drift_dbt;
 mod drift_linked;
+mod due;
 mod elsewhere;
 mod explain;
 mod first_run;

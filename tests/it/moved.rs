@@ -422,3 +422,23 @@ fn a_source_that_nobody_has_is_no_move() {
     let both = with("raw.orders.b, raw.nobody.b", &new, "raw.nobody.b", "/field-removed");
     assert_eq!(both, "warning, derived not affected");
 }
+
+#[test]
+fn what_a_relationship_points_to_is_named_by_its_new_name() {
+    let text = |parent: &str| {
+        format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: 1.0.0\nstatus: active\n\
+             schema:\n  - name: {parent}\n    id: parent_id\n    properties:\n      \
+             - {{name: id, logicalType: string}}\n  - name: line\n    properties:\n      \
+             - {{name: of, logicalType: string, relationships: [{{to: orders.id}}]}}\n"
+        )
+    };
+    let (old, new) = (text("orders"), text("sales"));
+    let repo = Repo::new();
+    let root = repo.commit("main", &[(ORDERS, &old)]);
+    repo.branch("topic", root);
+    let tip = repo.commit("topic", &[(ORDERS, &new)]).to_string();
+    let ran = check(&repo, &["--head", &tip, "--base", "main"]);
+    let found = found(&ran, &["relationship-target-missing"]);
+    assert_eq!(found[0]["help"], "`orders` is `sales` now: point to that", "{}", ran.stdout);
+}

@@ -357,3 +357,22 @@ fn the_work_tree_is_compared_too() {
     let told = told(&ran(&repo, &["check", "--base", "main"]).json());
     assert!(told.iter().any(|it| it.starts_with("type-changed sales/orders.avsc:5")), "{told:?}");
 }
+
+#[test]
+fn what_a_json_schema_marks_as_deprecated_is_told() {
+    let text = |more: &str| {
+        format!(
+            "{{\"type\": \"object\", \"properties\": {{\"id\": {{\"type\": \"string\"{more}}}}}}}"
+        )
+    };
+    let (old, new) = (text(""), text(", \"deprecated\": true"));
+    for (base, head, expected) in [
+        (&old, &new, "element-deprecated: deprecated from now on"),
+        (&new, &old, "element-undeprecated: not deprecated any more"),
+    ] {
+        let comparison = Language::JsonSchema.compare(base, head).unwrap();
+        let told = comparison.changes.iter().map(|it| format!("{}: {}", it.rule, it.message.text));
+        assert_eq!(told.collect::<Vec<_>>(), [expected]);
+        assert!(comparison.consumer && comparison.producer);
+    }
+}

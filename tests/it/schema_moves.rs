@@ -299,3 +299,27 @@ fn files_of_one_name_are_told_apart_by_what_they_are_linked_for() {
     );
     assert!(!told.iter().any(|it| it.contains("renamed")), "{told:?}");
 }
+
+#[test]
+fn who_asks_for_a_contract_sees_what_breaks_it_elsewhere() {
+    const ELSEWHERE: &str = "schemas/orders.avsc";
+    let contract = contract(&["id string"], &link("/schemas/orders.avsc"));
+    let other = contract.replace("id: orders", "id: other");
+    let (old, new) = (record(&[("id", "\"string\"")]), record(&[("id", "\"int\"")]));
+    let repo = Repo::new();
+    let files = |schema| [(PATH, &*contract), ("other/o.odcs.yaml", &*other), (ELSEWHERE, schema)];
+    let tip = repo.commit("main", &files(&old));
+    repo.branch("change", repo.commit_on("change", repo.tree(&files(&new)), &[tip]));
+    let compared = ["check", "--base", "main", "--head", "change", "--today", TODAY];
+    let told = |path: &str| -> Vec<String> {
+        let ran = run(repo.root(), &[&compared[..], &["--format", "json", path]].concat());
+        let report = ran.json();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let changes = findings.filter(|it| it["rule"] == "change/type-changed");
+        changes.map(|it| it["subject"].as_str().unwrap().to_owned()).collect()
+    };
+    // The schema file is that of both; each contract is asked for by itself.
+    assert_eq!(told("schemas"), ["orders", "other"]);
+    assert_eq!(told(PATH), ["orders"]);
+    assert_eq!(told("other"), ["other"]);
+}

@@ -160,3 +160,27 @@ fn a_file_that_goes_has_the_name_that_buf_has_for_it() {
     let names: Vec<&Value> = changes.map(|it| &it["standard_id"]).collect();
     assert_eq!(names, ["FILE_NO_DELETE"]);
 }
+
+#[test]
+fn what_is_deprecated_and_other_names_of_a_value_are_told() {
+    let text = |of: &str, value: &str, more: &str| {
+        format!(
+            "message Order {{ {of} string id = 1; }}\n\
+             enum State {{ option allow_alias = true; NEW = 0; PAID = 1 {value}; {more} }}\n"
+        )
+    };
+    let old = text("", "", "");
+    let new = text("option deprecated = true;", "[deprecated = true]", "SETTLED = 1;");
+    assert_eq!(
+        told(&compared(&old, &new)),
+        [
+            "Order: message `Order` is deprecated",
+            "State.PAID: value `PAID` is deprecated",
+            "State.SETTLED: value `SETTLED` is new beside `PAID`",
+        ]
+    );
+    let back = compared(&new, &old);
+    assert!(told(&back).contains(&"Order: message `Order` is not deprecated any more".to_owned()));
+    let words = back.changes.iter().filter(|it| it.rule == "element-undeprecated");
+    assert_eq!(words.count(), 2);
+}

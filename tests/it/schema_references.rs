@@ -203,6 +203,7 @@ fn what_is_not_there_is_said_where_it_is_named() {
         [format!("{invalid} not whole: `gone.schema.json` is not there")]
     );
     let lost = found("../common/address.schema.json#/$defs/Adress");
+    let invalid = invalid.trim_end_matches(" is");
     assert!(lost.len() == 1 && lost[0].starts_with(invalid), "{lost:?}");
     // What lies elsewhere is not known, and never looked for.
     for other in [
@@ -338,4 +339,40 @@ pub(crate) fn schema_file(at: u8, field: &str, import: Option<u8>) -> String {
             format!("{{\"type\": \"record\", \"name\": \"t{at}\", \"fields\": [{fields}]}}\n")
         }
     }
+}
+
+#[test]
+fn a_broken_file_is_named_and_not_the_one_that_refers_to_it() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let (order, address) = (order(WAY), address("string"));
+    let broken = address.replace("\"Way\": {\"type\": \"string\"},", "\"Way\": {]");
+    let base = [(PATH, &*contract), (ORDER, &*order), (ADDRESS, &*address)];
+    let head = [base[0], base[1], (ADDRESS, &*broken)];
+    let found = said(&head);
+    let name = format!("schema-file-invalid {ADDRESS}:1: `{ADDRESS}`:");
+    assert!(found.len() == 1 && found[0].starts_with(&name), "{found:?}");
+    let (report, _) = reports(&base, &head);
+    let findings = report["findings"].as_array().unwrap();
+    let not = findings.iter().find(|it| it["rule"] == "change/schema-file-not-compared");
+    let message = not.unwrap()["message"].as_str().unwrap();
+    let start = "`orders.schema.json` is not compared: `address.schema.json`";
+    assert!(message.starts_with(start), "{message}");
+}
+
+#[test]
+fn a_part_that_is_not_there_is_looked_for_by_its_pointer() {
+    let contract =
+        |part: &str| contract(&["id string"], &link(&format!("orders.schema.json#/$defs/{part}")));
+    let schema = "{\"$defs\": {\"A/Orders\": {\"type\": \"object\", \"properties\": {\n\
+                  \"id\": {\"type\": \"string\"}}}}}\n";
+    let ran = |part: &str| {
+        let repo = Repo::new();
+        repo.commit("main", &[(PATH, &*contract(part)), (ORDER, schema)]);
+        let command =
+            ["check", "--no-base", "--head", "main", "--format", "json", "--today", TODAY];
+        run(repo.root(), &command).stdout
+    };
+    assert!(!ran("A~1Orders").contains("has no part"));
+    let lost = ran("A~1Order");
+    assert!(lost.contains("write `#/$defs/A~1Orders` if that is meant"), "{lost}");
 }

@@ -406,9 +406,27 @@ fn a_waiver_of_what_is_gone_only_informs() {
         assert_eq!(about_waivers(&reviewed(&there, &left)), [""; 0]);
         assert_eq!(severity(&checked(&left)), expected, "{rule}");
         assert_eq!(severity(&reviewed(&left, &left)), expected, "{rule}");
+        // Once it is over, nothing counts again of what is gone.
+        let over = waivers.replace("2027-03-31", "2026-12-01");
+        let past = [config, OWNERS, (WAIVERS, over.as_str())];
+        let present = [&past[..], &[(CONTRACT, PEOPLE)]].concat();
+        let expired = |report: &Report| one(report, "waiver/expired").severity;
+        assert_eq!(expired(&checked(&past)), expected, "{rule}");
+        assert_eq!(expired(&reviewed(&present, &past)), Severity::Error, "{rule}");
         // One that is new lets nothing go that is gone already.
         assert_eq!(severity(&reviewed(&left[..2], &left)), Severity::Warning, "{rule}");
     }
+}
+
+/// What is left does not tell whether the id was misspelt or its contract is gone: both are said.
+#[test]
+fn a_waiver_of_what_is_gone_is_not_called_misspelt() {
+    let waivers = waiver(&[(PII, "change/contract-removed"), ("crm.people", "crm.peoples")]);
+    let files = [("mesh-lint.yaml", CONFIG), OWNERS, (WAIVERS, &*waivers), (CONTRACT, PEOPLE)];
+    let report = checked(&files);
+    let found = one(&report, "waiver/unknown-contract");
+    let help = found.help.as_deref().unwrap();
+    assert!(help.starts_with("delete the waiver") && help.contains("`crm.people`"), "{help}");
 }
 
 /// The contract with a comment in front of the email, or behind it.

@@ -51,6 +51,16 @@ impl Language {
         }
     }
 
+    /// What a file in it is.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Avro => "Avro schema",
+            Self::JsonSchema => "JSON Schema",
+            Self::Protobuf => "Protobuf schema",
+            Self::Dbt => "dbt schema",
+        }
+    }
+
     /// Compares two texts of this language.
     ///
     /// # Errors

@@ -98,14 +98,29 @@ fn both(before: &str, after: &str, room: usize) -> (String, String) {
     apart.unwrap_or_else(|| (first(&exactly(before), own), first(&exactly(after), other)))
 }
 
-/// A value in some room: of a name the last parts, of any other text the first letters.
+/// A value in some room: of a name the last parts, of a list both ends, of any other text the first
+/// letters.
 fn fitted(text: &str, room: usize) -> String {
+    if text.starts_with('[') && text.ends_with(']') {
+        return ends(text, room);
+    }
     if text.chars().count() <= room || text.contains(char::is_whitespace) {
         return first(text, room);
     }
     let tails = text.match_indices(BETWEEN).filter_map(|(at, it)| text.get(at + it.len()..));
     let mut tails = tails.filter(|it| !it.is_empty() && it.chars().count() < room);
     tails.next().map_or_else(|| first(text, room), |it| format!("…{it}"))
+}
+
+/// The first and the last letters of a text.
+fn ends(text: &str, room: usize) -> String {
+    let length = text.chars().count();
+    if length <= room {
+        return text.to_owned();
+    }
+    let kept = room.saturating_sub(1);
+    let last: String = text.chars().skip(length - kept / 2).collect();
+    format!("{}{last}", first(text, room - kept / 2))
 }
 
 /// The first letters of a text.
@@ -144,6 +159,12 @@ mod tests {
         assert_eq!(
             text("", &words),
             "the type goes from `` to `what a reader sees first what a reader sees first what a reade…`"
+        );
+        let record = "record DocPropagationFeatureSettings";
+        let list = Said::becomes(["", " becomes "], record, &format!("[{record}, null]"));
+        assert_eq!(
+            list.text,
+            format!("`{record}` becomes `[record DocPropagati…atureSettings, null]`")
         );
         let (long, longer) = ("x".repeat(200), "x".repeat(201));
         assert_eq!(text(&long, &longer), "the type goes from `…` to `…x`");

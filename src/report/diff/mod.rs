@@ -5,7 +5,7 @@ mod pairs;
 mod text;
 
 use super::build;
-use super::contracts::version;
+use super::contracts::{self, version};
 use super::wire::{AffectedInfo, ContractChange, Location, Side, VersionInfo};
 use crate::evaluate::NOT_COMPARED;
 use crate::finding::{Bump, Effect, Finding, Severity};
@@ -238,6 +238,7 @@ impl ContractChanges {
             judged.into_iter().any(|it| side(it) == Effect::Break)
         };
         let (consumer, producer) = (!breaks(|it| it.consumers), !breaks(|it| it.producers));
+        let due = contracts::due(findings.iter().map(|it| &it.0));
         let changes = entries(findings, sources);
         // What could not be compared is not known to break nobody.
         let known = !changes.iter().any(|it| UNKNOWN.contains(&it.rule.as_str()));
@@ -260,7 +261,7 @@ impl ContractChanges {
             consumer,
             producer,
             bump,
-            version: version(base, head, bump),
+            version: version(base, head, due.as_ref()),
             owners: member.owners.to_vec(),
             consumers: reached(&changes),
             changes,

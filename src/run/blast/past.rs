@@ -138,6 +138,7 @@ impl Replay<'_> {
                 incomplete: false,
                 failed: &BTreeSet::new(),
                 paths: &[],
+                subjects: &BTreeSet::new(),
                 acceptance: &acceptance,
             },
         );

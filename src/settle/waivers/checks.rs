@@ -25,6 +25,22 @@ const ENDS: [&str; 6] = [
     "change/product-removed",
 ];
 
+/// What to do with a waiver of something that is gone.
+const MERGED: &str = "delete the waiver where what it accepts is merged";
+
+/// What a scope names by its id.
+struct Named<'it, 'run> {
+    /// `contract` or `product`.
+    kind: &'static str,
+    id: &'it str,
+    node: NodeId,
+    /// All ids of that kind.
+    known: Vec<&'run str>,
+    /// The id that it goes by now.
+    renamed: Option<&'run str>,
+    exists: bool,
+}
+
 /// One entry with all that it is judged by.
 struct Entry<'run> {
     index: usize,
@@ -71,7 +87,7 @@ impl Entry<'_> {
     }
 }
 
-impl Court<'_> {
+impl<'run> Court<'run> {
     /// What is wrong with the entries of a sheet; `notes` says what was not looked at.
     pub(super) fn problems(
         &self,
@@ -119,12 +135,20 @@ impl Court<'_> {
     }
 
     fn expired(&self, entry: &mut Entry<'_>) {
-        let last = entry.waiver.expires;
+        let (waiver, last) = (entry.waiver, entry.waiver.expires);
         let ago = in_days(days(last.value, self.today()));
         let message = format!("`{}` expired on {}, {ago} ago", entry.waiver.id.value, last.value);
+        let gone = self.named(waiver).is_some_and(|it| !it.exists && it.renamed.is_none());
+        if gone && self.is_merged(waiver) {
+            entry.report("waiver/expired", last.node, message, MERGED);
+            if let Some((_, finding)) = entry.found.last_mut() {
+                finding.severity = Severity::Info;
+            }
+            return;
+        }
         let help = format!(
             "what it accepted counts again: {} mends it, or asks for a new waiver",
-            entry.waiver.owner
+            waiver.owner
         );
         entry.report("waiver/expired", last.node, message, &help);
     }
@@ -153,38 +177,45 @@ impl Court<'_> {
         false
     }
 
-    /// Whether the contract or product of the scope exists.
-    fn target(&self, entry: &mut Entry<'_>) -> bool {
+    /// What the scope of a waiver names by its id; nothing where it names a path.
+    fn named<'it>(&self, waiver: &'it Waiver) -> Option<Named<'it, 'run>> {
         let meshes = || std::iter::once(self.side.mesh).chain(self.side.other);
-        let bare = |id: &str| id.split_once('@').map_or(id, |(id, _)| id).to_owned();
-        let (kind, id, known): (_, _, Vec<&str>) = match &entry.waiver.scope.target {
+        let (kind, id, known): (_, _, Vec<&str>) = match &waiver.scope.target {
             ScopeTarget::Contract(id) => {
                 ("contract", id, meshes().flat_map(|it| it.contract_ids().map(|it| it.0)).collect())
             }
             ScopeTarget::Product(id) => {
                 ("product", id, meshes().flat_map(|it| it.product_ids().map(|it| it.0)).collect())
             }
-            ScopeTarget::Path(..) => return true,
+            ScopeTarget::Path(..) => return None,
         };
-        let renamed = self.renamed(entry.waiver, bare(&id.value).as_str(), kind);
-        if renamed.is_none() && known.iter().any(|it| *it == id.value || *it == bare(&id.value)) {
-            return true;
-        }
-        let message = format!("no {kind} has the id `{}`", brief(&id.value));
+        let (id, node) = (id.value.as_str(), id.node);
+        let bare = id.split_once('@').map_or(id, |(id, _)| id);
+        let renamed = self.renamed(waiver, bare, kind);
+        let exists = renamed.is_none() && known.iter().any(|it| *it == id || *it == bare);
+        Some(Named { kind, id, node, known, renamed, exists })
+    }
+
+    /// Whether the contract or product of the scope exists.
+    fn target(&self, entry: &mut Entry<'_>) -> bool {
+        let Some(named) = self.named(entry.waiver).filter(|it| !it.exists) else { return true };
+        let Named { kind, id, node, known, renamed, .. } = named;
+        let message = format!("no {kind} has the id `{}`", brief(id));
         if let Some(now) = renamed {
             let help = format!("it is `{}` now; name that in the waiver", brief(now));
-            entry.report("waiver/unknown-contract", id.node, message, &help);
+            entry.report("waiver/unknown-contract", node, message, &help);
             return false;
         }
-        let near = nearest(&id.value, known.into_iter());
-        // What a waiver lets go is not there any more once that is merged.
-        let gone = ENDS.contains(&&*entry.waiver.policy.value) && !self.is_new(entry.waiver);
+        let near = nearest(id, known.into_iter());
+        let gone = self.is_merged(entry.waiver);
         let help = match near {
+            // Whether it is misspelt or gone is not told by what is left.
+            Some(it) if gone => format!("{MERGED}; if it never was there, is `{it}` meant?"),
             Some(it) => format!("did you mean `{it}`?"),
-            None if gone => "delete the waiver where what it accepts is merged".to_owned(),
+            None if gone => MERGED.to_owned(),
             None => format!("correct the id, or delete the waiver with the {kind}"),
         };
-        entry.report("waiver/unknown-contract", id.node, message, &help);
+        entry.report("waiver/unknown-contract", node, message, &help);
         if let Some((_, finding)) = entry.found.last_mut() {
             // A waiver is merged before what it is for.
             let most = if gone { Severity::Info } else { Severity::Warning };
@@ -195,8 +226,14 @@ impl Court<'_> {
         false
     }
 
+    /// Whether a waiver lets a contract or product go, and is merged: what it names is not there any
+    /// more once that is merged as well.
+    fn is_merged(&self, waiver: &Waiver) -> bool {
+        ENDS.contains(&&*waiver.policy.value) && !self.is_new(waiver)
+    }
+
     /// The id that a contract or product of base has at head, where it stands at the same path.
-    fn renamed(&self, waiver: &Waiver, id: &str, kind: &str) -> Option<&str> {
+    fn renamed(&self, waiver: &Waiver, id: &str, kind: &str) -> Option<&'run str> {
         let (mesh, base) = (self.side.mesh, self.side.other?);
         // A waiver of a change is about what base has.
         let at_head = std::ptr::eq(mesh, self.terms.acceptance.head.mesh);

@@ -73,14 +73,15 @@ declare_rule! {
 
 fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
     let Some((base, head, _)) = release.version_step() else { return };
-    if head.major() <= base.major().saturating_add(1) {
-        return;
-    }
+    // A major that is served in another file is not skipped.
+    let beside = findings.majors_beside();
+    let mut between = base.major().saturating_add(1)..head.major();
+    let Some(next) = between.find(|it| !beside.contains(it)) else { return };
     let message = format!(
         "the version skips from {} to {}",
         code(&base.to_string(), VALUE),
         code(&head.to_string(), VALUE)
     );
-    let next = code(&format!("{}.0.0", base.major().saturating_add(1)), VALUE);
+    let next = code(&format!("{next}.0.0"), VALUE);
     findings.report_version(message).help(format!("write {next} unless the gap is meant"));
 }

@@ -84,7 +84,14 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     let target = code(change.before.as_deref().unwrap_or_default(), 24);
+    let first = change.before.as_deref().and_then(|it| it.split(", ").next());
+    let help = match first.and_then(|it| findings.renamed(it)) {
+        Some((before, after)) => {
+            format!("{} is {} now: point to that", code(before, 24), code(after, 24))
+        }
+        None => "remove the relationship too, or keep what it points to".to_owned(),
+    };
     findings
         .report(change, format!("{} points to {target}, which is gone", named(change)))
-        .help("remove the relationship too, or keep what it points to");
+        .help(help);
 }

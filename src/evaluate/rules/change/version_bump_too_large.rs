@@ -82,12 +82,13 @@ fn check(release: &Release<'_>, findings: &mut ChangeFindings<'_, '_>) {
     if step <= bump || base.major() == 0 || base.is_prerelease() {
         return;
     }
+    let Some(next) = findings.due().filter(|it| *it < head) else { return };
     let message = format!(
         "{} is a larger step from {} than a {} change asks for",
         code(&head.to_string(), VALUE),
         code(&base.to_string(), VALUE),
         bump.word()
     );
-    let next = code(&base.bumped(bump).to_string(), VALUE);
+    let next = code(&next.to_string(), VALUE);
     findings.report_version(message).help(format!("{next} would do; keep it if you mean it"));
 }

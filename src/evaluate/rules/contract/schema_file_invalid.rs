@@ -94,9 +94,11 @@ fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
         let document = member.unit.document();
         let Some(root) = document.root() else { continue };
         let place = link.node.map_or_else(|| Place::key(root), Place::value);
-        let message = format!("{} is {}", brief(&schema.path), visible_text(reason, 50));
+        // The file that is broken may be one that the linked file refers to.
+        let path = span.as_ref().map_or(&schema.path, |it| &it.0);
+        let message = message(path, reason);
         let mut findings = findings.on(member);
-        let advice = format!("correct {}: {}", quoted(&schema.path), visible_text(reason, 200));
+        let advice = format!("correct {}: {}", quoted(path), visible_text(reason, 200));
         let mut draft =
             findings.report(place, message).discriminator(schema.path.to_string()).help(advice);
         if *lacks {
@@ -112,5 +114,22 @@ fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
             "linked from here".clone_into(&mut link.message);
             finding.related.push(link);
         }
+    }
+}
+
+/// What is wrong counts for more than what it keeps the file from being, and the name of a file for
+/// more than its folder.
+fn message(path: &str, reason: &str) -> String {
+    const MOST: usize = 90;
+    const NAME: usize = 28;
+    let length = |text: &str| text.chars().count();
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let name = brief(if length(path) > NAME { file } else { path });
+    let whole = format!("{name} is {reason}");
+    match reason.split_once(": ") {
+        Some((_, what)) if length(&whole) > MOST => {
+            format!("{name}: {}", visible_text(what, MOST.saturating_sub(length(&name) + 2)))
+        }
+        _ => visible_text(&whole, MOST),
     }
 }

@@ -5,7 +5,8 @@ declare_rule! {
     ///
     /// ## Why
     /// A waiver gives time and not a right. On the day after `expires` its findings are back at full severity, in every
-    /// format, and this says which waiver they were under.
+    /// format, and this says which waiver they were under. Where it accepted that a contract goes and
+    /// that is merged, nothing is back: it only informs.
     ///
     /// ## Bad
     /// ```yaml file=governance/waivers.yaml

@@ -98,6 +98,17 @@ impl Pair<'_> {
                 steps.push(Step { rule: "description-changed", message, key, effects: FINE });
             }
         }
+        let (old, new) = self.said("deprecated");
+        let is_true = |it: Option<String>| it.is_some_and(|it| it == "true");
+        let deprecated = match (is_true(old), is_true(new)) {
+            (false, true) => Some(("element-deprecated", "deprecated from now on")),
+            (true, false) => Some(("element-undeprecated", "not deprecated any more")),
+            _ => None,
+        };
+        if let Some((rule, words)) = deprecated {
+            let message = words.into();
+            steps.push(Step { rule, message, key: "deprecated", effects: FINE });
+        }
         let (old, new) = self.said("default");
         if old != new {
             let message = arrow("the default", old.as_ref(), new.as_ref());

@@ -5,7 +5,7 @@ use super::json::Json;
 use super::keys::{ANNOTATIONS, LISTED, NAMED, NEWEST, SINGLE, draft, since};
 use crate::model::schema::bundle::{Bundle, Lead};
 use crate::model::schema::{SchemaError, SchemaErrorKind, mark};
-use crate::parse::{Document, Kind};
+use crate::parse::{Document, Kind, escape};
 use crate::source::NodeId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -181,7 +181,7 @@ impl<'doc> Source<'doc> {
             let value = entry.value;
             if NAMED.contains(&key) {
                 for inner in document.entries(value) {
-                    let place = format!("{key}/{}", document.scalar(inner.key));
+                    let place = format!("{key}/{}", escape(document.scalar(inner.key)));
                     found.push((place, inner.value));
                 }
             } else if document.kind(value) == Kind::Sequence

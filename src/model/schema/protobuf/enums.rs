@@ -31,6 +31,7 @@ impl Walk<'_> {
     ) {
         self.values(name, old, new);
         self.enum_reserved(name, old, new);
+        self.enum_deprecated(name, old, new);
         let (was, is) = (self.old.is_proto3(), self.new.is_proto3());
         if was != is {
             let mut ids = vec!["ENUM_SAME_TYPE"];
@@ -53,6 +54,8 @@ impl Walk<'_> {
         let place = |element: &Element<'_, EnumDescriptorProto>, at| {
             extended(&element.place, &[places::ENUM_VALUE, at])
         };
+        let spots: BTreeMap<&str, i32> =
+            (0..).zip(&new.proto.value).map(|(at, it)| (it.name(), at)).collect();
         for (number, (at, names)) in &before {
             let was = place(old, *at);
             let listed = |names: &BTreeSet<&str>, between: &str| {
@@ -75,6 +78,16 @@ impl Walk<'_> {
                 let fact =
                     Fact { rule: "enum-value-replaced", ids, path: &path, message, effects: RISK };
                 self.note(fact, Some(&was), Some(&place(new, *index)));
+                continue;
+            }
+            for alias in others.difference(names) {
+                let first = names.first().copied().unwrap_or_default();
+                let message = format!("value `{alias}` is new beside `{first}`").into();
+                let path = join(name, alias);
+                let (rule, ids) = ("enum-value-added", Vec::new());
+                let fact = Fact { rule, ids, path: &path, message, effects: FINE };
+                let at = spots.get(alias).copied().unwrap_or(*index);
+                self.note(fact, Some(&was), Some(&place(new, at)));
             }
         }
         for (number, (at, names)) in after.iter().filter(|it| !before.contains_key(it.0)) {

@@ -315,13 +315,9 @@ impl Walk<'_> {
             let message = Said::goes("the form in code", Some(&was_form), Some(&form));
             self.differs(path, "option-changed", ids, message, RISK, (was, is));
         }
-        if before.deprecated() != after.deprecated() {
-            let (rule, word) = if after.deprecated() {
-                ("element-deprecated", "is deprecated")
-            } else {
-                ("element-undeprecated", "is not deprecated any more")
-            };
-            let message = format!("field `{}` {word}", new.name());
+        let deprecated = (before.deprecated(), after.deprecated());
+        if let Some((rule, words)) = super::deprecated::step(deprecated) {
+            let message = format!("field `{}` {words}", new.name());
             self.differs(path, rule, Vec::new(), message, FINE, (was, is));
         }
         self.encoding(path, was, is);

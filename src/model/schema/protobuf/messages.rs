@@ -53,6 +53,7 @@ impl Walk<'_> {
         self.fields(name, old, new);
         self.oneofs(name, old, new);
         self.reserved(name, old, new);
+        self.message_deprecated(name, old, new);
         let hides = |it: &Element<'_, DescriptorProto>| {
             it.proto.options.as_ref().is_some_and(MessageOptions::no_standard_descriptor_accessor)
         };

@@ -5,6 +5,7 @@
 
 mod compile;
 mod defaults;
+mod deprecated;
 mod enums;
 mod fields;
 mod file;
