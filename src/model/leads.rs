@@ -195,6 +195,11 @@ impl<'mesh> Whole<'mesh> {
         whole
     }
 
+    /// The files, itself first.
+    pub(super) fn files(&self) -> &[&'mesh SchemaFile] {
+        &self.files
+    }
+
     /// The texts, as the schema languages read them.
     pub fn parts(&self) -> Vec<Part<'mesh>> {
         let parts = self.files.iter().zip(&self.names);

@@ -8,7 +8,9 @@ use crate::model::schema::outline::{
 use crate::model::schema::{SchemaError, mark_line};
 use protox::file::File;
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
-use protox::prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, MessageOptions};
+use protox::prost_reflect::prost_types::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, MessageOptions,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The outline of a file.
@@ -71,6 +73,19 @@ pub(in crate::model::schema) fn names(text: &str) -> Option<BTreeSet<String>> {
         names.extend(service.method.iter().map(|it| join(service.name(), it.name())));
     }
     Some(names)
+}
+
+/// The package of a file, and the names of the types at its top; nothing where it can't be read.
+pub fn declared(text: &str) -> Option<(String, BTreeSet<String>)> {
+    if refused_unseen(text).is_some() {
+        return None;
+    }
+    let file = File::from_source(NAME, text).ok()?;
+    let file = file.file_descriptor_proto();
+    let messages = file.message_type.iter().map(DescriptorProto::name);
+    let enums = file.enum_type.iter().map(EnumDescriptorProto::name);
+    let names = messages.chain(enums).map(str::to_owned).collect();
+    Some((file.package().to_owned(), names))
 }
 
 struct Reader<'run> {
