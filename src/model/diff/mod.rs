@@ -17,6 +17,7 @@ mod imported;
 mod interval;
 mod keys;
 mod kind;
+mod linked_parts;
 mod loose;
 mod moved;
 mod object;

@@ -2,12 +2,13 @@
 
 use super::Scope;
 use super::imported::{concerns, pairs as imported, within};
+use super::linked_parts::each_part;
 use super::moved;
 use crate::finding::Effect;
 use crate::model::leads::Whole;
 use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
 use crate::model::paired::{pairs as objects, plain};
-use crate::model::schema::{Comparison, Language as SchemaLanguage, Refusal};
+use crate::model::schema::{Comparison, Fragments, Language as SchemaLanguage, Refusal};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -75,7 +76,7 @@ pub(super) fn of_contract<'mesh>(
     let follow: BTreeMap<&str, &str> = follow.collect();
     let mut found: Vec<SchemaPair<'_>> = Vec::new();
     let mut inner: Vec<SchemaPair<'_>> = Vec::new();
-    for pair in pairs {
+    for pair in pairs.into_iter().flat_map(each_part) {
         let (old, new) = pair.wholes(base_mesh, head_mesh);
         let protobuf = pair.language() == Some(SchemaLanguage::Protobuf);
         if let Some(new) = new.as_ref().filter(|_| protobuf) {
@@ -327,7 +328,7 @@ impl<'mesh> SchemaPair<'mesh> {
             }
             (SchemaContent::LeftOut, _) | (_, SchemaContent::LeftOut) => return None,
         }
-        let compared = language.compare_part(&old.parts(), &new.parts(), self.fragment());
+        let compared = language.compare_part(&old.parts(), &new.parts(), self.fragments());
         match compared {
             Ok(mut comparison) => {
                 self.keep_own(&mut comparison);
@@ -355,12 +356,19 @@ impl<'mesh> SchemaPair<'mesh> {
         }
     }
 
-    /// The part of the file that all links mean; nothing where any means another, or all of it.
-    fn fragment(&self) -> Option<&str> {
-        let mut all = self.base_links.iter().chain(&self.head_links).map(|it| &it.fragment);
-        let first = all.next()?.as_deref()?;
-        let alone = !self.base.matched && all.all(|it| it.as_deref() == Some(first));
-        alone.then_some(first)
+    /// The parts of the file that the links on either side mean; what only one side links is
+    /// looked for on the other by the same name.
+    fn fragments(&self) -> Fragments<'_> {
+        // What the configuration names matters as a whole.
+        if self.base.matched {
+            return (None, None);
+        }
+        let of = |links: &[&'mesh SchemaLink]| links.first().and_then(|it| it.fragment.as_deref());
+        match (self.base_links.is_empty(), self.head_links.is_empty()) {
+            (false, false) => (of(&self.base_links), of(&self.head_links)),
+            (true, _) => (of(&self.head_links), of(&self.head_links)),
+            (false, true) => (of(&self.base_links), of(&self.base_links)),
+        }
     }
 
     /// Says of an element of the file what of the contract at base it is.

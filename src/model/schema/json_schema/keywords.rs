@@ -28,6 +28,8 @@ pub(super) struct Pair<'doc> {
     pub(super) new: (&'doc Document, NodeId),
     /// The unions around the two, whose words are about them.
     pub(super) around: Around,
+    /// The keys of both that their drafts ignore.
+    pub(super) ignored: (BTreeSet<&'doc str>, BTreeSet<&'doc str>),
 }
 
 /// A count: its key, the rules for more and for less, and whether more is tighter.
@@ -54,7 +56,10 @@ const COUNTS: [Count; 6] = [
 
 impl Pair<'_> {
     pub(super) fn get(&self, key: &str) -> (Option<NodeId>, Option<NodeId>) {
-        (self.old.0.get_text(self.old.1, key), self.new.0.get_text(self.new.1, key))
+        let heeded = |(document, at): (&Document, NodeId), ignored: &BTreeSet<&str>| {
+            document.get_text(at, key).filter(|_| !ignored.contains(key))
+        };
+        (heeded(self.old, &self.ignored.0), heeded(self.new, &self.ignored.1))
     }
 
     fn words(&self, key: &str) -> (Option<String>, Option<String>) {

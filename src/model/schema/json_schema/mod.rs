@@ -20,7 +20,7 @@ mod source;
 mod split;
 mod unevaluated;
 
-use super::{Comparison, Refusal, UNTOLD, bundle::Bundle, short};
+use super::{Comparison, Fragments, Refusal, UNTOLD, bundle::Bundle, short};
 use crate::source::Revision;
 use lower::Lowering;
 pub(in crate::model) use pattern::is_within;
@@ -33,20 +33,20 @@ pub(in crate::model) use source::{joined, unescaped};
 ///
 /// What can't be decided counts as broken, and [`Comparison::undecided`] says so.
 ///
-/// Where a fragment means a part of both, these parts are compared.
+/// Where two fragments mean a part of each, these parts are compared.
 ///
 /// # Errors
 /// The first thing that makes one of the two no schema.
 pub(super) fn compare(
     old: &Bundle<'_>,
     new: &Bundle<'_>,
-    fragment: Option<&str>,
+    fragments: Fragments<'_>,
 ) -> Result<Comparison, Refusal> {
     let refused = |revision| move |error| Refusal { revision, error };
     let mut old = Source::new(old).map_err(refused(Revision::Base))?;
     let mut new = Source::new(new).map_err(refused(Revision::Head))?;
-    let part = |of: &Source<'_>| of.part(fragment?);
-    if let (Some(was), Some(is)) = (part(&old), part(&new)) {
+    let part = |of: &Source<'_>, fragment: Option<&str>| of.part(fragment?);
+    if let (Some(was), Some(is)) = (part(&old, fragments.0), part(&new, fragments.1)) {
         (old.root, new.root) = (was, is);
     }
     for (source, revision) in [(&old, Revision::Base), (&new, Revision::Head)] {

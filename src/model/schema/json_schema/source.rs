@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Deepest nesting of schemas that is followed.
 const MAX_DEPTH: usize = 128;
 
+/// Keys that hold references.
+const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+
 /// Which of the two documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Side {
@@ -122,6 +125,20 @@ impl<'doc> Source<'doc> {
     /// What stands at a key of a schema, where its draft knows the key.
     pub(super) fn get(&self, at: NodeId, key: &str) -> Option<NodeId> {
         self.document.get_text(at, key).filter(|_| self.draft(at) >= since(key))
+    }
+
+    /// Whether the draft of a schema heeds a key of it.
+    fn heeds(&self, at: NodeId, key: &str) -> bool {
+        let is_reference = |it: &str| REFERENCES.contains(&it);
+        let has_reference = || REFERENCES.iter().any(|it| self.document.get_text(at, it).is_some());
+        let beside = !is_reference(key) && self.is_lone(at) && has_reference();
+        !beside && self.draft(at) >= since(key)
+    }
+
+    /// The keys of a schema that its draft ignores.
+    pub(super) fn ignored(&self, at: NodeId) -> BTreeSet<&'doc str> {
+        let keys = self.document.entries(at).map(|it| self.document.scalar(it.key));
+        keys.filter(|key| !self.heeds(at, key)).collect()
     }
 
     /// A reference by what it means.
@@ -290,7 +307,7 @@ impl<'doc> Source<'doc> {
         let mut open = vec![(self.root, 0)];
         let mut seen = BTreeSet::new();
         while let Some((at, depth)) = open.pop() {
-            for key in ["$ref", "$dynamicRef", "$recursiveRef"] {
+            for key in REFERENCES {
                 let value = self.document.get_text(at, key);
                 if let Some(at) = value.filter(|it| self.document.as_text(*it).is_some()) {
                     found.insert(self.reference(at), at);
@@ -362,9 +379,6 @@ impl<'doc> Sources<'doc> {
 
     /// References whose targets read alike, and whose own references do.
     fn unchanged(&mut self) -> BTreeSet<Reference> {
-        if self.old.is_lone(self.old.root) != self.new.is_lone(self.new.root) {
-            return BTreeSet::new();
-        }
         let (was, is) = (self.old.references(), self.new.references());
         let both = was.into_iter().filter_map(|(it, old)| Some((old, *is.get(&it)?, it)));
         let mut both: Vec<(NodeId, NodeId, Reference)> = both.collect();
@@ -373,8 +387,7 @@ impl<'doc> Sources<'doc> {
             let before = both.len();
             both.retain(|(old, new, _)| match (self.old.target(*old), self.new.target(*new)) {
                 (Target::Here(old), Target::Here(new)) => {
-                    self.old.is_lone(old) == self.new.is_lone(new)
-                        && self.text(Side::Old, old) == self.text(Side::New, new)
+                    self.text(Side::Old, old) == self.text(Side::New, new)
                 }
                 (old, new) => old == new,
             });
@@ -405,8 +418,8 @@ impl<'doc> Sources<'doc> {
         self.places.get(id).copied()
     }
 
-    /// What a schema says, as text: annotations left out, keys sorted, references marked with their
-    /// side unless they mean the same on both.
+    /// What a schema says, as text: annotations and what its draft ignores left out, keys sorted,
+    /// references marked with their side unless they mean the same on both.
     pub(super) fn text(&self, side: Side, at: NodeId) -> String {
         let mut out = String::new();
         self.write(side, at, &mut out, 0);
@@ -414,7 +427,8 @@ impl<'doc> Sources<'doc> {
     }
 
     fn write(&self, side: Side, at: NodeId, out: &mut String, depth: usize) {
-        let document = self.side(side).document;
+        let source = self.side(side);
+        let document = source.document;
         if document.kind(at) != Kind::Mapping || depth > MAX_DEPTH {
             out.push_str(&plain(document, at));
             return;
@@ -423,7 +437,8 @@ impl<'doc> Sources<'doc> {
             .entries(at)
             .map(|it| (document.scalar(it.key), it.value))
             .filter(|(key, _)| {
-                !ANNOTATIONS.contains(key) && !["$defs", "definitions"].contains(key)
+                let named = ["$defs", "definitions"].contains(key);
+                !ANNOTATIONS.contains(key) && !named && source.heeds(at, key)
             })
             .collect();
         entries.sort_unstable();
@@ -440,7 +455,7 @@ impl<'doc> Sources<'doc> {
     fn write_value(&self, side: Side, key: &str, value: NodeId, out: &mut String, depth: usize) {
         let document = self.side(side).document;
         let kind = document.kind(value);
-        if ["$ref", "$dynamicRef", "$recursiveRef"].contains(&key) {
+        if REFERENCES.contains(&key) {
             let reference = self.side(side).reference(value);
             let shared = self.same.contains(&reference);
             let mark = match side {
