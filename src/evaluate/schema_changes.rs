@@ -11,7 +11,7 @@ use crate::model::diff::{
 };
 use crate::model::schema::protobuf::FILE_GONE;
 use crate::model::schema::{Comparison, Language, SchemaChange, SchemaErrorKind};
-use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile, Whole};
+use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile, TOO_MANY, Whole};
 use crate::source::{FileId, Revision, Span};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -213,15 +213,19 @@ fn changes<'mesh>(
 ) -> Vec<Found> {
     let (old, new) = pair.wholes(meshes.0, meshes.1);
     let compared = pair.compare(&old, new.as_ref());
+    let is_cut = old.is_cut || new.as_ref().is_some_and(|it| it.is_cut);
     let sides = Sides { pair, old, new };
-    match compared {
+    let cut = || not_compared(&NotCompared::Unreadable(TOO_MANY.to_owned()), &sides);
+    let cut = (is_cut && matches!(compared, Some(Ok(_)))).then(cut);
+    let found = match compared {
         None if pair.head.is_none() && pair.language().is_some() => vec![gone(&sides)],
         None => Vec::new(),
         Some(Ok(comparison)) => each(&comparison.changes)
             .map(|(it, ids)| change(it, ids, &sides, (&comparison, scopes), surroundings))
             .collect(),
         Some(Err(reason)) => vec![not_compared(&reason, &sides)],
-    }
+    };
+    found.into_iter().chain(cut).collect()
 }
 
 /// A schema file on both sides, with the files that it takes something from.

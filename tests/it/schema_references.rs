@@ -125,6 +125,65 @@ fn a_file_is_found_by_its_address() {
 }
 
 #[test]
+fn a_file_is_found_by_its_address_whatever_it_is_called() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let order = order("https://acme.example/schemas/address#/$defs/Address");
+    let of = |zip: &str| {
+        let id = "{\"$id\": \"https://acme.example/schemas/address\", \"$defs\"";
+        address(zip).replace("{\"$defs\"", id)
+    };
+    let (before, after) = (of("string"), of("integer"));
+    let path = "common/places.schema.json";
+    let files = |address| [(PATH, &*contract), (ORDER, &*order), (path, address)];
+    let (told, _) = compared(&files(&before), &files(&after));
+    assert_eq!(told, ["type-changed ship_to.zip common/places.schema.json:3 error"]);
+}
+
+#[test]
+fn references_start_from_the_address_of_the_schema_around_them() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let inner = "\"$defs\": {\"Ship\": {\"$id\": \"../common/ship.schema.json\", \"type\": \"object\",\n\
+                 \"properties\": {\"way\": {\"$ref\": \"#/$defs/Way\"},\n\
+                 \"at\": {\"$ref\": \"address.schema.json#/$defs/Address\"}},\n\
+                 \"$defs\": {\"Way\": {\"type\": \"string\"}}},\n\
+                 \"Way\": {\"type\": \"boolean\"}},\n\"properties\"";
+    let order = order("#/$defs/Ship").replace("\"properties\"", inner);
+    let order = |way: &str| order.replace("\"Way\": {\"type\": \"string\"", way);
+    let [text, number] =
+        ["string", "integer"].map(|it| order(&format!("\"Way\": {{\"type\": \"{it}\"")));
+    let (before, after) = (address("string"), address("integer"));
+    let files = |order, address| [(PATH, &*contract), (ORDER, order), (ADDRESS, address)];
+    let (told, _) = compared(&files(&*text, &*before), &files(&text, &after));
+    assert_eq!(told, ["type-changed ship_to.at.zip common/address.schema.json:3 error"]);
+    let (told, _) = compared(&files(&*text, &*before), &files(&number, &before));
+    assert_eq!(told, ["type-changed ship_to.way sales/orders.schema.json:5 error"]);
+}
+
+#[test]
+fn more_files_than_are_read_are_not_left_out_in_silence() {
+    let contract = contract(&["id string"], "");
+    let many: Vec<String> = (0..300).map(|it| format!("p{it}.schema.json")).collect();
+    let parts = many.iter().map(|it| format!("\"{it}\": {{\"$ref\": \"{it}\"}}"));
+    let parts = parts.collect::<Vec<_>>().join(", ");
+    let order =
+        |id: &str| format!("{{\"properties\": {{\"id\": {{\"type\": \"{id}\"}}, {parts}}}}}");
+    let paths: Vec<String> = many.iter().map(|it| format!("sales/{it}")).collect();
+    let files = |order| {
+        let parts = paths.iter().map(|it| (it.as_str(), "{}"));
+        [(PATH, contract.as_str()), (ORDER, order)].into_iter().chain(parts).collect::<Vec<_>>()
+    };
+    let (text, number) = (order("string"), order("integer"));
+    let found = said(&files(&text));
+    let told =
+        found.iter().any(|it| it.ends_with("not read whole: too many files stand behind it"));
+    assert!(told, "{found:?}");
+    let (told, _) = compared(&files(&text), &files(&number));
+    let (other, own): (Vec<_>, Vec<_>) =
+        told.iter().partition(|it| it.starts_with("schema-file-not-compared"));
+    assert_eq!((other.len(), own.len()), (1, 1), "{told:?}");
+}
+
+#[test]
 fn an_address_is_followed_with_its_dots() {
     let with_id = |text: &str, id: &str| {
         text.replacen('{', &format!("{{\"$id\": \"https://a.example/x/{id}\", "), 1)
@@ -381,7 +440,7 @@ fn a_schema_is_read_by_the_draft_that_it_names() {
     let beside = "\"properties\": {\"a\": {\"$ref\": \"https://a.example/a\", \"minLength\": 2}}";
     let (consumer, producer, told) = compared("draft-07", newest, beside);
     assert_eq!((consumer, producer), (true, false));
-    assert_eq!(told, ["a: the least length = `2` is new"]);
+    assert_eq!(told, ["a: `minLength` goes from none to `2`"]);
     // What both heed is the same, though nobody knows what it leads to.
     let alone = beside.replace(", \"minLength\": 2", "");
     assert_eq!(compared("draft-07", newest, &alone), (true, true, Vec::new()));

@@ -64,7 +64,7 @@ impl Pair<'_> {
 
     fn words(&self, key: &str) -> (Option<String>, Option<String>) {
         let (old, new) = self.get(key);
-        let plain = |document, it: Option<NodeId>| it.map(|it| super::source::plain(document, it));
+        let plain = |document, it: Option<NodeId>| it.map(|it| super::sources::plain(document, it));
         (plain(self.old.0, old), plain(self.new.0, new))
     }
 
@@ -72,7 +72,7 @@ impl Pair<'_> {
     fn said(&self, key: &str) -> (Option<String>, Option<String>) {
         let around = |document: &Document, at: Option<NodeId>| {
             let found = document.get_text(at?, key)?;
-            Some(super::source::plain(document, found))
+            Some(super::sources::plain(document, found))
         };
         let (old, new) = self.words(key);
         let outer = (around(self.old.0, self.around.0), around(self.new.0, self.around.1));

@@ -17,6 +17,7 @@ mod rational;
 mod scalars;
 mod solve;
 mod source;
+mod sources;
 mod split;
 mod unevaluated;
 
@@ -26,8 +27,9 @@ use lower::Lowering;
 pub(in crate::model) use pattern::is_within;
 pub(in crate::model) use rational::Rational;
 use solve::{Answer, Solver};
-use source::{Side, Source, Sources};
-pub(in crate::model) use source::{joined, unescaped};
+use source::{Side, Source};
+pub(in crate::model) use source::{joined, own_address, unescaped};
+use sources::Sources;
 
 /// Compares two JSON Schemas as sets of valid values.
 ///
