@@ -14,15 +14,16 @@ const ORDER_OF: &str = "message Order {\n  string id = 1;\n  Money sum = 2;\n}\n
 
 /// A Protobuf file of one package.
 fn proto(imports: &[&str], body: &[&str]) -> String {
-    let imports: String = imports.iter().map(|it| format!("import \"{it}\";\n")).collect();
-    format!("syntax = \"proto3\";\npackage shop;\n{imports}{}", body.concat())
+    let imports: Vec<String> = imports.iter().map(|it| format!("import \"{it}\";\n")).collect();
+    format!("syntax = \"proto3\";\npackage shop;\n{}{}", imports.concat(), body.concat())
 }
 
 /// A contract that links files beside it.
 fn linking(files: &[&str]) -> String {
     let links = files.iter().map(|it| format!("  - url: {it}\n    type: canonical\n"));
-    let links: String = links.collect();
-    contract(&["id string", "sum object"], &format!("authoritativeDefinitions:\n{links}"))
+    let links: Vec<String> = links.collect();
+    let links = format!("authoritativeDefinitions:\n{}", links.concat());
+    contract(&["id string", "sum object"], &links)
 }
 
 /// The changes that a pull request is told, without those of versions.
