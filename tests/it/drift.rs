@@ -332,15 +332,6 @@ fn a_message_of_an_imported_file_is_looked_into() {
 }
 
 #[test]
-fn a_model_of_dbt_may_be_meant_by_its_place() {
-    let contract = contract(&["id string"], &link("schema.yml#/models/1"));
-    let models = "version: 2\nmodels:\n  - name: a\n    columns: [{name: id, data_type: string}]\n  \
-                  - name: b\n    columns: [{name: id, data_type: boolean}]\n";
-    let found = said(&[(PATH, &contract), ("sales/schema.yml", models)]);
-    assert!(found.len() == 1 && found[0].starts_with("schema-drift-type"), "{found:?}");
-}
-
-#[test]
 fn models_of_dbt_are_found_by_name_and_held_where_dbt_holds_them() {
     let models = |enforced: bool| {
         format!(
