@@ -179,7 +179,7 @@ impl<'run> EarlierSchemas<'run> {
                 false
             }
         };
-        let mut offers = |name: &str| {
+        let mut offers = |name: &str, _| {
             let known = self.leads.get(name).filter(|it| is_there(it));
             Ok::<_, Error>(known.map(|it| (it.clone(), 0)).into_iter().collect())
         };

@@ -1,10 +1,13 @@
 //! Which files of a tree a schema file takes something from.
 //!
-//! A path is looked up. What goes by an address is looked for among the files of its name, and a
-//! type of Avro in all files of Avro, which are read when the first one is asked for.
+//! A path is looked up. What goes by an address is looked for among the files of its name, then
+//! among all that are called schemas, and a type of Avro in all files of Avro; both are read when
+//! the first one is asked for.
 
 use crate::model::schema::{Language, Ties};
-use crate::model::{Leads, Offer, SchemaContent, language_of_ties, leads, may_be_schema, stem};
+use crate::model::{
+    Leads, Offer, SchemaContent, is_named_schema, language_of_ties, leads, may_be_schema, stem,
+};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -42,6 +45,8 @@ pub(super) struct Shelf<'tree> {
     stems: BTreeMap<String, Vec<&'tree Arc<str>>>,
     /// The files that define a type of Avro, once somebody asked.
     types: Option<BTreeMap<String, Vec<Offer>>>,
+    /// The files that go by an address, once somebody asked for one that none of its name has.
+    addresses: Option<BTreeMap<String, Vec<Offer>>>,
 }
 
 impl<'tree> Shelf<'tree> {
@@ -52,7 +57,7 @@ impl<'tree> Shelf<'tree> {
         for path in paths.iter().filter(|it| language_of_ties(it) == Some(Language::JsonSchema)) {
             stems.entry(stem(path)).or_default().push(path);
         }
-        Self { paths, stems, types: None }
+        Self { paths, stems, types: None, addresses: None }
     }
 
     /// Where the names lead that a file takes from others.
@@ -66,16 +71,17 @@ impl<'tree> Shelf<'tree> {
         let language = language_of_ties(path).filter(|it| Ties::may_take(*it, &text.text));
         let Some(language) = language else { return Ok(Leads::new()) };
         let ties = known.of(language, content);
-        let Self { paths, stems, types } = self;
+        let Self { paths, stems, types, addresses } = self;
         let is_there = |path: &str| paths.binary_search_by(|it| (***it).cmp(path)).is_ok();
-        let mut offers = |name: &str| -> Result<Vec<Offer>, E> {
-            if language != Language::Avro {
+        let mut offers = |name: &str, wide: bool| -> Result<Vec<Offer>, E> {
+            if language == Language::JsonSchema && !wide {
                 return addressed(stems, name, (&mut *known, &mut *read));
             }
-            if types.is_none() {
-                *types = Some(defined(paths, (&mut *known, &mut *read))?);
+            let all = if language == Language::Avro { &mut *types } else { &mut *addresses };
+            if all.is_none() {
+                *all = Some(offered(language, paths, (&mut *known, &mut *read))?);
             }
-            Ok(types.as_ref().and_then(|it| it.get(name)).cloned().unwrap_or_default())
+            Ok(all.as_ref().and_then(|it| it.get(name)).cloned().unwrap_or_default())
         };
         leads(path, (language, &ties), &is_there, &mut offers)
     }
@@ -95,16 +101,18 @@ fn addressed<E>(
     Ok(found)
 }
 
-/// The files that define each type of Avro.
-fn defined<E>(
+/// The files of a language by each name that they offer; of JSON Schema those that are called so.
+fn offered<E>(
+    language: Language,
     paths: &[&Arc<str>],
     (known, read): (&mut Tied, Read<'_, E>),
 ) -> Result<BTreeMap<String, Vec<Offer>>, E> {
-    let mut types: BTreeMap<String, Vec<Offer>> = BTreeMap::new();
-    for path in paths.iter().filter(|it| language_of_ties(it) == Some(Language::Avro)) {
-        for (name, mark) in &known.of(Language::Avro, &read(path)?).offers {
-            types.entry(name.clone()).or_default().push(((*path).clone(), *mark));
+    let mut offers: BTreeMap<String, Vec<Offer>> = BTreeMap::new();
+    let own = |it: &&&Arc<str>| language_of_ties(it) == Some(language) && is_named_schema(it);
+    for path in paths.iter().filter(own) {
+        for (name, mark) in &known.of(language, &read(path)?).offers {
+            offers.entry(name.clone()).or_default().push(((*path).clone(), *mark));
         }
     }
-    Ok(types)
+    Ok(offers)
 }

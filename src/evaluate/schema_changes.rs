@@ -7,11 +7,11 @@ use super::words::{quoted, visible_text};
 use crate::config::{ContentModel, Protect};
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, RuleId, Severity};
 use crate::model::diff::{
-    NotCompared, Parts, Release, SchemaPair, Scope, Scopes, concerns, unlinked_schemas,
+    NotCompared, PairKind, Parts, Release, SchemaPair, Scope, Scopes, concerns, unlinked_schemas,
 };
 use crate::model::schema::protobuf::FILE_GONE;
 use crate::model::schema::{Comparison, Language, SchemaChange, SchemaErrorKind};
-use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile, Whole};
+use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile, TOO_MANY, Whole};
 use crate::source::{FileId, Revision, Span};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,10 +95,13 @@ fn link(
     let at = |member: &MeshMember, links: &[&crate::model::SchemaLink]| {
         let node = links.iter().find_map(|it| it.node)?;
         let span = member.unit.document().mark(crate::source::Place::value(node));
-        let message = match pair.parts {
-            None if own => "the contract links the file here",
-            None => "the contract links a file here that refers to it",
-            Some(_) => "the contract links a file here that imports it",
+        let message = match pair.kind {
+            PairKind::Linked if own => "the contract links the file here",
+            PairKind::Linked => "the contract links a file here that refers to it",
+            PairKind::Imported | PairKind::Lacking => {
+                "the contract links a file here that imports it"
+            }
+            PairKind::Moved => "the contract links its schema files here",
         };
         let message = message.to_owned();
         Some(Label { file: member.file, span, message })
@@ -210,15 +213,19 @@ fn changes<'mesh>(
 ) -> Vec<Found> {
     let (old, new) = pair.wholes(meshes.0, meshes.1);
     let compared = pair.compare(&old, new.as_ref());
+    let is_cut = old.is_cut || new.as_ref().is_some_and(|it| it.is_cut);
     let sides = Sides { pair, old, new };
-    match compared {
+    let cut = || not_compared(&NotCompared::Unreadable(TOO_MANY.to_owned()), &sides);
+    let cut = (is_cut && matches!(compared, Some(Ok(_)))).then(cut);
+    let found = match compared {
         None if pair.head.is_none() && pair.language().is_some() => vec![gone(&sides)],
         None => Vec::new(),
         Some(Ok(comparison)) => each(&comparison.changes)
             .map(|(it, ids)| change(it, ids, &sides, (&comparison, scopes), surroundings))
             .collect(),
         Some(Err(reason)) => vec![not_compared(&reason, &sides)],
-    }
+    };
+    found.into_iter().chain(cut).collect()
 }
 
 /// A schema file on both sides, with the files that it takes something from.
@@ -376,13 +383,18 @@ fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
         }
         _ => told(&text),
     };
-    let mut finding = finding(NOT_COMPARED, Severity::Warning, &message, sides, spans);
-    finding.help = Some(format!("compare it by hand: {}", visible_text(&text, EXAMPLE)));
-    judge(&mut finding, Bump::Patch, (Effect::Risk, Effect::Risk));
+    let (severity, effect, what) = if is_broken(reason) {
+        (Severity::Error, Effect::Break, "correct it, for nothing can be made of it")
+    } else {
+        (Severity::Warning, Effect::Risk, "compare it by hand")
+    };
+    let mut finding = finding(NOT_COMPARED, severity, &message, sides, spans);
+    finding.help = Some(format!("{what}: {}", visible_text(&text, EXAMPLE)));
+    judge(&mut finding, Bump::Patch, (effect, effect));
     if let Some(change) = &mut finding.change {
         change.bump = None;
     }
-    Found { finding, scope: Some(Scope::Terms), renaming: None, cap: Severity::Warning }
+    Found { finding, scope: Some(Scope::Terms), renaming: None, cap: severity }
 }
 
 /// The file that can't be read, where it is one that the compared file takes something from.
@@ -394,6 +406,18 @@ fn elsewhere<'run>(reason: &NotCompared, sides: &'run Sides<'_, '_>) -> Option<&
     };
     let (file, _) = whole.place(refusal.error.span);
     (file.path != own.path).then_some(file)
+}
+
+/// Whether a Protobuf file compiled at base, and at head does not, though all that it imports is
+/// there.
+const fn is_broken(reason: &NotCompared) -> bool {
+    match reason {
+        NotCompared::Refused(Language::Protobuf, refusal) => {
+            let wrong = matches!(refusal.error.kind, SchemaErrorKind::Syntax(_));
+            wrong && matches!(refusal.revision, Revision::Head)
+        }
+        NotCompared::Refused(..) | NotCompared::Unreadable(_) => false,
+    }
 }
 
 /// A finding at its place in the file, at head where there is one.

@@ -4,7 +4,7 @@
 //! difference: a false alarm is as bad as a miss.
 
 use super::held::Held;
-use super::leads::Whole;
+use super::leads::{TOO_MANY, Whole};
 use super::linked::{SchemaContent, SchemaLink};
 use super::lost::{LostPart, lost};
 use super::manifest_columns::Columns;
@@ -64,6 +64,8 @@ pub struct SchemaFault {
     pub unread: bool,
     /// Whether it is right but for another file that is not there.
     pub lacks: bool,
+    /// Whether it is only too much to be read whole.
+    pub is_cut: bool,
 }
 
 /// All that is found between the contracts of a mesh and their schema files.
@@ -97,6 +99,7 @@ pub(super) fn drifts(mesh: &Mesh, other: Option<&Mesh>) -> Drifts {
     found.drifts.sort_by_key(|it| it.contract);
     found.lost.extend(lost(mesh, links.iter().copied().flatten(), &outlines));
     outlines.into_values().filter_map(Result::err).for_each(|it| found.add_fault(*it));
+    first.iter().filter_map(|it| cut(mesh, it.1)).for_each(|it| found.add_fault(it));
     for (path, manifest) in &mesh.manifests {
         for (name, columns, index) in manifest.described(mesh) {
             compiled(mesh, (path, name), columns, index, &mut found.drifts);
@@ -268,7 +271,8 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
     let whole = Whole::of(mesh, schema);
     let fault = |reason, span: Option<Span>| {
         let span = span.map(|it| whole.place(it)).map(|(file, it)| (file.path.clone(), it));
-        Box::new(SchemaFault { link: link.clone(), reason, span, unread: false, lacks: false })
+        let (link, unread, lacks, is_cut) = (link.clone(), false, false, false);
+        Box::new(SchemaFault { link, reason, span, unread, lacks, is_cut })
     };
     let text = match &schema.content {
         SchemaContent::Text(text) => text,
@@ -296,6 +300,14 @@ fn outline(mesh: &Mesh, link: &SchemaLink) -> Result<Option<Outline>, Box<Schema
         }
         outline => outline.map(Some).map_err(refused),
     }
+}
+
+/// A file that takes something from more files than are read.
+fn cut(mesh: &Mesh, link: &SchemaLink) -> Option<SchemaFault> {
+    let whole = Whole::of(mesh, mesh.schemas.get(link.schema)?);
+    let (link, reason) = (link.clone(), format!("not read whole: {TOO_MANY}"));
+    let (span, unread, lacks, is_cut) = (None, false, false, true);
+    whole.is_cut.then_some(SchemaFault { link, reason, span, unread, lacks, is_cut })
 }
 
 /// What is wrong with a file that is called like JSON and is none.

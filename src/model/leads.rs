@@ -12,6 +12,9 @@ use crate::source::{FileId, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// What is said of a file that takes something from more files than are read.
+pub const TOO_MANY: &str = "too many files stand behind it";
+
 /// Most files that a file takes something from, those that these do included.
 const MOST_FILES: usize = 256;
 
@@ -40,6 +43,9 @@ pub fn lead_paths(leads: &Leads) -> impl Iterator<Item = &Arc<str>> {
 /// A file that offers a name, with a mark of what it means by it.
 pub type Offer = (Arc<str>, u64);
 
+/// Gives the files that offer a name, with or without those of other names than this.
+type Offers<'run, E> = &'run mut dyn FnMut(&str, bool) -> Result<Vec<Offer>, E>;
+
 /// The language whose names a file takes from others; one that is in none may have references.
 pub fn language_of_ties(path: &str) -> Option<SchemaLanguage> {
     match Language::of_path(path) {
@@ -50,7 +56,8 @@ pub fn language_of_ties(path: &str) -> Option<SchemaLanguage> {
 }
 
 /// Where the names lead that the file at a path takes from others; `is_there` says of a path
-/// whether a file lies there, `offers` gives those that go by a name.
+/// whether a file lies there, `offers` gives those that go by a name, on demand those that are
+/// called otherwise too.
 ///
 /// # Errors
 /// Those of `offers`.
@@ -58,7 +65,7 @@ pub fn leads<E>(
     from: &str,
     (language, ties): (SchemaLanguage, &Ties),
     is_there: &dyn Fn(&str) -> bool,
-    offers: &mut dyn FnMut(&str) -> Result<Vec<Offer>, E>,
+    offers: Offers<'_, E>,
 ) -> Result<Leads, E> {
     let mut leads = Leads::new();
     for name in &ties.takes {
@@ -67,14 +74,18 @@ pub fn leads<E>(
                 let mut paths = import_paths(from, name);
                 paths.find(|it| is_there(it)).map_or(Some(Lead::Missing), |it| Some(at(&it)))
             }
-            SchemaLanguage::Avro => nearest(from, &offers(name)?),
+            SchemaLanguage::Avro => nearest(from, &offers(name, false)?),
             SchemaLanguage::JsonSchema => {
                 let address = address(ties, name);
-                let named = match &address {
-                    Some(address) => nearest(from, &offers(address)?),
-                    None => None,
+                let mut named = |wide| match &address {
+                    Some(address) => Ok(nearest(from, &offers(address, wide)?)),
+                    None => Ok(None),
                 };
-                named.or_else(|| beside(from, name, address.is_none(), is_there))
+                let near = named(false)?;
+                match near.or_else(|| beside(from, name, address.is_none(), is_there)) {
+                    None => named(true)?,
+                    lead => lead,
+                }
             }
             SchemaLanguage::Dbt => None,
         };
@@ -158,12 +169,14 @@ pub struct Whole<'mesh> {
     /// All of them.
     files: Vec<&'mesh SchemaFile>,
     names: Vec<BTreeMap<&'mesh str, schema::Lead>>,
+    /// Whether there are more, which are left out.
+    pub is_cut: bool,
 }
 
 impl<'mesh> Whole<'mesh> {
     /// Of a file; those that can't be read, or are too many, are left out.
     pub fn of(mesh: &'mesh Mesh, file: &'mesh SchemaFile) -> Self {
-        let mut whole = Self { file, files: vec![file], names: Vec::new() };
+        let mut whole = Self { file, files: vec![file], names: Vec::new(), is_cut: false };
         let mut places: BTreeMap<&str, usize> = [(&*file.path, 0)].into();
         let mut room = usize::try_from(MAX_FILE_BYTES).unwrap_or(usize::MAX);
         let mut at = 0;
@@ -177,8 +190,11 @@ impl<'mesh> Whole<'mesh> {
                         let next = whole.files.len();
                         let known = places.get(&**path).copied();
                         let mut new = || {
-                            let new =
-                                mesh.schema_at(path).filter(|it| fits(it, next, &mut room))?;
+                            let new = mesh.schema_at(path).filter(|it| is_text(it))?;
+                            if !fits(new, next, &mut room) {
+                                whole.is_cut = true;
+                                return None;
+                            }
                             whole.files.push(new);
                             places.insert(&new.path, next);
                             Some(next)
@@ -193,6 +209,11 @@ impl<'mesh> Whole<'mesh> {
             at += 1;
         }
         whole
+    }
+
+    /// The files, itself first.
+    pub(super) fn files(&self) -> &[&'mesh SchemaFile] {
+        &self.files
     }
 
     /// The texts, as the schema languages read them.
@@ -243,10 +264,13 @@ impl<'mesh> Whole<'mesh> {
     }
 }
 
-/// Whether a file is text, and there is room for it.
+const fn is_text(file: &SchemaFile) -> bool {
+    matches!(file.content, SchemaContent::Text(_))
+}
+
+/// Whether there is room for a file.
 fn fits(file: &SchemaFile, before: usize, room: &mut usize) -> bool {
-    let SchemaContent::Text(text) = &file.content else { return false };
-    let left = room.checked_sub(text.text.len()).filter(|_| before < MOST_FILES);
+    let left = room.checked_sub(text(file).len()).filter(|_| before < MOST_FILES);
     *room = left.unwrap_or(*room);
     left.is_some()
 }

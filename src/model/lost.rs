@@ -66,7 +66,9 @@ impl<'run> Linked<'run> {
         let objects = outline.objects.iter().filter(|_| language != SchemaLanguage::JsonSchema);
         let names = objects.map(|it| it.name.as_str());
         let parts = outline.parts.keys().map(String::as_str);
-        let parts = parts.filter(|it| !it.contains("/properties/"));
+        // A model of dbt is called by its name, not by its place.
+        let called = |it: &&str| language != SchemaLanguage::Dbt || !it.starts_with('/');
+        let parts = parts.filter(|it| !it.contains("/properties/")).filter(called);
         let mut known: Vec<&str> = names.chain(parts).collect();
         known.sort_unstable();
         known.dedup();

@@ -299,6 +299,39 @@ fn protobuf_is_read_without_its_imports() {
 }
 
 #[test]
+fn a_message_of_an_imported_file_is_looked_into() {
+    let fields = "      - name: price\n        logicalType: object\n        properties:\n          \
+                  - {name: units, logicalType: string}\n          - {name: gone, logicalType: string}\n          \
+                  - {name: at, logicalType: timestamp}\n";
+    let contract = contract(&["state string"], &(fields.to_owned() + &link("order.proto")));
+    let head = "syntax = \"proto3\";\npackage";
+    let order = format!(
+        "{head} acme.v1;\nimport \"money.proto\";\n\
+         message Orders {{\n  common.Money price = 1;\n  common.State state = 2;\n}}\n"
+    );
+    let money = format!(
+        "{head} acme.common;\nimport \"google/type/date_time.proto\";\nmessage Money {{\n  \
+         int64 units = 1;\n  google.type.DateTime at = 2;\n}}\nenum State {{ A = 0; }}\n"
+    );
+    let time = "syntax = \"proto3\";\npackage google.type;\nmessage DateTime { int32 year = 1; }\n";
+    let found = said(&[
+        (PATH, &contract),
+        ("sales/order.proto", &order),
+        ("sales/money.proto", &money),
+        ("google/type/date_time.proto", time),
+    ]);
+    let told: Vec<&str> =
+        found.iter().filter_map(|it| it.split_once(": ")).map(|it| it.1).collect();
+    assert_eq!(
+        told,
+        [
+            "`orders.price.units` is `string`, but `int64` in `order.proto`",
+            "`order.proto` lacks `orders.price.gone`"
+        ]
+    );
+}
+
+#[test]
 fn models_of_dbt_are_found_by_name_and_held_where_dbt_holds_them() {
     let models = |enforced: bool| {
         format!(

@@ -188,3 +188,12 @@ fn each_version_in_a_manifest_is_held_against_the_contract_of_its_major() {
     let told = said(&[(PATH, &of("3.0.0", "price number")), built]);
     assert!(matches!(&*told, [it] if it.contains("`orders.amount`")), "{told:?}");
 }
+
+#[test]
+fn a_model_of_dbt_may_be_meant_by_its_place() {
+    let contract = contract(&["id string"], &link("schema.yml#/models/1"));
+    let models = "version: 2\nmodels:\n  - name: a\n    columns: [{name: id, data_type: string}]\n  \
+                  - name: b\n    columns: [{name: id, data_type: boolean}]\n";
+    let found = said(&[(PATH, &contract), ("schema.yml", models)]);
+    assert!(found.len() == 1 && found[0].starts_with("schema-drift-type"), "{found:?}");
+}

@@ -85,6 +85,7 @@ mod rollout;
 mod rules;
 mod schema_changes;
 mod schema_files;
+mod schema_imports;
 mod schema_moves;
 mod schema_protobuf;
 mod schema_references;

@@ -5,6 +5,7 @@ use crate::program::{TODAY, run};
 use crate::releases::light;
 use crate::repo::{Files, Repo};
 use crate::schema_moves::reports;
+use mesh_lint::model::schema::Language;
 use serde_json::Value;
 use std::fs;
 
@@ -124,6 +125,65 @@ fn a_file_is_found_by_its_address() {
 }
 
 #[test]
+fn a_file_is_found_by_its_address_whatever_it_is_called() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let order = order("https://acme.example/schemas/address#/$defs/Address");
+    let of = |zip: &str| {
+        let id = "{\"$id\": \"https://acme.example/schemas/address\", \"$defs\"";
+        address(zip).replace("{\"$defs\"", id)
+    };
+    let (before, after) = (of("string"), of("integer"));
+    let path = "common/places.schema.json";
+    let files = |address| [(PATH, &*contract), (ORDER, &*order), (path, address)];
+    let (told, _) = compared(&files(&before), &files(&after));
+    assert_eq!(told, ["type-changed ship_to.zip common/places.schema.json:3 error"]);
+}
+
+#[test]
+fn references_start_from_the_address_of_the_schema_around_them() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let inner = "\"$defs\": {\"Ship\": {\"$id\": \"../common/ship.schema.json\", \"type\": \"object\",\n\
+                 \"properties\": {\"way\": {\"$ref\": \"#/$defs/Way\"},\n\
+                 \"at\": {\"$ref\": \"address.schema.json#/$defs/Address\"}},\n\
+                 \"$defs\": {\"Way\": {\"type\": \"string\"}}},\n\
+                 \"Way\": {\"type\": \"boolean\"}},\n\"properties\"";
+    let order = order("#/$defs/Ship").replace("\"properties\"", inner);
+    let order = |way: &str| order.replace("\"Way\": {\"type\": \"string\"", way);
+    let [text, number] =
+        ["string", "integer"].map(|it| order(&format!("\"Way\": {{\"type\": \"{it}\"")));
+    let (before, after) = (address("string"), address("integer"));
+    let files = |order, address| [(PATH, &*contract), (ORDER, order), (ADDRESS, address)];
+    let (told, _) = compared(&files(&*text, &*before), &files(&text, &after));
+    assert_eq!(told, ["type-changed ship_to.at.zip common/address.schema.json:3 error"]);
+    let (told, _) = compared(&files(&*text, &*before), &files(&number, &before));
+    assert_eq!(told, ["type-changed ship_to.way sales/orders.schema.json:5 error"]);
+}
+
+#[test]
+fn more_files_than_are_read_are_not_left_out_in_silence() {
+    let contract = contract(&["id string"], "");
+    let many: Vec<String> = (0..300).map(|it| format!("p{it}.schema.json")).collect();
+    let parts = many.iter().map(|it| format!("\"{it}\": {{\"$ref\": \"{it}\"}}"));
+    let parts = parts.collect::<Vec<_>>().join(", ");
+    let order =
+        |id: &str| format!("{{\"properties\": {{\"id\": {{\"type\": \"{id}\"}}, {parts}}}}}");
+    let paths: Vec<String> = many.iter().map(|it| format!("sales/{it}")).collect();
+    let files = |order| {
+        let parts = paths.iter().map(|it| (it.as_str(), "{}"));
+        [(PATH, contract.as_str()), (ORDER, order)].into_iter().chain(parts).collect::<Vec<_>>()
+    };
+    let (text, number) = (order("string"), order("integer"));
+    let found = said(&files(&text));
+    let told =
+        found.iter().any(|it| it.ends_with("not read whole: too many files stand behind it"));
+    assert!(told, "{found:?}");
+    let (told, _) = compared(&files(&text), &files(&number));
+    let (other, own): (Vec<_>, Vec<_>) =
+        told.iter().partition(|it| it.starts_with("schema-file-not-compared"));
+    assert_eq!((other.len(), own.len()), (1, 1), "{told:?}");
+}
+
+#[test]
 fn an_address_is_followed_with_its_dots() {
     let with_id = |text: &str, id: &str| {
         text.replacen('{', &format!("{{\"$id\": \"https://a.example/x/{id}\", "), 1)
@@ -188,6 +248,60 @@ fn a_link_to_a_part_is_compared_as_that() {
     assert_eq!(between(&text, &other), [""; 0]);
     let way = text.replace("\"Way\": {\"type\": \"string\"", "\"Way\": {\"type\": \"null\"");
     assert_eq!(between(&text, &way), ["type-changed way common/address.schema.json:5 error"]);
+}
+
+#[test]
+fn each_part_that_is_linked_is_compared() {
+    let links = |file: &str, parts: [&str; 2]| {
+        let links = parts.map(|it| format!("  - url: {file}#{it}\n    type: canonical\n"));
+        contract(&["zip string"], &format!("authoritativeDefinitions:\n{}", links.concat()))
+    };
+    let linked = links(ADDRESS, ["/$defs/Address", "/$defs/Other"]);
+    let between = |linked: &str, path, before: &str, after: &str| {
+        compared(&[(PATH, linked), (path, before)], &[(PATH, linked), (path, after)]).0
+    };
+    let text = address("string");
+    let of = |text: &str, name: &str, kind: &str| {
+        let old = format!("\"{name}\": {{\"type\": \"string\"");
+        text.replace(&old, &format!("\"{name}\": {{\"type\": \"{kind}\""))
+    };
+    let (zip, other) = ("type-changed zip", "type-changed ");
+    let at = |what: &str, line: u8| format!("{what} {ADDRESS}:{line} error");
+    let told = between(&linked, ADDRESS, &text, &of(&text, "zip", "integer"));
+    assert_eq!(told, [at(zip, 3)]);
+    let told = between(&linked, ADDRESS, &text, &of(&text, "Other", "integer"));
+    assert_eq!(told, [at(other, 6)]);
+    // What both are made of is told once.
+    let shared =
+        text.replace("\"Other\": {\"type\": \"string\"", "\"Other\": {\"$ref\": \"#/$defs/Way\"");
+    let told = between(&linked, ADDRESS, &shared, &of(&shared, "Way", "integer"));
+    assert_eq!(told.len(), 1, "{told:?}");
+    // A link that means another part now is compared with the one that it meant.
+    let (old, new) =
+        (link(&format!("{ADDRESS}#/$defs/Way")), link(&format!("{ADDRESS}#/$defs/Address")));
+    let [old, new] = [old, new].map(|it| contract(&["zip string"], &it));
+    let (told, _) = compared(
+        &[(PATH, &old), (ADDRESS, &text)],
+        &[(PATH, &new), (ADDRESS, &(text.clone() + "\n"))],
+    );
+    assert!(told.iter().any(|it| it.starts_with("type-changed ")), "{told:?}");
+}
+
+#[test]
+fn a_link_to_a_record_of_avro_is_compared_as_that() {
+    let record = |name: &str, of: &str| record(&[("zip", of)]).replace("Order", name);
+    let file =
+        |of: &str, other: &str| format!("[{}, {}]", record("Address", of), record("Other", other));
+    let before = file("\"string\"", "\"string\"");
+    let contract = contract(&["zip string"], &link("orders.avsc#Address"));
+    let between = |after: &str| {
+        let (base, head) =
+            ([(PATH, &*contract), (AVRO, &*before)], [(PATH, &*contract), (AVRO, after)]);
+        compared(&base, &head).0
+    };
+    assert_eq!(between(&file("\"string\"", "\"int\"")), [""; 0]);
+    let told = between(&file("\"int\"", "\"string\""));
+    assert_eq!(told, ["type-changed Address.zip sales/orders.avsc:5 error"]);
 }
 
 #[test]
@@ -308,6 +422,29 @@ fn two_small_steps_behind_a_reference_hide_nothing() {
         told.iter().any(|it| it.starts_with(&format!("field-removed ship_to.{name} ")))
     };
     assert!(gone("zip") && gone("way"), "{told:?}");
+}
+
+#[test]
+fn a_schema_is_read_by_the_draft_that_it_names() {
+    let of = |draft: &str, rest: &str| {
+        format!("{{\"$schema\": \"https://json-schema.org/{draft}/schema\", {rest}}}")
+    };
+    let compared = |old: &str, new: &str, rest: &str| {
+        let found = Language::JsonSchema.compare(&of(old, rest), &of(new, rest)).unwrap();
+        let told = found.changes.into_iter().map(|it| format!("{}: {}", it.path, it.message.text));
+        (found.consumer, found.producer, told.collect::<Vec<_>>())
+    };
+    let newest = "draft/2020-12";
+    // Draft 4 knows no `const`, and 7 nothing beside a reference.
+    let (consumer, producer, _) = compared("draft-04", newest, "\"const\": 1");
+    assert_eq!((consumer, producer), (true, false));
+    let beside = "\"properties\": {\"a\": {\"$ref\": \"https://a.example/a\", \"minLength\": 2}}";
+    let (consumer, producer, told) = compared("draft-07", newest, beside);
+    assert_eq!((consumer, producer), (true, false));
+    assert_eq!(told, ["a: `minLength` goes from none to `2`"]);
+    // What both heed is the same, though nobody knows what it leads to.
+    let alone = beside.replace(", \"minLength\": 2", "");
+    assert_eq!(compared("draft-07", newest, &alone), (true, true, Vec::new()));
 }
 
 const LANGUAGES: u8 = 3;

@@ -3,10 +3,10 @@
 //! A contract that links a file promises what the types of that file are made of, wherever these
 //! stand. A change in an imported file is one of the contract where it hits such a type.
 
-use super::schemas::{SchemaPair, same};
+use super::schemas::{PairKind, SchemaPair, same};
 use crate::model::leads::Whole;
 use crate::model::linked::SchemaFile;
-use crate::model::schema::{Language, protobuf};
+use crate::model::schema::{Language, SchemaErrorKind, protobuf};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pairs of the files that a Protobuf file which a contract links imports on both sides and
@@ -40,12 +40,14 @@ pub(super) fn pairs<'mesh>(
     if differ.is_empty() {
         return Vec::new();
     }
-    // What can't be compiled is said where the file itself is compared.
-    let used = |whole: &Whole<'_>| {
-        protobuf::used(&protobuf::Module::of(&whole.parts())).unwrap_or_default()
-    };
-    let mut all: BTreeMap<String, BTreeSet<String>> = used(old);
-    for (name, types) in used(new) {
+    let used = |whole: &Whole<'_>| protobuf::used(&protobuf::Module::of(&whole.parts()));
+    let (was, is) = (used(old), used(new));
+    // What the file lacks at head it has lost with this change.
+    let lacks = is.as_ref().is_err_and(|it| matches!(it.kind, SchemaErrorKind::Syntax(_)));
+    let kind = if lacks && was.is_ok() { PairKind::Lacking } else { PairKind::Imported };
+    // What can't be compiled besides is said where the file itself is compared.
+    let mut all: BTreeMap<String, BTreeSet<String>> = was.unwrap_or_default();
+    for (name, types) in is.unwrap_or_default() {
         all.entry(name).or_default().extend(types);
     }
     let found = differ.into_iter().filter_map(|((was, now), base, head)| {
@@ -57,6 +59,7 @@ pub(super) fn pairs<'mesh>(
             base_links,
             head_links,
             parts: Some(it),
+            kind,
             ..SchemaPair::alone(base, Some(head))
         })
     });
@@ -72,10 +75,12 @@ fn messages(file: &SchemaFile) -> BTreeSet<String> {
 
 /// Whether an element is, holds or lies in one of some types; the file itself holds all.
 pub fn concerns(path: &str, parts: &BTreeSet<String>) -> bool {
-    let within = |inner: &str, outer: &str| {
-        inner.strip_prefix(outer).is_some_and(|it| it.is_empty() || it.starts_with('.'))
-    };
     path.is_empty() || parts.iter().any(|it| within(path, it) || within(it, path))
+}
+
+/// Whether an element is another or lies in it.
+pub(super) fn within(inner: &str, outer: &str) -> bool {
+    inner.strip_prefix(outer).is_some_and(|it| it.is_empty() || it.starts_with('.'))
 }
 
 #[cfg(test)]

@@ -17,7 +17,9 @@ mod imported;
 mod interval;
 mod keys;
 mod kind;
+mod linked_parts;
 mod loose;
+mod moved;
 mod object;
 mod options;
 mod pair;
@@ -47,7 +49,7 @@ pub use pair::{release_between, releases};
 pub use parts::Parts;
 pub(super) use physical::step_between as physical_step;
 pub use returned::returned;
-pub use schemas::{NotCompared, SchemaPair, Scopes, unlinked_schemas};
+pub use schemas::{NotCompared, PairKind, SchemaPair, Scopes, unlinked_schemas};
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
     OutputStep, PatternStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep,

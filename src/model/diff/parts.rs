@@ -1,8 +1,8 @@
 //! Which elements of its schema files a contract is about.
 
-use super::schemas::SchemaPair;
+use super::schemas::{PairKind, SchemaPair};
 use crate::model::leads::Whole;
-use crate::model::linked::SchemaContent;
+use crate::model::linked::{SchemaContent, SchemaLink};
 use crate::model::paired::pairs as objects;
 use crate::model::schema::{Language as SchemaLanguage, protobuf};
 use crate::model::{Contract, Language, Mesh, MeshMember};
@@ -45,7 +45,8 @@ impl<'mesh> Parts<'mesh> {
         let language = pair.language()?;
         let several = matches!(language, SchemaLanguage::Protobuf | SchemaLanguage::Dbt);
         // What the configuration names matters as a whole.
-        if !several || pair.parts.is_some() || pair.base.matched {
+        let whole = matches!(pair.kind, PairKind::Linked | PairKind::Moved);
+        if !several || !whole || pair.base.matched {
             return None;
         }
         let files = [(pair.base, &pair.base_links), (pair.head?, &pair.head_links)];
@@ -55,7 +56,11 @@ impl<'mesh> Parts<'mesh> {
             let outline = language.outline(&text.text).ok()?;
             let contract = side.member.unit.contract()?;
             let mut named = BTreeSet::new();
-            for link in links {
+            // The links of a pair may be those of a file that imports it.
+            let leads_here = |it: &&&SchemaLink| {
+                side.mesh.schemas.get(it.schema).is_some_and(|it| it.path == file.path)
+            };
+            for link in links.iter().filter(leads_here) {
                 let found = objects(contract, link, &outline, &file.path);
                 if link.field || found.is_empty() || !found.iter().all(|it| it.named) {
                     return None;

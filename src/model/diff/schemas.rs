@@ -1,14 +1,30 @@
 //! Schema files of a contract that differ between two revisions.
 
 use super::Scope;
-use super::imported::{concerns, pairs as imported};
+use super::imported::{concerns, pairs as imported, within};
+use super::linked_parts::each_part;
+use super::moved;
+use crate::finding::Effect;
 use crate::model::leads::Whole;
 use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
 use crate::model::paired::{pairs as objects, plain};
-use crate::model::schema::{Comparison, Language as SchemaLanguage, Refusal};
+use crate::model::schema::{Comparison, Fragments, Language as SchemaLanguage, Refusal};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
+
+/// Why a schema file is compared for a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PairKind {
+    /// The contract links it.
+    Linked,
+    /// A Protobuf file that the contract links imports it.
+    Imported,
+    /// The same, and at head that file lacks something, so that it is no schema any more.
+    Lacking,
+    /// Types of Protobuf went from the one file to the other.
+    Moved,
+}
 
 /// A schema file on both sides of a comparison.
 #[derive(Debug, Clone)]
@@ -21,8 +37,12 @@ pub struct SchemaPair<'mesh> {
     pub base_links: Vec<&'mesh SchemaLink>,
     /// Those at head.
     pub head_links: Vec<&'mesh SchemaLink>,
-    /// The types that matter, where a contract only links a file that imports this one.
+    /// Why it is compared.
+    pub kind: PairKind,
+    /// The types that matter, where the contract does not link the file as a whole.
     pub parts: Option<BTreeSet<String>>,
+    /// The types that went to another file of the contract, or came from one.
+    pub moved: BTreeSet<String>,
     /// The types that other files of the contract are made of, where it links this one too.
     pub lent: BTreeSet<String>,
 }
@@ -33,14 +53,13 @@ pub(super) fn of_contract<'mesh>(
     (head_mesh, head): (&'mesh Mesh, &MeshMember),
 ) -> Vec<SchemaPair<'mesh>> {
     let (mut before, mut after) = (by_path(base_mesh, base), by_path(head_mesh, head));
+    let moving = moved::Files::of((base_mesh, &before), (head_mesh, &after));
     let mut pairs = Vec::new();
     for (base, head) in followed(&before, &after) {
         let links = |it: Option<Linked<'mesh>>| it.map(|it| it.links).unwrap_or_default();
         let base_links = links(before.remove(&*base.path));
         let head_links = links(after.remove(&*head.path));
-        let head = Some(head);
-        let lent = BTreeSet::new();
-        pairs.push(SchemaPair { base, head, base_links, head_links, parts: None, lent });
+        pairs.push(SchemaPair { base_links, head_links, ..SchemaPair::alone(base, Some(head)) });
     }
     let paths: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
     for path in paths {
@@ -50,18 +69,14 @@ pub(super) fn of_contract<'mesh>(
         let (base_links, head_links) = (links(&mut before), links(&mut after));
         let head = head_mesh.schema_at(path);
         let base = base_mesh.schema_at(path);
-        pairs.extend(base.map(|base| SchemaPair {
-            base,
-            head,
-            base_links,
-            head_links,
-            parts: None,
-            lent: BTreeSet::new(),
-        }));
+        let pair = base.map(|base| SchemaPair::alone(base, head));
+        pairs.extend(pair.map(|pair| SchemaPair { base_links, head_links, ..pair }));
     }
+    let follow = pairs.iter().filter_map(|it| Some((&*it.base.path, &*it.head?.path)));
+    let follow: BTreeMap<&str, &str> = follow.collect();
     let mut found: Vec<SchemaPair<'_>> = Vec::new();
     let mut inner: Vec<SchemaPair<'_>> = Vec::new();
-    for pair in pairs {
+    for pair in pairs.into_iter().flat_map(each_part) {
         let (old, new) = pair.wholes(base_mesh, head_mesh);
         let protobuf = pair.language() == Some(SchemaLanguage::Protobuf);
         if let Some(new) = new.as_ref().filter(|_| protobuf) {
@@ -85,13 +100,14 @@ pub(super) fn of_contract<'mesh>(
             None => found.push(pair),
         }
     }
+    moving.add_to(&mut found, &follow);
     found
 }
 
 /// A schema file and the links of a contract that lead to it.
-struct Linked<'mesh> {
-    file: &'mesh SchemaFile,
-    links: Vec<&'mesh SchemaLink>,
+pub(super) struct Linked<'mesh> {
+    pub(super) file: &'mesh SchemaFile,
+    pub(super) links: Vec<&'mesh SchemaLink>,
 }
 
 /// What a file is linked as: its language, and the objects that it is linked for.
@@ -194,7 +210,7 @@ fn moved<'mesh>(
 }
 
 /// The language of a file; nothing where it is none of those that are known.
-fn language(file: &SchemaFile) -> Option<SchemaLanguage> {
+pub(super) fn language(file: &SchemaFile) -> Option<SchemaLanguage> {
     let language = match &file.content {
         SchemaContent::Text(text) => Language::of(&file.path, &text.text),
         SchemaContent::Refused(_) | SchemaContent::LeftOut => Language::of_path(&file.path),
@@ -279,8 +295,9 @@ impl<'mesh> SchemaPair<'mesh> {
     /// Two versions of a file that no contract links.
     pub fn alone(base: &'mesh SchemaFile, head: Option<&'mesh SchemaFile>) -> Self {
         let (base_links, head_links) = (Vec::new(), Vec::new());
-        let (parts, lent) = (None, BTreeSet::new());
-        Self { base, head, base_links, head_links, parts, lent }
+        let (kind, parts) = (PairKind::Linked, None);
+        let (moved, lent) = (BTreeSet::new(), BTreeSet::new());
+        Self { base, head, base_links, head_links, kind, parts, moved, lent }
     }
 
     /// The pairs of the files that differ and that a Protobuf file imports on both sides.
@@ -311,32 +328,62 @@ impl<'mesh> SchemaPair<'mesh> {
             }
             (SchemaContent::LeftOut, _) | (_, SchemaContent::LeftOut) => return None,
         }
-        let compared = language.compare_part(&old.parts(), &new.parts(), self.fragment());
-        let mut compared = compared.map_err(|it| NotCompared::Refused(language, it));
-        if let (Some(parts), Ok(comparison)) = (&self.parts, &mut compared) {
-            comparison.changes.retain(|it| concerns(&it.path, parts));
+        let compared = language.compare_part(&old.parts(), &new.parts(), self.fragments());
+        match compared {
+            Ok(mut comparison) => {
+                self.keep_own(&mut comparison);
+                Some(Ok(comparison))
+            }
+            // That is said of the files themselves.
+            Err(_) if self.kind == PairKind::Moved => None,
+            Err(refusal) => Some(Err(NotCompared::Refused(language, refusal))),
         }
-        Some(compared)
     }
 
-    /// The part of the file that all links mean; nothing where any means another, or all of it.
-    fn fragment(&self) -> Option<&str> {
-        let mut all = self.base_links.iter().chain(&self.head_links).map(|it| &it.fragment);
-        let first = all.next()?.as_deref()?;
-        let alone = !self.base.matched && all.all(|it| it.as_deref() == Some(first));
-        alone.then_some(first)
+    /// Leaves out what is none of the contract's business, or is only told by where a type stands.
+    fn keep_own(&self, comparison: &mut Comparison) {
+        const STANDS: [&str; 2] = ["object-added", "object-removed"];
+        let moved = |path: &str| self.moved.iter().any(|it| within(path, it));
+        comparison.changes.retain(|it| {
+            let own = self.parts.as_ref().is_none_or(|parts| concerns(&it.path, parts));
+            let of_type = self.kind != PairKind::Moved || !it.path.is_empty();
+            own && of_type && !(STANDS.contains(&it.rule) && moved(&it.path))
+        });
+        if self.kind == PairKind::Lacking {
+            for it in comparison.changes.iter_mut().filter(|it| it.rule == "object-removed") {
+                (it.consumer, it.producer) = (Effect::Break, Effect::Break);
+            }
+        }
+    }
+
+    /// The parts of the file that the links on either side mean; what only one side links is
+    /// looked for on the other by the same name.
+    fn fragments(&self) -> Fragments<'_> {
+        // What the configuration names matters as a whole.
+        if self.base.matched {
+            return (None, None);
+        }
+        let of = |links: &[&'mesh SchemaLink]| links.first().and_then(|it| it.fragment.as_deref());
+        match (self.base_links.is_empty(), self.head_links.is_empty()) {
+            (false, false) => (of(&self.base_links), of(&self.head_links)),
+            (true, _) => (of(&self.head_links), of(&self.head_links)),
+            (false, true) => (of(&self.base_links), of(&self.base_links)),
+        }
     }
 
     /// Says of an element of the file what of the contract at base it is.
     pub fn scopes(&self, contract: &'mesh Contract) -> Scopes<'mesh> {
         let outline = match (&self.base.content, self.language()) {
-            (SchemaContent::Text(text), Some(language)) if self.parts.is_none() => {
+            (SchemaContent::Text(text), Some(language))
+                if matches!(self.kind, PairKind::Linked | PairKind::Moved) =>
+            {
                 language.outline(&text.text).ok()
             }
             _ => None,
         };
         let outline = outline.unwrap_or_default();
-        let links = self.base_links.iter().chain(&self.head_links).filter(|it| !it.field);
+        let at_head = self.head_links.iter().filter(|_| self.kind != PairKind::Moved);
+        let links = self.base_links.iter().chain(at_head).filter(|it| !it.field);
         let mut found: Vec<(String, &'mesh str, &'mesh [Field])> = Vec::new();
         for link in links {
             for pair in objects(contract, link, &outline, &self.base.path) {

@@ -27,6 +27,9 @@ pub use outline::{Families, Found, Members, Outline, OutlineField, OutlineObject
 pub use said::Said;
 pub use ties::Ties;
 
+/// What is meant of two files: the fragments of the links to them; nothing for the whole.
+pub type Fragments<'run> = (Option<&'run str>, Option<&'run str>);
+
 /// A language of schema files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
@@ -76,11 +79,11 @@ impl Language {
     /// # Errors
     /// The first thing that makes one of the two no schema, and which of them it is.
     pub fn compare_parts(self, old: &[Part<'_>], new: &[Part<'_>]) -> Result<Comparison, Refusal> {
-        self.compare_part(old, new, None)
+        self.compare_part(old, new, (None, None))
     }
 
-    /// The same of the part of a JSON Schema that a fragment means on both sides; all of it where
-    /// the fragment means nothing.
+    /// The same of the parts that fragments mean in files of JSON Schema and Avro; of all of them
+    /// where one means nothing.
     ///
     /// # Errors
     /// As [`compare_parts`](Self::compare_parts).
@@ -88,15 +91,15 @@ impl Language {
         self,
         old: &[Part<'_>],
         new: &[Part<'_>],
-        fragment: Option<&str>,
+        fragments: Fragments<'_>,
     ) -> Result<Comparison, Refusal> {
         if self == Self::Protobuf {
             return protobuf::compare(&protobuf::Module::of(old), &protobuf::Module::of(new));
         }
         let (old, new) = (Bundle::read(old, Revision::Base)?, Bundle::read(new, Revision::Head)?);
         match self {
-            Self::Avro => avro::compare(&old, &new),
-            Self::JsonSchema => json_schema::compare(&old, &new, fragment),
+            Self::Avro => avro::compare(&old, &new, fragments),
+            Self::JsonSchema => json_schema::compare(&old, &new, fragments),
             Self::Dbt | Self::Protobuf => dbt::compare(&old.document, &new.document),
         }
     }
@@ -116,7 +119,7 @@ impl Language {
     /// The first thing that makes it no schema.
     pub fn outline_parts(self, parts: &[Part<'_>]) -> Result<Outline, SchemaError> {
         if self == Self::Protobuf {
-            return protobuf::outline::outline(parts.first().map_or("", |it| it.text));
+            return protobuf::outline::outline(parts);
         }
         let bundle = Bundle::read(parts, Revision::Head).map_err(|it| it.error)?;
         match self {

@@ -1,12 +1,12 @@
 //! What a schema file takes from others, and by which names others take something from it.
 
-use super::json_schema::joined;
+use super::json_schema::{joined, own_address};
 use super::{Language, avro, document, protobuf};
-use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Revision};
 use rustc_hash::FxHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher as _;
+use std::rc::Rc;
 
 /// Most names that a file takes from others.
 const MOST: usize = 1_024;
@@ -66,18 +66,25 @@ fn json(text: &str) -> Ties {
         ties.address = Some(joined("", id));
         ties.offers.insert(id.to_owned(), mark(text));
     }
-    for at in nodes(&document) {
+    let (mut open, mut seen) = (vec![(root, None)], BTreeSet::<NodeId>::new());
+    while let Some((at, around)) = open.pop() {
+        if !seen.insert(at) {
+            continue;
+        }
+        // A schema in another may have an address of its own, from which references start.
+        let own = own_address(&document, at).filter(|_| at != root);
+        let outer = around.clone().or_else(|| ties.address.as_deref().map(Rc::from));
+        let own = own.map(|it| joined(outer.as_deref().unwrap_or_default(), it));
+        let around: Option<Rc<str>> = own.map(Rc::from).or(around);
         let reference = document.get_text(at, "$ref").and_then(|it| document.as_text(it));
         let base = reference.map(|it| it.split('#').next().unwrap_or_default());
         if let Some(base) = base.filter(|it| !it.is_empty() && ties.takes.len() < MOST) {
-            ties.takes.insert(base.to_owned());
+            let name = around.as_ref().map(|it| joined(it, base));
+            ties.takes.insert(name.unwrap_or_else(|| base.to_owned()));
         }
+        let items = document.items(at).iter().copied();
+        let inner = document.entries(at).map(|it| it.value).chain(items);
+        open.extend(inner.map(|it| (it, around.clone())));
     }
     ties
-}
-
-/// All mappings of a document.
-fn nodes(document: &Document) -> impl Iterator<Item = NodeId> + '_ {
-    let all = (0..document.len()).filter_map(|it| u32::try_from(it).ok()).map(NodeId);
-    all.filter(|it| document.kind(*it) == Kind::Mapping)
 }

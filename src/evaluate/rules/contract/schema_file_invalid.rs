@@ -10,7 +10,8 @@ declare_rule! {
     /// ## Why
     /// Nothing can be compared with it, and no program that runs on it works either. The same
     /// holds where it refers to a part of a file, and there is none. A file that it refers to by
-    /// its path and that is not there may lie elsewhere, so that this is a warning.
+    /// its path and that is not there may lie elsewhere, so that this is a warning. So is a file
+    /// behind which more than 256 others stand: what is in the rest of them is not known.
     ///
     /// ## Bad
     /// ```yaml file=orders.odcs.yaml
@@ -85,7 +86,7 @@ declare_rule! {
 
 fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
     let faults = mesh.drifts().faults.iter().filter(|it| !it.unread);
-    for SchemaFault { link, reason, span, lacks, .. } in faults {
+    for SchemaFault { link, reason, span, lacks, is_cut, .. } in faults {
         let (Some(member), Some(schema)) =
             (mesh.members.get(link.contract), mesh.schemas.get(link.schema))
         else {
@@ -104,6 +105,10 @@ fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
         if *lacks {
             // The other file may lie where this repository does not see it.
             let advice = "correct the reference, or bring the file that it names";
+            draft = draft.severity(Severity::Warning).help(advice);
+        }
+        if *is_cut {
+            let advice = "split the file, so that fewer others stand behind it";
             draft = draft.severity(Severity::Warning).help(advice);
         }
         let finding = draft.finding();

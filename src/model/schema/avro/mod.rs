@@ -6,19 +6,27 @@ mod read;
 mod resolve;
 
 use super::bundle::Bundle;
-use super::{Comparison, Part, Refusal, SchemaError, SchemaErrorKind, Ties, ties::mark};
+use super::{Comparison, Fragments, Part, Refusal, SchemaError, SchemaErrorKind, Ties, ties::mark};
 use crate::parse::Document;
 use crate::source::{NodeId, Revision, Span};
 use std::collections::BTreeMap;
 
-/// Compares two Avro schemas.
+/// Compares two Avro schemas; where two fragments name a type of each, these types.
 ///
 /// # Errors
 /// The first thing that makes one of the two no schema.
-pub(super) fn compare(old: &Bundle<'_>, new: &Bundle<'_>) -> Result<Comparison, Refusal> {
+pub(super) fn compare(
+    old: &Bundle<'_>,
+    new: &Bundle<'_>,
+    fragments: Fragments<'_>,
+) -> Result<Comparison, Refusal> {
     let refused = |revision| move |error| Refusal { revision, error };
-    let old = read::read(old).map_err(refused(Revision::Base))?;
-    let new = read::read(new).map_err(refused(Revision::Head))?;
+    let mut old = read::read(old).map_err(refused(Revision::Base))?;
+    let mut new = read::read(new).map_err(refused(Revision::Head))?;
+    let part = |of: &Schema<'_>, fragment: Option<&str>| of.part(fragment?);
+    if let (Some(was), Some(is)) = (part(&old, fragments.0), part(&new, fragments.1)) {
+        (old.root, new.root) = (was, is);
+    }
     let too_large = || Refusal {
         revision: Revision::Head,
         error: SchemaError { kind: SchemaErrorKind::TooLarge, span: new.mark(new.root) },
@@ -134,6 +142,13 @@ impl Schema<'_> {
             }
             _ => Some((id, found)),
         }
+    }
+
+    /// The type that a fragment names, with its namespace or without.
+    fn part(&self, fragment: &str) -> Option<TypeId> {
+        let name = fragment.trim_start_matches('/');
+        let named = || self.names.iter().find(|(it, _)| short(it) == name).map(|it| it.1);
+        self.names.get(name).or_else(named).copied()
     }
 
     /// The name of a type that is a record.

@@ -36,6 +36,15 @@ pub(in crate::model::schema) fn outline(document: &Document) -> Result<Outline, 
         }
         outline.objects.push(object);
     }
+    // A link may also tell a model by its place in the list.
+    let list = document.root().and_then(|root| document.get_text(root, "models"));
+    for (at, model) in list.into_iter().flat_map(|it| document.items(it)).enumerate() {
+        let name = document.get_text(*model, "name").map(|it| document.scalar(it));
+        let object = outline.objects.iter().find(|it| Some(it.name.as_str()) == name);
+        if let Some(object) = object.cloned() {
+            outline.parts.insert(format!("/models/{at}"), object);
+        }
+    }
     Ok(outline)
 }
 

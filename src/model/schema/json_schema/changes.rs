@@ -128,7 +128,9 @@ impl Walk<'_, '_> {
     /// Two schemas, keyword by keyword.
     fn keywords(&mut self, old: NodeId, new: NodeId, path: &str) {
         let around = self.around.take().unwrap_or_default();
-        let pair = Pair { old: (self.before, old), new: (self.after, new), around };
+        let sources = &self.solver.lowering.sources;
+        let ignored = (sources.old.ignored(old), sources.new.ignored(new));
+        let pair = Pair { old: (self.before, old), new: (self.after, new), around, ignored };
         for step in pair.steps() {
             self.step(&pair, step, path);
         }

@@ -28,6 +28,8 @@ pub(super) struct Pair<'doc> {
     pub(super) new: (&'doc Document, NodeId),
     /// The unions around the two, whose words are about them.
     pub(super) around: Around,
+    /// The keys of both that their drafts ignore.
+    pub(super) ignored: (BTreeSet<&'doc str>, BTreeSet<&'doc str>),
 }
 
 /// A count: its key, the rules for more and for less, and whether more is tighter.
@@ -54,12 +56,15 @@ const COUNTS: [Count; 6] = [
 
 impl Pair<'_> {
     pub(super) fn get(&self, key: &str) -> (Option<NodeId>, Option<NodeId>) {
-        (self.old.0.get_text(self.old.1, key), self.new.0.get_text(self.new.1, key))
+        let heeded = |(document, at): (&Document, NodeId), ignored: &BTreeSet<&str>| {
+            document.get_text(at, key).filter(|_| !ignored.contains(key))
+        };
+        (heeded(self.old, &self.ignored.0), heeded(self.new, &self.ignored.1))
     }
 
     fn words(&self, key: &str) -> (Option<String>, Option<String>) {
         let (old, new) = self.get(key);
-        let plain = |document, it: Option<NodeId>| it.map(|it| super::source::plain(document, it));
+        let plain = |document, it: Option<NodeId>| it.map(|it| super::sources::plain(document, it));
         (plain(self.old.0, old), plain(self.new.0, new))
     }
 
@@ -67,7 +72,7 @@ impl Pair<'_> {
     fn said(&self, key: &str) -> (Option<String>, Option<String>) {
         let around = |document: &Document, at: Option<NodeId>| {
             let found = document.get_text(at?, key)?;
-            Some(super::source::plain(document, found))
+            Some(super::sources::plain(document, found))
         };
         let (old, new) = self.words(key);
         let outer = (around(self.old.0, self.around.0), around(self.new.0, self.around.1));

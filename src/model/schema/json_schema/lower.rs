@@ -3,7 +3,8 @@
 use super::formula::{Atom, Formula, SchemaId, kinds};
 use super::json::Json;
 use super::rational::Rational;
-use super::source::{Side, Source, Sources, Target, plain};
+use super::source::{Side, Source, Target};
+use super::sources::{Sources, plain};
 use crate::model::schema::{SchemaError, SchemaErrorKind};
 use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Revision};

@@ -18,36 +18,38 @@ mod rational;
 mod scalars;
 mod solve;
 mod source;
+mod sources;
 mod split;
 mod unevaluated;
 
-use super::{Comparison, Refusal, UNTOLD, bundle::Bundle, short};
+use super::{Comparison, Fragments, Refusal, UNTOLD, bundle::Bundle, short};
 use crate::source::Revision;
 use lower::Lowering;
 pub(in crate::model) use pattern::is_within;
 pub(in crate::model) use rational::Rational;
 use solve::{Answer, Solver};
-use source::{Side, Source, Sources};
-pub(in crate::model) use source::{joined, unescaped};
+use source::{Side, Source};
+pub(in crate::model) use source::{joined, own_address, unescaped};
+use sources::Sources;
 
 /// Compares two JSON Schemas as sets of valid values.
 ///
 /// What can't be decided counts as broken, and [`Comparison::undecided`] says so.
 ///
-/// Where a fragment means a part of both, these parts are compared.
+/// Where two fragments mean a part of each, these parts are compared.
 ///
 /// # Errors
 /// The first thing that makes one of the two no schema.
 pub(super) fn compare(
     old: &Bundle<'_>,
     new: &Bundle<'_>,
-    fragment: Option<&str>,
+    fragments: Fragments<'_>,
 ) -> Result<Comparison, Refusal> {
     let refused = |revision| move |error| Refusal { revision, error };
     let mut old = Source::new(old).map_err(refused(Revision::Base))?;
     let mut new = Source::new(new).map_err(refused(Revision::Head))?;
-    let part = |of: &Source<'_>| of.part(fragment?);
-    if let (Some(was), Some(is)) = (part(&old), part(&new)) {
+    let part = |of: &Source<'_>, fragment: Option<&str>| of.part(fragment?);
+    if let (Some(was), Some(is)) = (part(&old, fragments.0), part(&new, fragments.1)) {
         (old.root, new.root) = (was, is);
     }
     for (source, revision) in [(&old, Revision::Base), (&new, Revision::Head)] {

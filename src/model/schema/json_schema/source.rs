@@ -1,8 +1,6 @@
-//! The two documents: references, drafts, and which of their schemas are the same.
+//! A document: its references, drafts and names.
 
-use super::formula::SchemaId;
-use super::json::Json;
-use super::keys::{ANNOTATIONS, LISTED, NAMED, NEWEST, SINGLE, draft, since};
+use super::keys::{LISTED, NAMED, NEWEST, SINGLE, draft, since};
 use crate::model::schema::bundle::{Bundle, Lead};
 use crate::model::schema::{SchemaError, SchemaErrorKind, mark};
 use crate::parse::{Document, Kind, escape};
@@ -10,7 +8,10 @@ use crate::source::NodeId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Deepest nesting of schemas that is followed.
-const MAX_DEPTH: usize = 128;
+pub(super) const MAX_DEPTH: usize = 128;
+
+/// Keys that hold references.
+pub(super) const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
 /// Which of the two documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,10 +43,12 @@ pub(super) struct Source<'doc> {
     pub(super) root: NodeId,
     /// The draft of each file.
     drafts: Vec<u16>,
+    /// The addresses from which references start that stand in a schema with an `$id` of its own.
+    starts: BTreeMap<NodeId, String>,
     /// `$id` and anchors, by file.
     names: BTreeMap<(usize, String), NodeId>,
     /// What tells the files apart, the same on both sides where the same references lead there.
-    labels: Vec<usize>,
+    pub(super) labels: Vec<usize>,
 }
 
 /// The address of a name that stands in a document with an address.
@@ -64,6 +67,12 @@ pub(in crate::model) fn joined(address: &str, name: &str) -> String {
         _ => address.rfind('/').and_then(|end| address.get(..=end)).unwrap_or_default(),
     };
     without_dots(format!("{folder}{name}"))
+}
+
+/// The address that a schema has of its own, as it is written.
+pub(in crate::model) fn own_address(document: &Document, at: NodeId) -> Option<&str> {
+    let id = document.get_text(at, "$id").and_then(|it| document.as_text(it))?;
+    Some(id.trim_end_matches('#')).filter(|it| !it.is_empty() && !it.starts_with('#'))
 }
 
 /// An address whose `.` and `..` are followed, by RFC 3986.
@@ -92,8 +101,9 @@ impl<'doc> Source<'doc> {
             span: crate::source::Span::default(),
         })?;
         let document = &bundle.document;
-        let (drafts, labels, names) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let mut source = Self { bundle, document, root, drafts, names, labels };
+        let (drafts, labels) = (Vec::new(), Vec::new());
+        let (names, starts) = (BTreeMap::new(), BTreeMap::new());
+        let mut source = Self { bundle, document, root, drafts, starts, names, labels };
         let own = |file: usize| {
             let dialect = document.get_text(bundle.root(file)?, "$schema");
             dialect.map(|it| document.scalar(it))
@@ -105,7 +115,7 @@ impl<'doc> Source<'doc> {
             source.drafts.push(draft(dialect));
             source.labels.resize(file, usize::MAX);
             source.labels.push(file);
-            source.collect(file, root, "", 0);
+            source.collect(file, root, ("", false), 0);
         }
         Ok(source)
     }
@@ -124,14 +134,30 @@ impl<'doc> Source<'doc> {
         self.document.get_text(at, key).filter(|_| self.draft(at) >= since(key))
     }
 
+    /// Whether the draft of a schema heeds a key of it.
+    pub(super) fn heeds(&self, at: NodeId, key: &str) -> bool {
+        let is_reference = |it: &str| REFERENCES.contains(&it);
+        let has_reference = || REFERENCES.iter().any(|it| self.document.get_text(at, it).is_some());
+        let beside = !is_reference(key) && self.is_lone(at) && has_reference();
+        !beside && self.draft(at) >= since(key)
+    }
+
+    /// The keys of a schema that its draft ignores.
+    pub(super) fn ignored(&self, at: NodeId) -> BTreeSet<&'doc str> {
+        let keys = self.document.entries(at).map(|it| self.document.scalar(it.key));
+        keys.filter(|key| !self.heeds(at, key)).collect()
+    }
+
     /// A reference by what it means.
     pub(super) fn reference(&self, at: NodeId) -> Reference {
         let label = self.labels.get(self.bundle.file_of(at)).copied().unwrap_or_default();
-        (label, self.document.scalar(at).to_owned())
+        let text = self.document.scalar(at);
+        let start = self.starts.get(&at).map(|it| format!("{it} {text}"));
+        (label, start.unwrap_or_else(|| text.to_owned()))
     }
 
     /// The way to each file: the names that lead there, one behind the other.
-    fn ways(&self) -> Vec<String> {
+    pub(super) fn ways(&self) -> Vec<String> {
         let mut ways: BTreeMap<usize, String> = [(0, String::new())].into();
         for (file, _) in self.labels.iter().enumerate() {
             let way = ways.get(&file).cloned().unwrap_or_default();
@@ -145,13 +171,14 @@ impl<'doc> Source<'doc> {
     }
 
     /// Notes the names of a schema and of those in it: as written, and with the address of the
-    /// schema around it.
-    fn collect(&mut self, file: usize, at: NodeId, around: &str, depth: usize) {
+    /// schema around it, which may be `inner` to the file.
+    fn collect(&mut self, file: usize, at: NodeId, (around, inner): (&str, bool), depth: usize) {
         let document = self.document;
         if document.kind(at) != Kind::Mapping || depth > MAX_DEPTH {
             return;
         }
         let mut address = around.to_owned();
+        let inner = inner || depth > 0 && own_address(document, at).is_some();
         for key in ["$id", "id"] {
             if let Some(name) = document.get_text(at, key).and_then(|it| document.as_text(it)) {
                 let name = name.trim_end_matches('#');
@@ -168,8 +195,10 @@ impl<'doc> Source<'doc> {
             }
         }
         for (_, child) in self.children(at) {
-            self.collect(file, child, &address, depth + 1);
+            self.collect(file, child, (&address, inner), depth + 1);
         }
+        let references = REFERENCES.iter().filter_map(|it| document.get_text(at, it));
+        self.starts.extend(references.filter(|_| inner).map(|it| (it, address.clone())));
     }
 
     /// The schemas that stand directly in a schema, each with its place.
@@ -201,27 +230,28 @@ impl<'doc> Source<'doc> {
         let file = self.bundle.file_of(at);
         let Some(root) = self.bundle.root(file) else { return Target::Missing };
         let reference = self.document.scalar(at);
-        if reference == "#" || reference.is_empty() {
-            return Target::Here(root);
-        }
         let named = |file: usize, name: &str| self.names.get(&(file, name.to_owned())).copied();
+        let address = self.starts.get(&at);
+        let around = address.and_then(|it| named(file, it)).unwrap_or(root);
+        if reference == "#" || reference.is_empty() {
+            return Target::Here(around);
+        }
+        let full = |name: &str| address.map(|it| joined(it, name));
+        let inner = full(reference.trim_end_matches('#')).and_then(|it| named(file, &it));
+        if let Some(at) = inner {
+            return Target::Here(at);
+        }
         if let Some(at) = named(file, reference.trim_end_matches('#')) {
             return Target::Here(at);
         }
         let (base, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let (file, start) = match base {
-            "" => (file, root),
-            _ => match named(file, base).or_else(|| self.relative(file, base)) {
-                Some(at) => (file, at),
-                None => match self.bundle.lead(file, base) {
-                    Some(Lead::Missing) => return Target::Gone,
-                    Some(Lead::File(other)) => match self.bundle.root(other) {
-                        Some(root) => (other, root),
-                        None => return Target::Missing,
-                    },
-                    Some(Lead::Several) | None => return Target::Elsewhere,
-                },
-            },
+        let (file, start) = if base.is_empty() {
+            (file, around)
+        } else {
+            match self.beside(file, base, full(base).as_deref()) {
+                Ok(found) => found,
+                Err(target) => return target,
+            }
         };
         if fragment.is_empty() {
             return Target::Here(start);
@@ -229,7 +259,34 @@ impl<'doc> Source<'doc> {
         if !fragment.starts_with('/') {
             return named(file, &format!("#{fragment}")).map_or(Target::Missing, Target::Here);
         }
-        self.pointed(start, fragment).map_or(Target::Missing, Target::Here)
+        // Many write pointers from the top of the file all the same.
+        let top = || self.pointed(root, fragment).filter(|_| base.is_empty());
+        self.pointed(start, fragment).or_else(top).map_or(Target::Missing, Target::Here)
+    }
+
+    /// The file and schema that the name in front of a fragment means, by the full name that it has
+    /// in a schema with an address of its own, else as it is written; else where it leads.
+    fn beside(
+        &self,
+        file: usize,
+        base: &str,
+        full: Option<&str>,
+    ) -> Result<(usize, NodeId), Target> {
+        let named = |name: &str| self.names.get(&(file, name.to_owned())).copied();
+        let lead = full.and_then(|it| self.bundle.lead(file, it));
+        let plain = || named(base).or_else(|| self.relative(file, base));
+        let inner = full.and_then(named);
+        if let Some(at) = inner.or_else(|| if lead.is_none() { plain() } else { None }) {
+            return Ok((file, at));
+        }
+        match lead.or_else(|| self.bundle.lead(file, base)) {
+            Some(Lead::Missing) => Err(Target::Gone),
+            Some(Lead::File(other)) => {
+                let root = self.bundle.root(other).ok_or(Target::Missing)?;
+                Ok((other, root))
+            }
+            Some(Lead::Several) | None => Err(Target::Elsewhere),
+        }
     }
 
     /// The part of the file that a fragment means.
@@ -285,12 +342,12 @@ impl<'doc> Source<'doc> {
     }
 
     /// Every reference in the file and in what it takes from others, and where it stands.
-    fn references(&self) -> BTreeMap<Reference, NodeId> {
+    pub(super) fn references(&self) -> BTreeMap<Reference, NodeId> {
         let mut found = BTreeMap::new();
         let mut open = vec![(self.root, 0)];
         let mut seen = BTreeSet::new();
         while let Some((at, depth)) = open.pop() {
-            for key in ["$ref", "$dynamicRef", "$recursiveRef"] {
+            for key in REFERENCES {
                 let value = self.document.get_text(at, key);
                 if let Some(at) = value.filter(|it| self.document.as_text(*it).is_some()) {
                     found.insert(self.reference(at), at);
@@ -324,158 +381,4 @@ pub(in crate::model) fn unescaped(pointer: &str) -> String {
         rest = if byte.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| pointer.to_owned())
-}
-
-/// Both documents, and one handle for each schema; schemas that say the same share theirs.
-pub(super) struct Sources<'doc> {
-    pub(super) old: Source<'doc>,
-    pub(super) new: Source<'doc>,
-    /// References that mean the same on both sides.
-    same: BTreeSet<Reference>,
-    texts: BTreeMap<String, SchemaId>,
-    nodes: BTreeMap<(Side, NodeId), SchemaId>,
-    places: Vec<(Side, NodeId)>,
-}
-
-impl<'doc> Sources<'doc> {
-    pub(super) fn new(mut old: Source<'doc>, mut new: Source<'doc>) -> Self {
-        let (was, is) = (old.ways(), new.ways());
-        let all: BTreeSet<&String> = was.iter().chain(&is).collect();
-        let numbers: BTreeMap<&String, usize> = all.into_iter().zip(0..).collect();
-        let labels = |ways: &[String]| -> Vec<usize> {
-            ways.iter().filter_map(|it| numbers.get(it)).copied().collect()
-        };
-        (old.labels, new.labels) = (labels(&was), labels(&is));
-        let (texts, nodes, places) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-        let same = BTreeSet::new();
-        let mut sources = Self { old, new, same, texts, nodes, places };
-        sources.same = sources.unchanged();
-        sources
-    }
-
-    pub(super) fn side(&self, side: Side) -> &Source<'doc> {
-        match side {
-            Side::Old => &self.old,
-            Side::New => &self.new,
-        }
-    }
-
-    /// References whose targets read alike, and whose own references do.
-    fn unchanged(&mut self) -> BTreeSet<Reference> {
-        if self.old.is_lone(self.old.root) != self.new.is_lone(self.new.root) {
-            return BTreeSet::new();
-        }
-        let (was, is) = (self.old.references(), self.new.references());
-        let both = was.into_iter().filter_map(|(it, old)| Some((old, *is.get(&it)?, it)));
-        let mut both: Vec<(NodeId, NodeId, Reference)> = both.collect();
-        self.same = both.iter().map(|it| it.2.clone()).collect();
-        loop {
-            let before = both.len();
-            both.retain(|(old, new, _)| match (self.old.target(*old), self.new.target(*new)) {
-                (Target::Here(old), Target::Here(new)) => {
-                    self.old.is_lone(old) == self.new.is_lone(new)
-                        && self.text(Side::Old, old) == self.text(Side::New, new)
-                }
-                (old, new) => old == new,
-            });
-            self.same = both.iter().map(|it| it.2.clone()).collect();
-            if both.len() == before {
-                return std::mem::take(&mut self.same);
-            }
-        }
-    }
-
-    /// The handle of a schema.
-    pub(super) fn id(&mut self, side: Side, at: NodeId) -> SchemaId {
-        if let Some(known) = self.nodes.get(&(side, at)) {
-            return *known;
-        }
-        let text = self.text(side, at);
-        let next = self.places.len();
-        let id = *self.texts.entry(text).or_insert(next);
-        if id == next {
-            self.places.push((side, at));
-        }
-        self.nodes.insert((side, at), id);
-        id
-    }
-
-    /// Where a schema stands.
-    pub(super) fn place(&self, id: SchemaId) -> Option<(Side, NodeId)> {
-        self.places.get(id).copied()
-    }
-
-    /// What a schema says, as text: annotations left out, keys sorted, references marked with their
-    /// side unless they mean the same on both.
-    pub(super) fn text(&self, side: Side, at: NodeId) -> String {
-        let mut out = String::new();
-        self.write(side, at, &mut out, 0);
-        out
-    }
-
-    fn write(&self, side: Side, at: NodeId, out: &mut String, depth: usize) {
-        let document = self.side(side).document;
-        if document.kind(at) != Kind::Mapping || depth > MAX_DEPTH {
-            out.push_str(&plain(document, at));
-            return;
-        }
-        let mut entries: Vec<(&str, NodeId)> = document
-            .entries(at)
-            .map(|it| (document.scalar(it.key), it.value))
-            .filter(|(key, _)| {
-                !ANNOTATIONS.contains(key) && !["$defs", "definitions"].contains(key)
-            })
-            .collect();
-        entries.sort_unstable();
-        out.push('{');
-        for (key, value) in entries {
-            out.push_str(key);
-            out.push(':');
-            self.write_value(side, key, value, out, depth);
-            out.push(',');
-        }
-        out.push('}');
-    }
-
-    fn write_value(&self, side: Side, key: &str, value: NodeId, out: &mut String, depth: usize) {
-        let document = self.side(side).document;
-        let kind = document.kind(value);
-        if ["$ref", "$dynamicRef", "$recursiveRef"].contains(&key) {
-            let reference = self.side(side).reference(value);
-            let shared = self.same.contains(&reference);
-            let mark = match side {
-                _ if shared => "",
-                Side::Old => "old ",
-                Side::New => "new ",
-            };
-            let (label, text) = reference;
-            out.extend([mark, &label.to_string(), " ", &text]);
-        } else if NAMED.contains(&key) && kind == Kind::Mapping {
-            let mut inner: Vec<(&str, NodeId)> =
-                document.entries(value).map(|it| (document.scalar(it.key), it.value)).collect();
-            inner.sort_unstable();
-            for (name, schema) in inner {
-                out.extend([&Json::Text(name.to_owned()).to_string(), "="]);
-                self.write(side, schema, out, depth + 1);
-                out.push(',');
-            }
-        } else if kind == Kind::Sequence && (LISTED.contains(&key) || key == "items") {
-            for schema in document.items(value) {
-                self.write(side, *schema, out, depth + 1);
-                out.push(';');
-            }
-        } else if SINGLE.contains(&key) {
-            self.write(side, value, out, depth + 1);
-        } else {
-            out.push_str(&plain(document, value));
-        }
-    }
-}
-
-/// A value as JSON on one line.
-pub(super) fn plain(document: &Document, at: NodeId) -> String {
-    match Json::read(document, at) {
-        Some(value) => value.to_string(),
-        None => document.span(at).slice(document.source()).to_owned(),
-    }
 }

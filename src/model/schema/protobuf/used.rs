@@ -1,14 +1,18 @@
 //! Which types of other files the types of a Protobuf file are made of.
 
 use super::{Module, compile, index};
+use crate::model::schema::SchemaError;
 use protox::prost_reflect::prost_types::{
     DescriptorProto, FieldDescriptorProto, FileDescriptorProto,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The types of each imported file that those of a file are made of, without the package, by the
-/// name of the import; nothing where the file can't be compiled.
-pub fn used(module: &Module) -> Option<BTreeMap<String, BTreeSet<String>>> {
+/// name of the import.
+///
+/// # Errors
+/// The file can't be compiled.
+pub fn used(module: &Module) -> Result<BTreeMap<String, BTreeSet<String>>, SchemaError> {
     let mut found = reached(module, &|file| {
         let mut open = Vec::new();
         for message in &file.message_type {
@@ -21,13 +25,13 @@ pub fn used(module: &Module) -> Option<BTreeMap<String, BTreeSet<String>>> {
         open.into_iter().map(str::to_owned).collect()
     })?;
     found.remove(compile::NAME);
-    Some(found)
+    Ok(found)
 }
 
 /// The types of a file, without the package, that some of its messages are made of, these
 /// included; nothing where it can't be compiled.
 pub fn made_of(module: &Module, messages: &BTreeSet<String>) -> Option<BTreeSet<String>> {
-    let mut found = reached(module, &|file| {
+    let found = reached(module, &|file| {
         let mut open = Vec::new();
         let holds = |outer: &str| {
             messages.iter().any(|it| it.split('.').next().is_some_and(|it| it == outer))
@@ -36,7 +40,8 @@ pub fn made_of(module: &Module, messages: &BTreeSet<String>) -> Option<BTreeSet<
             every(message, &mut open);
         }
         open.into_iter().map(str::to_owned).collect()
-    })?;
+    });
+    let mut found = found.ok()?;
     let mut own = found.remove(compile::NAME).unwrap_or_default();
     own.extend(messages.iter().cloned());
     Some(own)
@@ -46,8 +51,8 @@ pub fn made_of(module: &Module, messages: &BTreeSet<String>) -> Option<BTreeSet<
 fn reached(
     module: &Module,
     starts: &dyn Fn(&FileDescriptorProto) -> Vec<String>,
-) -> Option<BTreeMap<String, BTreeSet<String>>> {
-    let files = compile::compile_all(module).ok()?;
+) -> Result<BTreeMap<String, BTreeSet<String>>, SchemaError> {
+    let files = compile::compile_all(module)?;
     let mut known: BTreeMap<String, Declared<'_>> = BTreeMap::new();
     let mut open: Vec<String> = Vec::new();
     for file in &files {
@@ -65,7 +70,7 @@ fn reached(
             open.extend(message.field.iter().map(|it| it.type_name().to_owned()));
         }
     }
-    Some(found)
+    Ok(found)
 }
 
 /// A type and where it stands.

@@ -1,0 +1,129 @@
+//! Protobuf files of one contract: a type is known by its name, whichever of them declares it.
+
+use crate::drift::contract;
+use crate::repo::Files;
+use crate::schema_moves::reports;
+use serde_json::Value;
+
+const PATH: &str = "sales/orders.odcs.yaml";
+const ORDER: &str = "sales/order.proto";
+const MONEY: &str = "sales/money.proto";
+
+const MONEY_OF: &str = "message Money {\n  string unit = 1;\n}\n";
+const ORDER_OF: &str = "message Order {\n  string id = 1;\n  Money sum = 2;\n}\n";
+
+/// A Protobuf file of one package.
+fn proto(imports: &[&str], body: &[&str]) -> String {
+    let imports: Vec<String> = imports.iter().map(|it| format!("import \"{it}\";\n")).collect();
+    format!("syntax = \"proto3\";\npackage shop;\n{}{}", imports.concat(), body.concat())
+}
+
+/// A contract that links files beside it.
+fn linking(files: &[&str]) -> String {
+    let links = files.iter().map(|it| format!("  - url: {it}\n    type: canonical\n"));
+    let links: Vec<String> = links.collect();
+    let links = format!("authoritativeDefinitions:\n{}", links.concat());
+    contract(&["id string", "sum object"], &links)
+}
+
+/// The changes that a pull request is told, without those of versions.
+fn told(base: Files<'_>, head: Files<'_>) -> Vec<String> {
+    let (report, _) = reports(base, head);
+    let findings = report["findings"].as_array().unwrap().iter();
+    let text = |it: &Value| it.as_str().unwrap_or_default().to_owned();
+    let told = findings.filter(|it| it["status"] == "new").filter_map(|it| {
+        let rule = text(&it["rule"]).strip_prefix("change/")?.to_owned();
+        let (at, element) = (&it["location"], text(&it["element"]));
+        let place = format!("{}:{}", text(&at["path"]), at["line"]);
+        (!rule.starts_with("version-"))
+            .then(|| format!("{rule} {element} {place} {}", text(&it["severity"])))
+    });
+    told.collect()
+}
+
+#[test]
+fn a_message_that_moves_between_a_file_and_its_import_is_compared() {
+    let contract = linking(&["order.proto"]);
+    let one = proto(&[], &[ORDER_OF, MONEY_OF]);
+    let order = proto(&["money.proto"], &[ORDER_OF]);
+    let money = proto(&[], &[MONEY_OF]);
+    let whole = |one| vec![(PATH, &*contract), (ORDER, one)];
+    let parted = |money| vec![(PATH, &*contract), (ORDER, &*order), (MONEY, money)];
+    assert_eq!(told(&whole(&one), &parted(&money)), [""; 0]);
+    assert_eq!(told(&parted(&money), &whole(&one)), [""; 0]);
+    let other = |it: &str| it.replace("string unit", "int32 unit");
+    let (other_one, other_money) = (other(&one), other(&money));
+    assert_eq!(
+        told(&whole(&one), &parted(&other_money)),
+        ["type-changed Money.unit sales/money.proto:4 error"]
+    );
+    assert_eq!(
+        told(&parted(&money), &whole(&other_one)),
+        ["type-changed Money.unit sales/order.proto:8 error"]
+    );
+}
+
+#[test]
+fn a_message_that_moves_between_two_imports_or_two_links_is_compared() {
+    let unit = "message Unit {}\n";
+    let rest = proto(&[], &[unit]);
+    let full = proto(&[], &[MONEY_OF, unit]);
+    let order = |more: &str| proto(&["money.proto", "unit.proto"], &[ORDER_OF, more]);
+    for (links, of) in [
+        (&["order.proto"][..], order("message Other {\n  Unit unit = 1;\n}\n")),
+        (&["money.proto", "unit.proto"], order("")),
+    ] {
+        let contract = linking(links);
+        let moved = proto(&[], &["message Nothing {}\n", MONEY_OF]);
+        let kept = proto(&[], &["message Nothing {}\n"]);
+        let files = |money, unit| {
+            [(PATH, &*contract), (ORDER, &*of), (MONEY, money), ("sales/unit.proto", unit)]
+        };
+        let base = files(&full, &*kept);
+        let rest = rest.as_str();
+        assert_eq!(told(&base, &files(rest, &moved)), [""; 0], "{links:?}");
+        let other = moved.replace("string unit", "int32 unit");
+        assert_eq!(
+            told(&base, &files(rest, &other)),
+            ["type-changed Money.unit sales/unit.proto:5 error"],
+            "{links:?}"
+        );
+    }
+}
+
+#[test]
+fn a_linked_file_whose_types_all_move_to_another_is_not_lost() {
+    let (both, one) = (linking(&["order.proto", "money.proto"]), linking(&["order.proto"]));
+    let order = proto(&["money.proto"], &[ORDER_OF]);
+    let money = proto(&[], &[MONEY_OF]);
+    let base = [(PATH, &*both), (ORDER, &*order), (MONEY, &*money)];
+    let whole = proto(&[], &[ORDER_OF, MONEY_OF]);
+    let removed = |whole: &str| {
+        let told = told(&base, &[(PATH, &one), (ORDER, whole)]);
+        told.into_iter().filter(|it| it.ends_with(" error")).collect::<Vec<_>>()
+    };
+    assert_eq!(removed(&whole), [""; 0]);
+    let without = proto(&[], &["message Order {\n  string id = 1;\n}\n"]);
+    assert_eq!(removed(&without), ["schema-file-removed  sales/money.proto:1 error"]);
+}
+
+#[test]
+fn what_keeps_a_linked_file_from_being_compiled_is_a_break() {
+    let contract = linking(&["order.proto"]);
+    let (order, money) = (proto(&["money.proto"], &[ORDER_OF]), proto(&[], &[MONEY_OF]));
+    let base = [(PATH, &*contract), (ORDER, &*order), (MONEY, &*money)];
+    for after in [proto(&[], &[]), money.replace("Money {", "Sum {")] {
+        let told = told(&base, &[base[0], base[1], (MONEY, &after)]);
+        let gone = "object-removed Money sales/money.proto:3 error";
+        assert_eq!(told.iter().filter(|it| it.ends_with(" error")).collect::<Vec<_>>(), [gone]);
+    }
+    // The same where the file itself is wrong; what it is only seen to lack may lie elsewhere.
+    let named = |after: &str| told(&base, &[base[0], (ORDER, after), base[2]]);
+    let place = "schema-file-not-compared  sales/order.proto";
+    assert_eq!(named(&order.replace("Money sum", "Mony sum")), [format!("{place}:6 error")]);
+    let lacking = order.replace("import", "import \"google/type/date.proto\";\nimport");
+    assert_eq!(named(&lacking), [format!("{place}:3 warning")]);
+    // A message that goes where nothing is made of it takes nothing along.
+    let unused = proto(&[], &[MONEY_OF, "message Old {}\n"]);
+    assert_eq!(told(&[base[0], base[1], (MONEY, &unused)], &base), [""; 0]);
+}
