@@ -48,12 +48,14 @@ pub use parts::Parts;
 pub(super) use physical::step_between as physical_step;
 pub use returned::returned;
 pub use schemas::{NotCompared, SchemaPair, Scopes, unlinked_schemas};
+pub(super) use sql::Dialect;
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
     OutputStep, PatternStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep,
     ServerStep, SlaStep, StandardStep, Step, TypeStep, VectorPart, Words,
 };
 pub use tree::same_but_version;
+pub(super) use values::code;
 pub use version::VersionStep;
 
 use super::{Mesh, MeshMember, Version};

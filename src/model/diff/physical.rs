@@ -80,9 +80,9 @@ fn has_room(base: &Family, head: &Family) -> bool {
     }
 }
 
-/// The step between two types of which no dialect is known.
-pub(in crate::model) fn step_between(base: &str, head: &str) -> PhysicalStep {
-    let pairs = Pairs::read(base, head, &[], false);
+/// The step between two types as dialects mean them; what all have in common where none is known.
+pub(in crate::model) fn step_between(base: &str, head: &str, dialects: &[Dialect]) -> PhysicalStep {
+    let pairs = Pairs::read(base, head, dialects, false);
     let empty = pairs.nullability().map(PhysicalStep::Nullability);
     let steps = [Some(pairs.worst()), empty].into_iter().flatten();
     steps.max_by_key(|it| badness(*it)).unwrap_or(PhysicalStep::Alias)
@@ -353,9 +353,9 @@ mod tests {
         let both = [Dialect::Snowflake, Dialect::Postgres];
         assert_eq!(judged_in(&both, "int", "bigint"), PhysicalStep::Widened);
         assert_eq!(judged_in(&both[..1], "int", "bigint"), PhysicalStep::Alias);
-        assert_eq!(step_between("VARCHAR( 10 )", "varchar(10)"), PhysicalStep::Alias);
-        assert_eq!(step_between("blurb", "gadget"), PhysicalStep::Changed { certain: false });
+        assert_eq!(step_between("VARCHAR( 10 )", "varchar(10)", &[]), PhysicalStep::Alias);
+        assert_eq!(step_between("blurb", "gadget", &[]), PhysicalStep::Changed { certain: false });
         let emptied = PhysicalStep::Nullability(Presence::Added);
-        assert_eq!(step_between("integer not null", "bigint"), emptied);
+        assert_eq!(step_between("integer not null", "bigint", &[]), emptied);
     }
 }

@@ -2,10 +2,12 @@
 
 use super::Scope;
 use super::imported::{concerns, pairs as imported};
+use super::server::dialects;
+use super::sql::Dialect;
 use crate::model::leads::Whole;
 use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
 use crate::model::paired::{pairs as objects, plain};
-use crate::model::schema::{Comparison, Language as SchemaLanguage, Refusal};
+use crate::model::schema::{Comparison, Language as SchemaLanguage, Meant, Refusal};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -25,6 +27,8 @@ pub struct SchemaPair<'mesh> {
     pub parts: Option<BTreeSet<String>>,
     /// The types that other files of the contract are made of, where it links this one too.
     pub lent: BTreeSet<String>,
+    /// The dialects of the servers of the contract.
+    pub(super) dialects: Vec<Dialect>,
 }
 
 /// The schema files that a contract links on either side and that differ.
@@ -38,9 +42,7 @@ pub(super) fn of_contract<'mesh>(
         let links = |it: Option<Linked<'mesh>>| it.map(|it| it.links).unwrap_or_default();
         let base_links = links(before.remove(&*base.path));
         let head_links = links(after.remove(&*head.path));
-        let head = Some(head);
-        let lent = BTreeSet::new();
-        pairs.push(SchemaPair { base, head, base_links, head_links, parts: None, lent });
+        pairs.push(SchemaPair { base_links, head_links, ..SchemaPair::alone(base, Some(head)) });
     }
     let paths: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
     for path in paths {
@@ -50,15 +52,11 @@ pub(super) fn of_contract<'mesh>(
         let (base_links, head_links) = (links(&mut before), links(&mut after));
         let head = head_mesh.schema_at(path);
         let base = base_mesh.schema_at(path);
-        pairs.extend(base.map(|base| SchemaPair {
-            base,
-            head,
-            base_links,
-            head_links,
-            parts: None,
-            lent: BTreeSet::new(),
-        }));
+        let pair = base.map(|base| SchemaPair::alone(base, head));
+        pairs.extend(pair.map(|it| SchemaPair { base_links, head_links, ..it }));
     }
+    let servers = [base, head].into_iter().filter_map(|it| it.unit.contract());
+    let dialects = dialects(servers.flat_map(|it| &it.servers));
     let mut found: Vec<SchemaPair<'_>> = Vec::new();
     let mut inner: Vec<SchemaPair<'_>> = Vec::new();
     for pair in pairs {
@@ -71,7 +69,7 @@ pub(super) fn of_contract<'mesh>(
             if protobuf { same(&old.file.content, &new.file.content) } else { old.same(new, same) }
         };
         if !new.as_ref().is_some_and(alike) {
-            found.push(pair);
+            found.push(SchemaPair { dialects: dialects.clone(), ..pair });
         }
     }
     for pair in inner {
@@ -278,9 +276,9 @@ impl<'mesh> SchemaPair<'mesh> {
 
     /// Two versions of a file that no contract links.
     pub fn alone(base: &'mesh SchemaFile, head: Option<&'mesh SchemaFile>) -> Self {
-        let (base_links, head_links) = (Vec::new(), Vec::new());
+        let (base_links, head_links, dialects) = (Vec::new(), Vec::new(), Vec::new());
         let (parts, lent) = (None, BTreeSet::new());
-        Self { base, head, base_links, head_links, parts, lent }
+        Self { base, head, base_links, head_links, parts, lent, dialects }
     }
 
     /// The pairs of the files that differ and that a Protobuf file imports on both sides.
@@ -311,7 +309,8 @@ impl<'mesh> SchemaPair<'mesh> {
             }
             (SchemaContent::LeftOut, _) | (_, SchemaContent::LeftOut) => return None,
         }
-        let compared = language.compare_part(&old.parts(), &new.parts(), self.fragment());
+        let meant = Meant { fragment: self.fragment(), dialects: &self.dialects };
+        let compared = language.compare_meant(&old.parts(), &new.parts(), &meant);
         let mut compared = compared.map_err(|it| NotCompared::Refused(language, it));
         if let (Some(parts), Ok(comparison)) = (&self.parts, &mut compared) {
             comparison.changes.retain(|it| concerns(&it.path, parts));

@@ -2,7 +2,7 @@
 
 /// An SQL dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(in crate::model) enum Dialect {
     /// Unknown: only what all have in common.
     Common,
     /// Snowflake.

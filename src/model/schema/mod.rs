@@ -15,6 +15,7 @@ mod said;
 mod ties;
 
 use crate::finding::Effect;
+use crate::model::diff::Dialect;
 use crate::parse::{self, Document, Text};
 use crate::source::{NodeId, Revision, Span};
 use bundle::Bundle;
@@ -66,19 +67,18 @@ impl Language {
     /// # Errors
     /// The first thing that makes one of the two no schema, and which of them it is.
     pub fn compare_parts(self, old: &[Part<'_>], new: &[Part<'_>]) -> Result<Comparison, Refusal> {
-        self.compare_part(old, new, None)
+        self.compare_meant(old, new, &Meant::default())
     }
 
-    /// The same of the part of a JSON Schema that a fragment means on both sides; all of it where
-    /// the fragment means nothing.
+    /// The same as who links the files means them.
     ///
     /// # Errors
     /// As [`compare_parts`](Self::compare_parts).
-    pub fn compare_part(
+    pub(in crate::model) fn compare_meant(
         self,
         old: &[Part<'_>],
         new: &[Part<'_>],
-        fragment: Option<&str>,
+        meant: &Meant<'_>,
     ) -> Result<Comparison, Refusal> {
         if self == Self::Protobuf {
             return protobuf::compare(&protobuf::Module::of(old), &protobuf::Module::of(new));
@@ -86,8 +86,10 @@ impl Language {
         let (old, new) = (Bundle::read(old, Revision::Base)?, Bundle::read(new, Revision::Head)?);
         match self {
             Self::Avro => avro::compare(&old, &new),
-            Self::JsonSchema => json_schema::compare(&old, &new, fragment),
-            Self::Dbt | Self::Protobuf => dbt::compare(&old.document, &new.document),
+            Self::JsonSchema => json_schema::compare(&old, &new, meant.fragment),
+            Self::Dbt | Self::Protobuf => {
+                dbt::compare(&old.document, &new.document, meant.dialects)
+            }
         }
     }
 
@@ -115,6 +117,15 @@ impl Language {
             Self::Dbt | Self::Protobuf => dbt::outline::outline(&bundle.document),
         }
     }
+}
+
+/// How who links a schema file means it on both sides.
+#[derive(Debug, Default)]
+pub(in crate::model) struct Meant<'run> {
+    /// The part of a JSON Schema; all of it where the fragment means nothing.
+    pub(in crate::model) fragment: Option<&'run str>,
+    /// The dialects of the types of dbt; none where they are not known.
+    pub(in crate::model) dialects: &'run [Dialect],
 }
 
 /// What lies between two versions of a schema.
