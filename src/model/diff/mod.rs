@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: which change breaks whom. Rules of group `change/` judge.
 
+mod arguments;
 mod bounds;
 mod contract;
 mod deprecated;
@@ -33,6 +34,7 @@ mod sla;
 mod sql;
 mod steps;
 mod terms;
+mod together;
 mod tree;
 mod types;
 mod values;
