@@ -41,6 +41,7 @@ mod values;
 mod version;
 
 pub use deprecated::deprecated;
+pub(super) use families::Compound;
 pub use imported::concerns;
 pub use kind::ChangeKind;
 pub(super) use loose::families_of;

@@ -27,6 +27,8 @@ pub(in crate::model) enum Dialect {
     DuckDb,
     /// `ClickHouse`.
     ClickHouse,
+    /// Vertica.
+    Vertica,
 }
 
 impl Dialect {
@@ -44,6 +46,7 @@ impl Dialect {
             "trino" | "presto" => Self::Trino,
             "duckdb" => Self::DuckDb,
             "clickhouse" => Self::ClickHouse,
+            "vertica" => Self::Vertica,
             _ => return None,
         })
     }

@@ -333,6 +333,7 @@ fn judged(old: &str, new: &str, dialects: &[Dialect]) -> (&'static str, (Effect,
         PhysicalStep::Narrowed => ("physical-type-narrowed", WRITERS),
         PhysicalStep::LengthDecreased => ("length-decreased", WRITERS),
         PhysicalStep::PrecisionDecreased => ("decimal-precision-decreased", WRITERS),
+        PhysicalStep::MembersRemoved => ("physical-type-changed", READERS),
         PhysicalStep::ScaleChanged => ("decimal-scale-changed", BREAK),
         PhysicalStep::Changed { .. }
         | PhysicalStep::Declared
