@@ -48,17 +48,21 @@ impl Held<'_> {
     pub(super) fn promises(&mut self, pair: &Pair<'_, '_>, columns: &Columns) {
         let Some((declared, _)) = self.outline.members(&[pair.declared.of]) else { return };
         let (names, listed) = (Names::of(&declared), columns.names());
+        let keys = pair.object.fields.iter().filter(|it| it.primary_key.is_true()).count();
         for field in &pair.object.fields {
             let Some(name) = field.name.text() else { continue };
             let at = names.position(names_of(field)).and_then(|at| declared.get(at));
             let column = at.map(|it| it.field.name.as_str()).filter(|it| listed.contains(it));
             let Some(column) = column else { continue };
-            let wanted: [(&Slot<bool>, &'static str, &[&str]); 2] = [
-                (&field.required, "required", &["not_null", "primary_key"]),
-                (&field.unique, "unique", &["unique", "primary_key"]),
+            // Of a key of several fields, each may repeat.
+            let is_key = keys == 1 && !field.unique.is_true();
+            let wanted: [(&Slot<bool>, bool, &'static str, &[&str]); 3] = [
+                (&field.required, true, "required", &["not_null", "primary_key"]),
+                (&field.unique, true, "unique", &["unique", "primary_key"]),
+                (&field.primary_key, is_key, "primaryKey", &["unique", "primary_key"]),
             ];
-            for (slot, promise, kinds) in wanted {
-                let place = slot.place().filter(|_| slot.is_true());
+            for (slot, asked, promise, kinds) in wanted {
+                let place = slot.place().filter(|_| asked && slot.is_true());
                 let Some(place) = place.filter(|_| !columns.keeps(column, kinds)) else { continue };
                 let label = format!("{}.{name}", pair.object.name.text().unwrap_or_default());
                 self.push(DriftKind::Unkept(promise), place, field.node, label, Span::default());
@@ -85,7 +89,9 @@ impl Held<'_> {
         let mut inner: BTreeMap<usize, Vec<Asked<'_>>> = BTreeMap::new();
         for it in asked {
             let at = if let Some(at) = names.position(it.names) {
-                own.push((at, it));
+                if !complete || !self.misnamed(&it, &names, label, span) {
+                    own.push((at, it));
+                }
                 at
             } else if let Some((at, rest)) = it.within(&names) {
                 inner.entry(at).or_default().push(rest);
@@ -122,6 +128,16 @@ impl Held<'_> {
             self.push(DriftKind::Extra(name), place, around, label, it.span);
         }
         matched
+    }
+
+    /// Notes a field that dbt builds by its own name and not by its physical one; whether it does.
+    fn misnamed(&mut self, it: &Asked<'_>, names: &Names<'_>, label: &str, span: Span) -> bool {
+        let Some(physical) = it.renamed(names).filter(|_| self.whole.is_none()) else {
+            return false;
+        };
+        let (node, label) = (it.field.node, format!("{label}.{physical}"));
+        self.push(DriftKind::Missing, Place::key(node), node, label, span);
+        true
     }
 
     /// Notes a field that the file lacks, or may have after all.
@@ -220,6 +236,12 @@ impl<'run> Asked<'run> {
     fn of(field: &'run Field, around: &str, depth: usize) -> Self {
         let label = format!("{around}.{}", field.name.text().unwrap_or_default());
         Self { field, names: names_of(field), label, depth }
+    }
+
+    /// Its physical name, where only its own is there; one with dots may say where the field lies.
+    fn renamed(&self, names: &Names<'_>) -> Option<&'run str> {
+        let [physical, _] = self.names;
+        physical.filter(|it| !it.contains('.') && names.position([Some(it), None]).is_none())
     }
 
     /// The field that it lies in where a name has dots, and what is left to look for there.

@@ -1,9 +1,21 @@
 //! Physical types in the dialects of servers: what is one type, and which way others moved.
 
 use crate::changes_exact::between;
+use mesh_lint::finding::Effect;
 
 /// Type of server, type at base, type at head, and the rule that finds it.
-const STEPS: [(&str, &str, &str, &str); 193] = [
+const STEPS: [(&str, &str, &str, &str); 204] = [
+    ("kafka", "int", "long", "physical-type-widened"),
+    ("s3", "INT32", "INT64", "physical-type-widened"),
+    ("s3", "INT64", "INT32", "physical-type-narrowed"),
+    ("s3", "UINT8", "INT32", "physical-type-widened"),
+    ("clickhouse", "Date", "Date32", "physical-type-widened"),
+    ("clickhouse", "Array(Nullable(Int8))", "Array(Int8)", "physical-type-narrowed"),
+    ("clickhouse", "Array(Int8)", "Array(Nullable(Int8))", "physical-type-widened"),
+    ("vertica", "int", "bigint", "physical-type-alias-changed"),
+    ("vertica", "real", "double precision", "physical-type-alias-changed"),
+    ("vertica", "varchar", "varchar(80)", "physical-type-alias-changed"),
+    ("sqlserver", "sysname", "nvarchar(128)", "physical-type-alias-changed"),
     ("snowflake", "int", "bigint", "physical-type-alias-changed"),
     ("snowflake", "number", "number(38,0)", "physical-type-alias-changed"),
     ("snowflake", "text", "varchar", "physical-type-alias-changed"),
@@ -302,4 +314,27 @@ fn a_time_zone_that_comes_is_one_finding() {
     let text = of(true, "text");
     let other = ["physical-type-changed", "timezone-awareness-changed"];
     assert_eq!(found("postgres", &plain, &text), other);
+}
+
+#[test]
+fn a_member_that_goes_is_missed_by_readers_alone() {
+    let effects = |server: &str, before: &str, after: &str| {
+        let of = |it: &str| typed(server, &format!("physicalType: '{it}'"));
+        let active = |it: &str| of(it).replace("status: draft", "status: active");
+        let found = between(&active(before), &active(after));
+        let own = found.into_iter().find(|it| !it.rule.as_str().contains("/version-")).unwrap();
+        let change = own.change.unwrap();
+        (own.rule.as_str().to_owned(), change.consumers, change.producers)
+    };
+    let changed = |producers| ("change/physical-type-changed".to_owned(), Effect::Break, producers);
+    for (server, before, after) in [
+        ("bigquery", "STRUCT<a INT64, b STRING>", "STRUCT<a INT64>"),
+        ("trino", "array(row(a int, b int))", "array(row(b int))"),
+        ("databricks", "struct<a:struct<b:int,c:int>>", "struct<a:struct<b:int>>"),
+    ] {
+        assert_eq!(effects(server, before, after), changed(Effect::Fine), "{before}");
+    }
+    let both = changed(Effect::Break);
+    assert_eq!(effects("trino", "row(a int, b int, c int)", "row(c int, a int)"), both);
+    assert_eq!(effects("trino", "row(a int, b int)", "row(a varchar)"), both);
 }

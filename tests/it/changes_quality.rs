@@ -106,3 +106,52 @@ fn what_is_told_to_a_query_is_in_order() {
     assert_eq!(told("type: sql, query: Q"), ["quality-rule-definition-changed"]);
     assert_eq!(told("metric: duplicateValues"), Vec::<String>::new());
 }
+
+#[test]
+fn valid_values_are_compared_wherever_they_stand() {
+    let old = |values: &str| format!("rule: validValues, validValues: [{values}]");
+    let new = |values: &str, limit: &str| {
+        format!("metric: invalidValues, {limit}, arguments: {{validValues: [{values}]}}")
+    };
+    for (values, rule) in [
+        ("b, a", None),
+        ("a, b, c", Some("quality-threshold-loosened")),
+        ("a", Some("quality-threshold-tightened")),
+        ("c", Some("quality-threshold-changed")),
+    ] {
+        let rule: Vec<&str> = rule.into_iter().collect();
+        for limit in ["", ", mustBe: 0"] {
+            let (before, after) = (old("a, b") + limit, old(values) + limit);
+            assert_eq!(between_rules(&before, &after), rule, "{before} -> {after}");
+            let upgraded = new(values, "mustBe: 0");
+            let told =
+                found_between(("v3.0.2", &rules(&[&before])), ("v3.1.0", &rules(&[&upgraded])));
+            let told: Vec<_> = told.iter().filter(|it| *it != "api-version-upgraded").collect();
+            assert_eq!(told, rule.iter().collect::<Vec<_>>(), "{before} -> {upgraded}");
+        }
+    }
+    // Without a limit nothing else may be there.
+    let looser = new("a, b", "mustBeLessThan: 9");
+    let told = found_between(("v3.0.2", &rules(&[&old("a, b")])), ("v3.1.0", &rules(&[&looser])));
+    assert_eq!(told, ["api-version-upgraded", "quality-threshold-loosened"]);
+}
+
+#[test]
+fn rules_may_accept_the_same_together() {
+    let (low, high) = ("mustBeGreaterThan: 10", "mustBeLessThan: 100");
+    let of = |all: &[&str]| {
+        let all: Vec<String> = all.iter().map(|it| format!("metric: rowCount, {it}")).collect();
+        rules(&all.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let (two, one) = (of(&[low, high]), of(&[&format!("{low}, {high}")]));
+    for (before, after) in [(&two, &one), (&one, &two)] {
+        assert_eq!(found(before, after), ["quality-metadata-changed"]);
+    }
+    let more = of(&[&format!("{low}, mustBeLessThan: 200")]);
+    let mut told = found(&two, &more);
+    told.sort_unstable();
+    assert_ne!(told, ["quality-metadata-changed"]);
+    assert!(told.iter().any(|it| it == "quality-rule-removed"), "{told:?}");
+    let mild = of(&[&format!("{low}, {high}, severity: info")]);
+    assert!(found(&two, &mild).iter().any(|it| it == "quality-rule-removed"));
+}

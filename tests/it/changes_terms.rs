@@ -110,3 +110,62 @@ fn a_version_that_can_not_be_compared_is_told_once() {
     assert!(told("spring", "spring", price).contains(&spring));
     assert_eq!(told("spring", "spring", ""), [""; 0]);
 }
+
+#[test]
+fn a_level_for_two_elements_is_two_levels() {
+    let levels = |all: &[(&str, u32)]| {
+        let one = |(element, value): &(&str, u32)| {
+            format!("  - {{property: latency, value: {value}, unit: h, element: '{element}'}}\n")
+        };
+        format!("slaProperties:\n{}", all.iter().map(one).collect::<String>())
+    };
+    let (one, both, split) =
+        (levels(&[("t", 4)]), levels(&[("t.a, t", 4)]), levels(&[("t", 4), ("t.a", 4)]));
+    assert_eq!(told(&one, &both), ["sla-added Info fine break"]);
+    assert_eq!(told(&both, &one), ["sla-removed Error break fine"]);
+    assert_eq!(told(&both, &split), [""; 0]);
+    assert_eq!(told(&split, &both), [""; 0]);
+    let worse = ["sla-freshness-weakened Error break fine"];
+    assert_eq!(told(&both, &levels(&[("t.a, t", 8)])), worse);
+    assert_eq!(told(&both, &levels(&[("t.a", 8), ("t", 4)])), worse);
+    assert_eq!(told(&both, &levels(&[("t.a", 8), ("t", 8)])).len(), 2);
+    let usual = format!("slaDefaultElement: t\n{both}");
+    let unsaid = "slaProperties:\n  - {property: latency, value: 4, unit: h}\n";
+    assert_eq!(told(&usual, unsaid), ["sla-element-changed Warning risk risk"]);
+}
+
+#[test]
+fn levels_of_one_name_are_paired_by_what_they_promise() {
+    let levels = |all: [u32; 2]| {
+        let one = |it: u32| format!("  - {{property: latency, value: {it}, unit: h}}\n");
+        format!("slaProperties:\n{}", all.map(one).concat())
+    };
+    assert_eq!(told(&levels([4, 8]), &levels([8, 4])), [""; 0]);
+    let worse = ["sla-freshness-weakened Error break fine"];
+    assert_eq!(told(&levels([4, 8]), &levels([9, 4])), worse);
+}
+
+#[test]
+fn points_in_time_are_compared_to_the_second() {
+    let level = |of: &str, value: &str| {
+        format!("slaProperties:\n  - {{property: {of}, value: '{value}'}}\n")
+    };
+    let available = |value: &str| level("generalAvailability", value);
+    let base = available("2027-01-01T09:00:00Z");
+    for (time, rule) in [
+        ("2027-01-01T18:00:00Z", &["sla-value-weakened Error break fine"][..]),
+        ("2027-01-01T08:00:00Z", &["sla-value-strengthened Info fine break"]),
+        ("2027-01-01T11:00:00+02:00", &[]),
+        ("2027-01-01", &[]),
+    ] {
+        assert_eq!(told(&base, &available(time)), rule, "{time}");
+    }
+    let end = level("endOfSupport", "2027-12-31T23:00:00Z");
+    assert_eq!(told(&end, &level("endOfSupport", "2028-01-01T00:00:00+01:00")), [""; 0]);
+    // A zone may stand where a unit does.
+    let hour = |zone: &str| {
+        level("timeOfAvailability", "09:00").replace('}', &format!(", unit: {zone}}}"))
+    };
+    assert_eq!(told(&hour("CET"), &hour("PST")), ["sla-unknown-changed Warning risk risk"]);
+    assert_eq!(told(&hour("CET"), &hour("cet")), [""; 0]);
+}

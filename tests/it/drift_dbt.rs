@@ -197,3 +197,60 @@ fn a_model_of_dbt_may_be_meant_by_its_place() {
     let found = said(&[(PATH, &contract), ("schema.yml", models)]);
     assert!(found.len() == 1 && found[0].starts_with("schema-drift-type"), "{found:?}");
 }
+
+/// What is said of a contract of one field beside an enforced model of one column.
+fn beside(field: &str, column: &str) -> Vec<String> {
+    let more = format!("      - {{name: id, {field}}}\n");
+    let node = format!(
+        "\"model.shop.orders\": {{\"meta\": {{\"odcs_id\": \"orders\"}}, \"contract\": {{\"enforced\": true}}, \
+         \"columns\": {{\"id\": {{{column}}}}}}}"
+    );
+    let found = said(&[(PATH, &contract(&[], &more)), ("target/manifest.json", &manifest(&node))]);
+    found.into_iter().map(|it| it.split_once(": ").unwrap().1.to_owned()).collect()
+}
+
+#[test]
+fn a_primary_key_is_kept_by_what_lets_nothing_repeat() {
+    let plain = r#""name": "id", "data_type": "int""#;
+    let key = "logicalType: integer, primaryKey: true";
+    let unkept = ["`orders.id` is `primaryKey`, but dbt keeps nothing for it"];
+    assert_eq!(beside(key, plain), unkept);
+    for kind in ["primary_key", "unique"] {
+        let kept = format!(r#"{plain}, "constraints": [{{"type": "{kind}"}}]"#);
+        assert_eq!(beside(key, &kept), [""; 0], "{kind}");
+    }
+    // It is told once, and of a key of several fields each may repeat.
+    let both = format!("{key}, unique: true");
+    assert_eq!(beside(&both, plain), ["`orders.id` is `unique`, but dbt keeps nothing for it"]);
+    let second = format!("{key}}}\n      - {{name: b, logicalType: integer, primaryKey: true");
+    let told = beside(&second, plain);
+    assert!(!told.iter().any(|it| it.contains("primaryKey")), "{told:?}");
+}
+
+#[test]
+fn what_the_type_of_a_column_holds_is_compared_too() {
+    let of = |kind: &str| format!(r#""name": "id", "data_type": "{kind}""#);
+    let list = "logicalType: array, items: {logicalType: integer}";
+    for kind in ["array<int>", "ARRAY<INT64>", "int[]", "array"] {
+        assert_eq!(beside(list, &of(kind)), [""; 0], "{kind}");
+    }
+    let wrong = ["`orders.id` is `integer`, but `string` in `manifest.json`"];
+    assert_eq!(beside(list, &of("array<string>")), wrong);
+    let object = "logicalType: object, properties: [{name: x, logicalType: integer}]";
+    for kind in ["struct<x int>", "STRUCT<X: bigint>", "row(x integer)", "struct", "object"] {
+        assert_eq!(beside(object, &of(kind)), [""; 0], "{kind}");
+    }
+    let wrong = ["`orders.id.x` is `integer`, but `string` in `manifest.json`"];
+    assert_eq!(beside(object, &of("struct<x string>")), wrong);
+    assert_eq!(beside(object, &of("struct<y int>")).len(), 2);
+    let deep = format!("{}int{}", "array<".repeat(10_000), ">".repeat(10_000));
+    assert_eq!(beside("logicalType: array", &of(&deep)), [""; 0]);
+}
+
+#[test]
+fn a_column_is_built_by_its_physical_name() {
+    let of = |name: &str| format!("logicalType: integer, physicalName: {name}");
+    let column = r#""name": "id", "data_type": "int""#;
+    assert_eq!(beside(&of("order_id"), column), ["`manifest.json` lacks `orders.order_id`"]);
+    assert_eq!(beside(&of("ID"), column), [""; 0]);
+}

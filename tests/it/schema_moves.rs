@@ -233,6 +233,35 @@ fn a_version_of_a_model_is_that_of_one_major() {
 }
 
 #[test]
+fn types_of_a_model_are_those_of_the_servers_of_the_contract() {
+    for (server, before, after, rule) in [
+        ("snowflake", "int", "bigint", "physical-type-alias-changed"),
+        ("snowflake", "number", "number(38,0)", "physical-type-alias-changed"),
+        ("bigquery", "integer", "int64", "physical-type-alias-changed"),
+        ("bigquery", "numeric", "numeric(38,9)", "physical-type-alias-changed"),
+        ("redshift", "varchar(256)", "text", "physical-type-alias-changed"),
+        ("sqlserver", "varchar(10)", "nvarchar(10)", "physical-type-changed"),
+        ("postgres", "int", "bigint", "physical-type-widened"),
+    ] {
+        let model = |of: &str| {
+            format!(
+                "version: 2\nmodels:\n  - name: orders\n    \
+                 config: {{contract: {{enforced: true}}}}\n    \
+                 columns: [{{name: id, data_type: '{of}'}}]\n"
+            )
+        };
+        let servers = format!("servers:\n  - {{server: s, type: {server}}}\n");
+        let contract = contract(&[], &servers).replace("    properties:\n", "");
+        let contract = contract + &link("schema.yml");
+        let files = |text| [(PATH, &*contract), ("sales/schema.yml", text)];
+        let (told, _) = compared(&files(&model(before)), &files(&model(after)));
+        let told = only_changes(&told);
+        let expected = format!("{rule} sales/schema.yml new");
+        assert_eq!(told, [expected], "{server}: {before} to {after}");
+    }
+}
+
+#[test]
 fn what_is_not_compared_is_not_called_compatible() {
     let contract = contract(&["id string"], &link("order.proto"));
     let text = |of: &str| format!("edition = \"2023\";\nmessage Order {{ {of} id = 1; }}\n");

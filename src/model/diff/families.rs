@@ -43,6 +43,8 @@ pub(super) enum Family {
     Map(Box<Self>, Box<Self>),
     /// Named members in their order.
     Struct(Vec<(String, Self)>),
+    /// What lies in another and may be missing there.
+    Nullable(Box<Self>),
     /// One of some values, in the order of the alphabet.
     Choice(Vec<String>),
     /// Any number of some values, in the order of the alphabet.
@@ -158,32 +160,59 @@ fn element(words: &str) -> Option<&str> {
 
 /// A list, map or struct with what is in it.
 fn compound(words: &str, dialect: Dialect, depth: usize) -> Option<Family> {
-    let inner = |text: &str| nested(text.trim(), dialect, depth + 1);
+    let inner = |text: &str| nested(text, dialect, depth + 1);
     if dialect == Dialect::Postgres
         && let Some(element) = element(words)
     {
-        return Some(Family::List(Box::new(inner(element))));
+        return Some(Family::List(Box::new(inner(element.trim()))));
     }
-    if let Some(element) = words.strip_suffix("[]").or_else(|| inside(words, "array")) {
-        return Some(Family::List(Box::new(inner(element))));
+    Some(match Compound::read(words)? {
+        Compound::List(items) => Family::List(Box::new(inner(items))),
+        Compound::Map(key, value) => Family::Map(Box::new(inner(key)), Box::new(inner(value))),
+        Compound::Struct(members) => {
+            let members = members.into_iter();
+            Family::Struct(members.map(|(name, it)| (name.to_owned(), inner(it))).collect())
+        }
+    })
+}
+
+/// A type that holds others, by their words.
+pub(in crate::model) enum Compound<'text> {
+    /// A list of items.
+    List(&'text str),
+    /// Keys with values.
+    Map(&'text str, &'text str),
+    /// Named members.
+    Struct(Vec<(&'text str, &'text str)>),
+}
+
+impl<'text> Compound<'text> {
+    /// Takes apart the words of a type in small letters.
+    pub(in crate::model) fn read(words: &'text str) -> Option<Self> {
+        if let Some(items) = words.strip_suffix("[]").or_else(|| inside(words, "array")) {
+            return Some(Self::List(items.trim()));
+        }
+        if let Some(pair) = inside(words, "map") {
+            let [key, value] = parts(pair)[..] else { return None };
+            return Some(Self::Map(key.trim(), value.trim()));
+        }
+        let members =
+            ["struct", "row", "record", "tuple"].iter().find_map(|it| inside(words, it))?;
+        let members = parts(members).into_iter().map(|it| {
+            let (name, kind) = it.split_once(|c: char| c == ':' || c.is_whitespace())?;
+            Some((name.trim_matches(['"', '`']), kind.trim_start_matches(':').trim()))
+        });
+        members.collect::<Option<Vec<_>>>().map(Self::Struct)
     }
-    if let Some(pair) = inside(words, "map") {
-        let [key, value] = parts(pair)[..] else { return None };
-        return Some(Family::Map(Box::new(inner(key)), Box::new(inner(value))));
-    }
-    let members = ["struct", "row", "record", "tuple"].iter().find_map(|it| inside(words, it))?;
-    let members = parts(members).into_iter().map(|it| {
-        let (name, kind) = it.split_once(|c: char| c == ':' || c.is_whitespace())?;
-        let name = name.trim_matches(['"', '`']).to_owned();
-        Some((name, inner(kind.trim_start_matches(':').trim())))
-    });
-    members.collect::<Option<Vec<_>>>().map(Family::Struct)
 }
 
 fn nested(words: &str, dialect: Dialect, depth: usize) -> Family {
     let inner = dialect == Dialect::ClickHouse;
     let low = if inner { inside(words, "lowcardinality") } else { None };
     let words = low.map_or(words, str::trim);
+    if let Some(whole) = inside(words, "nullable").filter(|_| inner && depth < DEPTH) {
+        return Family::Nullable(Box::new(nested(whole.trim(), dialect, depth + 1)));
+    }
     if depth < DEPTH
         && let Some(family) = compound(words, dialect, depth)
     {
@@ -219,6 +248,9 @@ fn number<T: std::str::FromStr>(arguments: &[&str], index: usize) -> Option<T> {
     arguments.get(index)?.split_whitespace().next()?.parse().ok()
 }
 
+/// The days of `ClickHouse` that go further than its others.
+pub(super) const LONG_DATE: &str = "date32";
+
 fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
     let zone = match name {
         "timestamptz"
@@ -241,7 +273,8 @@ fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
             | Dialect::Oracle
             | Dialect::Trino
             | Dialect::DuckDb
-            | Dialect::ClickHouse => Zone::None,
+            | Dialect::ClickHouse
+            | Dialect::Vertica => Zone::None,
         },
         "timestamp_ntz"
         | "timestampntz"
@@ -252,12 +285,18 @@ fn times(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         | "time"
         | "time without time zone" => Zone::None,
         "datetime" if dialect != Dialect::SqlServer => Zone::None,
+        "smalldatetime" if dialect == Dialect::Vertica => Zone::None,
+        "date32" if dialect == Dialect::ClickHouse => return Some(Family::Other(LONG_DATE.into())),
         "date" if dialect == Dialect::Oracle => return Some(Family::Other("date and time".into())),
         "date" => return Some(Family::Date),
         _ => return None,
     };
     let digits = number(arguments, 0).or(match dialect {
-        Dialect::Postgres | Dialect::Redshift | Dialect::Oracle | Dialect::BigQuery => Some(6),
+        Dialect::Postgres
+        | Dialect::Redshift
+        | Dialect::Oracle
+        | Dialect::BigQuery
+        | Dialect::Vertica => Some(6),
         Dialect::Snowflake => Some(9),
         Dialect::SqlServer => Some(7),
         Dialect::Trino => Some(3),

@@ -51,6 +51,7 @@ fn family(family: &Family, words: &str) -> Option<Families> {
         Family::Date => Families::DATE,
         Family::Time { .. } => Families::TIME,
         Family::Timestamp { .. } => Families::TIMESTAMP,
+        Family::Nullable(inner) => return self::family(inner, words),
         Family::List(_) => Families::LIST,
         Family::Map(..) => Families::MAP,
         Family::Struct(_) => Families::OBJECT,

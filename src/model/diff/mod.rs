@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: which change breaks whom. Rules of group `change/` judge.
 
+mod arguments;
 mod bounds;
 mod contract;
 mod deprecated;
@@ -35,12 +36,14 @@ mod sla;
 mod sql;
 mod steps;
 mod terms;
+mod together;
 mod tree;
 mod types;
 mod values;
 mod version;
 
 pub use deprecated::deprecated;
+pub(super) use families::Compound;
 pub use imported::concerns;
 pub use kind::ChangeKind;
 pub(super) use loose::families_of;
@@ -50,12 +53,14 @@ pub use parts::Parts;
 pub(super) use physical::step_between as physical_step;
 pub use returned::returned;
 pub use schemas::{NotCompared, PairKind, SchemaPair, Scopes, unlinked_schemas};
+pub(super) use sql::Dialect;
 pub use steps::{
     Belonging, Bound, ClassStep, Direction, EnumStep, Evidence, InputStep, KeyStep, Lifecycle,
     OutputStep, PatternStep, PhysicalStep, Presence, PriceStep, Promise, QualityStep, RoleStep,
     ServerStep, SlaStep, StandardStep, Step, TypeStep, VectorPart, Words,
 };
 pub use tree::same_but_version;
+pub(super) use values::code;
 pub use version::VersionStep;
 
 use super::{Mesh, MeshMember, Version};

@@ -1,7 +1,7 @@
 //! What changed in the physical type of a field, judged in the dialects of the servers.
 
 use super::Element;
-use super::families::{Family, Letters, Physical, Zone, read};
+use super::families::{Family, LONG_DATE, Letters, Physical, Zone, read};
 use super::fields::Context;
 use super::kind::ChangeKind;
 use super::steps::{PhysicalStep, Presence, Step};
@@ -80,9 +80,9 @@ fn has_room(base: &Family, head: &Family) -> bool {
     }
 }
 
-/// The step between two types of which no dialect is known.
-pub(in crate::model) fn step_between(base: &str, head: &str) -> PhysicalStep {
-    let pairs = Pairs::read(base, head, &[], false);
+/// The step between two types as dialects mean them; what all have in common where none is known.
+pub(in crate::model) fn step_between(base: &str, head: &str, dialects: &[Dialect]) -> PhysicalStep {
+    let pairs = Pairs::read(base, head, dialects, false);
     let empty = pairs.nullability().map(PhysicalStep::Nullability);
     let steps = [Some(pairs.worst()), empty].into_iter().flatten();
     steps.max_by_key(|it| badness(*it)).unwrap_or(PhysicalStep::Alias)
@@ -150,7 +150,8 @@ const fn badness(step: PhysicalStep) -> u8 {
         PhysicalStep::PrecisionDecreased => 5,
         PhysicalStep::Nullability(_) => 6,
         PhysicalStep::ScaleChanged => 7,
-        PhysicalStep::Changed { .. } => 8,
+        PhysicalStep::MembersRemoved => 8,
+        PhysicalStep::Changed { .. } => 9,
     }
 }
 
@@ -225,6 +226,11 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
                 (true, true) | (false, false) => return None,
             }
         }
+        (Family::Date, Family::Other(it)) if it == LONG_DATE => PhysicalStep::Widened,
+        (Family::Other(it), Family::Date) if it == LONG_DATE => PhysicalStep::Narrowed,
+        (Family::Nullable(x), Family::Nullable(y)) => families(x, y)?,
+        (Family::Nullable(x), y) => (**x == *y).then_some(PhysicalStep::Narrowed)?,
+        (x, Family::Nullable(y)) => (*x == **y).then_some(PhysicalStep::Widened)?,
         (Family::List(x), Family::List(y)) => families(x, y)?,
         (Family::Map(k, x), Family::Map(l, y)) if k == l => families(x, y)?,
         (Family::Struct(x), Family::Struct(y)) => members(x, y)?,
@@ -236,7 +242,9 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
 /// others.
 fn members(base: &[(String, Family)], head: &[(String, Family)]) -> Option<PhysicalStep> {
     if !base.iter().map(|it| &it.0).eq(head.iter().map(|it| &it.0)) {
-        return None;
+        let mut left = base.iter();
+        let kept = head.iter().all(|it| left.any(|was| was == it));
+        return kept.then_some(PhysicalStep::MembersRemoved);
     }
     let moved = base.iter().zip(head).filter(|(x, y)| x.1 != y.1);
     let mut steps = moved.map(|(x, y)| families(&x.1, &y.1));
@@ -353,9 +361,9 @@ mod tests {
         let both = [Dialect::Snowflake, Dialect::Postgres];
         assert_eq!(judged_in(&both, "int", "bigint"), PhysicalStep::Widened);
         assert_eq!(judged_in(&both[..1], "int", "bigint"), PhysicalStep::Alias);
-        assert_eq!(step_between("VARCHAR( 10 )", "varchar(10)"), PhysicalStep::Alias);
-        assert_eq!(step_between("blurb", "gadget"), PhysicalStep::Changed { certain: false });
+        assert_eq!(step_between("VARCHAR( 10 )", "varchar(10)", &[]), PhysicalStep::Alias);
+        assert_eq!(step_between("blurb", "gadget", &[]), PhysicalStep::Changed { certain: false });
         let emptied = PhysicalStep::Nullability(Presence::Added);
-        assert_eq!(step_between("integer not null", "bigint"), emptied);
+        assert_eq!(step_between("integer not null", "bigint", &[]), emptied);
     }
 }

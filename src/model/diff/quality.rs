@@ -1,23 +1,20 @@
 //! What changed in the quality rules of an object or field.
 
 use super::Element;
+use super::arguments::{self, is_strict, metric};
 use super::contract::differs;
 use super::exact::Exact;
 use super::interval::{Accepted, Domain};
 use super::kind::ChangeKind;
 use super::steps::{Direction, Promise, QualityStep};
+use super::together::groups;
 use super::values::{Both, Collector, delta, paired, reworded, short};
 use super::{terms, tree};
 use crate::model::{Operator, Quality, Slot};
 use crate::parse::keys::key;
 use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Place};
-use std::collections::BTreeSet;
 
-/// Keys of a rule that say nothing of what it accepts.
-const ARGUMENTS: &str = "arguments";
-/// Arguments whose order says nothing.
-const SETS: [&str; 3] = ["missingValues", "properties", "validValues"];
 /// Keys that say what a rule of the library measures: `rule` in 3.0, `metric` since; `type` may
 /// be left out for such a rule.
 const RENAMED: [&str; 3] = ["metric", "rule", "type"];
@@ -34,15 +31,25 @@ pub(super) fn compare(
         return;
     }
     let pairs = matched(c, base, head);
+    let groups = groups((c.base_document(), base), (c.head_document(), head), &pairs);
+    for group in &groups {
+        let from = group.base.first().and_then(|it| base.get(*it));
+        let to = group.head.first().and_then(|it| head.get(*it));
+        if let (Some(from), Some(to)) = (from, to) {
+            let places = (Place::key(from.node), Place::key(to.node));
+            let kind = ChangeKind::Quality(QualityStep::Metadata);
+            c.changed(kind, &named(element, to), places.0, places.1);
+        }
+    }
     for (index, rule) in base.iter().enumerate() {
-        if !pairs.iter().any(|(b, _)| *b == index) {
-            let around = terms::around(c, both, key!("quality"));
-            let kind = ChangeKind::Quality(bound(rule, QualityStep::Removed));
-            c.removed(kind, named(element, rule), Place::key(rule.node), around);
+        let grouped = groups.iter().any(|it| it.base.contains(&index));
+        if !grouped && !pairs.iter().any(|(b, _)| *b == index) {
+            removed(c, (element, both), rule, bound(rule, QualityStep::Removed));
         }
     }
     for (index, rule) in head.iter().enumerate() {
-        if !pairs.iter().any(|(_, h)| *h == index) {
+        let grouped = groups.iter().any(|it| it.head.contains(&index));
+        if !grouped && !pairs.iter().any(|(_, h)| *h == index) {
             let kind = ChangeKind::Quality(bound(rule, QualityStep::Added));
             c.added(kind, named(element, rule), Place::key(rule.node));
         }
@@ -50,11 +57,8 @@ pub(super) fn compare(
     for (b, h) in pairs {
         let (Some(from), Some(to)) = (base.get(b), head.get(h)) else { continue };
         match (in_words(from), in_words(to)) {
-            (false, true) => {
-                let around = terms::around(c, both, key!("quality"));
-                let kind = ChangeKind::Quality(QualityStep::Removed);
-                c.removed(kind, named(element, from), Place::key(from.node), around);
-            }
+            _ if groups.iter().any(|it| it.touches((b, h))) => {}
+            (false, true) => removed(c, (element, both), from, QualityStep::Removed),
             (true, false) => {
                 let kind = ChangeKind::Quality(QualityStep::Added);
                 c.added(kind, named(element, to), Place::key(to.node));
@@ -64,12 +68,22 @@ pub(super) fn compare(
     }
 }
 
+fn removed(
+    c: &mut Collector<'_>,
+    (element, both): (&Element, Both),
+    rule: &Quality,
+    step: QualityStep,
+) {
+    let around = terms::around(c, both, key!("quality"));
+    c.removed(ChangeKind::Quality(step), named(element, rule), Place::key(rule.node), around);
+}
+
 /// A rule in words promises nothing, so that it comes and goes as words do.
 fn bound(rule: &Quality, step: QualityStep) -> QualityStep {
     if in_words(rule) { QualityStep::Metadata } else { step }
 }
 
-fn in_words(rule: &Quality) -> bool {
+pub(super) fn in_words(rule: &Quality) -> bool {
     rule.kind.text() == Some("text")
 }
 
@@ -104,11 +118,13 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
                 let promise = stated(x) && stated(y) && severity(x, y).is_none();
                 promise
                     && measures(x, y)
-                    && arguments(b, x, h, y)
+                    && arguments::same(b, x, h, y)
                     && threshold((b, x), (h, y)).is_none()
             },
-            &|x, y| measures(x, y) && arguments(b, x, h, y) && operators(b, x) == operators(h, y),
-            &|x, y| measures(x, y) && arguments(b, x, h, y),
+            &|x, y| {
+                measures(x, y) && arguments::same(b, x, h, y) && operators(b, x) == operators(h, y)
+            },
+            &|x, y| measures(x, y) && arguments::same(b, x, h, y),
             &|x, y| {
                 kind(x) == kind(y) && described(b, x).is_some_and(|it| Some(it) == described(h, y))
             },
@@ -123,15 +139,6 @@ fn matched(c: &Collector<'_>, base: &[Quality], head: &[Quality]) -> Vec<(usize,
     )
 }
 
-/// What a rule of the library measures, in the words of 3.1.
-fn metric(rule: &Quality) -> Option<&str> {
-    Some(match rule.metric.text()? {
-        "duplicateCount" => "duplicateValues",
-        "nullCheck" => "nullValues",
-        word => word,
-    })
-}
-
 /// What a rule says of itself.
 fn described<'doc>(document: &'doc Document, rule: &Quality) -> Option<&'doc str> {
     document.get_text(rule.node, "description").and_then(|it| document.as_text(it))
@@ -143,33 +150,6 @@ fn unlike((b, x): (&Document, &Quality), (h, y): (&Document, &Quality)) -> bool 
     both(described(b, x), described(h, y))
         && both(x.code().query.text(), y.code().query.text())
         && threshold((b, x), (h, y)).is_some()
-}
-
-/// Whether two rules have the same arguments.
-fn arguments(base: &Document, x: &Quality, head: &Document, y: &Quality) -> bool {
-    match (base.get_text(x.node, ARGUMENTS), head.get_text(y.node, ARGUMENTS)) {
-        (None, None) => true,
-        (Some(n), Some(m)) => {
-            let library = x.is_library() && y.is_library();
-            let sets = |key: &&str| set(base, n, key).is_some() && set(head, m, key).is_some();
-            let sets: Vec<&str> = SETS.into_iter().filter(|it| library && sets(it)).collect();
-            let same = |key: &&str| set(base, n, key) == set(head, m, key);
-            sets.iter().all(same) && tree::same_except((base, n), (head, m), &sets)
-        }
-        (Some(_), None) | (None, Some(_)) => false,
-    }
-}
-
-/// The items of a list in arguments, where all are scalars.
-fn set<'doc>(document: &'doc Document, node: NodeId, key: &str) -> Option<BTreeSet<&'doc str>> {
-    let list = document.get_text(node, key)?;
-    let scalar = |it: &NodeId| {
-        let kind = document.kind(*it);
-        matches!(kind, Kind::Bool | Kind::Int | Kind::Float | Kind::Text)
-    };
-    let is_list = document.kind(list) == Kind::Sequence;
-    let items = Some(document.items(list)).filter(|it| is_list && it.iter().all(scalar))?;
-    Some(items.iter().map(|it| document.scalar(*it)).collect())
 }
 
 fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality) {
@@ -187,13 +167,19 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
     if c.across() {
         return;
     }
-    let values = values_moved((b, base), (h, head));
     // A rule in words promises nothing.
     let promise = !in_words(base) && !in_words(head);
-    let limits = threshold((b, base), (h, head)).filter(|_| promise);
+    let limits = threshold((b, base), (h, head));
+    let values = arguments::values_moved((b, base), (h, head), limits);
+    let limits = limits.filter(|_| promise);
     // What was compared above, and may be written in two ways.
     let mut told = if c.upgraded() { RENAMED.to_vec() } else { Vec::new() };
-    told.extend(arguments(b, base, h, head).then_some(ARGUMENTS));
+    if arguments::same(b, base, h, head) {
+        told.extend(arguments::KEYS);
+    }
+    if is_strict(b, base) != is_strict(h, head) {
+        told.extend(Operator::ALL.map(Operator::key));
+    }
     if definition(c, element, (base, head), values.is_none()) {
         // What is accepted is told by other keys than what is measured.
         if let Some(direction) = limits {
@@ -201,7 +187,7 @@ fn rule(c: &mut Collector<'_>, element: &Element, base: &Quality, head: &Quality
         }
     } else if let Some(direction) = values {
         let kind = ChangeKind::Quality(QualityStep::Threshold(direction));
-        c.section(kind, element, both, key!("arguments"));
+        c.changed(kind, element, arguments::place(b, base), arguments::place(h, head));
     } else if let Some(direction) = limits {
         shown(c, element, (base, head), direction);
     } else if step.is_none() && !tree::same_except((b, base.node), (h, head.node), &told) {
@@ -242,62 +228,23 @@ fn definition(
         c.text(other, element, both, slots.0, slots.1);
     } else if by_arguments
         && !unknown
-        && !arguments(c.base_document(), base, c.head_document(), head)
+        && !arguments::same(c.base_document(), base, c.head_document(), head)
     {
-        c.section(other, element, both, key!("arguments"));
+        let places = (c.base_document(), c.head_document());
+        let places = (arguments::place(places.0, base), arguments::place(places.1, head));
+        c.changed(other, element, places.0, places.1);
     } else {
         return false;
     }
     true
 }
 
-/// The values that a rule counts as valid, and everything else that it is told.
-fn valid_values(document: &Document, rule: &Quality) -> Option<(BTreeSet<String>, Vec<String>)> {
-    let list = document.get_text(document.get_text(rule.node, ARGUMENTS)?, "validValues")?;
-    let values = document.items(list).iter().map(|it| document.scalar(*it).to_owned()).collect();
-    let keys = rule.arguments.value()?.iter().map(|(key, _)| key.to_string()).collect();
-    Some((values, keys))
-}
-
-/// Which way a list of valid values moved, where nothing else of a rule did: with more values less
-/// is invalid, so that a limit on what is invalid lets more pass.
-fn values_moved(base: (&Document, &Quality), head: (&Document, &Quality)) -> Option<Direction> {
-    let ((b, x), (h, y)) = (base, head);
-    let limit = |it: &Quality| {
-        it.metric.text() == Some("invalidValues")
-            && !it.operators.is_empty()
-            && it.operators.iter().all(|(operator, operands)| match operator {
-                Operator::Less | Operator::LessOrEqual => true,
-                Operator::Equal => operands.value == [0.0],
-                Operator::NotEqual
-                | Operator::Greater
-                | Operator::GreaterOrEqual
-                | Operator::Between
-                | Operator::NotBetween => false,
-            })
-    };
-    let ((from, keys), (to, others)) = (valid_values(b, x)?, valid_values(h, y)?);
-    let alone = keys == ["validValues"] && others == ["validValues"];
-    if !alone || !limit(x) || !limit(y) {
-        return None;
-    }
-    let values = match (from.is_subset(&to), to.is_subset(&from)) {
-        (true, true) => return None,
-        (true, false) => Direction::Loosened,
-        (false, true) => Direction::Tightened,
-        (false, false) => Direction::Changed,
-    };
-    match threshold((b, x), (h, y)) {
-        Some(limits) if limits != values => Some(Direction::Changed),
-        _ => Some(values),
-    }
-}
-
 /// Which way the accepted values moved; nothing where they did not, or where it can't be told.
 fn threshold(base: (&Document, &Quality), head: (&Document, &Quality)) -> Option<Direction> {
     let (from, to) = (stated(base.0, base.1), stated(head.0, head.1));
     let unit = |it: &Quality| it.unit.text().map(str::to_ascii_lowercase);
-    if unit(base.1) == unit(head.1) && is_same(&from, &to) {
+    let strict = is_strict(base.0, base.1) == is_strict(head.0, head.1);
+    if unit(base.1) == unit(head.1) && strict && is_same(&from, &to) {
         return None;
     }
     let judged = opaque(base.0, &from) == opaque(head.0, &to);
@@ -325,7 +272,7 @@ fn numbers_moved(
     }
     let operators = |it: &Quality| !it.operators.is_empty();
     let library = base.is_library() || head.is_library();
-    let (from, to) = (accepted(b, base, library), accepted(h, head, library));
+    let (from, to) = (accepted_by(b, &[base], library), accepted_by(h, &[head], library));
     if unit(base) != unit(head) && operators(base) && operators(head) {
         // None at all is none at all in every unit.
         let none = |it: &Option<Accepted>| it.as_ref().is_some_and(Accepted::is_zero);
@@ -355,26 +302,34 @@ fn words_moved(base: &[Stated], head: &[Stated]) -> Option<Direction> {
     Some(if moved.all(|it| it == first) { first } else { Direction::Changed })
 }
 
-fn accepted(document: &Document, rule: &Quality, library: bool) -> Option<Accepted> {
-    let percent = rule.unit.text().is_some_and(|it| it.eq_ignore_ascii_case("percent"));
+/// The numbers that all of some rules with one unit accept.
+pub(super) fn accepted_by(
+    document: &Document,
+    rules: &[&Quality],
+    library: bool,
+) -> Option<Accepted> {
+    let unit = rules.first().and_then(|it| it.unit.text());
+    let percent = unit.is_some_and(|it| it.eq_ignore_ascii_case("percent"));
     let domain = match (library, percent) {
         (true, true) => Domain::Percent,
         (true, false) => Domain::Counts,
         (false, _) => Domain::Numbers,
     };
-    let all = rule.operators.iter();
+    let all = rules.iter().flat_map(|it| &it.operators);
     let numbers = all.map(|(it, at)| (*it, Exact::all_at(document, at.node).unwrap_or_default()));
-    Accepted::by(&numbers.collect::<Vec<_>>(), domain)
+    let strict = rules.iter().any(|it| is_strict(document, it));
+    let strict = strict.then(|| (Operator::Equal, vec![Exact::whole(0)]));
+    Accepted::by(&numbers.chain(strict).collect::<Vec<_>>(), domain)
 }
 
 /// A comparison as it is written.
-struct Stated {
+pub(super) struct Stated {
     operator: Operator,
     node: NodeId,
     /// What it is compared with; nothing where that can't be judged.
     operands: Vec<String>,
     /// Whether an operand is no number, as in `mustBe: OK`.
-    in_words: bool,
+    pub(super) in_words: bool,
 }
 
 impl Stated {
@@ -384,7 +339,7 @@ impl Stated {
 }
 
 /// The comparisons of a rule.
-fn stated(document: &Document, rule: &Quality) -> Vec<Stated> {
+pub(super) fn stated(document: &Document, rule: &Quality) -> Vec<Stated> {
     let one = |operator: Operator| {
         let written = document.get(rule.node, operator.symbol());
         let node = written.filter(|it| document.kind(*it) != Kind::Null)?;
@@ -442,7 +397,7 @@ fn shown(
 }
 
 /// Whether a failure matters more or less; a rule without a severity can fail.
-fn severity(base: &Quality, head: &Quality) -> Option<Promise> {
+pub(super) fn severity(base: &Quality, head: &Quality) -> Option<Promise> {
     let rank = |it: &Slot<Box<str>>| match it.text().map(str::to_ascii_lowercase).as_deref() {
         None | Some("error" | "critical" | "blocker" | "high") => 3,
         Some("warning" | "warn" | "medium" | "major") => 2,

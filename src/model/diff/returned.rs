@@ -81,8 +81,11 @@ fn another_type(was: &Field, is: &Field, upgraded: bool) -> Option<(Place, Strin
         }
     }
     let (from, to) = (was.physical_type.text()?, is.physical_type.text()?);
-    let other = match physical_step(from, to) {
-        PhysicalStep::Changed { .. } | PhysicalStep::Widened | PhysicalStep::Narrowed => true,
+    let other = match physical_step(from, to, &[]) {
+        PhysicalStep::Changed { .. }
+        | PhysicalStep::MembersRemoved
+        | PhysicalStep::Widened
+        | PhysicalStep::Narrowed => true,
         PhysicalStep::Alias
         | PhysicalStep::Declared
         | PhysicalStep::Undeclared

@@ -4,11 +4,13 @@ use super::Scope;
 use super::imported::{concerns, pairs as imported, within};
 use super::linked_parts::each_part;
 use super::moved;
+use super::server::dialects;
+use super::sql::Dialect;
 use crate::finding::Effect;
 use crate::model::leads::Whole;
 use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
 use crate::model::paired::{pairs as objects, plain};
-use crate::model::schema::{Comparison, Fragments, Language as SchemaLanguage, Refusal};
+use crate::model::schema::{Comparison, Fragments, Language as SchemaLanguage, Meant, Refusal};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -45,6 +47,8 @@ pub struct SchemaPair<'mesh> {
     pub moved: BTreeSet<String>,
     /// The types that other files of the contract are made of, where it links this one too.
     pub lent: BTreeSet<String>,
+    /// The dialects of the servers of the contract.
+    pub(super) dialects: Vec<Dialect>,
 }
 
 /// The schema files that a contract links on either side and that differ.
@@ -72,6 +76,8 @@ pub(super) fn of_contract<'mesh>(
         let pair = base.map(|base| SchemaPair::alone(base, head));
         pairs.extend(pair.map(|pair| SchemaPair { base_links, head_links, ..pair }));
     }
+    let servers = [base, head].into_iter().filter_map(|it| it.unit.contract());
+    let dialects = dialects(servers.flat_map(|it| &it.servers));
     let follow = pairs.iter().filter_map(|it| Some((&*it.base.path, &*it.head?.path)));
     let follow: BTreeMap<&str, &str> = follow.collect();
     let mut found: Vec<SchemaPair<'_>> = Vec::new();
@@ -86,7 +92,7 @@ pub(super) fn of_contract<'mesh>(
             if protobuf { same(&old.file.content, &new.file.content) } else { old.same(new, same) }
         };
         if !new.as_ref().is_some_and(alike) {
-            found.push(pair);
+            found.push(SchemaPair { dialects: dialects.clone(), ..pair });
         }
     }
     for pair in inner {
@@ -295,9 +301,9 @@ impl<'mesh> SchemaPair<'mesh> {
     /// Two versions of a file that no contract links.
     pub fn alone(base: &'mesh SchemaFile, head: Option<&'mesh SchemaFile>) -> Self {
         let (base_links, head_links) = (Vec::new(), Vec::new());
-        let (kind, parts) = (PairKind::Linked, None);
+        let (kind, parts, dialects) = (PairKind::Linked, None, Vec::new());
         let (moved, lent) = (BTreeSet::new(), BTreeSet::new());
-        Self { base, head, base_links, head_links, kind, parts, moved, lent }
+        Self { base, head, base_links, head_links, kind, parts, moved, lent, dialects }
     }
 
     /// The pairs of the files that differ and that a Protobuf file imports on both sides.
@@ -328,7 +334,8 @@ impl<'mesh> SchemaPair<'mesh> {
             }
             (SchemaContent::LeftOut, _) | (_, SchemaContent::LeftOut) => return None,
         }
-        let compared = language.compare_part(&old.parts(), &new.parts(), self.fragments());
+        let meant = Meant { fragments: self.fragments(), dialects: &self.dialects };
+        let compared = language.compare_meant(&old.parts(), &new.parts(), &meant);
         match compared {
             Ok(mut comparison) => {
                 self.keep_own(&mut comparison);

@@ -114,13 +114,21 @@ pub(super) fn context(base: &Contract, head: &Contract) -> Context {
         let location = setting(server, "location").or_else(|| setting(server, "path"));
         let by_folder = location.is_some_and(|it| it.value.contains(['=', '{']));
         context.by_path |= by_folder && FILES.contains(&kind.as_str());
-        if let Some(dialect) = Dialect::of(&kind)
-            && !context.dialects.contains(&dialect)
-        {
-            context.dialects.push(dialect);
+    }
+    context.dialects = dialects(base.servers.iter().chain(&head.servers));
+    context
+}
+
+/// The dialects of servers, each once.
+pub(super) fn dialects<'model>(servers: impl Iterator<Item = &'model Server>) -> Vec<Dialect> {
+    let mut found = Vec::new();
+    for server in servers {
+        let kind = server.kind.text().unwrap_or_default().to_ascii_lowercase();
+        if let Some(dialect) = Dialect::of(&kind).filter(|it| !found.contains(it)) {
+            found.push(dialect);
         }
     }
-    context
+    found
 }
 
 fn setting<'server>(server: &'server Server, key: &str) -> Option<&'server Text> {

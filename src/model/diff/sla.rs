@@ -7,14 +7,18 @@ use super::keys::{self, Target};
 use super::kind::ChangeKind;
 use super::steps::{Lifecycle, Promise, SlaStep};
 use super::terms;
-use super::values::{Both, Collector, paired, retold, short, words};
+use super::values::{Both, Collector, LONGEST, paired, retold, short, words};
 use crate::model::sla::date;
 use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
 use crate::parse::{Document, keys::key};
 use crate::source::{NodeId, Place};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
-/// A service level, and what it is about.
+/// A service level for one of the elements that it names, or for all of them.
 struct Level<'model> {
     sla: &'model Sla,
     about: Vec<Target<'model>>,
@@ -27,31 +31,59 @@ impl Level<'_> {
     fn is_about_what(&self, other: &Self) -> bool {
         self.about == other.about || self.written == other.written
     }
+
+    /// The level by the element that it is for.
+    fn named(&self) -> Element {
+        match *self.written {
+            [one] if !self.sla.elements.is_empty() => part(self.sla, one),
+            _ => named(self.sla),
+        }
+    }
 }
 
-/// The usable levels of a contract; what they are about is told by the elements of head.
+/// The elements that a contract means where a service level names none.
+fn usual(contract: &Contract) -> Vec<&str> {
+    let usual = contract.sla_default_element.text().unwrap_or_default();
+    usual.split(',').map(str::trim).filter(|it| !it.is_empty()).collect()
+}
+
+/// How many levels there are, where each is taken for each of its elements.
+fn size(contract: &Contract) -> usize {
+    let usual = usual(contract).len();
+    contract.sla.iter().map(|it| it.elements.len().max(usual).max(1)).sum()
+}
+
+/// The usable levels of a contract, in groups of their elements that are not above a size; what
+/// they are about is told by the elements of head.
 fn levels<'model>(
     contract: &'model Contract,
     twin: &dyn Fn(NodeId) -> Option<NodeId>,
+    largest: usize,
 ) -> Vec<Level<'model>> {
     let target = |text: &'model str| match keys::target(contract, text) {
         Target::Node(node) => twin(node).map_or(Target::Text(text), Target::Node),
         text @ Target::Text(_) => text,
     };
-    let usual = contract.sla_default_element.text().unwrap_or_default();
+    let usual = usual(contract);
     let usable = contract.sla.iter().filter(|it| it.property.text().is_some());
-    let level = |sla: &'model Sla| {
-        let mut written: Vec<&str> = sla.elements.iter().map(|it| &*it.value).collect();
-        if written.is_empty() {
-            let usual = usual.split(',').map(str::trim);
-            written = usual.filter(|it| !it.is_empty()).collect();
+    let of = |sla: &'model Sla| {
+        let own = sla.elements.iter().map(|it| &*it.value);
+        let mut all: Vec<&str> = own.collect();
+        if all.is_empty() {
+            all.clone_from(&usual);
         }
-        written.sort_unstable();
-        let mut about: Vec<Target<'_>> = written.iter().map(|it| target(it)).collect();
-        about.sort_unstable();
-        Level { sla, about, written }
+        all.sort_unstable();
+        all.dedup();
+        let groups: Vec<&[&str]> =
+            if all.is_empty() { vec![&[]] } else { all.chunks(largest).collect() };
+        let level = |written: &&[&'model str]| {
+            let mut about: Vec<Target<'_>> = written.iter().map(|it| target(it)).collect();
+            about.sort_unstable();
+            Level { sla, about, written: written.to_vec() }
+        };
+        groups.iter().map(level).collect::<Vec<_>>()
     };
-    usable.map(level).collect()
+    usable.flat_map(of).collect()
 }
 
 /// Compares the service levels of two contracts.
@@ -65,41 +97,97 @@ pub(super) fn compare(
     if !c.lists(&Element::terms("slaProperties"), both, key!("slaProperties")) {
         return;
     }
-    let (from, to) =
-        (levels(base, &|it| twins.of(it)), levels(head, &|it| twins.has_head(it).then_some(it)));
+    // One promise for two elements is two promises.
+    let largest = if size(base).max(size(head)) <= LONGEST { 1 } else { usize::MAX };
+    let from = levels(base, &|it| twins.of(it), largest);
+    let to = levels(head, &|it| twins.has_head(it).then_some(it), largest);
     let pairs = matched(&from, &to);
     let life = |it: &Contract| it.status_word().map(|it| Lifecycle::read(&it));
     let deprecated = |it: &Contract| life(it) == Some(Lifecycle::Deprecated);
     let sunset = deprecated(base) && deprecated(head);
     // The status tells the end that it plans.
     let leaves = deprecated(head) && life(base).is_some_and(|it| it <= Lifecycle::Active);
-    for (index, Level { sla: gone, .. }) in from.iter().enumerate() {
-        if !pairs.iter().any(|(b, _)| *b == index) && base.sla.len() == from.len() {
+    let twin = |(b, h): &(usize, usize)| Some((from.get(*b)?, to.get(*h)?));
+    let pairs: Vec<(&Level<'_>, &Level<'_>)> = pairs.iter().filter_map(twin).collect();
+    let is: Vec<_> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
+    if base.sla.iter().all(|it| it.property.text().is_some()) {
+        for (element, gone) in alone(&from, &pairs) {
             let around = terms::around(c, both, key!("slaProperties"));
-            let end = is_end(gone);
-            let kind = ChangeKind::Sla(SlaStep::Removed { end });
-            c.removed(kind, named(gone), Place::key(gone.node), around)
-                .values(Some(text(gone)), None);
+            let kind = ChangeKind::Sla(SlaStep::Removed { end: is_end(gone) });
+            c.removed(kind, element, Place::key(gone.node), around).values(Some(text(gone)), None);
         }
     }
     let end = announced_end(head).filter(|_| sunset && announced_end(base).is_none());
-    for (index, Level { sla: new, .. }) in to.iter().enumerate() {
-        if !pairs.iter().any(|(_, h)| *h == index) {
-            let own = new.value.text().and_then(date).filter(|_| is_end(new));
-            if leaves && own.is_some() {
-                continue;
-            }
-            let announced = end.filter(|end| own == Some(*end));
-            let step = announced.map_or(SlaStep::Added, |end| SlaStep::Announced { end });
-            let place = Place::key(new.node);
-            c.added(ChangeKind::Sla(step), named(new), place).values(None, Some(text(new)));
+    for (element, new) in alone(&to, &is) {
+        let own = new.value.text().and_then(date).filter(|_| is_end(new));
+        if leaves && own.is_some() {
+            continue;
+        }
+        let announced = end.filter(|end| own == Some(*end));
+        let step = announced.map_or(SlaStep::Added, |end| SlaStep::Announced { end });
+        let place = Place::key(new.node);
+        c.added(ChangeKind::Sla(step), element, place).values(None, Some(text(new)));
+    }
+    each(c, &pairs, sunset);
+}
+
+/// The levels without a twin: a service level as a whole once, else for each element that it is
+/// not for on the other side.
+fn alone<'model>(
+    all: &[Level<'model>],
+    pairs: &[(&Level<'_>, &Level<'_>)],
+) -> Vec<(Element, &'model Sla)> {
+    let paired: BTreeSet<(NodeId, &[&str])> =
+        pairs.iter().map(|(own, _)| (own.sla.node, &*own.written)).collect();
+    let nodes: BTreeSet<NodeId> = paired.iter().map(|(node, _)| *node).collect();
+    // Who names no element may mean this one too.
+    let open = pairs.iter().filter(|(_, other)| other.written.is_empty());
+    let open: BTreeSet<NodeId> = open.map(|(own, _)| own.sla.node).collect();
+    let mut told = BTreeSet::new();
+    let lone = all.iter().filter(|it| !paired.contains(&(it.sla.node, &*it.written)));
+    lone.filter(|it| !open.contains(&it.sla.node))
+        .filter_map(|it| {
+            let whole = !nodes.contains(&it.sla.node);
+            let element = if whole { named(it.sla) } else { it.named() };
+            (!whole || told.insert(it.sla.node)).then_some((element, it.sla))
+        })
+        .collect()
+}
+
+/// What changed in levels that have a twin: that of two service levels once, whatever their
+/// elements.
+fn each(c: &mut Collector<'_>, pairs: &[(&Level<'_>, &Level<'_>)], sunset: bool) {
+    let mut heads: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
+    for (from, to) in pairs {
+        heads.entry(from.sla.node).or_default().insert(to.sla.node);
+    }
+    let mut told = BTreeSet::new();
+    for (from, to) in pairs {
+        let (base, head) = (from.sla, to.sla);
+        let values = [&base.value, &head.value, &base.unit, &head.unit];
+        if values.iter().any(|it| it.is_unknown()) {
+            continue;
+        }
+        if !from.is_about_what(to) {
+            about(c, from, to);
+        }
+        let several = heads.get(&base.node).is_some_and(|it| it.len() > 1);
+        if told.insert((base.node, head.node)) {
+            level(c, &if several { from.named() } else { named(base) }, (base, head), sunset);
         }
     }
-    for (b, h) in pairs {
-        if let (Some(from), Some(to)) = (from.get(b), to.get(h)) {
-            level(c, from, to, sunset);
-        }
-    }
+}
+
+fn about(c: &mut Collector<'_>, from: &Level<'_>, to: &Level<'_>) {
+    let both = Both { base: from.sla.node, head: to.sla.node };
+    let text = |it: &Level<'_>, other: &Level<'_>| {
+        let all = it.sla.elements.iter().map(|it| &*it.value).collect::<Vec<_>>();
+        let whole = other.written.is_empty() && !all.is_empty();
+        let written = if whole { all.join(", ") } else { it.written.join(", ") };
+        Some(short(&written)).filter(|it| !it.is_empty())
+    };
+    let kind = ChangeKind::Sla(SlaStep::Element);
+    c.section(kind, &from.named(), both, key!("element")).values(text(from, to), text(to, from));
 }
 
 const fn is_end(sla: &Sla) -> bool {
@@ -107,11 +195,15 @@ const fn is_end(sla: &Sla) -> bool {
 }
 
 fn named(sla: &Sla) -> Element {
-    let mut label = sla.property.text().unwrap_or_default().to_owned();
-    if let Some(element) = sla.elements.first() {
-        label = format!("{label} of {}", element.value);
+    match sla.elements.first() {
+        Some(element) => part(sla, &element.value),
+        None => Element::terms(sla.property.text().unwrap_or_default().to_owned()),
     }
-    Element::terms(label)
+}
+
+/// A service level for an element.
+fn part(sla: &Sla, element: &str) -> Element {
+    Element::terms(format!("{} of {element}", sla.property.text().unwrap_or_default()))
 }
 
 /// The value with its unit.
@@ -129,12 +221,15 @@ fn matched(base: &[Level<'_>], head: &[Level<'_>]) -> Vec<(usize, usize)> {
     let elements = |x: &Level<'_>, y: &Level<'_>| x.is_about_what(y);
     let driver = |x: &Level<'_>, y: &Level<'_>| x.sla.driver.text() == y.sla.driver.text();
     let name = |x: &Level<'_>, y: &Level<'_>| x.sla.name == y.sla.name;
+    let same = |x: &Level<'_>, y: &Level<'_>| value(x.sla, y.sla, false).is_none();
     paired(
         base,
         head,
         &[
+            &|x, y| name(x, y) && word(x, y) && elements(x, y) && driver(x, y) && same(x, y),
             &|x, y| name(x, y) && word(x, y) && elements(x, y) && driver(x, y),
             &|x, y| name(x, y) && elements(x, y) && driver(x, y),
+            &|x, y| name(x, y) && word(x, y) && driver(x, y) && same(x, y),
             &|x, y| name(x, y) && word(x, y) && driver(x, y),
             &|x, y| name(x, y) && driver(x, y),
             &name,
@@ -142,23 +237,10 @@ fn matched(base: &[Level<'_>], head: &[Level<'_>]) -> Vec<(usize, usize)> {
     )
 }
 
-fn level(c: &mut Collector<'_>, from: &Level<'_>, to: &Level<'_>, sunset: bool) {
-    let (base, head) = (from.sla, to.sla);
+fn level(c: &mut Collector<'_>, element: &Element, (base, head): (&Sla, &Sla), sunset: bool) {
     let both = Both { base: base.node, head: head.node };
-    let element = named(base);
-    let values = [&base.value, &head.value, &base.unit, &head.unit];
-    if values.iter().any(|it| it.is_unknown()) {
-        return;
-    }
     if !c.across() && (retold(&base.driver, &head.driver) || described(c, both)) {
-        c.section(ChangeKind::Description, &element, both, key!("description"));
-    }
-    if !from.is_about_what(to) {
-        let text = |it: &Level<'_>| Some(short(&it.written.join(", ")));
-        let values = (text(from), text(to));
-        let kind = ChangeKind::Sla(SlaStep::Element);
-        c.section(kind, &element, both, key!("element"))
-            .values(values.0.filter(|it| !it.is_empty()), values.1.filter(|it| !it.is_empty()));
+        c.section(ChangeKind::Description, element, both, key!("description"));
     }
     if let Some(step) = value(base, head, sunset) {
         let shown = |it: &Sla, other: &Sla| {
@@ -167,13 +249,13 @@ fn level(c: &mut Collector<'_>, from: &Level<'_>, to: &Level<'_>, sunset: bool) 
             slot.place().unwrap_or(Place::key(it.node))
         };
         let places = (shown(base, head), shown(head, base));
-        let change = c.changed(ChangeKind::Sla(step), &element, places.0, places.1);
+        let change = c.changed(ChangeKind::Sla(step), element, places.0, places.1);
         change.values(Some(text(base)), Some(text(head)));
     } else if rescheduled(&base.schedule, &head.schedule) {
-        c.text(ChangeKind::Sla(SlaStep::Schedule), &element, both, &base.schedule, &head.schedule);
+        c.text(ChangeKind::Sla(SlaStep::Schedule), element, both, &base.schedule, &head.schedule);
     } else if rescheduled(&base.scheduler, &head.scheduler) {
         let slots = (&base.scheduler, &head.scheduler);
-        c.text(ChangeKind::Sla(SlaStep::Schedule), &element, both, slots.0, slots.1);
+        c.text(ChangeKind::Sla(SlaStep::Schedule), element, both, slots.0, slots.1);
     }
 }
 
@@ -244,7 +326,7 @@ fn value(base: &Sla, head: &Sla, sunset: bool) -> Option<SlaStep> {
 /// Whether one side writes a share of one and the other hundredths, or a time in another zone.
 fn rescaled(base: &Sla, head: &Sla) -> bool {
     fn zone(sla: &Sla) -> Option<&str> {
-        sla.value.text().and_then(clock).map(|(_, zone)| zone)
+        clock_of(sla).map(|(_, zone)| zone)
     }
     let number = |it: &Sla| it.number.unwrap_or_default();
     (number(base) - number(head)).abs() > 1.0 || zone(base) != zone(head)
@@ -273,9 +355,9 @@ fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
     }
     let (x, y) = (base.value.text()?, head.value.text()?);
     if let (Some(x), Some(y)) = (date(x), date(y)) {
-        return Some(y.cmp(&x));
+        return Some(moments(base, head).unwrap_or(y.cmp(&x)));
     }
-    let ((x, x_zone), (y, y_zone)) = (clock(x)?, clock(y)?);
+    let ((x, x_zone), (y, y_zone)) = (clock_of(base)?, clock_of(head)?);
     match (offset(x_zone), offset(y_zone)) {
         (Some(from), Some(to)) if (from - to).abs() < 1.0 => y.partial_cmp(&x),
         // The same hour of the day may be told on either side of midnight.
@@ -285,9 +367,31 @@ fn order(base: &Sla, head: &Sla) -> Option<Ordering> {
             let later = if later > DAY / 2.0 { later - DAY } else { later };
             later.partial_cmp(&0.0)
         }
-        _ if x_zone == y_zone && !is_half(x_zone) => y.partial_cmp(&x),
+        _ if x_zone.eq_ignore_ascii_case(y_zone) && !is_half(x_zone) => y.partial_cmp(&x),
         _ => None,
     }
+}
+
+/// How two points in time compare, where both are told to the second: of one zone, or of any where
+/// both name theirs.
+fn moments(base: &Sla, head: &Sla) -> Option<Ordering> {
+    fn read<T: FromStr>(sla: &Sla) -> Option<T> {
+        sla.value.text()?.trim().parse().ok()
+    }
+    if let (Some(x), Some(y)) = (read::<Timestamp>(base), read::<Timestamp>(head)) {
+        return Some(y.cmp(&x));
+    }
+    let zoned = read::<Timestamp>(base).is_some() || read::<Timestamp>(head).is_some();
+    let (x, y) = (read::<DateTime>(base)?, read::<DateTime>(head)?);
+    let in_time = |it: &Sla| it.value.text().is_some_and(|it| it.contains(':'));
+    (!zoned && in_time(base) && in_time(head)).then(|| y.cmp(&x))
+}
+
+/// The seconds of a time of day and its zone, which may stand where a unit does.
+fn clock_of(sla: &Sla) -> Option<(f64, &str)> {
+    let (seconds, zone) = clock(sla.value.text()?)?;
+    let beside = sla.unit.text().filter(|_| zone.is_empty() && sla.canonical_unit.is_none());
+    Some((seconds, beside.map_or(zone, str::trim)))
 }
 
 /// Whether what stands behind a time says which half of the day is meant.

@@ -2,7 +2,7 @@
 
 /// An SQL dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(in crate::model) enum Dialect {
     /// Unknown: only what all have in common.
     Common,
     /// Snowflake.
@@ -27,6 +27,8 @@ pub(super) enum Dialect {
     DuckDb,
     /// `ClickHouse`.
     ClickHouse,
+    /// Vertica.
+    Vertica,
 }
 
 impl Dialect {
@@ -44,6 +46,7 @@ impl Dialect {
             "trino" | "presto" => Self::Trino,
             "duckdb" => Self::DuckDb,
             "clickhouse" => Self::ClickHouse,
+            "vertica" => Self::Vertica,
             _ => return None,
         })
     }

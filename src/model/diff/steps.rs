@@ -185,6 +185,8 @@ pub enum PhysicalStep {
         /// Whether a server names the dialect.
         certain: bool,
     },
+    /// A struct has fewer members, and the others as they were.
+    MembersRemoved,
     /// Head declares one, base did not.
     Declared,
     /// Base declared one, head does not.

@@ -81,9 +81,14 @@ pub(super) fn retold(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
 pub(super) fn reworded(base: &Slot<Box<str>>, head: &Slot<Box<str>>) -> bool {
     let Some(change) = delta(base, head) else { return false };
     let (Some(x), Some(y)) = (change.base, change.head) else { return true };
+    code(x) != code(y)
+}
+
+/// What a text of code says: equal for two that say the same.
+pub(in crate::model) fn code(text: &str) -> String {
     // In comments lines count, and behind these signs it is not known where a text ends.
-    let bound = |text: &str| ["#", "--", "//", "/*", "\\", "$$"].iter().any(|it| text.contains(it));
-    if bound(x) || bound(y) { x.trim() != y.trim() } else { spaced(x) != spaced(y) }
+    let bound = ["#", "--", "//", "/*", "\\", "$$"].iter().any(|it| text.contains(it));
+    if bound { text.trim().to_owned() } else { spaced(text) }
 }
 
 /// A text with one blank for any number of them, but for those in quotes.

@@ -15,6 +15,7 @@ mod said;
 mod ties;
 
 use crate::finding::Effect;
+use crate::model::diff::Dialect;
 use crate::parse::{self, Document, Text};
 use crate::source::{NodeId, Revision, Span};
 use bundle::Bundle;
@@ -79,28 +80,29 @@ impl Language {
     /// # Errors
     /// The first thing that makes one of the two no schema, and which of them it is.
     pub fn compare_parts(self, old: &[Part<'_>], new: &[Part<'_>]) -> Result<Comparison, Refusal> {
-        self.compare_part(old, new, (None, None))
+        self.compare_meant(old, new, &Meant::default())
     }
 
-    /// The same of the parts that fragments mean in files of JSON Schema and Avro; of all of them
-    /// where one means nothing.
+    /// The same as who links the files means them.
     ///
     /// # Errors
     /// As [`compare_parts`](Self::compare_parts).
-    pub fn compare_part(
+    pub(in crate::model) fn compare_meant(
         self,
         old: &[Part<'_>],
         new: &[Part<'_>],
-        fragments: Fragments<'_>,
+        meant: &Meant<'_>,
     ) -> Result<Comparison, Refusal> {
         if self == Self::Protobuf {
             return protobuf::compare(&protobuf::Module::of(old), &protobuf::Module::of(new));
         }
         let (old, new) = (Bundle::read(old, Revision::Base)?, Bundle::read(new, Revision::Head)?);
         match self {
-            Self::Avro => avro::compare(&old, &new, fragments),
-            Self::JsonSchema => json_schema::compare(&old, &new, fragments),
-            Self::Dbt | Self::Protobuf => dbt::compare(&old.document, &new.document),
+            Self::Avro => avro::compare(&old, &new, meant.fragments),
+            Self::JsonSchema => json_schema::compare(&old, &new, meant.fragments),
+            Self::Dbt | Self::Protobuf => {
+                dbt::compare(&old.document, &new.document, meant.dialects)
+            }
         }
     }
 
@@ -128,6 +130,15 @@ impl Language {
             Self::Dbt | Self::Protobuf => dbt::outline::outline(&bundle.document),
         }
     }
+}
+
+/// How who links a schema file means it on both sides.
+#[derive(Debug, Default)]
+pub(in crate::model) struct Meant<'run> {
+    /// The parts of files of JSON Schema and Avro; all of them where a fragment means nothing.
+    pub(in crate::model) fragments: Fragments<'run>,
+    /// The dialects of the types of dbt; none where they are not known.
+    pub(in crate::model) dialects: &'run [Dialect],
 }
 
 /// What lies between two versions of a schema.

@@ -196,3 +196,87 @@ fn a_model_that_is_disabled_is_not_there() {
     assert_eq!(changes(&on, &off), ["object-removed"]);
     assert_eq!(changes(&off, &on), ["object-added"]);
 }
+
+#[test]
+fn a_version_has_the_columns_that_it_does_not_leave_out() {
+    let model = |columns: &str, own: &str| {
+        format!("columns: [{columns}], versions: [{{v: 1, columns: [{own}]}}]")
+    };
+    let both = "{name: a, data_type: int}, {name: b}";
+    let all = model(both, "");
+    // Without a choice it has them all.
+    for own in
+        ["{name: a, data_type: int}", "{include: all}", "{exclude: [c]}", "{include: [a, b]}"]
+    {
+        assert_eq!(rules(&all, &model(both, own)), [""; 0], "{own}");
+    }
+    let added = "{name: c}";
+    assert_eq!(
+        rules(&model(both, added), &model("{name: a, data_type: int}", added)),
+        ["field-removed"]
+    );
+    assert_eq!(rules(&all, &model(both, "{exclude: [b]}")), ["field-removed"]);
+    assert_eq!(rules(&all, &model(both, "{include: [a]}")), ["field-removed"]);
+    // Its own columns count, wherever they stand.
+    let own = "{name: a, data_type: bigint}";
+    let (first, last) = (format!("{own}, {{include: all}}"), format!("{{include: all}}, {own}"));
+    assert_eq!(rules(&model(both, &first), &model(both, &last)), [""; 0]);
+    assert_eq!(rules(&all, &model(both, &first)), ["physical-type-widened"]);
+}
+
+#[test]
+fn a_constraint_asks_the_same_wherever_and_however_it_is_written() {
+    let column = |of: &str| format!("columns: [{{name: a, constraints: [{of}]}}, {{name: b}}]");
+    let model = |of: &str| format!("constraints: [{of}], columns: [{{name: a}}, {{name: b}}]");
+    let key =
+        |to: &str, more: &str| format!("{{type: foreign_key, to: {to}, to_columns: [id]{more}}}");
+    let check = |of: &str| format!("{{type: check, expression: \"{of}\"}}");
+    let in_column = column(&key("ref('x')", ""));
+    for same in [column(&key("'ref( \"x\" )'", "")), model(&key("ref('x')", ", columns: [a]"))] {
+        assert_eq!(rules(&in_column, &same), [""; 0], "{same}");
+    }
+    let other = ["relationship-added", "relationship-removed"];
+    for to in [key("ref('y')", ", columns: [a]"), key("ref('x')", ", columns: [b]")] {
+        let mut told = rules(&in_column, &model(&to));
+        told.sort_unstable();
+        assert_eq!(told, other, "{to}");
+    }
+    let in_column = column(&check("a > 0"));
+    for same in [column(&check("a  >  0")), model(&check("a > 0"))] {
+        assert_eq!(rules(&in_column, &same), [""; 0], "{same}");
+    }
+    let quoted = (column(&check("a <> ' '")), column(&check("a <> '  '")));
+    for (old, new) in [quoted, (in_column, model(&check("a > 1")))] {
+        let mut told = rules(&old, &new);
+        told.sort_unstable();
+        assert_eq!(told, ["condition-added", "condition-removed"], "{old} to {new}");
+    }
+}
+
+#[test]
+fn a_table_that_moves_is_not_found_any_more() {
+    let effects = |old: &str, new: &str| {
+        let file = |keys: &str| file(&format!("config: {{{keys}}}, versions: [{{v: 1.5}}]"), true);
+        let comparison = Language::Dbt.compare(&file(old), &file(new)).unwrap();
+        let told = comparison.changes.iter();
+        told.map(|it| {
+            assert_eq!(it.rule, "object-physical-name-changed");
+            (it.message.text.clone(), it.consumer)
+        })
+        .collect::<Vec<_>>()
+    };
+    let told = |of: &str, effect| vec![(of.to_owned(), effect)];
+    let said = told("the table goes from `x` to `y`", Effect::Break);
+    assert_eq!(effects("alias: x", "alias: y"), said);
+    let said = told("the table goes from `x` to `orders_v1_5`", Effect::Break);
+    assert_eq!(effects("alias: x", ""), said);
+    let said = told("the schema goes from `x` to `y`", Effect::Break);
+    assert_eq!(effects("schema: x", "dataset: y"), said);
+    // What another file may say, what a template makes, and capitals.
+    let said = told("the database goes from none to `x`", Effect::Risk);
+    assert_eq!(effects("", "database: x"), said);
+    let said = told("the schema goes from `x` to `{{ s }}`", Effect::Risk);
+    assert_eq!(effects("schema: x", "schema: '{{ s }}'"), said);
+    assert_eq!(effects("alias: x", "alias: X")[0].1, Effect::Risk);
+    assert_eq!(effects("", "alias: orders_v1_5"), []);
+}

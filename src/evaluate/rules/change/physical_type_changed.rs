@@ -109,6 +109,13 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
+    if change.kind == ChangeKind::PhysicalType(PhysicalStep::MembersRemoved) {
+        findings
+            .report(change, moved(change, "column ", " loses members"))
+            .verdict(Effect::Break, Effect::Fine, Some(Bump::Major))
+            .help("keep the members, or remove them with the next major version");
+        return;
+    }
     let ChangeKind::PhysicalType(PhysicalStep::Changed { certain }) = change.kind else { return };
     let draft = findings
         .report(change, moved(change, "column ", " changes"))

@@ -78,14 +78,20 @@ fn check(mesh: &Mesh, findings: &mut MeshFindings<'_>) {
     for drift in &mesh.drifts().drifts {
         let DriftKind::Unkept(promise) = &drift.kind else { continue };
         super::drift(mesh, drift, findings, &|_| {
-            let test = if *promise == "required" { "not_null" } else { "unique" };
+            let add = match *promise {
+                "primaryKey" => {
+                    "add the constraint `primary_key` or the test `unique` to the model"
+                }
+                "required" => "add the constraint or test `not_null` to the model",
+                _ => "add the constraint or test `unique` to the model",
+            };
             (
                 format!(
                     "{} is {}, but dbt keeps nothing for it",
                     brief(&drift.label),
                     brief(promise)
                 ),
-                format!("add the constraint or test {} to the model", brief(test)),
+                add.to_owned(),
                 "",
             )
         });

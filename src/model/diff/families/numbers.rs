@@ -12,12 +12,14 @@ pub(super) fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Optio
         return Some(family);
     }
     let bits = match name {
-        _ if dialect == Dialect::DuckDb && unsigned(name).is_some() => {
+        _ if matches!(dialect, Dialect::DuckDb | Dialect::Common) && unsigned(name).is_some() => {
             let bits = unsigned(name).unwrap_or_default();
             return Some(Family::Whole { bits, signed: false });
         }
-        "int16" if dialect == Dialect::DuckDb => 16,
-        "int32" | "signed" if dialect == Dialect::DuckDb => 32,
+        // Without a system they are words of Avro, Parquet and Protobuf.
+        "int16" if matches!(dialect, Dialect::DuckDb | Dialect::Common) => 16,
+        "int32" if matches!(dialect, Dialect::DuckDb | Dialect::Common) => 32,
+        "signed" if dialect == Dialect::DuckDb => 32,
         "oid" if dialect == Dialect::DuckDb => 64,
         "int3" | "middleint" if dialect == Dialect::MySql => 24,
         "smallserial" | "serial2" if dialect == Dialect::Postgres => 16,
@@ -30,7 +32,7 @@ pub(super) fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Optio
         "bigint" | "int8" | "int64" => 64,
         "byte" if matches!(dialect, Dialect::Spark) => 8,
         "short" if matches!(dialect, Dialect::Spark | Dialect::DuckDb) => 16,
-        "long" if matches!(dialect, Dialect::Spark | Dialect::DuckDb) => 64,
+        "long" if matches!(dialect, Dialect::Spark | Dialect::DuckDb | Dialect::Common) => 64,
         "hugeint" | "int128" => 128,
         "decimal" | "numeric" | "dec" | "fixed" | "number" | "bignumeric" | "bigdecimal" => {
             return Some(decimal(name, arguments, dialect));
@@ -41,14 +43,14 @@ pub(super) fn numbers(name: &str, arguments: &[&str], dialect: Dialect) -> Optio
         (Dialect::Snowflake | Dialect::Oracle, _) => {
             Family::Decimal { precision: Some(38), scale: 0 }
         }
-        (Dialect::BigQuery, _) => Family::Whole { bits: 64, signed: true },
+        (Dialect::BigQuery | Dialect::Vertica, _) => Family::Whole { bits: 64, signed: true },
         (Dialect::MySql, 8) if arguments.first() == Some(&"1") => Family::Boolean,
         (Dialect::SqlServer, 8) => Family::Whole { bits: 8, signed: false },
         (_, bits) => Family::Whole { bits, signed },
     })
 }
 
-/// The bits of a whole number without a sign in `DuckDB`.
+/// The bits of a whole number without a sign.
 fn unsigned(name: &str) -> Option<u32> {
     Some(match name {
         "utinyint" | "uint8" => 8,
@@ -110,6 +112,8 @@ fn decimal(name: &str, arguments: &[&str], dialect: Dialect) -> Family {
     let (precision, scale) = match (dialect, name) {
         (Dialect::BigQuery, "bignumeric" | "bigdecimal") => (Some(76), 38),
         (Dialect::BigQuery, _) => (Some(38), 9),
+        (Dialect::Vertica, "number") => (Some(38), 0),
+        (Dialect::Vertica, _) => (Some(37), 15),
         (Dialect::Oracle, "number") | (Dialect::Postgres | Dialect::Common, _) => (None, 0),
         (Dialect::Snowflake | Dialect::Trino | Dialect::Oracle, _) => (Some(38), 0),
         (Dialect::Spark | Dialect::MySql | Dialect::ClickHouse, _) => (Some(10), 0),
@@ -128,7 +132,7 @@ fn float(name: &str, arguments: &[&str], dialect: Dialect) -> Option<Family> {
         ("real", Dialect::Oracle) => return Some(Family::Rounded { bits: 63 }),
         (
             "real" | "float4" | "float8" | "float" | "double" | "double precision",
-            Dialect::Snowflake,
+            Dialect::Snowflake | Dialect::Vertica,
         )
         | ("float", Dialect::BigQuery | Dialect::Redshift)
         | ("real", Dialect::MySql)

@@ -51,6 +51,12 @@ pub(super) fn texts(name: &str, arguments: &[&str], dialect: Dialect) -> Option<
             let usual = if name == "bpchar" && dialect == Dialect::Redshift { 256 } else { 1 };
             Family::Fixed { length: length.unwrap_or(usual), letters }
         }
+        "sysname" if dialect == Dialect::SqlServer => {
+            Family::Text { length: Some(128), letters: Letters::National }
+        }
+        "long varchar" if dialect == Dialect::Vertica => {
+            Family::Text { length: length.or(Some(1_048_576)), letters }
+        }
         "bit varying" | "varbit" => Family::Other(format!("varbit({})", length.unwrap_or(0))),
         "long" if dialect == Dialect::Oracle => Family::Text { length: Some(0x7fff_ffff), letters },
         _ => return bytes(name, arguments, dialect),
@@ -106,6 +112,8 @@ fn longest(name: &str, arguments: &[&str], dialect: Dialect) -> Option<u64> {
         _ if arguments.first() == Some(&"max") => None,
         (Dialect::Snowflake, _) => Some(16_777_216),
         (Dialect::Redshift, _) => Some(256),
+        (Dialect::Vertica, "text") => Some(1_048_576),
+        (Dialect::Vertica, "varchar" | "character varying") => Some(80),
         (Dialect::MySql, "text") => Some(65_535),
         (Dialect::MySql, "tinytext") => Some(255),
         (Dialect::MySql, "mediumtext") => Some(16_777_215),

@@ -8,23 +8,28 @@ mod read;
 
 use super::{Comparison, Refusal, Said, SchemaChange, short};
 use crate::finding::Effect;
-use crate::model::diff::{PhysicalStep, physical_step};
+use crate::model::diff::{Dialect, PhysicalStep, physical_step};
 use crate::model::sla::date;
 use crate::parse::Document;
 use crate::source::{Revision, Span};
 pub(in crate::model) use outline::{DEEPEST, table};
-use read::{Column, Model};
+use read::{Column, Model, Relation, check};
 use std::collections::BTreeSet;
 
-/// Compares two `schema.yml` files of dbt.
+/// Compares two `schema.yml` files of dbt, with types as the dialects mean them; what all have in
+/// common where there is none.
 ///
 /// # Errors
 /// The first thing that makes one of the two none.
-pub fn compare(old: &Document, new: &Document) -> Result<Comparison, Refusal> {
+pub(super) fn compare(
+    old: &Document,
+    new: &Document,
+    dialects: &[Dialect],
+) -> Result<Comparison, Refusal> {
     let refused = |revision| move |error| Refusal { revision, error };
     let before = read::read(old).map_err(refused(Revision::Base))?;
     let after = read::read(new).map_err(refused(Revision::Head))?;
-    let mut found = Found::default();
+    let mut found = Found { changes: Vec::new(), doubted: false, dialects };
     for (name, model) in before.iter().filter(|it| is_held(it.1)) {
         let versioned = name.contains(".v");
         found.doubted = model.enforced.is_none() && !is_public(model);
@@ -78,14 +83,18 @@ const READERS: (Effect, Effect) = (Effect::Break, Effect::Fine);
 const WRITERS: (Effect, Effect) = (Effect::Fine, Effect::Break);
 const BREAK: (Effect, Effect) = (Effect::Break, Effect::Break);
 
-#[derive(Default)]
-struct Found {
+/// What the checks of a model say, before and after.
+type Checks = (BTreeSet<String>, BTreeSet<String>);
+
+struct Found<'run> {
+    /// How the systems that hold the models mean their types.
+    dialects: &'run [Dialect],
     changes: Vec<SchemaChange>,
     /// Whether it is not known that dbt holds the model to what is said of it.
     doubted: bool,
 }
 
-impl Found {
+impl Found<'_> {
     fn push(
         &mut self,
         rule: &'static str,
@@ -145,6 +154,31 @@ impl Found {
             let message = "the latest version is another: references without one move".to_owned();
             self.push("latest-version-changed", name, message, READERS, spans);
         }
+        self.end(name, old, new);
+        if !old.is_ephemeral() && !new.is_ephemeral() {
+            self.relation(name, (&old.relation, &new.relation), spans);
+        }
+        let view = |it: &Model| it.materialized.as_deref() == Some("view");
+        let constrained = !old.constraints.is_empty()
+            || old.columns.values().any(|it| !it.constraints.is_empty());
+        if !view(old) && view(new) && constrained {
+            let message = "a view does not keep the constraints that the table kept".to_owned();
+            self.push("object-physical-type-changed", name, message, READERS, spans);
+        }
+        let checks = (old.checks(), new.checks());
+        self.constraints(name, (&old.constraints, &new.constraints), &checks, spans);
+        self.tests(name, (&old.tests, &new.tests), spans);
+        let own = |it: &Model| it.description.as_ref().is_some_and(|it| it.1);
+        if old.description != new.description && (told || own(old) || own(new)) {
+            let message = "the description changes".to_owned();
+            self.push("description-changed", name, message, FINE, spans);
+        }
+        self.columns(name, (old, new), &checks);
+    }
+
+    /// When the model ends.
+    fn end(&mut self, name: &str, old: &Model, new: &Model) {
+        let spans = (old.span, new.span);
         match (&old.deprecation_date, &new.deprecation_date) {
             (was, is) if was == is => {}
             (Some(was), Some(is)) if date(was).is_some() && date(was) == date(is) => {}
@@ -161,28 +195,31 @@ impl Found {
                 self.push("sunset-moved-later", name, message, FINE, spans);
             }
         }
-        let view = |it: &Model| it.materialized.as_deref() == Some("view");
-        let constrained = !old.constraints.is_empty()
-            || old.columns.values().any(|it| !it.constraints.is_empty());
-        if !view(old) && view(new) && constrained {
-            let message = "a view does not keep the constraints that the table kept".to_owned();
-            self.push("object-physical-type-changed", name, message, READERS, spans);
-        }
-        self.constraints(name, (&old.constraints, &new.constraints), spans);
-        self.tests(name, (&old.tests, &new.tests), spans);
-        let own = |it: &Model| it.description.as_ref().is_some_and(|it| it.1);
-        if old.description != new.description && (told || own(old) || own(new)) {
-            let message = "the description changes".to_owned();
-            self.push("description-changed", name, message, FINE, spans);
-        }
-        self.columns(name, old, new);
     }
 
-    fn columns(&mut self, name: &str, old: &Model, new: &Model) {
+    /// Where the model is built. What is not told may be told by another file, and a schema or name
+    /// in other capitals may be the same.
+    fn relation(&mut self, name: &str, (old, new): (&Relation, &Relation), spans: (Span, Span)) {
+        let parts = [
+            ("the database", old.database.as_deref(), new.database.as_deref()),
+            ("the schema", old.schema.as_deref(), new.schema.as_deref()),
+            ("the table", Some(&*old.table), Some(&*new.table)),
+        ];
+        for (what, was, is) in parts.into_iter().filter(|(_, was, is)| was != is) {
+            let sure = was.zip(is).is_some_and(|(was, is)| {
+                ![was, is].iter().any(|it| it.contains("{{")) && !was.eq_ignore_ascii_case(is)
+            });
+            let message = Said::goes(what, was, is);
+            let effects = if sure { BREAK } else { RISK };
+            self.push("object-physical-name-changed", name, message, effects, spans);
+        }
+    }
+
+    fn columns(&mut self, name: &str, (old, new): (&Model, &Model), checks: &Checks) {
         for (column, was) in &old.columns {
             let path = format!("{name}.{column}");
             if let Some(is) = new.columns.get(column) {
-                self.column(&path, was, is);
+                self.column(&path, (was, is), checks);
             } else {
                 let message = format!("column `{column}` is gone");
                 self.place("field-removed", &path, message, READERS, (Some(was.span), None));
@@ -195,11 +232,11 @@ impl Found {
         }
     }
 
-    fn column(&mut self, path: &str, was: &Column, is: &Column) {
+    fn column(&mut self, path: &str, (was, is): (&Column, &Column), checks: &Checks) {
         let spans = (was.span, is.span);
         match (&was.data_type, &is.data_type) {
             (Some((old, from)), Some((new, to))) if old != new => {
-                let (rule, effects) = judged(old, new);
+                let (rule, effects) = judged(old, new, self.dialects);
                 let message = Said::goes("the type", Some(old), Some(new));
                 self.push(rule, path, message, effects, (*from, *to));
             }
@@ -213,7 +250,7 @@ impl Found {
             }
             _ => {}
         }
-        self.constraints(path, (&was.constraints, &is.constraints), spans);
+        self.constraints(path, (&was.constraints, &is.constraints), checks, spans);
         self.tests(path, (&was.tests, &is.tests), spans);
         if was.description != is.description {
             let message = "the description changes".to_owned();
@@ -241,13 +278,16 @@ impl Found {
         &mut self,
         path: &str,
         (old, new): (&BTreeSet<String>, &BTreeSet<String>),
+        checks: &Checks,
         spans: (Span, Span),
     ) {
+        let kept =
+            |it: &str, others: &BTreeSet<String>| check(it).is_some_and(|it| others.contains(&it));
         let moved = |it: &str, others: &BTreeSet<String>| {
             let key = key_fields(it);
             key.is_some() && others.iter().any(|other| key_fields(other) == key)
         };
-        for gone in old.difference(new) {
+        for gone in old.difference(new).filter(|it| !kept(it, &checks.1)) {
             if moved(gone, new) {
                 let message = "the order of the primary key changes".to_owned();
                 self.push("primary-key-position-changed", path, message, FINE, spans);
@@ -256,7 +296,8 @@ impl Found {
             let message = format!("constraint `{}` is gone", short(gone));
             self.push(named(gone).1, path, message, READERS, spans);
         }
-        for added in new.difference(old).filter(|it| !moved(it, old)) {
+        let fresh = |it: &&String| !moved(it, old) && !kept(it, &checks.0);
+        for added in new.difference(old).filter(fresh) {
             let message = format!("constraint `{}` is new", short(added));
             self.push(named(added).0, path, message, WRITERS, spans);
         }
@@ -280,11 +321,11 @@ fn named(constraint: &str) -> (&'static str, &'static str) {
 }
 
 /// What one type in the place of another does; what a template makes of it is not known.
-fn judged(old: &str, new: &str) -> (&'static str, (Effect, Effect)) {
+fn judged(old: &str, new: &str, dialects: &[Dialect]) -> (&'static str, (Effect, Effect)) {
     if old.contains("{{") || new.contains("{{") {
         return ("physical-type-changed", RISK);
     }
-    match physical_step(old, new) {
+    match physical_step(old, new, dialects) {
         PhysicalStep::Alias => ("physical-type-alias-changed", FINE),
         PhysicalStep::Widened => ("physical-type-widened", READERS),
         PhysicalStep::LengthIncreased => ("length-increased", READERS),
@@ -292,6 +333,7 @@ fn judged(old: &str, new: &str) -> (&'static str, (Effect, Effect)) {
         PhysicalStep::Narrowed => ("physical-type-narrowed", WRITERS),
         PhysicalStep::LengthDecreased => ("length-decreased", WRITERS),
         PhysicalStep::PrecisionDecreased => ("decimal-precision-decreased", WRITERS),
+        PhysicalStep::MembersRemoved => ("physical-type-changed", READERS),
         PhysicalStep::ScaleChanged => ("decimal-scale-changed", BREAK),
         PhysicalStep::Changed { .. }
         | PhysicalStep::Declared

@@ -1,7 +1,7 @@
 //! What the models of a dbt `schema.yml` declare.
 
 use super::read;
-use crate::model::diff::families_of;
+use crate::model::diff::{Compound, families_of};
 use crate::model::schema::SchemaError;
 use crate::model::schema::outline::{Members, Outline, OutlineField, OutlineObject, Shape, TypeId};
 use crate::parse::Document;
@@ -85,12 +85,39 @@ pub(in crate::model) fn table(
                 Shape::Same(table(outline, parts, true, left))
             }
             (Some((parts, left)), Some("array")) => Shape::List(table(outline, parts, true, left)),
-            _ => words
-                .and_then(|it| Some(Shape::Plain(families_of(it)?, it.into())))
-                .unwrap_or(Shape::Open),
+            _ => words.map_or(Shape::Open, |it| shape(outline, (it, span), enforced, deepest)),
         };
         let of = outline.add(shape);
         fields.push(OutlineField { name: name.to_owned(), aliases: Vec::new(), span, of });
     }
     outline.add(Shape::Object(Members { fields, complete: enforced }))
+}
+
+/// What the words of a type declare, with what lies in it where they say so.
+fn shape(
+    outline: &mut Outline,
+    (words, span): (&str, Span),
+    enforced: bool,
+    deepest: usize,
+) -> Shape {
+    let plain = || families_of(words).map_or(Shape::Open, |it| Shape::Plain(it, words.into()));
+    let Some(left) = deepest.checked_sub(1).filter(|_| !words.contains("{{")) else {
+        return plain();
+    };
+    let mut inner = |words: &str| {
+        let shape = shape(outline, (words, span), enforced, left);
+        outline.add(shape)
+    };
+    match Compound::read(&words.to_lowercase()) {
+        Some(Compound::List(items)) => Shape::List(inner(items)),
+        Some(Compound::Map(_, values)) => Shape::Map(inner(values)),
+        Some(Compound::Struct(members)) => {
+            let members = members.into_iter().map(|(name, words)| {
+                let (name, aliases) = (name.to_owned(), Vec::new());
+                OutlineField { name, aliases, span, of: inner(words) }
+            });
+            Shape::Object(Members { fields: members.collect(), complete: enforced })
+        }
+        None => plain(),
+    }
 }

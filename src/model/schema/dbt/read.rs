@@ -1,5 +1,6 @@
 //! Reading the models of a dbt `schema.yml`.
 
+use crate::model::diff::code;
 use crate::model::schema::{SchemaError, SchemaErrorKind, mark};
 use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Span};
@@ -17,6 +18,7 @@ pub(super) struct Model {
     pub(super) access: Option<String>,
     pub(super) enabled: bool,
     pub(super) materialized: Option<String>,
+    pub(super) relation: Relation,
     pub(super) latest_version: Option<String>,
     pub(super) deprecation_date: Option<String>,
     pub(super) columns: BTreeMap<String, Column>,
@@ -31,6 +33,28 @@ impl Model {
     pub(super) fn is_ephemeral(&self) -> bool {
         self.materialized.as_deref() == Some("ephemeral")
     }
+
+    /// What its checks and those of its columns say; it does not matter where they stand.
+    pub(super) fn checks(&self) -> BTreeSet<String> {
+        let columns = self.columns.values().flat_map(|it| &it.constraints);
+        self.constraints.iter().chain(columns).filter_map(|it| check(it)).collect()
+    }
+}
+
+/// What a constraint says that is a check.
+pub(super) fn check(constraint: &str) -> Option<String> {
+    constraint.strip_prefix("check ").map(code)
+}
+
+/// Where dbt builds a model.
+#[derive(Debug, Default)]
+pub(super) struct Relation {
+    /// Its database; nothing where another file says.
+    pub(super) database: Option<String>,
+    /// Its schema, or what is put behind the usual one.
+    pub(super) schema: Option<String>,
+    /// The name of its table or view.
+    pub(super) table: String,
 }
 
 /// A column.
@@ -102,12 +126,33 @@ fn model(document: &Document, at: NodeId, version: Option<NodeId>) -> Model {
         access: word("access"),
         enabled: find("enabled").and_then(|it| document.as_bool(it)) != Some(false),
         materialized: word("materialized"),
+        relation: relation(document, at, version),
         latest_version: text(document, at, "latest_version").or_else(|| highest(document, at)),
         deprecation_date: word("deprecation_date"),
         columns,
         constraints,
         tests: tests(document, find),
         description: described(version, true).or_else(|| described(Some(at), false)),
+    }
+}
+
+/// Where dbt builds a model; a version bears its number unless it is told a name.
+fn relation(document: &Document, at: NodeId, version: Option<NodeId>) -> Relation {
+    let configs = [version, Some(at)].map(|it| document.get_text(it?, "config"));
+    let find = |keys: &[&str]| {
+        let all = configs.into_iter().flatten();
+        all.flat_map(|it| keys.iter().map(move |key| (it, key)))
+            .find_map(|(it, key)| text(document, it, key))
+    };
+    let usual = || {
+        let name = text(document, at, "name").unwrap_or_default();
+        let version = version.and_then(|it| text(document, it, "v"));
+        version.map_or(name.clone(), |it| format!("{name}_v{}", it.replace('.', "_")))
+    };
+    Relation {
+        database: find(&["database", "project"]),
+        schema: find(&["schema", "dataset"]),
+        table: find(&["alias"]).unwrap_or_else(usual),
     }
 }
 
@@ -154,32 +199,23 @@ fn highest(document: &Document, at: NodeId) -> Option<String> {
     })
 }
 
-/// The columns; those of a version may take over and leave out some of the model.
+/// The columns: a version has those of the model that it does not leave out, and its own above
+/// them.
 fn columns(document: &Document, at: NodeId, version: Option<NodeId>) -> BTreeMap<String, Column> {
-    let list =
-        |at: NodeId| document.get_text(at, "columns").map_or(&[][..], |it| document.items(it));
-    let base =
-        || list(at).iter().filter_map(|it| column(document, *it)).collect::<BTreeMap<_, _>>();
-    let Some(version) = version.filter(|it| document.get_text(*it, "columns").is_some()) else {
-        return base();
+    let items = |it: Option<NodeId>| it.map_or(&[][..], |it| document.items(it));
+    let list = |at: NodeId| items(document.get_text(at, "columns"));
+    let own = version.map_or(&[][..], list);
+    let choice = |key: &str| own.iter().find_map(|it| document.get_text(*it, key));
+    let names = |it: Option<NodeId>| -> BTreeSet<&str> {
+        items(it).iter().map(|it| document.scalar(*it)).collect()
     };
-    let mut found = BTreeMap::new();
-    for item in list(version) {
-        if let Some(included) = document.get_text(*item, "include") {
-            let all = ["*", "all"].contains(&document.scalar(included));
-            let named: Vec<&str> =
-                document.items(included).iter().map(|it| document.scalar(*it)).collect();
-            let left_out =
-                document.get_text(*item, "exclude").map_or(&[][..], |it| document.items(it));
-            let left_out: Vec<&str> = left_out.iter().map(|it| document.scalar(*it)).collect();
-            found.extend(base().into_iter().filter(|(name, _)| {
-                (all || named.contains(&name.as_str())) && !left_out.contains(&name.as_str())
-            }));
-        } else {
-            found.extend(column(document, *item));
-        }
-    }
-    found
+    let included = choice("include");
+    let all = included.is_none_or(|it| ["*", "all"].contains(&document.scalar(it)));
+    let (named, left_out) = (names(included), names(choice("exclude")));
+    let stays = |name: &str| (all || named.contains(name)) && !left_out.contains(name);
+    let of_model = list(at).iter().filter_map(|it| column(document, *it));
+    let of_model = of_model.filter(|(name, _)| stays(name));
+    of_model.chain(own.iter().filter_map(|it| column(document, *it))).collect()
 }
 
 fn column(document: &Document, at: NodeId) -> Option<(String, Column)> {
@@ -204,40 +240,60 @@ fn of_columns(document: &Document, at: NodeId, columns: &mut BTreeMap<String, Co
     let list = document.get_text(at, "columns").map_or(&[][..], |it| document.items(it));
     let names: Vec<&str> = list.iter().map(|it| document.scalar(*it)).collect();
     let kind = text(document, at, "type").unwrap_or_default();
+    let bare = document.get_text(at, "expression").is_none();
     let single = match kind.as_str() {
-        "not_null" => !names.is_empty(),
-        "unique" | "primary_key" => names.len() == 1,
+        "not_null" => bare && !names.is_empty(),
+        "unique" | "primary_key" => bare && names.len() == 1,
+        "foreign_key" => names.len() == 1,
         _ => false,
     };
-    let bare = document.get_text(at, "expression").is_none();
-    let moved = single && bare && names.iter().all(|it| columns.contains_key(*it));
+    let moved = single && names.iter().all(|it| columns.contains_key(*it));
     for name in names.into_iter().filter(|_| moved) {
         if let Some(column) = columns.get_mut(name) {
-            column.constraints.insert(kind.clone());
+            column.constraints.insert(demand(document, at, &ASKED_OF_COLUMN));
         }
     }
     moved
 }
 
-/// Constraints, each by what it demands.
+/// Constraints of a column, each by what it demands.
 fn constraints(document: &Document, list: NodeId) -> BTreeSet<String> {
     document.items(list).iter().map(|it| constraint(document, *it)).collect()
 }
 
+/// What a constraint of a column asks for beside its type.
+const ASKED_OF_COLUMN: [&str; 3] = ["expression", "to", "to_columns"];
+
 /// What a constraint demands: its name and its messages do not count.
 fn constraint(document: &Document, at: NodeId) -> String {
+    let kind = text(document, at, "type");
+    // A check says itself what it is about.
+    if kind.as_deref() == Some("check") {
+        return demand(document, at, &ASKED_OF_COLUMN);
+    }
+    demand(document, at, &["expression", "columns", "to", "to_columns"])
+}
+
+/// The type of a constraint and what stands under some keys of it.
+fn demand(document: &Document, at: NodeId, keys: &[&str]) -> String {
     let kind = text(document, at, "type").unwrap_or_else(|| document.scalar(at).to_owned());
-    let keys = ["expression", "columns", "to", "to_columns"];
-    let rest = keys.iter().filter_map(|it| document.get_text(at, it));
-    let words = |at: NodeId| match document.items(at) {
-        // What is unique together is so in any order.
-        columns @ [_, ..] if kind == "unique" => {
-            let names: BTreeSet<&str> = columns.iter().map(|it| document.scalar(*it)).collect();
-            serde_json::json!(names).to_string()
-        }
-        _ => plain(document, at),
+    let words = |key: &&str| {
+        let at = document.get_text(at, key)?;
+        Some(match document.items(at) {
+            // What is unique together is so in any order.
+            columns @ [_, ..] if kind == "unique" => {
+                let names: BTreeSet<&str> = columns.iter().map(|it| document.scalar(*it)).collect();
+                serde_json::json!(names).to_string()
+            }
+            // The model of a reference may stand in quotes of both kinds.
+            _ if *key == "to" => plain(document, at)
+                .replace(char::is_whitespace, "")
+                .replace("\\\"", "\"")
+                .replace('"', "'"),
+            _ => plain(document, at),
+        })
     };
-    let rest: Vec<String> = rest.map(words).collect();
+    let rest: Vec<String> = keys.iter().filter_map(words).collect();
     if rest.is_empty() { kind } else { format!("{kind} {}", rest.join(" ")) }
 }
 
