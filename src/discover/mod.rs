@@ -235,6 +235,8 @@ pub enum NoteKind {
     UnrelatedHistories,
     /// The commit before the push is not an ancestor of the head, as after a force push.
     PushNotAncestor,
+    /// The CI system does not tell the commit before the push.
+    PushUnknown,
     /// The push made the branch, so that there is no commit before it.
     BranchCreated,
     /// The commit that the forge names as base is not in this clone; its branch is used.
@@ -264,6 +266,9 @@ impl NoteKind {
             }
             Self::PushNotAncestor => {
                 "the commit before the push is no ancestor of the head, so the first parent is compared"
+            }
+            Self::PushUnknown => {
+                "the CI system does not tell the commit before the push, so the first parent is compared"
             }
             Self::BranchCreated => "the push created the branch, so the first parent is compared",
             Self::BaseReplaced => {
