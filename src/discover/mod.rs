@@ -139,6 +139,8 @@ pub struct FileEntry {
     /// Whether a reader gives exactly the bytes of `id`; not so where line endings, `$Id$` or
     /// an encoding are converted, or a filter such as Git LFS stands between.
     pub verbatim: bool,
+    /// Whether the file on disk is in an encoding that Git was told, and that Git alone knows.
+    encoded: bool,
     /// Where the bytes are.
     place: Place,
     /// The id that the index has for the path.
@@ -169,7 +171,8 @@ impl FileEntry {
 
     fn new(path: &BStr, id: Option<BlobId>, verbatim: bool, place: Place) -> Self {
         let raw = path.to_str().is_err().then(|| Box::from(path.as_bytes()));
-        Self { path: lossy(path), id, verbatim, place, indexed: id, raw }
+        let (path, encoded) = (lossy(path), false);
+        Self { path, id, verbatim, encoded, place, indexed: id, raw }
     }
 
     /// Whether its contents are known, and its path is as it is shown.
