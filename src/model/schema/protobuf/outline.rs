@@ -8,7 +8,10 @@ use crate::model::schema::outline::{
 use crate::model::schema::{SchemaError, mark_line};
 use protox::file::File;
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
-use protox::prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, MessageOptions};
+use protox::prost_reflect::prost_types::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, MessageOptions,
+    ServiceDescriptorProto,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The outline of a file.
@@ -71,6 +74,20 @@ pub(in crate::model::schema) fn names(text: &str) -> Option<BTreeSet<String>> {
         names.extend(service.method.iter().map(|it| join(service.name(), it.name())));
     }
     Some(names)
+}
+
+/// The full names of the messages, enums and services of a file; none where it can't be read.
+pub fn declared(text: &str) -> Vec<String> {
+    let file =
+        if refused_unseen(text).is_some() { None } else { File::from_source(NAME, text).ok() };
+    let Some(file) = file else { return Vec::new() };
+    let file = file.file_descriptor_proto();
+    let messages = file.message_type.iter().map(DescriptorProto::name);
+    let enums = file.enum_type.iter().map(EnumDescriptorProto::name);
+    let all = messages.chain(enums).chain(file.service.iter().map(ServiceDescriptorProto::name));
+    let mut names: Vec<String> = all.map(|it| join(file.package(), it)).collect();
+    names.sort();
+    names
 }
 
 struct Reader<'run> {
