@@ -29,6 +29,9 @@ pub(super) struct DiffArgs {
     /// The configuration that counts for files
     #[arg(long, value_name = "FILE", requires = "files")]
     config: Option<PathBuf>,
+    /// A mesh that `registry` wrote, of another repository, whose consumers are named; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    mesh: Vec<PathBuf>,
     #[command(flatten)]
     past: PastArgs,
     #[command(flatten)]
@@ -97,7 +100,8 @@ impl Told {
 
 fn of_revisions(args: &DiffArgs, here: &Path) -> Result<Told, Failure> {
     let common = Common { format: FormatName::Text, output: Vec::new(), ..args.common.clone() };
-    let asked = CheckArgs::for_diff(common, args.base.clone(), args.head.clone(), args.past);
+    let revisions = (args.base.clone(), args.head.clone());
+    let asked = CheckArgs::for_diff(common, revisions, args.mesh.clone(), args.past);
     let prepared = Prepared::new(&asked, here)?;
     let (policies, terms) = (prepared.policies(), &prepared.terms);
     let changelog =

@@ -84,7 +84,9 @@ fn affected(consumers: &[AffectedInfo], out: &mut dyn Write) -> io::Result<()> {
         } else {
             format!(", {}", code_span(&it.owners.join(", ")))
         };
-        writeln!(out, "- {} {}{owners}", code_span(&it.id), it.effect.words())?;
+        let place = it.repository.as_ref().map(|it| format!(", in {}", code_span(it)));
+        let place = place.unwrap_or_default();
+        writeln!(out, "- {} {}{owners}{place}", code_span(&it.id), it.effect.words())?;
     }
     if hit.len() > CHANGES {
         writeln!(out, "- and {} more", hit.len() - CHANGES)?;

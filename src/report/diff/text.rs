@@ -41,18 +41,12 @@ fn contract(it: &ContractChanges, quiet: bool, out: &mut dyn Write) -> io::Resul
     let hit: Vec<&AffectedInfo> =
         it.consumers.iter().filter(|it| it.effect != Reach::NotAffected).collect();
     for consumer in hit.iter().take(CONSUMERS) {
-        let owners = if consumer.owners.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", consumer.owners.join(", "))
-        };
-        writeln!(
-            out,
-            "  -> {} {}{}",
-            prose(&consumer.id),
-            consumer.effect.words(),
-            prose(&owners)
-        )?;
+        let mut about = consumer.owners.clone();
+        about.extend(consumer.repository.as_ref().map(|it| format!("in {it}")));
+        let about = about.join(", ");
+        let about = if about.is_empty() { about } else { format!(" ({about})") };
+        let words = consumer.effect.words();
+        writeln!(out, "  -> {} {words}{}", prose(&consumer.id), prose(&about))?;
     }
     if hit.len() > CONSUMERS {
         writeln!(out, "  -> and {} more", hit.len() - CONSUMERS)?;
