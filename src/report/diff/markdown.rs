@@ -17,7 +17,10 @@ pub(super) fn write(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()
     for note in &changelog.notes {
         writeln!(out, "\n{}", message(note))?;
     }
-    if changelog.contracts.is_empty() {
+    for failure in &changelog.failures {
+        writeln!(out, "\n**Not compared:** {}", message(failure))?;
+    }
+    if changelog.contracts.is_empty() && changelog.failures.is_empty() {
         writeln!(out, "\nNothing changed.")?;
     }
     for it in &changelog.contracts {

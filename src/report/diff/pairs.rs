@@ -9,6 +9,8 @@ use std::io::{self, Write};
 #[derive(Serialize)]
 struct Pairs<'run> {
     pairs: Vec<Pair<'run>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    failures: &'run [String],
 }
 
 #[derive(Serialize)]
@@ -21,11 +23,15 @@ struct Pair<'run> {
 }
 
 /// Writes pairs of files as JSON: for each whether consumers and producers stay whole, the version
-/// step that is due, and the changes.
+/// step that is due, and the changes; and what could not be read.
 ///
 /// # Errors
 /// The output can't be written.
-pub fn pairs(pairs: &[ContractChanges], out: &mut dyn Write) -> io::Result<()> {
+pub fn pairs(
+    pairs: &[ContractChanges],
+    failures: &[String],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let pairs = pairs.iter().map(|it| Pair {
         path: &it.path,
         consumer: it.consumer,
@@ -33,6 +39,6 @@ pub fn pairs(pairs: &[ContractChanges], out: &mut dyn Write) -> io::Result<()> {
         bump: it.bump.map_or("none", Bump::word),
         changes: &it.changes,
     });
-    json::pretty(&Pairs { pairs: pairs.collect() }, out)?;
+    json::pretty(&Pairs { pairs: pairs.collect(), failures }, out)?;
     out.write_all(b"\n")
 }

@@ -15,6 +15,9 @@ pub(super) fn write(changelog: &Changelog, quiet: bool, out: &mut dyn Write) -> 
     for note in &changelog.notes {
         writeln!(out, "note: {}", prose(note))?;
     }
+    for failure in &changelog.failures {
+        writeln!(out, "error: {}", prose(failure))?;
+    }
     for it in &changelog.contracts {
         writeln!(out)?;
         contract(it, quiet, out)?;
@@ -73,7 +76,8 @@ fn closing(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()> {
     let count = |all: usize| u64::try_from(all).unwrap_or(u64::MAX);
     let changed = count(changelog.contracts.len());
     if changed == 0 {
-        return writeln!(out, "Nothing changed");
+        let other = if changelog.failures.is_empty() { "" } else { " else" };
+        return writeln!(out, "Nothing{other} changed");
     }
     let (unknown, others): (Vec<_>, Vec<_>) =
         changelog.contracts.iter().partition(|it| is_unknown(it));
