@@ -120,11 +120,13 @@ impl CheckArgs {
     /// The arguments of a comparison that only informs.
     pub(super) fn for_diff(
         common: Common,
-        base: Option<String>,
-        head: Option<String>,
+        (base, head): (Option<String>, Option<String>),
+        mesh: Vec<PathBuf>,
         past: PastArgs,
     ) -> Self {
-        Self { base, head, past, allow_empty: true, touched: true, ..Self::bare(common) }
+        // Who reads what changed over another repository says nothing that tells it by itself.
+        let touched = mesh.is_empty();
+        Self { base, head, mesh, past, allow_empty: true, touched, ..Self::bare(common) }
     }
 
     /// The arguments by which one sees what policies see.
@@ -406,6 +408,8 @@ fn terms(
     snapshots: &[&Snapshot],
 ) -> Result<Terms, Failure> {
     let mut notes: Vec<String> = comparison.notes.iter().map(ToString::to_string).collect();
+    let (neighbours, passed_over) = super::registry::neighbours(&args.mesh)?;
+    notes.extend(passed_over);
     for snapshot in snapshots {
         notes.extend(snapshot.notes.iter().map(ToString::to_string));
     }
@@ -431,7 +435,7 @@ fn terms(
         paths: given_paths(&args.paths, args.head.is_some(), workspace)?,
         only: args.only.clone(),
         policies: more_policies(&args.policies)?,
-        neighbours: super::registry::neighbours(&args.mesh)?,
+        neighbours,
         stuck: Some(super::policy::give_up),
     })
 }

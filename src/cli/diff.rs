@@ -29,6 +29,9 @@ pub(super) struct DiffArgs {
     /// The configuration that counts for files
     #[arg(long, value_name = "FILE", requires = "files")]
     config: Option<PathBuf>,
+    /// A mesh that `registry` wrote, of another repository, whose consumers are named; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    mesh: Vec<PathBuf>,
     #[command(flatten)]
     past: PastArgs,
     #[command(flatten)]
@@ -44,14 +47,18 @@ const DEPTH: usize = 64;
 pub(super) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let format = Shape::read(args.common.format.word())?;
     let here = here()?;
-    let (told, exit) =
-        if args.files { of_files(args)? } else { (of_revisions(args, &here)?, Exit::Pass) };
+    let told = if args.files { of_files(args)? } else { of_revisions(args, &here)? };
     for output in &args.common.output {
         let render = |name: &str| told.render(Shape::read(name)?, &args.common);
         output::to_file(output, &here, &render)?;
     }
     print(&told.render(format, &args.common)?)?;
-    Ok(exit)
+    // A person reads them with the rest.
+    let aside = told.changelog.failures.iter().filter(|_| !matches!(format, Shape::Text));
+    for failure in aside {
+        say(&format!("error: {}", visible(failure)));
+    }
+    Ok(if told.changelog.failures.is_empty() { Exit::Pass } else { Exit::Incomplete })
 }
 
 /// How a changelog is shown.
@@ -89,7 +96,9 @@ impl Told {
             (Shape::Text, _) => report::text(&self.changelog, common.quiet, &mut text)?,
             (Shape::Markdown, _) => report::markdown(&self.changelog, &mut text)?,
             (Shape::Json, None) => report::json(&self.changelog, &mut text)?,
-            (Shape::Json, Some(pairs)) => report::pairs(pairs, &mut text)?,
+            (Shape::Json, Some(pairs)) => {
+                report::pairs(pairs, &self.changelog.failures, &mut text)?;
+            }
         }
         Ok(text)
     }
@@ -97,7 +106,8 @@ impl Told {
 
 fn of_revisions(args: &DiffArgs, here: &Path) -> Result<Told, Failure> {
     let common = Common { format: FormatName::Text, output: Vec::new(), ..args.common.clone() };
-    let asked = CheckArgs::for_diff(common, args.base.clone(), args.head.clone(), args.past);
+    let revisions = (args.base.clone(), args.head.clone());
+    let asked = CheckArgs::for_diff(common, revisions, args.mesh.clone(), args.past);
     let prepared = Prepared::new(&asked, here)?;
     let (policies, terms) = (prepared.policies(), &prepared.terms);
     let changelog =
@@ -110,7 +120,7 @@ fn failed(failure: crate::report::Failure) -> Failure {
     Failure { message: failure.message, help: failure.help }
 }
 
-fn of_files(args: &DiffArgs) -> Result<(Told, Exit), Failure> {
+fn of_files(args: &DiffArgs) -> Result<Told, Failure> {
     let (Some(base), Some(head)) = (&args.base, &args.head) else {
         return Err(Failure::new("`--files` needs two files or folders"));
     };
@@ -118,7 +128,7 @@ fn of_files(args: &DiffArgs) -> Result<(Told, Exit), Failure> {
     let terms = Terms::alone(args.common.today(), &comparison);
     let policies = configuration(args.config.as_deref())?;
     let (base, head) = (Path::new(base), Path::new(head));
-    let (contracts, failures) = if base.is_dir() || head.is_dir() {
+    let (contracts, failures) = if are_folders(base, head)? {
         folders(base, head, policies.as_ref(), &terms)?
     } else {
         let policies = policies.unwrap_or_default();
@@ -133,12 +143,22 @@ fn of_files(args: &DiffArgs) -> Result<(Told, Exit), Failure> {
         let changes = run::diff_files_among(&pair, (&sides.0, &sides.1), &policies, &terms);
         (vec![changes.map_err(|it| failed(*it))?], Vec::new())
     };
-    for failure in &failures {
-        say(&format!("error: {}", visible(&failure.message)));
+    let mut changelog = Changelog::new(comparison, terms.today.to_string(), contracts.clone());
+    changelog.failures = failures.into_iter().map(|it| it.message).collect();
+    Ok(Told { changelog, pairs: Some(contracts) })
+}
+
+/// Whether two folders are compared, and no files.
+fn are_folders(base: &Path, head: &Path) -> Result<bool, Failure> {
+    let mixed = |folder: &Path, file: &Path| {
+        let message = format!("`{}` is a folder and `{}` a file", shown(folder), shown(file));
+        Err(Failure::new(message).help("name two files or two folders"))
+    };
+    match (base.is_dir(), head.is_dir()) {
+        (true, false) if head.exists() => mixed(base, head),
+        (false, true) if base.exists() => mixed(head, base),
+        (one, other) => Ok(one || other),
     }
-    let exit = if failures.is_empty() { Exit::Pass } else { Exit::Incomplete };
-    let changelog = Changelog::new(comparison, terms.today.to_string(), contracts.clone());
-    Ok((Told { changelog, pairs: Some(contracts) }, exit))
 }
 
 /// A snapshot with nothing but the configuration.
@@ -162,8 +182,16 @@ fn read(path: &Path) -> Result<Arc<[u8]>, Failure> {
 /// A side of a pair: nothing where the file is empty or says that there is nothing.
 fn side(path: &Path) -> Result<Option<Arc<[u8]>>, Failure> {
     let bytes = read(path)?;
-    let text = bytes.trim_ascii();
-    Ok((!text.is_empty() && text != b"null").then_some(bytes))
+    Ok((!is_nothing(&decoded(&bytes))).then_some(bytes))
+}
+
+/// Whether a text says that there is nothing, beside comments.
+fn is_nothing(text: &str) -> bool {
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let mut said = lines.filter(|it| !it.is_empty() && !it.starts_with('#'));
+    let is_mark = |it: &&str| matches!(*it, "---" | "...");
+    let null = |it: &str| matches!(it, "~" | "null" | "Null" | "NULL" | "--- ~" | "--- null");
+    said.all(|it| is_mark(&it) || null(it))
 }
 
 fn shown(path: &Path) -> Arc<str> {

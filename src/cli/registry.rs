@@ -39,9 +39,11 @@ pub(super) fn run(args: &RegistryArgs) -> Result<Exit, Failure> {
     Ok(Exit::Pass)
 }
 
-/// What files that `registry` wrote say of other repositories.
-pub(super) fn neighbours(files: &[PathBuf]) -> Result<Neighbours, Failure> {
-    let mut neighbours = Neighbours::default();
+/// What files that `registry` wrote say of other repositories, and which of them are passed over:
+/// of several that say different things of one repository, the last one counts.
+pub(super) fn neighbours(files: &[PathBuf]) -> Result<(Neighbours, Vec<String>), Failure> {
+    let mut known: Vec<(&PathBuf, Registry)> = Vec::new();
+    let mut notes = Vec::new();
     for file in files {
         let failed = |reason: String| {
             Failure::new(format!("`{}` can't be used as a mesh: {reason}", file.display()))
@@ -51,7 +53,25 @@ pub(super) fn neighbours(files: &[PathBuf]) -> Result<Neighbours, Failure> {
         if bytes.len() as u64 > MAX_BYTES {
             return Err(failed(format!("it is larger than {} MiB", MAX_BYTES >> 20)));
         }
-        Registry::read(&bytes).map_err(failed)?.add_to(&mut neighbours);
+        let registry = Registry::read(&bytes).map_err(failed)?;
+        let own = |it: &(&PathBuf, Registry)| it.1.repository == registry.repository;
+        match known.iter_mut().find(|it| own(it)) {
+            Some((before, it)) if *it != registry => {
+                notes.push(format!(
+                    "`{}` is passed over, as `{}` is a mesh of `{}` too",
+                    before.display(),
+                    file.display(),
+                    registry.repository
+                ));
+                (*before, *it) = (file, registry);
+            }
+            Some(_) => {}
+            None => known.push((file, registry)),
+        }
     }
-    Ok(neighbours)
+    let mut neighbours = Neighbours::default();
+    for (_, registry) in known {
+        registry.add_to(&mut neighbours);
+    }
+    Ok((neighbours, notes))
 }

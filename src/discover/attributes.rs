@@ -2,7 +2,7 @@
 //!
 //! Filters that the repository or the user configures are programs and are never run.
 
-use super::{BlobId, Error, objects};
+use super::Error;
 use gix::{
     Repository,
     attrs::{StateRef, search::Outcome},
@@ -22,6 +22,8 @@ pub(super) enum Conversion {
     None,
     /// Something that always changes the length when it changes anything.
     Lengths,
+    /// An encoding, which the bytes on disk need to be read.
+    Encoding,
     /// Something that may change every byte.
     Opaque,
 }
@@ -74,7 +76,9 @@ impl<'r> Conversions<'r> {
         let is_unset = |state: &StateRef<'_>| matches!(state, StateRef::Unset);
         let text = if text.is_unspecified() { crlf } else { text };
         let endings = !is_unset(text) && (is_set(text) || is_set(eol) || self.auto_crlf);
-        if opaque(filter) || opaque(encoding) {
+        if opaque(encoding) {
+            Conversion::Encoding
+        } else if opaque(filter) {
             Conversion::Opaque
         } else if endings || is_set(ident) || self.doubtful {
             Conversion::Lengths
@@ -114,22 +118,14 @@ impl Cleaner {
         Ok(Self { pipeline, stack, index })
     }
 
-    /// The id under which Git would store the file.
-    ///
-    /// Where the conversion fails, the bytes themselves are named: the file then counts as
-    /// changed, which is never wrong, only slower.
-    pub(super) fn id(
+    /// The bytes of a file as Git would store them; nothing where they are so already, or can't be
+    /// brought into that form.
+    pub(super) fn cleaned(
         &mut self,
         git: &Repository,
         path: &BStr,
         bytes: &[u8],
-    ) -> Result<BlobId, Error> {
-        let cleaned = self.cleaned(git, path, bytes);
-        let bytes = cleaned.as_deref().unwrap_or(bytes);
-        objects::blob_id(git.object_hash(), bytes).map(BlobId)
-    }
-
-    fn cleaned(&mut self, git: &Repository, path: &BStr, bytes: &[u8]) -> Option<Vec<u8>> {
+    ) -> Option<Vec<u8>> {
         let relative = gix::path::from_bstr(path).ok()?;
         let entry = self.stack.at_entry(path, None, &git.objects).ok()?;
         let index = &self.index;

@@ -37,8 +37,14 @@ pub enum Event {
     PullRequest(PullRequest),
     /// A push to a branch, with the commit that the branch had before.
     Push {
-        /// Its id; all zeros where the push created the branch.
+        /// Its id; all zeros where the push created the branch, nothing where the system does not
+        /// tell it.
         before: Option<String>,
+    },
+    /// A push or a merge queue of which nothing can be read, so that its base is not known.
+    Unread {
+        /// What can't be read, and why.
+        reason: String,
     },
     /// A merge queue, with the commit that the change is to be merged into.
     MergeQueue {
@@ -95,18 +101,21 @@ fn number(value: Option<String>) -> Option<u64> {
 }
 
 fn github(env: Variable<'_>, read: ReadFile<'_>) -> Event {
-    let payload: Value = env("GITHUB_EVENT_PATH")
-        .and_then(|path| read(Path::new(&path)).ok())
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default();
-    let text = |pointer: &str| payload.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let name = env("GITHUB_EVENT_NAME").unwrap_or_default();
+    let payload = match (payload(env, read), name.as_str()) {
+        (Ok(payload), _) => payload,
+        (Err(reason), "push" | "merge_group") => return Event::Unread { reason },
+        // Others say elsewhere what they need.
+        (Err(_), _) => Value::Null,
+    };
+    let text = |pointer: &str| payload.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     match name.as_str() {
         "push" => Event::Push { before: text("/before") },
         "merge_group" => match text("/merge_group/base_sha") {
             Some(base) => Event::MergeQueue { base },
-            // Its commit is on top of what it is to be merged into.
-            None => Event::Push { before: None },
+            None => Event::Unread {
+                reason: "the event file names no `merge_group.base_sha`".to_owned(),
+            },
         },
         name if name.starts_with("pull_request") => Event::PullRequest(PullRequest {
             number: payload.pointer("/pull_request/number").and_then(Value::as_u64),
@@ -116,6 +125,14 @@ fn github(env: Variable<'_>, read: ReadFile<'_>) -> Event {
         }),
         _ => Event::Other,
     }
+}
+
+/// The event as GitHub writes it into a file; else what is wrong with that.
+fn payload(env: Variable<'_>, read: ReadFile<'_>) -> Result<Value, String> {
+    let path = env("GITHUB_EVENT_PATH").ok_or("`GITHUB_EVENT_PATH` is not set")?;
+    let bytes =
+        read(Path::new(&path)).map_err(|error| format!("`{path}` can't be read: {error}"))?;
+    serde_json::from_slice(&bytes).map_err(|error| format!("`{path}` is no JSON: {error}"))
 }
 
 fn gitlab(env: Variable<'_>) -> Event {

@@ -231,7 +231,7 @@ fn choose(git: &Repository, request: &Request, head: &Head) -> Result<Chosen, Er
         _ if request.pr => Situation::PullRequest,
         Event::PullRequest(_) => Situation::PullRequest,
         _ if request.base.is_some() || request.no_base => Situation::Asked,
-        Event::Push { .. } => Situation::Push,
+        Event::Push { .. } | Event::Unread { .. } => Situation::Push,
         Event::MergeQueue { .. } => Situation::MergeQueue,
         Event::Other => Situation::Branch,
     };
@@ -252,6 +252,7 @@ fn choose(git: &Repository, request: &Request, head: &Head) -> Result<Chosen, Er
             _ if request.pr => chosen(pull_request(git, commit, head, &PullRequest::default())?),
             Event::Push { before } => chosen(push(git, commit, head, before.as_deref())?),
             Event::MergeQueue { base } => chosen(merge_queue(git, base)?),
+            Event::Unread { reason } => Err(Error::Event { reason: reason.clone() }),
             Event::Other => local(git, commit, head),
         },
     }
@@ -323,11 +324,12 @@ fn push(
     before: Option<&str>,
 ) -> Result<Base, Error> {
     let parent = || Base::first_parent(git, commit, &head.name);
+    // A first commit has no parent, which is all that is to be said of it.
+    let noted = |note| parent().map(|it| if it.commits.is_empty() { it } else { it.noted(note) });
     let Some(id) = given(before) else {
-        let parent = parent()?;
-        return Ok(match before {
-            Some(_) if !parent.commits.is_empty() => parent.noted(NoteKind::BranchCreated),
-            _ => parent,
+        return noted(match before {
+            Some(_) => NoteKind::BranchCreated,
+            None => NoteKind::PushUnknown,
         });
     };
     // A build that is run again finds its own commit here.
@@ -340,7 +342,7 @@ fn push(
     if git.has_object(id) && revision::is_ancestor(git, id, commit)? {
         return Ok(Base::commit(id, "the commit before the push"));
     }
-    Ok(parent()?.noted(NoteKind::PushNotAncestor))
+    noted(NoteKind::PushNotAncestor)
 }
 
 fn merge_queue(git: &Repository, base: &str) -> Result<Base, Error> {

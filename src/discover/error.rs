@@ -80,6 +80,12 @@ pub enum Error {
     /// Nothing says what a change is to be merged into.
     #[error("no base is known: there is no default branch")]
     NoBase,
+    /// The event that the run is for can't be read, and it alone names the base.
+    #[error("no base is known: {reason}")]
+    Event {
+        /// What can't be read, and why.
+        reason: String,
+    },
     /// The clone is partial, and an object that is needed was not fetched.
     #[error("this clone is partial and lacks object {id}, {wanted}")]
     Partial {
@@ -139,6 +145,11 @@ impl Error {
             },
             Self::NotACommit { .. } => "name a branch, a tag of a commit or a commit".to_owned(),
             Self::NoBase => "name the branch to merge into with `--base`".to_owned(),
+            Self::Event { .. } => {
+                "make the file that `GITHUB_EVENT_PATH` names readable, as by mounting it, \
+                 or name the base with `--base`"
+                    .to_owned()
+            }
             Self::Shallow { .. } => {
                 "run `git fetch --unshallow`; with actions/checkout, set `fetch-depth: 0`"
                     .to_owned()

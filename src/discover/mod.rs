@@ -139,6 +139,8 @@ pub struct FileEntry {
     /// Whether a reader gives exactly the bytes of `id`; not so where line endings, `$Id$` or
     /// an encoding are converted, or a filter such as Git LFS stands between.
     pub verbatim: bool,
+    /// Whether the file on disk is in an encoding that Git was told, and that Git alone knows.
+    encoded: bool,
     /// Where the bytes are.
     place: Place,
     /// The id that the index has for the path.
@@ -169,7 +171,8 @@ impl FileEntry {
 
     fn new(path: &BStr, id: Option<BlobId>, verbatim: bool, place: Place) -> Self {
         let raw = path.to_str().is_err().then(|| Box::from(path.as_bytes()));
-        Self { path: lossy(path), id, verbatim, place, indexed: id, raw }
+        let (path, encoded) = (lossy(path), false);
+        Self { path, id, verbatim, encoded, place, indexed: id, raw }
     }
 
     /// Whether its contents are known, and its path is as it is shown.
@@ -235,6 +238,8 @@ pub enum NoteKind {
     UnrelatedHistories,
     /// The commit before the push is not an ancestor of the head, as after a force push.
     PushNotAncestor,
+    /// The CI system does not tell the commit before the push.
+    PushUnknown,
     /// The push made the branch, so that there is no commit before it.
     BranchCreated,
     /// The commit that the forge names as base is not in this clone; its branch is used.
@@ -264,6 +269,9 @@ impl NoteKind {
             }
             Self::PushNotAncestor => {
                 "the commit before the push is no ancestor of the head, so the first parent is compared"
+            }
+            Self::PushUnknown => {
+                "the CI system does not tell the commit before the push, so the first parent is compared"
             }
             Self::BranchCreated => "the push created the branch, so the first parent is compared",
             Self::BaseReplaced => {

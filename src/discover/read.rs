@@ -18,7 +18,8 @@ const MOST: u64 = MAX_FILE_BYTES + 1;
 /// The contents of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
-    /// The bytes as they are on disk or in the object database; of a file that is too large
+    /// The bytes as they are on disk or in the object database, without the encoding that Git was
+    /// told for the work tree; of a file that is too large
     /// [`MAX_FILE_BYTES`] and one more, which is enough to say so.
     pub bytes: Vec<u8>,
     /// The id of the contents as Git stores them: where it differs, the file has changed.
@@ -79,33 +80,32 @@ impl<'w> Reader<'w> {
         known: Option<BlobId>,
     ) -> Result<Content, ReadError> {
         let kind = self.git.as_ref().map_or(gix::hash::Kind::Sha1, Repository::object_hash);
+        let own = |bytes: &[u8]| objects::blob_id(kind, bytes).map(BlobId);
+        let asked = entry.encoded || known.is_none() && !entry.verbatim;
+        let clean = if asked { self.cleaned(entry, &bytes)? } else { None };
+        let clean_id = clean.as_deref().map(own).transpose()?;
+        let bytes = clean.filter(|_| entry.encoded && !says_its_encoding(&bytes)).unwrap_or(bytes);
         let key = match known.filter(|_| entry.verbatim) {
             Some(id) => id,
-            None => objects::blob_id(kind, &bytes).map(BlobId)?,
+            None => own(&bytes)?,
         };
-        let id = match known {
-            Some(id) => id,
-            None if entry.verbatim => key,
-            None => self.cleaned_id(entry, &bytes, key)?,
-        };
+        let id = known.or(clean_id).unwrap_or(key);
         let same = || differs_in_line_endings(kind, &bytes, entry.indexed);
         let id = if known.is_none() && same()? { entry.indexed.unwrap_or(id) } else { id };
         Ok(Content { bytes, id, key })
     }
 
-    /// The id under which Git would store the bytes; `key` in a plain folder.
-    fn cleaned_id(
-        &mut self,
-        entry: &FileEntry,
-        bytes: &[u8],
-        key: BlobId,
-    ) -> Result<BlobId, ReadError> {
-        let Some(git) = &self.git else { return Ok(key) };
+    /// The bytes as Git would store them; nothing where they are so already, as in a plain folder.
+    ///
+    /// Where the conversion fails, the bytes themselves count: the file is then taken for a changed
+    /// one, which is never wrong, only slower.
+    fn cleaned(&mut self, entry: &FileEntry, bytes: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some(git) = &self.git else { return Ok(None) };
         let cleaner = match &mut self.cleaner {
             Some(cleaner) => cleaner,
             none => none.insert(Cleaner::new(git)?),
         };
-        Ok(cleaner.id(git, entry.raw_path(), bytes)?)
+        Ok(cleaner.cleaned(git, entry.raw_path(), bytes))
     }
 
     fn objects(&self, entry: &FileEntry) -> Result<Content, ReadError> {
@@ -113,6 +113,11 @@ impl<'w> Reader<'w> {
         let bytes = blob(git, id.0, &entry.path)?;
         Ok(Content { bytes, id, key: id })
     }
+}
+
+/// Whether a text says by its first bytes how it is encoded: it is then read as it is.
+fn says_its_encoding(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xfe, 0xff, ..] | [0xff, 0xfe, ..])
 }
 
 /// Whether the bytes have an id but for line endings that Git was not told to convert.

@@ -44,7 +44,10 @@ pub(super) fn list(git: &Repository, wanted: Wanted<'_>) -> Result<Listing, Erro
     // A file in conflict has up to three entries, one after the other.
     chosen.dedup_by(|a, b| a.path(&index) == b.path(&index));
     let seen = Seen { git, root, index: &index, sparse: is_sparse(git) };
-    let conversions = Conversions::new(git, &index, attribute_files)?;
+    let mut conversions = Conversions::new(git, &index, attribute_files)?;
+    for file in &mut listing.files {
+        file.encoded = conversions.of(file.raw_path()) == Conversion::Encoding;
+    }
     seen.add(&chosen, conversions, &mut listing)?;
     Ok(listing)
 }
@@ -126,13 +129,18 @@ impl Seen<'_> {
     ) -> FileEntry {
         let path = entry.path(self.index);
         let id = known.then_some(BlobId(entry.id));
-        let verbatim = match conversions.of(path) {
+        let conversion = conversions.of(path);
+        let verbatim = match conversion {
             Conversion::None => true,
             Conversion::Lengths => known && self.stored_length(entry) == Some(stat.size),
-            Conversion::Opaque => false,
+            Conversion::Encoding | Conversion::Opaque => false,
         };
         let place = Place::Disk(known.then_some(stat));
-        FileEntry { indexed: Some(BlobId(entry.id)), ..FileEntry::new(path, id, verbatim, place) }
+        FileEntry {
+            encoded: conversion == Conversion::Encoding,
+            indexed: Some(BlobId(entry.id)),
+            ..FileEntry::new(path, id, verbatim, place)
+        }
     }
 
     /// The length of what Git stores, as far as an index can hold it.

@@ -22,7 +22,8 @@ pub(super) fn inform<'mesh>(
     for release in releases {
         grace(release, past, surroundings);
         let Some(head) = release.head else { continue };
-        release.taken = taken(past, release.head_mesh, head, surroundings);
+        release.taken = taken(past, release.head_mesh, head, surroundings)
+            .filter(|it| !stood(it, past, release, surroundings));
         release.released = past.released(head);
         let Some(base) = release.base else { continue };
         let earlier = past.of(head).map(|(it, was)| (&it.revision, was));
@@ -85,21 +86,39 @@ fn taken<'mesh>(
     head: &'mesh MeshMember,
     surroundings: Surroundings,
 ) -> Option<Taken<'mesh>> {
-    let written = |it: &MeshMember| it.unit.facts.version.clone();
-    let number = written(head)?;
-    let version = head.unit.version();
-    let same = |was: &MeshMember| match (version, was.unit.version()) {
-        (Some(is), Some(was)) => is == was,
-        (None, None) => written(was).is_some_and(|it| it == number),
+    past.of(head).filter(|(it, was)| it.released && have_one_version(was, head)).find_map(
+        |(earlier, was)| {
+            let between = release_between((&earlier.mesh, was), (head_mesh, Some(head)))?;
+            let found = by_change(&between, surroundings);
+            let (bump, forcing) = demand(&found)?;
+            let forcing = forcing.into_iter().map(str::to_owned).collect();
+            Some(Taken { tag: earlier.revision.clone(), member: was, bump, forcing })
+        },
+    )
+}
+
+/// Whether two documents say one version.
+fn have_one_version(one: &MeshMember, other: &MeshMember) -> bool {
+    match (one.unit.version(), other.unit.version()) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => {
+            one.unit.facts.version.is_some() && one.unit.facts.version == other.unit.facts.version
+        }
         (Some(_), None) | (None, Some(_)) => false,
-    };
-    past.of(head).filter(|(it, was)| it.released && same(was)).find_map(|(earlier, was)| {
-        let between = release_between((&earlier.mesh, was), (head_mesh, Some(head)))?;
-        let found = by_change(&between, surroundings);
-        let (bump, forcing) = demand(&found)?;
-        let forcing = forcing.into_iter().map(str::to_owned).collect();
-        Some(Taken { tag: earlier.revision.clone(), member: was, bump, forcing })
-    })
+    }
+}
+
+/// Whether base had the version already, and no less against what a tag holds: then who reuses it
+/// did so before, and what changed since is judged for itself.
+fn stood(
+    taken_now: &Taken<'_>,
+    past: &EarlierVersions,
+    release: &Release<'_>,
+    surroundings: Surroundings,
+) -> bool {
+    let had = release.base.zip(release.head).filter(|(base, head)| have_one_version(base, head));
+    let before = had.and_then(|(base, _)| taken(past, release.base_mesh, base, surroundings));
+    before.is_some_and(|it| it.bump >= taken_now.bump)
 }
 
 /// The promises of earlier revisions that head breaks, beside what is known already.

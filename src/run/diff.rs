@@ -4,7 +4,7 @@ use super::{Desk, Terms};
 use crate::discover::{FoundSchema, Loaded, Parsed, Snapshot};
 use crate::evaluate::{self, JudgedRelease};
 use crate::finding::{Finding, Severity};
-use crate::model::{Language, Mesh, MeshMember};
+use crate::model::{Language, Mesh, MeshMember, Unit};
 use crate::report::Failure;
 use crate::report::diff::{Changelog, ContractChanges};
 use std::sync::Arc;
@@ -23,10 +23,7 @@ pub fn diff(
     let today = terms.today.to_string();
     let mut changelog = Changelog::new(terms.comparison.clone(), today, contracts);
     changelog.notes.extend(terms.notes.iter().cloned());
-    let unread = head.documents.iter().filter(|it| is_broken(&it.parsed));
-    changelog.notes.extend(
-        unread.map(|it| format!("`{}` can't be read, so that nothing is known of it", it.path)),
-    );
+    changelog.failures.extend(broken(head, bases).map(|it| unreadable(it).message));
     Ok(changelog)
 }
 
@@ -42,8 +39,24 @@ pub fn diff_folders(
     terms: &Terms,
 ) -> Result<(Vec<ContractChanges>, Vec<Failure>), Box<Failure>> {
     let changes = contracts(head, std::slice::from_ref(base), policies, terms)?;
+    let broken = broken(head, std::slice::from_ref(base)).map(unreadable);
+    Ok((changes, broken.collect()))
+}
+
+/// The files of head that can't be read, but for those that are what they were before.
+fn broken<'run>(
+    head: &'run Snapshot,
+    bases: &'run [Snapshot],
+) -> impl Iterator<Item = &'run Loaded> {
+    let was = |base: &Snapshot, now: &Loaded| {
+        let (unit, text) = (&now.parsed.unit, now.parsed.unit.source());
+        let same =
+            |it: &Arc<Unit>| Arc::ptr_eq(it, unit) || !text.is_empty() && it.source() == text;
+        let same = |it: &Loaded| it.path == now.path && same(&it.parsed.unit);
+        base.documents.iter().any(same)
+    };
     let broken = head.documents.iter().filter(|it| is_broken(&it.parsed));
-    Ok((changes, broken.map(|it| unreadable(&it.path, &it.parsed)).collect()))
+    broken.filter(move |now| bases.is_empty() || !bases.iter().all(|it| was(it, now)))
 }
 
 /// The judged changes of every contract and product that differs.
@@ -145,7 +158,10 @@ fn contract_pair(
     let snapshot = |path: &str, bytes: Option<&Arc<[u8]>>| -> Result<Snapshot, Box<Failure>> {
         let mut snapshot = Snapshot::default();
         if let Some(bytes) = bytes {
-            let parsed = Parsed::read(path, bytes).ok_or_else(|| Box::new(refused(path, bytes)))?;
+            // What is too broken to say what it is, is taken for what the other side is.
+            let broken = || Some(Parsed::forced(path, bytes)).filter(is_broken);
+            let parsed = Parsed::read(path, bytes).or_else(broken);
+            let parsed = parsed.ok_or_else(|| Box::new(unknown(path)))?;
             snapshot.documents.push(Loaded { path: pair.path.clone(), parsed });
         }
         Ok(snapshot)
@@ -153,7 +169,7 @@ fn contract_pair(
     let base = snapshot(&pair.base_path, pair.base.as_ref())?;
     let head = snapshot(&pair.path, pair.head.as_ref())?;
     if let Some(broken) = head.documents.iter().find(|it| is_broken(&it.parsed)) {
-        return Err(Box::new(unreadable(&broken.path, &broken.parsed)));
+        return Err(Box::new(unreadable(broken)));
     }
     let all = || base.documents.iter().chain(&head.documents);
     if all().all(|it| it.parsed.unit.facts.foreign) && all().next().is_some() {
@@ -184,18 +200,7 @@ fn unknown(path: &str) -> Failure {
     }
 }
 
-/// A file that is none of ours: what is too broken to tell is no unknown language.
-fn refused(path: &str, bytes: &[u8]) -> Failure {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    let parsed = Parsed::forced(path, bytes);
-    if matches!(&*ending, "json" | "yaml" | "yml") && is_broken(&parsed) {
-        unreadable(path, &parsed)
-    } else {
-        unknown(path)
-    }
-}
-
-fn unreadable(path: &str, parsed: &Parsed) -> Failure {
+fn unreadable(Loaded { path, parsed }: &Loaded) -> Failure {
     let finding = parsed.findings.first();
     let message = finding.map_or_else(String::new, |it| format!(": {}", it.message));
     let line = finding.map_or(1, |it| {

@@ -328,6 +328,37 @@ fn consumers_in_other_repositories_are_named() {
     assert_eq!(report["summary"]["contracts"]["total"], 1);
     let text = run(here.root(), &arguments).stdout;
     assert!(text.contains("`mart` (ann, in acme/mart)"), "{text}");
+    let text =
+        run(here.root(), &["diff", "main", "change", "--mesh", mesh, "--today", TODAY]).stdout;
+    assert!(text.contains("-> mart may be affected (ann, in acme/mart)"), "{text}");
+}
+
+#[test]
+fn another_repository_counts_once() {
+    let (here, there) = (Repo::new(), Repo::new());
+    here.commit("main", &[("a.odcs.yaml", &contract("a.orders", &[("id", "")]))]);
+    let port = |name: &str| {
+        let ports = "inputPorts:\n  - {name: orders, contractId: a.orders, version: 1.0.0}\n";
+        product(name, ports)
+    };
+    let mut files = Vec::new();
+    for (path, name) in [("old.json", "mart"), ("new.json", "shop")] {
+        there.commit(name, &[("x.odps.yaml", &port(name))]);
+        let ran = run(there.root(), &["registry", "--head", name, "--repository", "acme/mart"]);
+        fs::write(there.path(path), &ran.stdout).unwrap();
+        files.push(there.path(path).to_str().unwrap().to_owned());
+    }
+    let told = |first: &str, second: &str| {
+        entries(&asked(
+            here.root(),
+            &["a.orders", "--head", "main", "--mesh", first, "--mesh", second],
+        ))
+    };
+    assert_eq!(told(&files[0], &files[0]), expected(&[("mart", 1, "-")]));
+    assert_eq!(told(&files[0], &files[1]), expected(&[("shop", 1, "-")]));
+    let arguments = ["check", "--head", "main", "--mesh", &files[0], "--mesh", &files[1]];
+    let text = run(here.root(), &arguments).stdout;
+    assert!(text.contains("is passed over") && text.contains("`acme/mart` too"), "{text}");
 }
 
 #[test]

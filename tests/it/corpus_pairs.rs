@@ -43,7 +43,7 @@ fn told(base: &(String, Arc<[u8]>), head: &(String, Arc<[u8]>)) -> String {
         return "not compared\n".to_owned();
     };
     let mut out = Vec::new();
-    diff::pairs(&[changes], &mut out).unwrap();
+    diff::pairs(&[changes], &[], &mut out).unwrap();
     let found: Value = serde_json::from_slice(&out).unwrap();
     let found = &found["pairs"][0];
     let text = |it: &Value| it.as_str().unwrap().trim_start_matches("change/").to_owned();

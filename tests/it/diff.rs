@@ -1,6 +1,7 @@
 //! `mesh-lint diff`: revisions of a repository, and files without one.
 
 use crate::program::{TODAY, demo, run};
+use crate::repo::Repo;
 use crate::shared;
 use mesh_lint::discover::Snapshot;
 use mesh_lint::model::Language;
@@ -71,7 +72,7 @@ fn two_files_are_one_pair_whatever_their_ids() {
 #[test]
 fn a_side_may_be_missing() {
     let one = contract("a", "1.0.0", &["x"]);
-    for nothing in ["", "null\n"] {
+    for nothing in ["", "null\n", "~\n", "---\n", "# Nothing yet.\n"] {
         let found = pairs(nothing, &one, &[]);
         assert_eq!(rules(&found["pairs"][0]), ["contract-added"]);
         let found = pairs(&one, nothing, &[]);
@@ -213,9 +214,52 @@ fn what_cannot_be_compared_is_said() {
     assert_eq!(code("broken.yaml", "good.yaml"), 0);
     assert_eq!(code("other.yaml", "other.yaml"), 2);
     assert_eq!(code("good.yaml", "missing.yaml"), 2);
+    // Whatever it is called, and though nothing but the other side says what it is.
+    write(folder.path(), "unnamed", "a: [\n");
+    assert_eq!((code("unnamed", "good.yaml"), code("good.yaml", "unnamed")), (0, 2));
     let ran =
         run(folder.path(), &["diff", "--files", "good.yaml", "good.yaml", "--format", "sarif"]);
     assert_eq!(ran.code, 2);
+}
+
+/// What can't be read at head ends the comparison of revisions and of folders in one way; what is
+/// compared is told all the same.
+#[test]
+fn what_cannot_be_read_is_told_with_the_rest() {
+    let [one, two] = ["x", "y"].map(|it| contract("one", "1.0.0", &["z", it]));
+    let (good, broken) = (contract("two", "1.0.0", &["x"]), "kind: DataContract\nid: [\n");
+    let repo = Repo::new();
+    let old = [("one.odcs.yaml", &*one), ("old.odcs.yaml", broken), ("two.odcs.yaml", &good)];
+    let new = [("one.odcs.yaml", &*two), ("old.odcs.yaml", broken), ("two.odcs.yaml", broken)];
+    repo.commit("main", &old);
+    repo.commit("change", &new);
+    for (folder, files) in [("a", old), ("b", new)] {
+        for (path, text) in files {
+            write(repo.root(), &format!("{folder}/{path}"), text);
+        }
+    }
+    for (revisions, all) in [(["main", "change"], "contracts"), (["a", "b"], "pairs")] {
+        let files = if all == "pairs" { &["--files"][..] } else { &[] };
+        let told = |format: &str| {
+            run(repo.root(), &[&["diff"], files, &revisions, &["--format", format]].concat())
+        };
+        let ran = told("json");
+        let found = ran.json();
+        let failures = found["failures"].as_array().unwrap();
+        assert_eq!(failures.len(), 1, "{failures:?}");
+        assert!(failures[0].as_str().unwrap().starts_with("`two.odcs.yaml` can't be read, line "));
+        assert!(found[all].as_array().unwrap().iter().any(|it| it["path"] == "one.odcs.yaml"));
+        assert!(
+            ran.code == 2 && ran.stderr.starts_with("error: `two.odcs.yaml`"),
+            "{}",
+            ran.stderr
+        );
+        let ran = told("text");
+        assert!(ran.code == 2 && ran.stdout.contains("\nerror: `two.odcs.yaml`"), "{}", ran.stdout);
+    }
+    let ran = run(repo.root(), &["diff", "--files", "a", "b/one.odcs.yaml"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("`a` is a folder and `b/one.odcs.yaml` a file"), "{}", ran.stderr);
 }
 
 #[test]
@@ -315,7 +359,7 @@ fn vectors_agree_through_the_files_command() {
         let terms = Terms::alone(today.parse().unwrap(), "");
         let changes = diff_files(&pair, &Snapshot::default(), &terms).unwrap();
         let mut out = Vec::new();
-        diff::pairs(&[changes], &mut out).unwrap();
+        diff::pairs(&[changes], &[], &mut out).unwrap();
         let told: Value = serde_json::from_slice(&out).unwrap();
         wrong.extend(disagreement(&vector, &told["pairs"][0]));
         if number % 20 == 0 {

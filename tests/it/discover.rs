@@ -183,3 +183,26 @@ fn a_kind_with_the_wrong_capitals_makes_a_contract_of_any_file_that_names_a_vers
         assert_eq!(loaded.parsed.findings.iter().filter(unknown).count(), 1, "{}", loaded.path);
     }
 }
+
+/// What Git was told to write into the work tree in another encoding is read as Git stores it.
+#[test]
+fn an_encoding_of_the_work_tree_is_undone() {
+    let text = "a: größe\n";
+    for (encoding, bytes) in [
+        ("ISO-8859-1", b"a: gr\xf6\xdfe\n".to_vec()),
+        ("UTF-16LE", text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+    ] {
+        let attributes = format!("*.yaml working-tree-encoding={encoding}\n");
+        let repo = Repo::new();
+        repo.switch("main", &[(".gitattributes", &attributes), ("a.odcs.yaml", text)]);
+        for path in ["a.odcs.yaml", "untracked.odcs.yaml"] {
+            fs::write(repo.path(path), &bytes).unwrap();
+            let listing = repo.list(&Tree::WorkTree);
+            let entry = listing.files.iter().find(|it| *it.path == *path).unwrap();
+            let content = repo.workspace().reader().read(entry).unwrap();
+            assert_eq!(content.bytes, text.as_bytes(), "{encoding}");
+            assert_eq!(content.id, repo.writer.blob(text.as_bytes()).unwrap());
+            assert_eq!(content.key, content.id);
+        }
+    }
+}

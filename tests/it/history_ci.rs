@@ -1,7 +1,9 @@
 //! What a CI system compares with what: one test for each row of the table.
 
 use crate::{
-    history::{Fork, ONE, THREE, TWO, ZEROS, assert_base, compared, failed, fork, headed, noted},
+    history::{
+        Fork, ONE, THREE, TWO, ZEROS, assert_base, based, compared, failed, fork, headed, noted,
+    },
     repo::Repo,
 };
 use mesh_lint::discover::{Ci, CommitId, NoteKind, Request, Situation, Tree};
@@ -205,6 +207,43 @@ fn a_push_that_has_no_commit_before_it_is_compared_with_the_first_parent() {
     }
 }
 
+/// What the branch was before the push stands in the event alone: without it, several commits of
+/// one push would pass unseen.
+#[test]
+fn a_push_whose_event_cannot_be_read_is_an_error() {
+    let Fork { repo, root, .. } = fork();
+    for event in ["push", "merge_group"] {
+        let mut variables = vec![("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", event)];
+        let error = failed(&repo, &ci(&variables, "")).to_string();
+        assert_eq!(error, "no base is known: `GITHUB_EVENT_PATH` is not set");
+        variables.push(("GITHUB_EVENT_PATH", "gone.json"));
+        let request = ci(&variables, "");
+        let error = failed(&repo, &request).to_string();
+        assert!(error.contains("`gone.json` can't be read"), "{error}");
+        let error = failed(&repo, &github(event, "{")).to_string();
+        assert!(error.contains("`event.json` is no JSON"), "{error}");
+        // Who names the base needs no event.
+        assert_base(
+            &compared(&repo, &Request { base: based("main").base, ..request }),
+            root,
+            Gate::All,
+        );
+    }
+    let error = failed(&repo, &github("merge_group", "{}")).to_string();
+    assert!(error.contains("`merge_group.base_sha`"), "{error}");
+}
+
+#[test]
+fn a_push_without_a_known_commit_before_it_says_so() {
+    let Fork { repo, root, .. } = fork();
+    let gitlab = [("GITLAB_CI", "true"), ("CI_PIPELINE_SOURCE", "push")];
+    for request in [github("push", "{}"), ci(&gitlab, "")] {
+        let found = compared(&repo, &request);
+        assert_base(&found, root, Gate::New);
+        assert_eq!(noted(&found), [&NoteKind::PushUnknown]);
+    }
+}
+
 #[test]
 fn a_merge_queue_is_compared_with_its_base() {
     let Fork { repo, main, .. } = fork();
@@ -228,8 +267,11 @@ fn a_first_commit_has_no_base() {
     let repo = Repo::new();
     let first = repo.commit("main", ONE);
     repo.switch("main", ONE);
-    for request in [github("push", &format!(r#"{{"before": "{ZEROS}"}}"#)), headed("main")] {
+    let pushed = |before: &str| github("push", &format!(r#"{{"before": "{before}"}}"#));
+    // The last one was forced back to it.
+    for request in [pushed(ZEROS), headed("main"), pushed(&ZEROS.replace('0', "1"))] {
         let found = compared(&repo, &request);
+        assert!(found.notes.is_empty(), "{found:?}");
         assert_eq!((found.base, found.gate), (Tree::None, Gate::All));
         assert!(found.why.ends_with("without a base, as this is the first commit"), "{found:?}");
     }

@@ -224,6 +224,28 @@ fn without_a_base_every_contract_is_looked_up() {
     assert_eq!(versions(&ran), ["version-reused error"], "{}", ran.stdout);
 }
 
+/// Who reused the version did so before: the change is judged for what it does itself.
+#[test]
+fn a_version_that_base_reused_is_nobodys_news() {
+    let repo = Repo::new();
+    light(&repo, "v1.2.0", commit(&repo, &contract("1.2.0", &["a", "b", "c"])));
+    let tip = contract("1.2.0", &["a", "b"]);
+    commit(&repo, &tip);
+    for (path, text, expected) in [
+        (PATH, format!("# A comment.\n{tip}"), None),
+        ("sales/moved.odcs.yaml", tip.clone(), None),
+        (PATH, contract("1.2.0", &["a"]), Some("version-not-bumped error")),
+        (PATH, contract("1.2.1", &["a", "b"]), None),
+    ] {
+        clean(&repo, PATH, &tip);
+        std::fs::remove_file(repo.path(PATH)).unwrap();
+        repo.write(path, &text);
+        let ran = check(&repo, &[]);
+        assert_eq!(versions(&ran), Vec::from_iter(expected), "{}", ran.stdout);
+        std::fs::remove_file(repo.path(path)).unwrap();
+    }
+}
+
 #[test]
 fn the_configuration_names_the_tags_and_an_id_may_stand_in_front() {
     let tip = contract("1.2.0", &["a", "b"]);

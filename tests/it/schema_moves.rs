@@ -135,6 +135,68 @@ fn files_that_only_the_configuration_names_move_too() {
     assert_eq!(log["contracts"], serde_json::json!([]));
 }
 
+/// A file that moves under another name with an edit is known by the types that it declares or its
+/// address, else by most of its fields.
+#[test]
+fn files_that_are_edited_where_they_move_are_found_again() {
+    let config = ("mesh-lint.yaml", "schemas: ['**/*.avsc', '**/*.proto', '**/*.schema.json']\n");
+    let contract = contract(&["id string"], "");
+    let fields = [("id", "\"string\""), ("sum", "\"long\""), ("note", "\"string\"")];
+    let proto = "syntax = \"proto3\";\npackage shop;\nmessage Order {\n  string id = 1;\n  string note = 2;\n}\n";
+    let json = closed(", \"sum\": {\"type\": \"number\"}, \"note\": {\"type\": \"string\"}");
+    let addressed = json.replace("{\"title\"", "{\"$id\": \"https://shop.test/order\", \"title\"");
+    for (ending, before, edited, broken) in [
+        ("avsc", record(&fields), record(&fields) + " ", record(&fields[..2])),
+        (
+            "proto",
+            proto.to_owned(),
+            format!("// Orders.\n{proto}"),
+            proto.replace("string note", "int64 note"),
+        ),
+        ("schema.json", json.clone(), json.clone() + " ", json.replace("\"number\"", "\"string\"")),
+        (
+            "schema.json",
+            addressed.clone(),
+            addressed.clone() + " ",
+            addressed.replace("{\"type\": \"number\"}", "false"),
+        ),
+    ] {
+        let told = |after: &str| {
+            let (old, new) = (format!("a/orders.{ending}"), format!("b/o.{ending}"));
+            let base = [config, (PATH, &*contract), (&old, &*before)];
+            compared(&base, &[config, (PATH, &*contract), (&new, after)]).0
+        };
+        assert_eq!(told(&edited), [""; 0], "{ending}");
+        let told = told(&broken);
+        assert!(!told.is_empty() && !told[0].starts_with("schema-file-removed"), "{told:?}");
+    }
+    // What has little in common with it is another one.
+    let other = record(&[("sku", "\"string\""), ("id", "\"string\"")]).replace("Order", "Item");
+    let base = [config, (PATH, &*contract), ("a/orders.avsc", &*record(&fields))];
+    let (told, _) = compared(&base, &[config, (PATH, &*contract), ("b/items.avsc", &*other)]);
+    assert_eq!(told, ["schema-file-removed a/orders.avsc new"]);
+}
+
+/// A contract that moves is found again though no id tells it, unless it was on its way out.
+#[test]
+fn contracts_that_move_without_their_id_are_found_again() {
+    let of = |id: &str, fields: &[&str]| contract(fields, "").replace("\nid: orders", id);
+    let fields = ["id string", "sum number", "note string"];
+    let moved = |before: &str, after: &str| {
+        let told = compared(&[("a.odcs.yaml", before)], &[("n/b.odcs.yaml", after)]).0;
+        let told = told.iter().filter_map(|it| it.strip_suffix(" n/b.odcs.yaml new"));
+        let told: Vec<String> = told.map(str::to_owned).collect();
+        told.join(", ")
+    };
+    let (plain, one, two) = (of("", &fields), of("\nid: one", &fields), of("\nid: two", &fields));
+    assert_eq!(moved(&plain, &plain), "contract-moved");
+    assert_eq!(moved(&one, &two), "contract-id-changed, contract-moved, version-not-bumped");
+    assert_eq!(moved(&plain, &of("", &fields[..2])), "contract-moved, version-not-bumped");
+    let leaving = one.replace("status: active", "status: deprecated");
+    assert_eq!(moved(&leaving, &two), "contract-added");
+    assert_eq!(moved(&one, &of("\nid: two", &["id string", "sku string"])), "contract-added");
+}
+
 #[test]
 fn what_another_contract_is_about_is_not_this_ones() {
     let dbt = |more: &str| {

@@ -1,14 +1,17 @@
 //! Which contract or product of head is which of base.
 //!
 //! By (id, major) first, so that majors served side by side are never compared with each other;
-//! then by id among what is left; then by path, which finds a changed id.
+//! then by id among what is left; then by path, which finds a changed id; then what moved without an
+//! id that tells it, by what is written in it.
 
 use super::kind::ChangeKind;
+use super::likeness::{Names, alike};
+use super::steps::Lifecycle;
 use super::values::Collector;
 use super::{Change, Element, Release, SchemaPair, contract, product, schemas};
 use crate::model::{Mesh, MeshMember, Subject, Version};
 use crate::source::Place;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// Every contract and product that differs between two revisions, by path.
@@ -201,6 +204,7 @@ fn matched<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh, subject: Subject) -> Lef
     let served = left.by_major(subject);
     left.by_id(subject, &served);
     left.by_path();
+    left.by_content();
     left
 }
 
@@ -279,4 +283,83 @@ impl<'mesh> Left<'mesh> {
             }
         }
     }
+
+    /// Pairs what moved: what says the same word for word, then contracts that declare the same
+    /// under another id, then those that never had one and have most in common. What stays at its
+    /// path did not move.
+    fn by_content(&mut self) {
+        let mut old = self.bases();
+        old.retain(|(_, it)| self.head_mesh.at_path(&it.path).is_none());
+        if old.is_empty() {
+            return;
+        }
+        let heads = self.head.iter();
+        let heads = heads.filter_map(|it| Some((*it, self.head_mesh.members.get(*it)?)));
+        let mut new: Vec<(usize, &MeshMember)> = heads.collect();
+        new.retain(|(_, it)| self.base_mesh.at_path(&it.path).is_none());
+        self.by_equal(&old, &new, |it| Some(it.unit.source().clone()));
+        // Another contract may take the place of what is on its way out.
+        old.retain(|(_, it)| !is_leaving(it));
+        self.by_equal(&old, &new, |it| Some(declared(it)).filter(|it| !it.is_empty()));
+        old.retain(|(was, it)| self.base.contains(was) && it.unit.id().is_none());
+        new.retain(|(is, it)| self.head.contains(is) && it.unit.id().is_none());
+        let names = |all: &[(usize, &MeshMember)]| -> Vec<_> {
+            all.iter().map(|(_, it)| declared(it)).collect()
+        };
+        for (was, is) in alike(&names(&old), &names(&new)) {
+            if let (Some((was, _)), Some((is, _))) = (old.get(was), new.get(is)) {
+                self.take(*was, *is);
+            }
+        }
+    }
+
+    /// Pairs what is still free and has the same of something, but for the same id: of versions with
+    /// one id it is known already which is which.
+    fn by_equal<K: Ord>(
+        &mut self,
+        old: &[(usize, &'mesh MeshMember)],
+        new: &[(usize, &'mesh MeshMember)],
+        of: fn(&'mesh MeshMember) -> Option<K>,
+    ) {
+        let mut heads: BTreeMap<K, VecDeque<(usize, &MeshMember)>> = BTreeMap::new();
+        for (index, head) in new.iter().filter(|(it, _)| self.head.contains(it)) {
+            if let Some(key) = of(head) {
+                heads.entry(key).or_default().push_back((*index, head));
+            }
+        }
+        for (index, base) in old.iter().filter(|(it, _)| self.base.contains(it)) {
+            let other = |it: &(usize, &MeshMember)| {
+                base.unit.id().is_none() || base.unit.id() != it.1.unit.id()
+            };
+            let twins = of(base).and_then(|it| heads.get_mut(&it));
+            let twin = twins.and_then(|it| it.remove(it.iter().position(other)?));
+            if let Some((twin, _)) = twin {
+                self.pairs.push((*index, twin));
+            }
+        }
+        for (was, is) in &self.pairs {
+            self.base.remove(was);
+            self.head.remove(is);
+        }
+    }
+}
+
+/// Whether a contract was on its way out, so that another one may replace it.
+fn is_leaving(member: &MeshMember) -> bool {
+    match member.unit.status().map(Lifecycle::read) {
+        Some(Lifecycle::Deprecated | Lifecycle::Retired) => true,
+        Some(Lifecycle::Proposed | Lifecycle::Draft | Lifecycle::Active | Lifecycle::Other)
+        | None => false,
+    }
+}
+
+/// The names of the objects and fields of a contract, and of the tables.
+fn declared(member: &MeshMember) -> Names<()> {
+    let mut names = Vec::new();
+    for object in member.unit.contract().into_iter().flat_map(|it| &it.objects) {
+        let own = (object.name.text(), object.physical_name());
+        names.push((own, String::new()));
+        object.visit_fields(&mut |dotted, _| names.push((own, dotted.to_owned())));
+    }
+    Names::of((), names.into_iter())
 }

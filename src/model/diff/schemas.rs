@@ -3,7 +3,8 @@
 use super::Scope;
 use super::imported::{concerns, pairs as imported, within};
 use super::linked_parts::each_part;
-use super::moved;
+use super::moved::moved;
+use super::moved_types;
 use super::server::dialects;
 use super::sql::Dialect;
 use crate::finding::Effect;
@@ -12,7 +13,7 @@ use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
 use crate::model::paired::{pairs as objects, plain};
 use crate::model::schema::{Comparison, Fragments, Language as SchemaLanguage, Meant, Refusal};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Why a schema file is compared for a contract.
@@ -57,7 +58,7 @@ pub(super) fn of_contract<'mesh>(
     (head_mesh, head): (&'mesh Mesh, &MeshMember),
 ) -> Vec<SchemaPair<'mesh>> {
     let (mut before, mut after) = (by_path(base_mesh, base), by_path(head_mesh, head));
-    let moving = moved::Files::of((base_mesh, &before), (head_mesh, &after));
+    let moving = moved_types::Files::of((base_mesh, &before), (head_mesh, &after));
     let mut pairs = Vec::new();
     for (base, head) in followed(&before, &after) {
         let links = |it: Option<Linked<'mesh>>| it.map(|it| it.links).unwrap_or_default();
@@ -167,50 +168,6 @@ fn followed<'mesh>(
         }
     });
     let more: Vec<_> = more.collect();
-    found.extend(more);
-    found
-}
-
-/// Which files moved: those of a language that hold the same bytes, else the only two of a name.
-fn moved<'mesh>(
-    old: &[&'mesh SchemaFile],
-    new: &[&'mesh SchemaFile],
-) -> Vec<(&'mesh SchemaFile, &'mesh SchemaFile)> {
-    fn name(file: &SchemaFile) -> &str {
-        file.path.rsplit('/').next().unwrap_or_default()
-    }
-    let bytes = |it: &'mesh SchemaFile| match &it.content {
-        SchemaContent::Text(text) => Some((language(it)?, &*text.text)),
-        SchemaContent::Refused(_) | SchemaContent::LeftOut => None,
-    };
-    let mut by_bytes: BTreeMap<_, VecDeque<&SchemaFile>> = BTreeMap::new();
-    for head in new {
-        if let Some(bytes) = bytes(head) {
-            by_bytes.entry(bytes).or_default().push_back(head);
-        }
-    }
-    let same =
-        |base: &&'mesh SchemaFile| Some((*base, by_bytes.get_mut(&bytes(base)?)?.pop_front()?));
-    let mut found: Vec<(&SchemaFile, &SchemaFile)> = old.iter().filter_map(same).collect();
-    let taken: BTreeSet<&str> = found.iter().flat_map(|(a, b)| [&*a.path, &*b.path]).collect();
-    let free = |it: &&&SchemaFile| !taken.contains(&*it.path);
-    // Of several with one name, any may be meant.
-    let mut alone: BTreeMap<&str, bool> = BTreeMap::new();
-    for base in old.iter().filter(free) {
-        alone.entry(name(base)).and_modify(|it| *it = false).or_insert(true);
-    }
-    let mut by_name: BTreeMap<_, Vec<&SchemaFile>> = BTreeMap::new();
-    for head in new.iter().filter(free) {
-        by_name.entry((language(head), name(head))).or_default().push(head);
-    }
-    let named = |base: &&'mesh SchemaFile| {
-        let heads = by_name.get(&(Some(language(base)?), name(base)))?;
-        match heads.as_slice() {
-            [head] if alone.get(name(base)) == Some(&true) => Some((*base, *head)),
-            _ => None,
-        }
-    };
-    let more: Vec<_> = old.iter().filter(free).filter_map(named).collect();
     found.extend(more);
     found
 }

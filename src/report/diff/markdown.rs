@@ -19,7 +19,10 @@ pub(super) fn write(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()
     for note in &changelog.notes {
         writeln!(out, "\n{}", message(note))?;
     }
-    if changelog.contracts.is_empty() {
+    for failure in &changelog.failures {
+        writeln!(out, "\n**Not compared:** {}", message(failure))?;
+    }
+    if changelog.contracts.is_empty() && changelog.failures.is_empty() {
         writeln!(out, "\nNothing changed.")?;
     }
     for it in &changelog.contracts {
@@ -89,7 +92,9 @@ fn affected(consumers: &[AffectedInfo], out: &mut dyn Write) -> io::Result<()> {
         } else {
             format!(", {}", code_span(&it.owners.join(", ")))
         };
-        writeln!(out, "- {} {}{owners}", code_span(&it.id), it.effect.words())?;
+        let place = it.repository.as_ref().map(|it| format!(", in {}", code_span(it)));
+        let place = place.unwrap_or_default();
+        writeln!(out, "- {} {}{owners}{place}", code_span(&it.id), it.effect.words())?;
     }
     if hit.len() > CHANGES {
         writeln!(out, "- and {} more", hit.len() - CHANGES)?;

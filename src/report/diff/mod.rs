@@ -40,6 +40,9 @@ pub struct Changelog {
     pub today: String,
     /// What else a reader should know.
     pub notes: Vec<String>,
+    /// What could not be read at head, so that nothing is known of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<String>,
     /// The strongest version step that is due.
     pub bump: Option<Bump>,
     /// What changed, by path.
@@ -56,6 +59,7 @@ impl Changelog {
             comparison,
             today,
             notes: Vec::new(),
+            failures: Vec::new(),
             bump,
             contracts,
         }

@@ -14,6 +14,8 @@ use std::io::{self, Write};
 struct Pairs<'run> {
     /// The pairs, by path.
     pairs: Vec<Pair<'run>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    failures: &'run [String],
 }
 
 /// Two versions of one file.
@@ -38,11 +40,15 @@ pub fn schema() -> Schema {
 }
 
 /// Writes pairs of files as JSON: for each whether consumers and producers stay whole, the version
-/// step that is due, and the changes.
+/// step that is due, and the changes; and what could not be read.
 ///
 /// # Errors
 /// The output can't be written.
-pub fn pairs(pairs: &[ContractChanges], out: &mut dyn Write) -> io::Result<()> {
+pub fn pairs(
+    pairs: &[ContractChanges],
+    failures: &[String],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let pairs = pairs.iter().map(|it| Pair {
         path: &it.path,
         consumer: it.consumer,
@@ -50,6 +56,6 @@ pub fn pairs(pairs: &[ContractChanges], out: &mut dyn Write) -> io::Result<()> {
         bump: it.bump.map_or("none", Bump::word),
         changes: &it.changes,
     });
-    json::pretty(&Pairs { pairs: pairs.collect() }, out)?;
+    json::pretty(&Pairs { pairs: pairs.collect(), failures }, out)?;
     out.write_all(b"\n")
 }

@@ -17,6 +17,9 @@ pub(super) fn write(changelog: &Changelog, quiet: bool, out: &mut dyn Write) -> 
     for note in &changelog.notes {
         writeln!(out, "note: {}", prose(note))?;
     }
+    for failure in &changelog.failures {
+        writeln!(out, "error: {}", prose(failure))?;
+    }
     for it in &changelog.contracts {
         writeln!(out)?;
         contract(it, quiet, out)?;
@@ -43,18 +46,12 @@ fn contract(it: &ContractChanges, quiet: bool, out: &mut dyn Write) -> io::Resul
     let hit: Vec<&AffectedInfo> =
         it.consumers.iter().filter(|it| it.effect != Reach::NotAffected).collect();
     for consumer in hit.iter().take(CONSUMERS) {
-        let owners = if consumer.owners.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", consumer.owners.join(", "))
-        };
-        writeln!(
-            out,
-            "  -> {} {}{}",
-            prose(&consumer.id),
-            consumer.effect.words(),
-            prose(&owners)
-        )?;
+        let mut about = consumer.owners.clone();
+        about.extend(consumer.repository.as_ref().map(|it| format!("in {it}")));
+        let about = about.join(", ");
+        let about = if about.is_empty() { about } else { format!(" ({about})") };
+        let words = consumer.effect.words();
+        writeln!(out, "  -> {} {words}{}", prose(&consumer.id), prose(&about))?;
     }
     if hit.len() > CONSUMERS {
         writeln!(out, "  -> and {} more", hit.len() - CONSUMERS)?;
@@ -81,7 +78,8 @@ fn closing(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()> {
     let count = |all: usize| u64::try_from(all).unwrap_or(u64::MAX);
     let changed = count(changelog.contracts.len());
     if changed == 0 {
-        return writeln!(out, "Nothing changed");
+        let other = if changelog.failures.is_empty() { "" } else { " else" };
+        return writeln!(out, "Nothing{other} changed");
     }
     let (unknown, others): (Vec<_>, Vec<_>) =
         changelog.contracts.iter().partition(|it| is_unknown(it));

@@ -19,8 +19,8 @@ use super::{Comparison, Lead, Part, Refusal, Said, SchemaChange};
 use crate::finding::Effect;
 use crate::source::{Revision, Span};
 use index::Index;
-pub use outline::declared;
 pub(super) use outline::names;
+pub use outline::{declared, full_names};
 use std::collections::BTreeMap;
 pub use used::{made_of, used};
 

@@ -11,6 +11,7 @@ use protox::file::File;
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
 use protox::prost_reflect::prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, MessageOptions,
+    ServiceDescriptorProto,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,6 +98,18 @@ pub fn declared(text: &str) -> Option<(String, BTreeSet<String>)> {
     let enums = file.enum_type.iter().map(EnumDescriptorProto::name);
     let names = messages.chain(enums).map(str::to_owned).collect();
     Some((file.package().to_owned(), names))
+}
+
+/// The full names of the messages, enums and services of a file; none where it can't be read.
+pub fn full_names(text: &str) -> Vec<String> {
+    let Ok(file) = read(text) else { return Vec::new() };
+    let file = file.file_descriptor_proto();
+    let messages = file.message_type.iter().map(DescriptorProto::name);
+    let enums = file.enum_type.iter().map(EnumDescriptorProto::name);
+    let all = messages.chain(enums).chain(file.service.iter().map(ServiceDescriptorProto::name));
+    let mut names: Vec<String> = all.map(|it| join(file.package(), it)).collect();
+    names.sort();
+    names
 }
 
 /// One of the files, and where it begins among the texts put one behind the other.
