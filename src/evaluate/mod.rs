@@ -7,6 +7,7 @@
 mod change_sink;
 mod changes;
 mod cron;
+mod grace;
 mod names;
 mod past;
 mod pattern;

@@ -53,6 +53,7 @@ mod history_ci;
 mod history_shallow;
 mod hooks;
 mod hostile;
+mod leaving;
 mod mistakes;
 mod moved;
 mod near_misses;

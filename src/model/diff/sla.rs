@@ -12,6 +12,7 @@ use crate::model::sla::date;
 use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
 use crate::parse::{Document, keys::key};
 use crate::source::{NodeId, Place};
+use jiff::civil::Date;
 use std::cmp::Ordering;
 
 /// A service level, and what it is about.
@@ -72,17 +73,22 @@ pub(super) fn compare(
     let deprecated = |it: &Contract| life(it) == Some(Lifecycle::Deprecated);
     let sunset = deprecated(base) && deprecated(head);
     // The status tells the end that it plans.
+    let lost = Some(base).filter(|_| sunset).and_then(|base| lost_end(base, head));
     let leaves = deprecated(head) && life(base).is_some_and(|it| it <= Lifecycle::Active);
     for (index, Level { sla: gone, .. }) in from.iter().enumerate() {
         if !pairs.iter().any(|(b, _)| *b == index) && base.sla.len() == from.len() {
             let around = terms::around(c, both, key!("slaProperties"));
             let end = is_end(gone);
-            let kind = ChangeKind::Sla(SlaStep::Removed { end });
-            c.removed(kind, named(gone), Place::key(gone.node), around)
+            let step = withdrawn(gone, lost).unwrap_or(SlaStep::Removed { end });
+            c.removed(ChangeKind::Sla(step), named(gone), Place::key(gone.node), around)
                 .values(Some(text(gone)), None);
         }
     }
-    let end = announced_end(head).filter(|_| sunset && announced_end(base).is_none());
+    let served = |it: &Contract| {
+        !matches!(life(it), Some(Lifecycle::Proposed | Lifecycle::Draft | Lifecycle::Retired))
+    };
+    let end = announced_end(head);
+    let end = end.filter(|_| served(base) && served(head) && announced_end(base).is_none());
     for (index, Level { sla: new, .. }) in to.iter().enumerate() {
         if !pairs.iter().any(|(_, h)| *h == index) {
             let own = new.value.text().and_then(date).filter(|_| is_end(new));
@@ -90,16 +96,29 @@ pub(super) fn compare(
                 continue;
             }
             let announced = end.filter(|end| own == Some(*end));
-            let step = announced.map_or(SlaStep::Added, |end| SlaStep::Announced { end });
+            let step = announced.map_or(SlaStep::Added, |end| SlaStep::Announced { end, sunset });
             let place = Place::key(new.node);
             c.added(ChangeKind::Sla(step), named(new), place).values(None, Some(text(new)));
         }
     }
     for (b, h) in pairs {
         if let (Some(from), Some(to)) = (from.get(b), to.get(h)) {
-            level(c, from, to, sunset);
+            level(c, (from, to), sunset, lost);
         }
     }
+}
+
+/// The latest end of base, where head tells no date or an earlier one; a variable may be any.
+fn lost_end(base: &Contract, head: &Contract) -> Option<Date> {
+    let end = announced_end(base)?;
+    let open = head.sla.iter().any(|it| is_end(it) && it.value.is_unknown());
+    (!open && announced_end(head).is_none_or(|it| it < end)).then_some(end)
+}
+
+/// The step where it was this level that told the lost end.
+fn withdrawn(gone: &Sla, lost: Option<Date>) -> Option<SlaStep> {
+    let own = gone.value.text().and_then(date).filter(|_| is_end(gone))?;
+    (lost == Some(own)).then_some(SlaStep::Withdrawn { end: own })
 }
 
 const fn is_end(sla: &Sla) -> bool {
@@ -142,7 +161,12 @@ fn matched(base: &[Level<'_>], head: &[Level<'_>]) -> Vec<(usize, usize)> {
     )
 }
 
-fn level(c: &mut Collector<'_>, from: &Level<'_>, to: &Level<'_>, sunset: bool) {
+fn level(
+    c: &mut Collector<'_>,
+    (from, to): (&Level<'_>, &Level<'_>),
+    sunset: bool,
+    lost: Option<Date>,
+) {
     let (base, head) = (from.sla, to.sla);
     let both = Both { base: base.node, head: head.node };
     let element = named(base);
@@ -161,6 +185,9 @@ fn level(c: &mut Collector<'_>, from: &Level<'_>, to: &Level<'_>, sunset: bool) 
             .values(values.0.filter(|it| !it.is_empty()), values.1.filter(|it| !it.is_empty()));
     }
     if let Some(step) = value(base, head, sunset) {
+        let text_of_none = head.value.text().and_then(date).is_none();
+        let step =
+            Some(base).filter(|_| text_of_none).and_then(|it| withdrawn(it, lost)).unwrap_or(step);
         let shown = |it: &Sla, other: &Sla| {
             let unit_only = it.value.text() == other.value.text() && !it.unit.is_absent();
             let slot: &Slot<Box<str>> = if unit_only { &it.unit } else { &it.value };
