@@ -344,3 +344,19 @@ fn ports_that_say_more_or_another_version() {
     let reads = ["input-port-contract-changed warning"];
     assert_eq!(compared(PRODUCT, &made("1.0.0"), &made("2.0.0")), reads);
 }
+
+#[test]
+fn dbt_models_end_on_their_day() {
+    let models = |more: &str| format!("version: 2\nmodels:\n  - name: kept\n{more}");
+    let ends = |day: &str| {
+        let date =
+            if day.is_empty() { String::new() } else { format!("    deprecation_date: {day}\n") };
+        models(&format!("  - name: m\n    config: {{contract: {{enforced: true}}}}\n{date}"))
+    };
+    let of = |base: &str, head: &str| compared("schema.yml", base, head);
+    assert_eq!(of(&ends("2026-12-01"), &models("")), ["object-removed info"]);
+    assert_eq!(of(&ends("2027-12-01"), &models("")), ["object-removed error"]);
+    assert_eq!(of(&ends(""), &ends("2026-12-24")), ["sunset-too-soon error"]);
+    assert_eq!(of(&ends(""), &ends("2027-12-24")), ["element-deprecated warning"]);
+    assert_eq!(of(&ends("2027-12-24"), &ends("")), ["element-undeprecated info"]);
+}
