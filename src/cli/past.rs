@@ -83,7 +83,7 @@ impl PastArgs {
         discover::add_linked_before(workspace, (head, bases), schemas, &settings)?;
         terms.notes.extend(notes);
         for (base, commit) in bases.iter_mut().zip(&comparison.base_commits) {
-            discover::add_deprecated(workspace, commit.id, base, head)?;
+            discover::add_leaving(workspace, commit.id, base, head)?;
         }
         let nothing = comparison.base_commits.is_empty() && comparison.head_commit.is_none();
         match against {

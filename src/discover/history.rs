@@ -22,6 +22,9 @@ pub struct PathHistory {
     pub present: Option<BlobId>,
     /// Every change of the file, newest first, as far as the history is known.
     pub steps: Vec<Step>,
+    /// When the last commit known of a shallow clone was made, in seconds since 1970-01-01 00:00
+    /// UTC, where the history of the file goes on behind it.
+    pub cut_off: Option<i64>,
 }
 
 /// A commit that changed a file.
@@ -68,6 +71,8 @@ struct Walk<'a> {
     found: Vec<PathHistory>,
     /// Number of files whose first commit is still looked for.
     open: usize,
+    /// When the commit was made behind which a shallow clone is cut.
+    cut_off: Option<i64>,
 }
 
 /// A file that differs between a commit and its first parent.
@@ -87,7 +92,8 @@ impl<'a> Walk<'a> {
             }
             node.file = Some(index);
         }
-        Self { paths, root, found: vec![PathHistory::default(); paths.len()], open: paths.len() }
+        let found = vec![PathHistory::default(); paths.len()];
+        Self { paths, root, found, open: paths.len(), cut_off: None }
     }
 
     /// Notes what a commit changed, and gives its first parent.
@@ -96,6 +102,7 @@ impl<'a> Walk<'a> {
         let parent = commit.parent_ids().next().map(gix::Id::detach);
         // What lies behind the cut of a shallow clone is unknown, not absent.
         if parent.is_some_and(|parent| !git.has_object(parent)) {
+            self.cut_off = Some(revision::info(git, id)?.seconds);
             return Ok(None);
         }
         let mut changed = Vec::new();
@@ -129,7 +136,9 @@ impl<'a> Walk<'a> {
         let mut histories = BTreeMap::new();
         for Changed { file, after, .. } in present {
             if let (Some(path), Some(found)) = (self.paths.get(file), self.found.get(file)) {
-                let found = PathHistory { present: Some(BlobId(after)), ..found.clone() };
+                let present = Some(BlobId(after));
+                let cut_off = self.cut_off.filter(|_| found.first.is_none());
+                let found = PathHistory { present, cut_off, ..found.clone() };
                 histories.insert((*path).to_owned(), found);
             }
         }

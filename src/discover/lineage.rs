@@ -1,9 +1,10 @@
 //! The histories of a snapshot's documents: versions and statuses through time.
 
+use super::revision::day;
 use super::{BlobId, CommitId, Error, Loaded, PathHistory, Snapshot, Workspace, read};
 use crate::model::{Histories, History, Unit};
 use crate::parse::{self, Document};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -161,9 +162,4 @@ impl<'walk> Line<'walk> {
         let step = self.known.steps.get(self.seen.checked_sub(1)?)?;
         day(step.seconds)
     }
-}
-
-/// The day of a moment, in UTC.
-fn day(seconds: i64) -> Option<Date> {
-    Timestamp::from_second(seconds).ok().map(|it| it.to_zoned(TimeZone::UTC).date())
 }

@@ -8,7 +8,7 @@ use super::{BlobId, Error, FileEntry, Listing, Note, NoteKind, ReadError, Tree, 
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{DeprecatedSince, EarlierUnit, Fold, Histories, Manifest, Unit, named_subject};
+use crate::model::{EarlierUnit, Fold, Histories, LeavingParts, Manifest, Unit, named_subject};
 use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -34,8 +34,8 @@ pub struct Snapshot {
     pub histories: Option<Histories>,
     /// What documents said in earlier revisions, newest first, where somebody asked.
     pub past: Vec<EarlierUnit>,
-    /// Since when parts of documents are deprecated that announce no end, by path.
-    pub deprecated: BTreeMap<Arc<str>, DeprecatedSince>,
+    /// The parts of documents that are on their way out, by path.
+    pub leaving: BTreeMap<Arc<str>, LeavingParts>,
     /// Texts that could not be decoded, by path.
     pub refused: Vec<(Arc<str>, Problem)>,
     /// What [`configuration`](Self::configuration) reads, once.
@@ -208,7 +208,7 @@ impl Snapshot {
             notes: Vec::new(),
             histories: self.histories.clone(),
             past: Vec::new(),
-            deprecated: BTreeMap::new(),
+            leaving: BTreeMap::new(),
             refused: other.refused.clone(),
             configuration: other.configuration.clone(),
             quiet: self.quiet.clone(),

@@ -23,11 +23,11 @@ mod cache;
 mod ci;
 mod compare;
 mod concordance;
-mod deprecated;
 mod error;
 mod examples;
 mod history;
 mod kinds;
+mod leaving;
 mod library;
 mod lineage;
 mod linked;
@@ -54,9 +54,9 @@ pub mod write;
 
 pub use ci::{Ci, Event, PullRequest, System};
 pub use compare::{Comparison, Request, Situation, compare};
-pub use deprecated::add_deprecated;
 pub use error::{Error, ReadError};
 pub use history::{PathHistory, Step};
+pub use leaving::add_leaving;
 pub use lineage::add_histories;
 pub use load::{
     Loaded, MayBeExample, Parsed, Reading, Snapshot, WaiversText, list, load, load_all, load_listed,

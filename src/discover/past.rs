@@ -89,6 +89,8 @@ struct Found {
     tree: ObjectId,
     released: bool,
     binds: bool,
+    /// When it stood there, in seconds since 1970-01-01 00:00 UTC.
+    seconds: i64,
     /// The id of the only document that is meant.
     only: Option<Arc<str>>,
 }
@@ -236,9 +238,10 @@ impl<'run> Search<'run> {
         for tag in &tags.all {
             let tree = tree_of(self.git, tag.commit)?;
             let binds = binding.contains(&tag.commit);
+            let seconds = revision::info(self.git, tag.commit)?.seconds;
             let of = |path: Arc<str>, blob: ObjectId| {
                 let (revision, only) = (tag.name.clone(), tag.only.as_deref().map(Arc::from));
-                Found { blob, path, revision, tree, released: true, binds, only }
+                Found { blob, path, revision, tree, released: true, binds, seconds, only }
             };
             if let Some(id) = &tag.only {
                 self.one_contract(id, (tree, start), &of, &mut found)?;
@@ -288,6 +291,7 @@ impl<'run> Search<'run> {
     fn mainline(&self, start: &[CommitId]) -> Result<Vec<Found>, Error> {
         let mut found = Vec::new();
         for commit in start {
+            let mut newest: HashMap<Arc<str>, usize> = HashMap::new();
             let line = self.workspace.mainline(*commit, self.wanted.since, MOST_COMMITS)?;
             if line.cut_off && revision::is_shallow(self.git) {
                 let wanted = "the history of the branch".to_owned();
@@ -296,12 +300,22 @@ impl<'run> Search<'run> {
             for (info, parent) in &line.commits {
                 let Some(parent) = parent else { continue };
                 let (after, before) = (tree_of(self.git, info.id.0)?, tree_of(self.git, parent.0)?);
+                let seconds = revision::info(self.git, parent.0)?.seconds;
                 let of = |path: Arc<str>, blob: ObjectId| {
                     let revision = Arc::from(parent.short());
                     let (released, binds, only) = (false, true, None);
-                    Found { blob, path, revision, tree: before, released, binds, only }
+                    Found { blob, path, revision, tree: before, released, binds, seconds, only }
                 };
+                let known = found.len();
                 self.add((before, Some(after)), &of, &mut found)?;
+                // What stood there until now came with the change before this one.
+                for at in known..found.len() {
+                    let path = found.get(at).map(|it| it.path.clone());
+                    let newer = path.and_then(|it| newest.insert(it, at));
+                    if let Some(newer) = newer.and_then(|it| found.get_mut(it)) {
+                        newer.seconds = info.seconds;
+                    }
+                }
             }
         }
         Ok(found)
@@ -348,6 +362,7 @@ impl<'run> Search<'run> {
                 revision: it.revision.clone(),
                 released: it.released,
                 binds: it.binds,
+                day: revision::day(it.seconds),
                 path: it.path.clone(),
                 unit: unit.clone(),
                 schemas: schemas.collect(),

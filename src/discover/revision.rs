@@ -6,6 +6,7 @@ use gix::{
     bstr::{BStr, ByteSlice as _},
     remote::Direction,
 };
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::collections::HashSet;
 
 /// Most names that are suggested for an unknown one.
@@ -20,6 +21,11 @@ pub struct CommitInfo {
     pub seconds: i64,
     /// The first line of its message.
     pub summary: String,
+}
+
+/// The day of a moment in seconds since 1970-01-01 00:00 UTC, in UTC.
+pub(super) fn day(seconds: i64) -> Option<Date> {
+    Timestamp::from_second(seconds).ok().map(|it| it.to_zoned(TimeZone::UTC).date())
 }
 
 /// What reports tell of a commit.

@@ -5,7 +5,7 @@ use super::due;
 use super::rules::{Rule, Verdict};
 use super::words::cut as code;
 use crate::finding::{Bump, Effect, Finding, Judgement, Label, Severity};
-use crate::model::diff::{Change, ChangeKind, Lifecycle, Release, Scope, Taken};
+use crate::model::diff::{Change, ChangeKind, Lifecycle, Part, Release, Scope, Taken};
 use crate::model::impact::Renaming;
 use crate::model::{MeshMember, Reference, Slot, Version};
 use crate::source::Place;
@@ -67,6 +67,41 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
             (_, Some(end)) if self.is_over(end) => Removal::AfterEnd,
             (Some(Lifecycle::Deprecated), Some(end)) => Removal::BeforeEnd(end),
             (Some(_) | None, _) => Removal::Unannounced,
+        }
+    }
+
+    /// What to do instead of taking something away that may be deprecated.
+    pub(in crate::evaluate) fn keep(
+        &self,
+        change: &Change,
+        deprecated: bool,
+        end: Option<Date>,
+    ) -> String {
+        match end {
+            Some(end) if self.is_over(end) => "raise the major version".to_owned(),
+            Some(end) => {
+                format!("keep it until {end}: consumers have that long{}", self.cut_off(change))
+            }
+            None if deprecated => {
+                "keep it until an end that consumers know: add a `sunset` date to its \
+                 `customProperties`"
+                    .to_owned()
+            }
+            None => "keep it, mark it as deprecated with an end, and remove it with the next \
+                     major after that"
+                .to_owned(),
+        }
+    }
+
+    /// How to learn more where the clone does not reach back to the deprecation of what is gone.
+    pub(in crate::evaluate) fn cut_off(&self, change: &Change) -> &'static str {
+        let base = self.release.base.map(|it| &*it.unit);
+        let part = base.and_then(|base| Part::taken(change, base));
+        if part.is_some_and(|it| self.release.cut_off.contains(&it)) {
+            "; the clone is too shallow to tell since when it is deprecated: \
+             `git fetch --unshallow`, in CI `fetch-depth: 0`"
+        } else {
+            ""
         }
     }
 

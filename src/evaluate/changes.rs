@@ -288,7 +288,7 @@ impl Life {
         let head = release.head.and_then(word);
         let resurrected =
             status == Lifecycle::Retired && head.is_some_and(|it| it != Lifecycle::Retired);
-        let ended = release.base.and_then(end_of).or(release.grace_over);
+        let ended = release.end.or_else(|| release.base.and_then(end_of));
         let rose = release.version_step().is_some_and(|(base, head, step)| {
             step == VersionStep::By(Bump::Major) && head.major() > base.major()
         });

@@ -8,6 +8,7 @@ mod change_sink;
 mod changes;
 mod cron;
 mod due;
+mod grace;
 mod names;
 mod past;
 mod pattern;
@@ -30,7 +31,9 @@ pub use changes::{
 };
 pub use past::standing;
 pub use schema_changes::{JudgedSchema, NOT_COMPARED, judged_schemas, without_told};
-pub(crate) use schema_changes::{bump as bump_of_schema, severity as severity_of_schema};
+pub(crate) use schema_changes::{
+    bump as bump_of_schema, on_day as schema_on_day, severity as severity_of_schema,
+};
 pub use sink::{Draft, Findings};
 
 use crate::config::{ContentModel, MajorBump, Protect};

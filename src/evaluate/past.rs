@@ -4,10 +4,11 @@
 use super::Surroundings;
 use super::change_sink::demand;
 use super::changes::{Identity, JudgedRelease, by_change, identity, release};
+use super::grace::{self, Gone};
 use super::words::brief;
 use crate::config::MajorBump;
 use crate::finding::{Effect, Finding, Label, Severity};
-use crate::model::diff::{self, ChangeKind, Lifecycle, Release, Scope, Taken, release_between};
+use crate::model::diff::{self, Lifecycle, Release, Taken, release_between};
 use crate::model::impact::{Carried, Impact};
 use crate::model::{Earlier, EarlierVersions, Mesh, MeshMember, Subject, Version};
 use crate::source::Place;
@@ -20,7 +21,7 @@ pub(super) fn inform<'mesh>(
     surroundings: Surroundings,
 ) {
     for release in releases {
-        grace(release, past, surroundings);
+        grace::settle(release, past, surroundings);
         let Some(head) = release.head else { continue };
         release.taken = taken(past, release.head_mesh, head, surroundings)
             .filter(|it| !stood(it, past, release, surroundings));
@@ -28,26 +29,6 @@ pub(super) fn inform<'mesh>(
         let Some(base) = release.base else { continue };
         let earlier = past.of(head).map(|(it, was)| (&it.revision, was));
         release.changes.extend(diff::returned(earlier, base, head));
-    }
-}
-
-/// Takes the end of the grace for that of a deprecated part which announces none.
-fn grace(release: &mut Release<'_>, past: &EarlierVersions, surroundings: Surroundings) {
-    let Some(since) = release.base.and_then(|it| past.deprecated.get(&it.path)) else { return };
-    let days = jiff::Span::new().days(i64::from(surroundings.grace_days));
-    let end = |scope: &Scope| since.get(scope)?.checked_add(days).ok();
-    release.grace_over = end(&Scope::Existence);
-    for change in &mut release.changes {
-        let scope = &change.element.scope;
-        match &mut change.kind {
-            ChangeKind::Removed(_, known @ None) => *known = end(&Scope::Existence),
-            ChangeKind::Status { from: Lifecycle::Deprecated, announced: known @ None, .. } => {
-                *known = end(&Scope::Existence);
-            }
-            ChangeKind::ObjectRemoved { end: known @ None, .. }
-            | ChangeKind::FieldRemoved { end: known @ None, .. } => *known = end(scope),
-            _ => {}
-        }
     }
 }
 
@@ -69,7 +50,8 @@ pub(super) fn alone<'mesh>(
             schemas: Vec::new(),
             taken: Some(taken),
             released: past.released(member),
-            grace_over: None,
+            end: None,
+            cut_off: Vec::new(),
         };
         let carried = Carried::default();
         let impact = Impact::new(nothing, nothing, &carried);
@@ -135,6 +117,7 @@ pub(super) fn since<'mesh>(
     let mut majors: BTreeSet<(Subject, Box<str>, Option<u64>)> = BTreeSet::new();
     let carried = Carried::default();
     let impact = Impact::new(head, head, &carried);
+    let mut gone = Gone::new(past, surroundings);
     for earlier in past.all().filter(|it| it.binds) {
         let Some(was) = earlier.member() else { continue };
         let Some((subject, id)) = was.unit.facts.subject.zip(was.unit.id()) else { continue };
@@ -147,6 +130,7 @@ pub(super) fn since<'mesh>(
         let between = release_between((&earlier.mesh, was), (head, Some(now)));
         let Some(mut between) = between else { continue };
         between.released = past.released(now);
+        gone.settle(&mut between, earlier);
         let found = release(&between, surroundings, &impact).into_iter();
         let broken = |it: &Finding| {
             let step = is_step(it) && !steps.contains(&it.subject);

@@ -13,6 +13,7 @@ use crate::model::schema::protobuf::FILE_GONE;
 use crate::model::schema::{Comparison, Language, SchemaChange, SchemaErrorKind};
 use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile, TOO_MANY, Whole};
 use crate::source::{FileId, Revision, Span};
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -220,9 +221,12 @@ fn changes<'mesh>(
     let found = match compared {
         None if pair.head.is_none() && pair.language().is_some() => vec![gone(&sides)],
         None => Vec::new(),
-        Some(Ok(comparison)) => each(&comparison.changes)
-            .map(|(it, ids)| change(it, ids, &sides, (&comparison, scopes), surroundings))
-            .collect(),
+        Some(Ok(comparison)) => {
+            let comparison = on_day(comparison, surroundings.today, surroundings.grace_days);
+            each(&comparison.changes)
+                .map(|(it, ids)| change(it, ids, &sides, (&comparison, scopes), surroundings))
+                .collect()
+        }
         Some(Err(reason)) => vec![not_compared(&reason, &sides)],
     };
     found.into_iter().chain(cut).collect()
@@ -277,6 +281,27 @@ fn change(
     Found { finding, scope, renaming: None, cap }
 }
 
+/// What a day makes of announced ends: what is past its end may go, and consumers need a number of
+/// days until an end.
+pub(crate) fn on_day(mut comparison: Comparison, today: Date, grace_days: u32) -> Comparison {
+    let earliest = today.checked_add(jiff::Span::new().days(i64::from(grace_days))).ok();
+    for it in &mut comparison.changes {
+        match (it.rule, it.end) {
+            ("object-removed", Some(end)) if end <= today => {
+                (it.consumer, it.producer) = (Effect::Fine, Effect::Fine);
+            }
+            ("element-deprecated", Some(end)) if earliest.is_some_and(|it| end < it) => {
+                it.rule = "sunset-too-soon";
+                it.consumer = Effect::Break;
+            }
+            _ => continue,
+        }
+        comparison.consumer = true;
+    }
+    comparison.consumer &= comparison.changes.iter().all(|it| it.consumer != Effect::Break);
+    comparison
+}
+
 /// How grave a change is for the side that is protected.
 pub(crate) fn severity(it: &SchemaChange, protect: Protect, content: ContentModel) -> Severity {
     let breaks = match protect {
@@ -305,7 +330,9 @@ pub(crate) fn bump(it: &SchemaChange) -> Bump {
         |it| matches!(it.check, Check::Change(_, verdict) if verdict.bump == Some(Bump::Patch)),
     );
     match effects(it) {
+        _ if it.rule == "sunset-too-soon" => Bump::Minor,
         (Effect::Break, _) => Bump::Major,
+        (Effect::Fine, Effect::Fine) if it.rule == "object-removed" => Bump::Major,
         (Effect::Fine, Effect::Fine) if words => Bump::Patch,
         _ => Bump::Minor,
     }

@@ -58,7 +58,7 @@ pub use manifest::{Built, Manifest, Observed, Read};
 pub use mentions::{Mention, Mentions};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, FoundBy, Mesh, MeshMember, Review};
 pub use neighbours::{Elsewhere, Neighbours, ObservedElsewhere};
-pub use past::{DeprecatedSince, Earlier, EarlierSchema, EarlierUnit, EarlierVersions};
+pub use past::{Earlier, EarlierSchema, EarlierUnit, EarlierVersions, Leaving, LeavingParts};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality, QualityCode};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};

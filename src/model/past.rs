@@ -1,6 +1,6 @@
 //! What documents said in earlier revisions: released versions, and the history of a branch.
 
-use super::diff::Scope;
+use super::diff::Part;
 use super::{Leads, Mesh, MeshMember, SchemaContent, Subject, Unit, Version};
 use crate::source::FileId;
 use jiff::civil::Date;
@@ -16,6 +16,8 @@ pub struct EarlierUnit {
     pub released: bool,
     /// Whether head must not break what it promised.
     pub binds: bool,
+    /// A day on which it stood there: the first one that is known.
+    pub day: Option<Date>,
     /// The path there.
     pub path: Arc<str>,
     /// What stood there.
@@ -44,6 +46,8 @@ pub struct Earlier {
     pub released: bool,
     /// Whether head must not break what it promised.
     pub binds: bool,
+    /// A day on which it stood there: the first one that is known.
+    pub day: Option<Date>,
     /// The mesh of this one document.
     pub mesh: Mesh,
 }
@@ -61,14 +65,44 @@ impl Earlier {
     }
 }
 
-/// Since when parts of a document are deprecated.
-pub type DeprecatedSince = BTreeMap<Scope, Date>;
+/// A part of a document that is on its way out, as its history tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leaving {
+    /// The end that is announced for it.
+    pub end: Option<Date>,
+    /// Since when it is on its way out without a break.
+    pub since: Date,
+    /// Whether the history known here does not reach back so far: it is so at least since then.
+    pub cut_off: bool,
+    /// The day on which an end that was announced earlier was dropped, and that end.
+    pub dropped: Option<(Date, Date)>,
+}
+
+impl Leaving {
+    /// When it may go, where consumers have a number of days at least: not before the end that they
+    /// know, nor before that of their grace.
+    pub fn may_go(&self, grace_days: u32) -> Option<Date> {
+        let days = jiff::Span::new().days(i64::from(grace_days));
+        let after = |day: Date| day.checked_add(days).ok();
+        let grace = after(self.since)?;
+        match (self.end, self.dropped) {
+            // So long ago that the end was told may be the truth.
+            (Some(end), _) if self.cut_off => Some(end),
+            (Some(end), _) => Some(end.max(grace)),
+            (None, Some((day, end))) => Some(grace.max(end.min(after(day)?))),
+            (None, None) => Some(grace),
+        }
+    }
+}
+
+/// The parts of a document that are on their way out.
+pub type LeavingParts = BTreeMap<Part, Leaving>;
 
 /// Earlier versions of documents, newest first.
 #[derive(Debug, Default)]
 pub struct EarlierVersions {
-    /// Since when parts of the base that announce no end are deprecated, by path.
-    pub deprecated: BTreeMap<Arc<str>, DeprecatedSince>,
+    /// The parts of the base that are on their way out, by path.
+    pub leaving: BTreeMap<Arc<str>, LeavingParts>,
     all: Vec<Earlier>,
     by_id: BTreeMap<(Subject, Box<str>), Vec<usize>>,
 }
@@ -82,19 +116,21 @@ impl EarlierVersions {
                 by_id.entry(key).or_default().push(index);
             }
         }
-        Self { deprecated: BTreeMap::new(), all, by_id }
+        Self { leaving: BTreeMap::new(), all, by_id }
     }
 
-    /// Adds since when parts of a base are deprecated; of several bases the last one.
-    pub fn add_deprecated<'a>(
+    /// Adds which parts of a base are on their way out; of several bases that since the last day.
+    pub fn add_leaving<'a>(
         &mut self,
-        base: impl IntoIterator<Item = (&'a Arc<str>, &'a DeprecatedSince)>,
+        base: impl IntoIterator<Item = (&'a Arc<str>, &'a LeavingParts)>,
     ) {
-        for (path, since) in base {
-            let known = self.deprecated.entry(path.clone()).or_default();
-            for (scope, day) in since {
-                let last = known.entry(scope.clone()).or_insert(*day);
-                *last = (*last).max(*day);
+        for (path, parts) in base {
+            let known = self.leaving.entry(path.clone()).or_default();
+            for (part, leaving) in parts {
+                let last = known.entry(part.clone()).or_insert(*leaving);
+                if last.since < leaving.since {
+                    *last = *leaving;
+                }
             }
         }
     }

@@ -36,6 +36,8 @@ pub struct Product {
     pub custom: Vec<CustomProperty>,
     /// `tags`.
     pub tags: Vec<Text>,
+    /// `deprecated`, which the standard has no place for.
+    pub deprecated: Slot<bool>,
     /// `authoritativeDefinitions`.
     pub authoritative: Vec<AuthoritativeDefinition>,
 }
@@ -59,6 +61,12 @@ pub struct Port {
     pub url: Slot<Box<str>>,
     /// `inputContracts` of an output port.
     pub input_contracts: Vec<InputContract>,
+    /// `deprecated`, which the standard has no place for.
+    pub deprecated: Slot<bool>,
+    /// `customProperties`.
+    pub custom: Vec<CustomProperty>,
+    /// `tags`.
+    pub tags: Vec<Text>,
 }
 
 /// A contract that an output port is made from.

@@ -25,6 +25,12 @@ impl Version {
         self.0.major
     }
 
+    /// What its promise goes by: the major number, before 1.0 the minor one with it.
+    pub const fn line(&self) -> (u64, u64) {
+        let minor = if self.0.major == 0 { self.0.minor } else { 0 };
+        (self.0.major, minor)
+    }
+
     /// The minor number.
     pub const fn minor(&self) -> u64 {
         self.0.minor

@@ -143,7 +143,7 @@ pub fn diff_files_among(
     let changes = match pair.language {
         Language::Contract => contract_pair(pair, policies, terms)?,
         Language::Schema(language) => {
-            super::schemas::pair(pair, language, around, policies.settings())?
+            super::schemas::pair(pair, language, around, (policies.settings(), terms.today))?
         }
     };
     Ok(changes.with_base_called(&pair.base_path))

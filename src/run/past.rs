@@ -11,12 +11,12 @@ use crate::source::{Revision, Source};
 use std::sync::Arc;
 
 impl Desk<'_> {
-    /// What the documents of head said before, each version as a mesh of its own, and since when
-    /// parts of the bases are deprecated.
+    /// What the documents of head said before, each version as a mesh of its own, and which parts of
+    /// the bases are on their way out.
     pub(super) fn past_of(&mut self, head: &Snapshot, bases: &[Snapshot]) -> EarlierVersions {
         let owners = self.policies.code_owners();
         let earlier = |it: &EarlierUnit| {
-            let EarlierUnit { revision, released, binds, path, unit, schemas } = it;
+            let EarlierUnit { revision, released, binds, day, path, unit, schemas } = it;
             // Where several revisions are shown, a path alone tells none of them.
             let shown = |path: &str| -> Arc<str> { Arc::from(format!("{path}@{revision}")) };
             let text = unit.source().clone();
@@ -46,11 +46,11 @@ impl Desk<'_> {
             });
             let files = files.collect();
             let mesh = Mesh::new(vec![member], Vec::new(), false).with_schemas(files);
-            let (revision, released, binds) = (revision.clone(), *released, *binds);
-            Earlier { revision, released, binds, mesh }
+            let (revision, released, binds, day) = (revision.clone(), *released, *binds, *day);
+            Earlier { revision, released, binds, day, mesh }
         };
         let mut past = EarlierVersions::new(head.past.iter().map(earlier).collect());
-        past.add_deprecated(bases.iter().flat_map(|it| &it.deprecated));
+        past.add_leaving(bases.iter().flat_map(|it| &it.leaving));
         past
     }
 

@@ -14,6 +14,7 @@ use crate::parse;
 use crate::report::Failure;
 use crate::report::diff::{ContractChanges, SchemaPair};
 use crate::source::{Revision, Source, Sources, Span};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ pub(super) fn pair(
     pair: &FilePair,
     language: Language,
     around: (&[FoundSchema], &[FoundSchema]),
-    settings: &Settings,
+    (settings, today): (&Settings, Date),
 ) -> Result<ContractChanges, Box<Failure>> {
     let mut sources = Sources::default();
     let mut read = |bytes: Option<&Arc<[u8]>>, around, revision| -> Result<_, Box<Failure>> {
@@ -39,6 +40,7 @@ pub(super) fn pair(
             let comparison = language
                 .compare_parts(&old.parts(), &new.parts())
                 .map_err(|refusal| Box::new(refused(pair, language, &refusal, (&old, &new))))?;
+            let comparison = evaluate::schema_on_day(comparison, today, settings.grace_days);
             let own = judged(&comparison, &old, &new, settings);
             match (language, &base, &head) {
                 (Language::Protobuf, Some(base), Some(head)) => {
@@ -176,6 +178,7 @@ fn gone(old: &Whole<'_>, language: Language, settings: &Settings) -> Judged {
         producer: Effect::Break,
         by_openness: false,
         misread: false,
+        end: None,
     };
     let comparison = Comparison {
         consumer: false,

@@ -67,6 +67,7 @@ pub(crate) fn released(page: &Page, first: u32) -> EarlierVersions {
         revision: "v1.2.0".into(),
         released: true,
         binds: false,
+        day: None,
         mesh: mesh_from(&[file], at),
     };
     EarlierVersions::new(page.files("Released").into_iter().zip(first..).map(earlier).collect())

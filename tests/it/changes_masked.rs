@@ -417,7 +417,7 @@ fn the_end_of_an_element_counts_as_that_of_a_contract() {
         (none, &*near, "element-deprecated sunset-too-soon consumer"),
         (none, &*far, "element-deprecated"),
         (bare, &*far, "custom-property-changed"),
-        (&*far, bare, "custom-property-changed"),
+        (&*far, bare, "sunset-moved-earlier consumer"),
     ] {
         let after = after.replace("tags:", "description: d, tags:");
         let before = before.replace("tags:", "description: d, tags:");

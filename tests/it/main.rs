@@ -55,6 +55,7 @@ mod history_ci;
 mod history_shallow;
 mod hooks;
 mod hostile;
+mod leaving;
 mod mistakes;
 mod moved;
 mod moved_dbt;

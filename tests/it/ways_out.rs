@@ -387,8 +387,10 @@ fn advice_can_be_followed() {
         let ran = compared(&[(PRODUCT, &of(before))], &[(PRODUCT, &of(after))]);
         help(&found(&ran, &["without-sunset", "without-deprecation"])).to_owned()
     };
-    assert!(said("active", "deprecated").starts_with("tell its consumers how long they have"));
-    assert!(said("active", "retired").starts_with("set `status: deprecated` for at least"));
+    let add = "add an `endOfLife` under `customProperties`, at least";
+    assert!(said("active", "deprecated").starts_with(add));
+    let set = "set `status: deprecated` with an `endOfLife` in its `customProperties` at least";
+    assert!(said("active", "retired").starts_with(set));
     let object = "  - name: old\n    tags: [deprecated]\n    properties: [{name: x}]\n    \
                   customProperties: [{property: sunset, value: \"2020-05-01\"}]\n";
     let (base, head) = (contract("1.2.0", &["a"]) + object, contract("1.3.0", &["a"]));

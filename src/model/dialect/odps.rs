@@ -27,6 +27,7 @@ pub(super) fn lower(document: &Document, root: NodeId, standard: Standard) -> Pr
         support: read.support(root),
         custom: read.custom(root),
         tags: read.texts(root, key!("tags")),
+        deprecated: read.flag(root, key!("deprecated")),
         authoritative: read.authoritative(root),
     }
 }
@@ -50,5 +51,8 @@ fn port(read: Reader<'_>, node: NodeId, kind: Symbol) -> Port {
         kind: read.text(node, kind),
         url: read.text(node, key!("url")),
         input_contracts,
+        deprecated: read.flag(node, key!("deprecated")),
+        custom: read.custom(node),
+        tags: read.texts(node, key!("tags")),
     }
 }

@@ -2,11 +2,11 @@
 
 use super::kind::ChangeKind;
 use super::steps::{Belonging, Lifecycle, StandardStep, Step, Words};
-use super::values::{Both, Collector, delta, sorted};
+use super::values::{Both, Collector, delta};
 use super::{Element, object, server, sla, terms, tree};
 use crate::model::sla::date;
-use crate::model::{Contract, CustomProperty, SlaName, Slot, Standard, Subject};
-use crate::parse::{Document, Kind, keys::key};
+use crate::model::{Contract, SlaName, Slot, Standard, Subject};
+use crate::parse::{Document, Kind, Symbol, keys::key};
 use crate::source::NodeId;
 use jiff::civil::Date;
 use std::cmp::Ordering;
@@ -43,7 +43,7 @@ pub(super) fn compare<'mesh>(
     if !c.across() || said(&base.data_product, &head.data_product) {
         c.if_text(ChangeKind::DataProduct, &terms_of, both, &base.data_product, &head.data_product);
     }
-    words(c, &terms_of, both);
+    words(c, &terms_of, both, |c, key| differs(c, both, key));
     let twins = object::compare(c, both, base, head);
     server::compare(c, both, &base.servers, &head.servers);
     sla::compare(c, both, &twins, base, head);
@@ -125,14 +125,19 @@ pub(super) fn belonging(
 }
 
 /// Description, tags, custom properties and definitions of a whole contract or product.
-pub(super) fn words(c: &mut Collector<'_>, element: &Element, both: Both) {
+pub(super) fn words(
+    c: &mut Collector<'_>,
+    element: &Element,
+    both: Both,
+    differs: impl Fn(&Collector<'_>, Symbol) -> bool,
+) {
     let sections = [
         (ChangeKind::Words(Words::Description), key!("description")),
         (ChangeKind::Words(Words::Tags), key!("tags")),
         (ChangeKind::Words(Words::Custom), key!("customProperties")),
     ];
     for (kind, key) in sections {
-        if differs(c, both, key) {
+        if differs(c, key) {
             c.section(kind, element, both, key);
         }
     }
@@ -162,7 +167,7 @@ pub(super) fn definitions(c: &mut Collector<'_>, element: &Element, both: Both) 
 
 /// Whether a section of words says something else; items of a list in any order, and an empty
 /// section as one that is not there.
-pub(super) fn differs(c: &Collector<'_>, both: Both, key: crate::parse::Symbol) -> bool {
+pub(super) fn differs(c: &Collector<'_>, both: Both, key: Symbol) -> bool {
     let (base, head) = (c.base_document(), c.head_document());
     if key == key!("customProperties") && c.across() {
         return custom_lost(c, both);
@@ -208,29 +213,6 @@ fn custom_lost(c: &Collector<'_>, both: Both) -> bool {
     let (left, right) = (items(old), items(new));
     let found = |x: &NodeId| right.iter().any(|y| tree::same((old.0, *x), (new.0, *y)));
     left.len().max(right.len()) <= MOST_WORDS && !left.iter().all(found)
-}
-
-/// Custom properties that tell the end of an object or field.
-pub(super) const ENDS: [&str; 3] = ["sunset", "endOfSupport", "endOfLife"];
-
-/// A date that custom properties announce as the end of an element.
-pub(super) fn custom_end(custom: &[CustomProperty]) -> Option<Date> {
-    let is_end = |it: &&CustomProperty| it.property.text().is_some_and(|it| ENDS.contains(&it));
-    custom.iter().filter(is_end).filter_map(|it| date(it.value.text()?)).max()
-}
-
-/// Whether an element is marked as deprecated: by the key of 3.2, a tag or a custom property.
-pub(super) fn is_deprecated(
-    flag: &Slot<bool>,
-    tags: &[crate::model::Text],
-    custom: &[CustomProperty],
-) -> bool {
-    flag.is_true()
-        || sorted(tags).iter().any(|it| it.eq_ignore_ascii_case("deprecated"))
-        || custom.iter().any(|it| {
-            it.property.text().is_some_and(|it| it.eq_ignore_ascii_case("deprecated"))
-                && it.value.text().is_some_and(|it| it.eq_ignore_ascii_case("true"))
-        })
 }
 
 /// Whether a text of a team came, went or changed.

@@ -1,8 +1,9 @@
 //! What changed in one field that stands on both sides.
 
+use super::deprecated::{deprecation, field_deprecation};
 use super::fields::{Level, Walk};
 use super::kind::ChangeKind;
-use super::object::{deprecation, described, field_deprecation};
+use super::object::described;
 use super::steps::{ClassStep, EnumStep, Evidence, Presence, TypeStep};
 use super::types::{self, Kept, Part};
 use super::values::{Both, delta, flag, reworded, short, sorted};
@@ -211,7 +212,7 @@ fn about(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Elem
     if delta(semantic.0, semantic.1).is_some() && role(semantic.0) != role(semantic.1) {
         walk.c.text(ChangeKind::SemanticType, element, both, semantic.0, semantic.1);
     }
-    deprecation(walk.c, element, both, field_deprecation(base), field_deprecation(head));
+    deprecation(walk.c, element, both, (field_deprecation(base), field_deprecation(head)));
     if flag(&more.critical, &now.critical).is_some() {
         walk.c.value(ChangeKind::Critical, element, both, &more.critical, &now.critical);
     }

@@ -4,11 +4,12 @@
 //! in the object is then looked for at other depths (moved), and last on its own level as a
 //! rename: the same type, at most two matched fields apart, and a similar name.
 
+use super::deprecated::{Deprecation, field_deprecation};
 use super::kind::ChangeKind;
 use super::physical::Dialect;
 use super::steps::Evidence;
 use super::values::{Both, Collector, short};
-use super::{Element, field, object, terms};
+use super::{Element, field, terms};
 use crate::model::near::nearness;
 use crate::model::{Field, LogicalType, SchemaObject, Slot};
 use crate::parse::keys::key;
@@ -370,7 +371,7 @@ impl<'mesh> Walk<'mesh, '_> {
     }
 
     fn removed(&mut self, loose: &Loose<'mesh>, come: &[Loose<'mesh>]) {
-        let (deprecated, end) = object::field_deprecation(loose.field);
+        let Deprecation { deprecated, end, .. } = field_deprecation(loose.field);
         let similar = come
             .iter()
             .take(MOST_SIMILAR)
@@ -471,7 +472,9 @@ fn one_type(base: &Field, head: &Field) -> bool {
 fn is_other(base: &Field, head: &Field) -> bool {
     match (base.more().id.text(), head.more().id.text()) {
         (Some(x), Some(y)) => x != y,
-        (None, _) | (_, None) => object::field_deprecated(base) && !object::field_deprecated(head),
+        (None, _) | (_, None) => {
+            field_deprecation(base).deprecated && !field_deprecation(head).deprecated
+        }
     }
 }
 

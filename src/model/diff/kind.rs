@@ -72,14 +72,14 @@ pub enum ChangeKind {
     Custom,
     /// `authoritativeDefinitions`, anywhere; added means that all are left that were there.
     Authoritative(Step),
-    /// An object or field is deprecated, or no longer.
+    /// An object, field, server, port or product is marked as deprecated, or no longer.
     Deprecated(Presence),
-    /// A deprecated object or field has another end, or its first one.
+    /// Something deprecated has another end, its first one, or none any more.
     End {
         /// The end that base announced.
         from: Option<Date>,
         /// The end that head announces.
-        to: Date,
+        to: Option<Date>,
     },
     /// A field came.
     FieldAdded {

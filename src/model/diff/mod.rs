@@ -44,7 +44,7 @@ mod types;
 mod values;
 mod version;
 
-pub use deprecated::deprecated;
+pub use deprecated::{Part, leaving};
 pub(super) use families::Compound;
 pub use imported::concerns;
 pub use kind::ChangeKind;
@@ -90,8 +90,10 @@ pub struct Release<'mesh> {
     pub taken: Option<Taken<'mesh>>,
     /// All versions of it that tags hold.
     pub released: Vec<Version>,
-    /// The end of what is deprecated as a whole and announces none: when its grace was over.
-    pub grace_over: Option<Date>,
+    /// When what is deprecated as a whole may go, where its history is known.
+    pub end: Option<Date>,
+    /// What is gone and was deprecated before the cut of a shallow clone: nobody knows since when.
+    pub cut_off: Vec<Part>,
 }
 
 /// A released version whose number head writes for something else.
@@ -202,9 +204,11 @@ impl Element {
     }
 }
 
-/// The latest end that a contract announces.
+/// The latest end that a contract or deprecated product announces.
 pub fn end_of(member: &MeshMember) -> Option<Date> {
-    member.unit.contract().and_then(contract::announced_end)
+    let product = member.unit.product().map(deprecated::product_deprecation);
+    let contract = member.unit.contract().and_then(contract::announced_end);
+    contract.or_else(|| product.and_then(|it| it.end))
 }
 
 impl Change {

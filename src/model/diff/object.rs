@@ -1,15 +1,14 @@
 //! What changed in the schema objects of a contract.
 
-use super::contract::{ENDS, custom_end, definitions, differs, is_deprecated};
+use super::contract::{definitions, differs};
+use super::deprecated::{Deprecation, deprecation, object_deprecation, other_words};
 use super::fields::{self, Context, Twins};
 use super::kind::ChangeKind;
-use super::steps::Presence;
 use super::values::{Both, Collector, delta, paired, retold, short};
-use super::{Element, keys, partition, quality, server, terms, tree};
-use crate::model::{Contract, CustomProperty, Field, SchemaObject, Slot, Text};
-use crate::parse::{Document, Symbol, keys::key};
-use crate::source::{NodeId, Place};
-use jiff::civil::Date;
+use super::{Element, keys, partition, quality, server, terms};
+use crate::model::{Contract, Field, SchemaObject, Slot};
+use crate::parse::keys::key;
+use crate::source::Place;
 use rustc_hash::FxHashSet;
 
 /// Fewest fields that two objects share to be taken for one by their fields.
@@ -67,7 +66,7 @@ pub(super) fn compare<'mesh>(
 
 fn removed(c: &mut Collector<'_>, both: Both, gone: &SchemaObject) {
     let Some(name) = gone.name.text() else { return };
-    let (deprecated, end) = object_deprecation(gone);
+    let Deprecation { deprecated, end, .. } = object_deprecation(gone);
     let around = terms::around(c, both, key!("schema"));
     let kind = ChangeKind::ObjectRemoved { deprecated, end };
     c.removed(kind, Element::object(name), Place::key(gone.node), around);
@@ -98,7 +97,7 @@ fn alike(base: &SchemaObject, head: &SchemaObject) -> bool {
     {
         return false;
     }
-    if object_deprecated(base) && !object_deprecated(head) {
+    if object_deprecation(base).deprecated && !object_deprecation(head).deprecated {
         return false;
     }
     let most = base.fields.len().max(head.fields.len());
@@ -152,7 +151,7 @@ fn object<'mesh>(
     if !retold(words.0, words.1) && !c.across() {
         stated(c, &element, both, (base, head));
     }
-    deprecation(c, &element, both, object_deprecation(base), object_deprecation(head));
+    deprecation(c, &element, both, (object_deprecation(base), object_deprecation(head)));
     fields::compare(c, context, twins, &element, (base, head));
     keys::primary(c, &element, both, twins, (base, head));
     partition::compare(c, context, &element, twins, (base, head));
@@ -200,113 +199,4 @@ pub(super) fn described(
         c.text(ChangeKind::BusinessName, element, both, base_name, head_name);
     }
     definitions(c, element, both);
-}
-
-/// Whether tags or custom properties differ in more than in what deprecates an element, its end
-/// included where that is told.
-fn other_words(c: &Collector<'_>, both: Both, key: Symbol, ended: bool) -> bool {
-    if !differs(c, both, key) {
-        return false;
-    }
-    let items = |document: &Document, node: NodeId| -> Vec<NodeId> {
-        let list = document.get(node, key).map_or(&[][..], |it| document.items(it));
-        let told = |it: &NodeId| deprecates(document, *it) || ended && is_end(document, *it);
-        list.iter().copied().filter(|it| !told(it)).collect()
-    };
-    let (base, head) = (c.base_document(), c.head_document());
-    let (left, right) = (items(base, both.base), items(head, both.head));
-    let whole = |document: &Document, node, rest: &[NodeId]| {
-        document.get(node, key).is_none_or(|it| document.items(it).len() == rest.len())
-    };
-    // Nothing of the kind on either side: what differs is something else.
-    if whole(base, both.base, &left) && whole(head, both.head, &right) {
-        return true;
-    }
-    let found = |x: &NodeId| right.iter().any(|y| tree::same((base, *x), (head, *y)));
-    left.len() != right.len() || !left.iter().all(found)
-}
-
-/// Whether a tag or custom property is one that marks an element as deprecated.
-fn deprecates(document: &Document, item: NodeId) -> bool {
-    let word = document.get_text(item, "property").unwrap_or(item);
-    document.scalar(word).eq_ignore_ascii_case("deprecated")
-}
-
-/// Whether a custom property tells when an element ends.
-fn is_end(document: &Document, item: NodeId) -> bool {
-    let word = document.get_text(item, "property").map(|it| document.scalar(it));
-    word.is_some_and(|it| ENDS.contains(&it))
-}
-
-/// Whether an element is deprecated, and the end announced for it.
-pub(super) type Deprecation = (bool, Option<Date>);
-
-/// Whether an element became deprecated, or is no longer, shown where it is said; its end; and
-/// what else its custom properties say.
-pub(super) fn deprecation(
-    c: &mut Collector<'_>,
-    element: &Element,
-    both: Both,
-    base: Deprecation,
-    head: Deprecation,
-) {
-    let ended = end(c, element, both, (base, head));
-    if other_words(c, both, key!("customProperties"), ended) {
-        c.section(ChangeKind::Custom, element, both, key!("customProperties"));
-    }
-    let presence = match (base.0, head.0) {
-        (false, true) => Presence::Added,
-        (true, false) => Presence::Removed,
-        (true, true) | (false, false) => return,
-    };
-    let place = |document: &Document, node: NodeId| {
-        let by_key = document.get(node, key!("deprecated"));
-        let lists = [key!("tags"), key!("customProperties")];
-        let items = lists.into_iter().filter_map(|key| document.get(node, key));
-        let by_word = || {
-            items.flat_map(|it| document.items(it)).copied().find(|it| deprecates(document, *it))
-        };
-        by_key.or_else(by_word).map_or(Place::key(node), Place::value)
-    };
-    let places = (place(c.base_document(), both.base), place(c.head_document(), both.head));
-    let planned = head.1.map(|it| it.to_string());
-    c.changed(ChangeKind::Deprecated(presence), element, places.0, places.1).values(None, planned);
-}
-
-/// Reports where the end of a deprecated element is another one; whether that tells all about it.
-fn end(
-    c: &mut Collector<'_>,
-    element: &Element,
-    both: Both,
-    ((deprecated, from), (_, to)): (Deprecation, Deprecation),
-) -> bool {
-    let Some(to) = to.filter(|_| from != to) else { return false };
-    let text = |it: Option<Date>| it.map(|it| it.to_string());
-    c.section(ChangeKind::End { from, to }, element, both, key!("customProperties"))
-        .values(text(from), text(Some(to)));
-    from.is_some() || !deprecated
-}
-
-/// Whether an object is deprecated.
-pub(super) fn object_deprecated(object: &SchemaObject) -> bool {
-    is_deprecated(&object.deprecated, &object.tags, &object.custom)
-}
-
-/// Whether an object is deprecated, and the end announced for it.
-fn object_deprecation(object: &SchemaObject) -> Deprecation {
-    let deprecated = object_deprecated(object);
-    (deprecated, custom_end(&object.custom).filter(|_| deprecated))
-}
-
-/// Whether a field is deprecated, and the end announced for it.
-pub(super) fn field_deprecation(field: &Field) -> Deprecation {
-    let deprecated = field_deprecated(field);
-    (deprecated, custom_end(&field.more().rare().custom).filter(|_| deprecated))
-}
-
-/// Whether a field is deprecated.
-pub(super) fn field_deprecated(field: &Field) -> bool {
-    let more = field.more();
-    let (tags, custom): (&[Text], &[CustomProperty]) = (&more.rare().tags, &more.rare().custom);
-    is_deprecated(&more.deprecated, tags, custom)
 }

@@ -8,7 +8,7 @@ use super::kind::ChangeKind;
 use super::likeness::{Names, alike};
 use super::steps::Lifecycle;
 use super::values::Collector;
-use super::{Change, Element, Release, SchemaPair, contract, product, schemas};
+use super::{Change, Element, Release, SchemaPair, contract, end_of, product, schemas};
 use crate::model::{Mesh, MeshMember, Subject, Version};
 use crate::source::Place;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -74,7 +74,8 @@ fn release<'mesh>(
         schemas,
         taken: None,
         released: Vec::new(),
-        grace_over: None,
+        end: None,
+        cut_off: Vec::new(),
     })
 }
 
@@ -142,7 +143,7 @@ fn gone(subject: Subject, base: &MeshMember, head_mesh: &Mesh) -> Change {
 }
 
 fn removed(subject: Subject, base: &MeshMember) -> Change {
-    let end = base.unit.contract().and_then(contract::announced_end);
+    let end = end_of(base);
     Change { base: place_of(base), ..whole(ChangeKind::Removed(subject, end), base) }
 }
 

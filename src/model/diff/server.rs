@@ -1,6 +1,7 @@
 //! What changed in the servers of a contract, and what they say about its fields.
 
 use super::Element;
+use super::deprecated::{Deprecation, announcement, other_words, server_deprecation};
 use super::fields::Context;
 use super::kind::ChangeKind;
 use super::physical::Dialect;
@@ -173,7 +174,9 @@ pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &[Server], head: 
             continue;
         }
         let production = is_production(gone);
-        let kind = ChangeKind::Server { step: ServerStep::Removed, production };
+        let Deprecation { deprecated, end, .. } = server_deprecation(gone);
+        let step = ServerStep::Removed { deprecated, end };
+        let kind = ChangeKind::Server { step, production };
         let around = terms::around(c, both, key!("servers"));
         c.removed(kind, named(gone), Place::key(gone.node), around);
     }
@@ -186,7 +189,8 @@ pub(super) fn compare(c: &mut Collector<'_>, both: Both, base: &[Server], head: 
     }
 }
 
-fn named(server: &Server) -> Element {
+/// A server by its name.
+pub(super) fn named(server: &Server) -> Element {
     Element::terms(server.name.text().or(server.id.text()).unwrap_or("server"))
 }
 
@@ -232,9 +236,10 @@ fn server(c: &mut Collector<'_>, base: &Server, head: &Server) {
         let changed = changed_settings(c, base, head);
         let hits: Vec<_> = changed.iter().filter(|key| group.contains(&key.as_str())).collect();
         other |= first
-            && changed
-                .iter()
-                .any(|key| !LOCATION.contains(&key.as_str()) && !FORMAT.contains(&key.as_str()));
+            && changed.iter().any(|key| {
+                let told = LOCATION.contains(&key.as_str()) || FORMAT.contains(&key.as_str());
+                !told && key != "deprecated"
+            });
         if let Some(key) = hits.first() {
             let place = |it: &Server| setting(it, key).map_or(Place::key(it.node), Text::place);
             let text =
@@ -246,8 +251,14 @@ fn server(c: &mut Collector<'_>, base: &Server, head: &Server) {
     if c.across() {
         return;
     }
-    let differs = |key| super::contract::differs(c, both, key);
-    if other || differs(key!("customProperties")) || differs(key!("roles")) {
+    // Nobody plans with the end of a server for trials.
+    let mark = |it: &Server| {
+        let own = server_deprecation(it);
+        Deprecation { end: own.end.filter(|_| production), ..own }
+    };
+    let told = announcement(c, &element, both, (mark(base), mark(head)));
+    let custom = other_words(c, both, key!("customProperties"), told);
+    if other || custom || super::contract::differs(c, both, key!("roles")) {
         let places = (Place::key(base.node), Place::key(head.node));
         c.changed(kind(ServerStep::Metadata), &element, places.0, places.1);
     }

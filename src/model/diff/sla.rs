@@ -13,7 +13,7 @@ use crate::model::{Contract, Sla, SlaName, SlaUnit, Slot};
 use crate::parse::{Document, keys::key};
 use crate::source::{NodeId, Place};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -106,6 +106,7 @@ pub(super) fn compare(
     let deprecated = |it: &Contract| life(it) == Some(Lifecycle::Deprecated);
     let sunset = deprecated(base) && deprecated(head);
     // The status tells the end that it plans.
+    let lost = Some(base).filter(|_| sunset).and_then(|base| lost_end(base, head));
     let leaves = deprecated(head) && life(base).is_some_and(|it| it <= Lifecycle::Active);
     let twin = |(b, h): &(usize, usize)| Some((from.get(*b)?, to.get(*h)?));
     let pairs: Vec<(&Level<'_>, &Level<'_>)> = pairs.iter().filter_map(twin).collect();
@@ -113,22 +114,28 @@ pub(super) fn compare(
     if base.sla.iter().all(|it| it.property.text().is_some()) {
         for (element, gone) in alone(&from, &pairs) {
             let around = terms::around(c, both, key!("slaProperties"));
-            let kind = ChangeKind::Sla(SlaStep::Removed { end: is_end(gone) });
-            c.removed(kind, element, Place::key(gone.node), around).values(Some(text(gone)), None);
+            let end = is_end(gone);
+            let step = withdrawn(gone, lost).unwrap_or(SlaStep::Removed { end });
+            c.removed(ChangeKind::Sla(step), element, Place::key(gone.node), around)
+                .values(Some(text(gone)), None);
         }
     }
-    let end = announced_end(head).filter(|_| sunset && announced_end(base).is_none());
+    let served = |it: &Contract| {
+        !matches!(life(it), Some(Lifecycle::Proposed | Lifecycle::Draft | Lifecycle::Retired))
+    };
+    let end = announced_end(head);
+    let end = end.filter(|_| served(base) && served(head) && announced_end(base).is_none());
     for (element, new) in alone(&to, &is) {
         let own = new.value.text().and_then(date).filter(|_| is_end(new));
         if leaves && own.is_some() {
             continue;
         }
         let announced = end.filter(|end| own == Some(*end));
-        let step = announced.map_or(SlaStep::Added, |end| SlaStep::Announced { end });
+        let step = announced.map_or(SlaStep::Added, |end| SlaStep::Announced { end, sunset });
         let place = Place::key(new.node);
         c.added(ChangeKind::Sla(step), element, place).values(None, Some(text(new)));
     }
-    each(c, &pairs, sunset);
+    each(c, &pairs, sunset, lost);
 }
 
 /// The levels without a twin: a service level as a whole once, else for each element that it is
@@ -156,7 +163,12 @@ fn alone<'model>(
 
 /// What changed in levels that have a twin: that of two service levels once, whatever their
 /// elements.
-fn each(c: &mut Collector<'_>, pairs: &[(&Level<'_>, &Level<'_>)], sunset: bool) {
+fn each(
+    c: &mut Collector<'_>,
+    pairs: &[(&Level<'_>, &Level<'_>)],
+    sunset: bool,
+    lost: Option<Date>,
+) {
     let mut heads: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
     for (from, to) in pairs {
         heads.entry(from.sla.node).or_default().insert(to.sla.node);
@@ -173,7 +185,8 @@ fn each(c: &mut Collector<'_>, pairs: &[(&Level<'_>, &Level<'_>)], sunset: bool)
         }
         let several = heads.get(&base.node).is_some_and(|it| it.len() > 1);
         if told.insert((base.node, head.node)) {
-            level(c, &if several { from.named() } else { named(base) }, (base, head), sunset);
+            let element = if several { from.named() } else { named(base) };
+            level(c, &element, (base, head), (sunset, lost));
         }
     }
 }
@@ -188,6 +201,19 @@ fn about(c: &mut Collector<'_>, from: &Level<'_>, to: &Level<'_>) {
     };
     let kind = ChangeKind::Sla(SlaStep::Element);
     c.section(kind, &from.named(), both, key!("element")).values(text(from, to), text(to, from));
+}
+
+/// The latest end of base, where head tells no date or an earlier one; a variable may be any.
+fn lost_end(base: &Contract, head: &Contract) -> Option<Date> {
+    let end = announced_end(base)?;
+    let open = head.sla.iter().any(|it| is_end(it) && it.value.is_unknown());
+    (!open && announced_end(head).is_none_or(|it| it < end)).then_some(end)
+}
+
+/// The step where it was this level that told the lost end.
+fn withdrawn(gone: &Sla, lost: Option<Date>) -> Option<SlaStep> {
+    let own = gone.value.text().and_then(date).filter(|_| is_end(gone))?;
+    (lost == Some(own)).then_some(SlaStep::Withdrawn { end: own })
 }
 
 const fn is_end(sla: &Sla) -> bool {
@@ -237,12 +263,20 @@ fn matched(base: &[Level<'_>], head: &[Level<'_>]) -> Vec<(usize, usize)> {
     )
 }
 
-fn level(c: &mut Collector<'_>, element: &Element, (base, head): (&Sla, &Sla), sunset: bool) {
+fn level(
+    c: &mut Collector<'_>,
+    element: &Element,
+    (base, head): (&Sla, &Sla),
+    (sunset, lost): (bool, Option<Date>),
+) {
     let both = Both { base: base.node, head: head.node };
     if !c.across() && (retold(&base.driver, &head.driver) || described(c, both)) {
         c.section(ChangeKind::Description, element, both, key!("description"));
     }
     if let Some(step) = value(base, head, sunset) {
+        let text_of_none = head.value.text().and_then(date).is_none();
+        let step =
+            Some(base).filter(|_| text_of_none).and_then(|it| withdrawn(it, lost)).unwrap_or(step);
         let shown = |it: &Sla, other: &Sla| {
             let unit_only = it.value.text() == other.value.text() && !it.unit.is_absent();
             let slot: &Slot<Box<str>> = if unit_only { &it.unit } else { &it.value };

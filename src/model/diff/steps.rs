@@ -283,9 +283,16 @@ pub enum QualityStep {
 pub enum SlaStep {
     /// It is new.
     Added,
-    /// The end of a contract that is deprecated on both sides is told for the first time.
+    /// The end of a contract in use is told for the first time.
     Announced {
         /// The latest date that is told.
+        end: Date,
+        /// Whether the contract is deprecated on both sides.
+        sunset: bool,
+    },
+    /// The latest end of a contract that is deprecated on both sides is told no more.
+    Withdrawn {
+        /// The date that was told.
         end: Date,
     },
     /// It is gone; `end` says that it was a date on which the service ends.
@@ -326,7 +333,12 @@ pub enum ServerStep {
     /// It is new.
     Added,
     /// It is gone.
-    Removed,
+    Removed {
+        /// Whether base marked it as deprecated.
+        deprecated: bool,
+        /// The end announced for it.
+        end: Option<Date>,
+    },
     /// It is of another type.
     Type,
     /// The data lies elsewhere.
@@ -386,7 +398,12 @@ pub enum OutputStep {
     /// It is new.
     Added,
     /// It is gone.
-    Removed,
+    Removed {
+        /// Whether base marked it as deprecated.
+        deprecated: bool,
+        /// The end announced for it.
+        end: Option<Date>,
+    },
     /// It has another name for the same contract.
     Renamed,
     /// It serves another major version; `follows` says that its contract moved with it.
@@ -417,4 +434,8 @@ pub enum InputStep {
     Contract,
     /// It reads another version.
     Version,
+    /// An output port is made from one more contract.
+    SourceAdded,
+    /// An output port is made from one contract less.
+    SourceRemoved,
 }

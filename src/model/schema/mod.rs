@@ -19,6 +19,7 @@ use crate::model::diff::Dialect;
 use crate::parse::{self, Document, Text};
 use crate::source::{NodeId, Revision, Span};
 use bundle::Bundle;
+use jiff::civil::Date;
 use std::sync::Arc;
 
 pub use bundle::{Lead, Part};
@@ -181,6 +182,8 @@ pub struct SchemaChange {
     pub by_openness: bool,
     /// Whether old data is taken for something else: nothing fails, and every value is wrong.
     pub misread: bool,
+    /// The end that was announced for what is gone, or is announced now.
+    pub end: Option<Date>,
 }
 
 /// What is said where nothing tells what lies between two versions.
@@ -238,6 +241,7 @@ impl Comparison {
                 producer: effect(missing.1, doubts.1),
                 by_openness: false,
                 misread: false,
+                end: None,
             });
         }
         changes.sort_by_key(|it| (it.new.or(it.old), it.rule));

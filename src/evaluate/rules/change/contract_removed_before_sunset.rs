@@ -42,8 +42,10 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::Removed(Subject::Contract, end) = change.kind else { return };
     if let Removal::BeforeEnd(end) = findings.removal(end) {
+        let more = findings.cut_off(change);
+        let help = format!("keep the file until {end}: consumers have that long{more}");
         findings
             .report(change, format!("contract {} is removed before {end}", named(change)))
-            .help(format!("keep the file until {end}: consumers have that long"));
+            .help(help);
     }
 }

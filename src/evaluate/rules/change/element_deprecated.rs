@@ -3,7 +3,7 @@ use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Presence};
 
 declare_rule! {
-    /// An object or field is deprecated.
+    /// An object, field, server, output port or product is marked as deprecated.
     ///
     /// ## Why
     /// It still works. Consumers should stop using it before its end.

@@ -3,7 +3,7 @@ use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Presence};
 
 declare_rule! {
-    /// An object or field is no longer deprecated.
+    /// An object, field, server, output port or product is no longer marked as deprecated.
     ///
     /// ## Why
     /// It may be used again.

@@ -50,20 +50,12 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if end.is_some_and(|end| findings.is_over(end)) {
         return;
     }
-    let help = match (similar, end, deprecated) {
-        (Some(name), ..) => format!(
+    let help = match similar {
+        Some(name) => format!(
             "renamed to {}? Its type differs too: serve both until consumers have moved",
             words::brief(name)
         ),
-        (None, Some(end), _) => format!("keep it until {end}: consumers have that long"),
-        (None, None, true) => {
-            "keep it until an end that consumers know: add a `sunset` date to its `customProperties`"
-                .to_owned()
-        }
-        (None, None, false) => {
-            "keep it, mark it as deprecated with an end, and remove it with the next major after that"
-                .to_owned()
-        }
+        None => findings.keep(change, *deprecated, *end),
     };
     findings.report(change, format!("field {} is removed", named(change))).help(help);
 }

@@ -56,10 +56,12 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != ChangeKind::Input(InputStep::Added) {
-        return;
-    }
+    let what = match change.kind {
+        ChangeKind::Input(InputStep::Added) => "port",
+        ChangeKind::Input(InputStep::SourceAdded) => "contract",
+        _ => return,
+    };
     findings
-        .report(change, format!("input port {} is new", named(change)))
+        .report(change, format!("input {what} {} is new", named(change)))
         .help("raise the minor version");
 }

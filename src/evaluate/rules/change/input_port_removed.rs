@@ -56,10 +56,12 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != ChangeKind::Input(InputStep::Removed) {
-        return;
-    }
+    let what = match change.kind {
+        ChangeKind::Input(InputStep::Removed) => "port",
+        ChangeKind::Input(InputStep::SourceRemoved) => "contract",
+        _ => return,
+    };
     findings
-        .report(change, format!("input port {} is removed", named(change)))
+        .report(change, format!("input {what} {} is removed", named(change)))
         .help("raise the minor version");
 }

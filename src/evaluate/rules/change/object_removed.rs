@@ -51,18 +51,7 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::ObjectRemoved { deprecated, end } = change.kind else { return };
     let ended = end.is_some_and(|end| findings.is_over(end));
-    let help = match end {
-        Some(_) if ended => "raise the major version".to_owned(),
-        Some(end) => format!("keep it until {end}: consumers have that long"),
-        None if deprecated => {
-            "keep it until an end that consumers know: add a `sunset` date to its `customProperties`"
-                .to_owned()
-        }
-        None => {
-            "keep it, mark it as deprecated with an end, and remove it with the next major after that"
-                .to_owned()
-        }
-    };
+    let help = findings.keep(change, deprecated, end);
     let draft = findings.report(change, format!("object {} is removed", named(change))).help(help);
     if ended {
         draft.severity(Severity::Info).verdict(Effect::Fine, Effect::Fine, Some(Bump::Major));

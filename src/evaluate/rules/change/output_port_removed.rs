@@ -1,12 +1,14 @@
 use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
+use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, OutputStep};
 
 declare_rule! {
     /// An output port is gone.
     ///
     /// ## Why
-    /// Its consumers lose their access.
+    /// Its consumers lose their access. A port that was marked as deprecated, by `deprecated: true`, a
+    /// tag or a custom property, and whose announced end has passed may go.
     ///
     /// ## Before
     /// ```yaml file=product.odps.yaml
@@ -49,10 +51,16 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != ChangeKind::Output(OutputStep::Removed) {
-        return;
+    let ChangeKind::Output(OutputStep::Removed { deprecated, end }) = change.kind else { return };
+    let help = if deprecated {
+        findings.keep(change, deprecated, end)
+    } else {
+        "keep it until its consumers have moved, or mark it as deprecated with an end".to_owned()
+    };
+    let ended = end.is_some_and(|end| findings.is_over(end));
+    let message = format!("output port {} is removed", named(change));
+    let draft = findings.report(change, message).help(help);
+    if ended {
+        draft.severity(Severity::Info).verdict(Effect::Fine, Effect::Fine, Some(Bump::Major));
     }
-    findings
-        .report(change, format!("output port {} is removed", named(change)))
-        .help("keep it until its consumers have moved");
 }

@@ -1,5 +1,6 @@
-use super::{ChangeFindings, moved};
+use super::{ChangeFindings, moved, named, value};
 use crate::evaluate::rules::declare_rule;
+use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, OutputStep};
 
 declare_rule! {
@@ -48,7 +49,17 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Output(OutputStep::Type) {
         return;
     }
-    findings
-        .report(change, moved(change, "the type of port ", " changes"))
-        .help("add a port of the other type");
+    let declared = change.before.is_none();
+    let message = if declared {
+        format!("the type of port {} is told: {}", named(change), value(change))
+    } else {
+        moved(change, "the type of port ", " changes")
+    };
+    let draft = findings.report(change, message).help("add a port of the other type");
+    if declared {
+        draft
+            .severity(Severity::Info)
+            .verdict(Effect::Fine, Effect::Fine, Some(Bump::Patch))
+            .help("nothing to do: the port was of some type before");
+    }
 }

@@ -1,5 +1,6 @@
 use super::{ChangeFindings, moved};
 use crate::evaluate::rules::declare_rule;
+use crate::model::Version;
 use crate::model::diff::{Change, ChangeKind, OutputStep};
 
 declare_rule! {
@@ -49,7 +50,11 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != (ChangeKind::Output(OutputStep::Version { follows: false })) {
         return;
     }
+    let major =
+        |text: &Option<String>| text.as_deref().and_then(Version::read).map(|it| it.major());
+    // Before 1.0 the minor version acts as the major.
+    let step = if major(&change.before) == major(&change.after) { "minor" } else { "major" };
     findings
-        .report(change, moved(change, "port ", " serves another major,"))
-        .help("add a port for the new major, and serve both until consumers have moved");
+        .report(change, moved(change, "port ", &format!(" serves another {step},")))
+        .help(format!("add a port for the new {step}, and serve both until consumers have moved"));
 }

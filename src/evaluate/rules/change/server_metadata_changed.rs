@@ -79,7 +79,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
                 .help("tell those whose tools choose the server by its name");
         }
         ServerStep::Added
-        | ServerStep::Removed
+        | ServerStep::Removed { .. }
         | ServerStep::Type
         | ServerStep::Location
         | ServerStep::Format

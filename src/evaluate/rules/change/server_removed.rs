@@ -1,12 +1,14 @@
 use super::{ChangeFindings, named};
 use crate::evaluate::rules::declare_rule;
+use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, ServerStep};
 
 declare_rule! {
     /// A server is gone.
     ///
     /// ## Why
-    /// Consumers that read from it find nothing.
+    /// Consumers that read from it find nothing. A server that was marked as deprecated in its
+    /// `customProperties` and whose announced end has passed may go.
     ///
     /// ## Before
     /// ```yaml
@@ -66,10 +68,19 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != (ChangeKind::Server { step: ServerStep::Removed, production: true }) {
+    let ChangeKind::Server { step: ServerStep::Removed { deprecated, end }, production: true } =
+        change.kind
+    else {
         return;
+    };
+    let help = if deprecated {
+        findings.keep(change, deprecated, end)
+    } else {
+        "serve both until consumers have moved, or mark it as deprecated with an end".to_owned()
+    };
+    let ended = end.is_some_and(|end| findings.is_over(end));
+    let draft = findings.report(change, format!("server {} is removed", named(change))).help(help);
+    if ended {
+        draft.severity(Severity::Info).verdict(Effect::Fine, Effect::Fine, Some(Bump::Major));
     }
-    findings
-        .report(change, format!("server {} is removed", named(change)))
-        .help("serve both until consumers have moved");
 }

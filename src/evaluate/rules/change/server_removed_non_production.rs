@@ -66,9 +66,10 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    if change.kind != (ChangeKind::Server { step: ServerStep::Removed, production: false }) {
+    let ChangeKind::Server { step: ServerStep::Removed { .. }, production: false } = change.kind
+    else {
         return;
-    }
+    };
     findings
         .report(change, format!("server {} is removed", named(change)))
         .help("tell those who test against it");

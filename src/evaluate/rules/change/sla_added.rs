@@ -50,7 +50,7 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let announced = match change.kind {
         ChangeKind::Sla(SlaStep::Added) => false,
-        ChangeKind::Sla(SlaStep::Announced { end }) if !findings.is_soon(end) => true,
+        ChangeKind::Sla(SlaStep::Announced { end, sunset }) if !findings.is_soon(end) => sunset,
         _ => return,
     };
     let draft = findings.report(change, format!("service level {} is new", named(change)));

@@ -49,7 +49,11 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    let ChangeKind::Sla(SlaStep::Removed { end }) = change.kind else { return };
+    let end = match change.kind {
+        ChangeKind::Sla(SlaStep::Removed { end }) => end,
+        ChangeKind::Sla(SlaStep::Withdrawn { end }) if findings.is_over(end) => true,
+        _ => return,
+    };
     let draft = findings
         .report(change, format!("service level {} is removed", named(change)))
         .help("keep the promise, or agree with every consumer");

@@ -55,10 +55,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     }
     let grace = findings.grace_days();
     // A product has no place for service levels.
-    let help = if findings.is_product() {
-        format!("tell its consumers how long they have, at least {grace} days")
-    } else {
-        format!("add an `endOfLife` under `slaProperties`, at least {grace} days ahead")
-    };
+    let place = if findings.is_product() { "customProperties" } else { "slaProperties" };
+    let help = format!("add an `endOfLife` under `{place}`, at least {grace} days ahead");
     findings.report(change, format!("{} is deprecated without an end", named(change))).help(help);
 }

@@ -59,13 +59,16 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     }
     let grace = findings.grace_days();
     // A product has no place for service levels.
-    let help = if findings.is_product() {
-        format!("set `status: deprecated` for at least {grace} days, and retire it then")
-    } else {
-        format!(
-            "set `status: deprecated` with an `endOfLife` at least {grace} days ahead, \
+    let place = if findings.is_product() { " in its `customProperties`" } else { "" };
+    let more = findings.cut_off(change);
+    let help = match (from, announced) {
+        (Lifecycle::Deprecated, Some(end)) => {
+            format!("retire it on {end} or later: consumers have that long{more}")
+        }
+        _ => format!(
+            "set `status: deprecated` with an `endOfLife`{place} at least {grace} days ahead, \
              and retire it then"
-        )
+        ),
     };
     findings
         .report(change, format!("{} is retired before consumers had time to leave", named(change)))

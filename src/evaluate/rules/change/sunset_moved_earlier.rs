@@ -1,12 +1,13 @@
-use super::{ChangeFindings, moved};
+use super::{ChangeFindings, moved, named};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, SlaStep};
 
 declare_rule! {
-    /// The end of a deprecated contract, object or field comes earlier.
+    /// The end of something deprecated comes earlier, or is announced no more.
     ///
     /// ## Why
-    /// Consumers are on their way and planned with the announced date.
+    /// Consumers are on their way and planned with the announced date; without one they don't know how
+    /// long they have.
     ///
     /// ## Before
     /// ```yaml
@@ -49,12 +50,20 @@ declare_rule! {
 }
 
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
-    let what = match change.kind {
-        ChangeKind::Sla(SlaStep::End { sunset: true, earlier: true }) => "",
-        ChangeKind::End { from: Some(from), to } if to < from => "the end of ",
+    let message = match change.kind {
+        ChangeKind::Sla(SlaStep::End { sunset: true, earlier: true }) => {
+            moved(change, "", " comes earlier")
+        }
+        ChangeKind::Sla(SlaStep::Withdrawn { end }) if !findings.is_over(end) => {
+            format!("{} is announced no more, it was {end}", named(change))
+        }
+        ChangeKind::End { from: Some(from), to: Some(to) } if to < from => {
+            moved(change, "the end of ", " comes earlier")
+        }
+        ChangeKind::End { from: Some(from), to: None } if !findings.is_over(from) => {
+            format!("the end of {} is announced no more, it was {from}", named(change))
+        }
         _ => return,
     };
-    findings
-        .report(change, moved(change, what, " comes earlier"))
-        .help("keep the announced date, or agree with every consumer");
+    findings.report(change, message).help("keep the announced date, or agree with every consumer");
 }

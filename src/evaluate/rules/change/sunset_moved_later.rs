@@ -1,9 +1,9 @@
-use super::{ChangeFindings, moved};
+use super::{ChangeFindings, moved, named};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, SlaStep};
 
 declare_rule! {
-    /// The end of a deprecated contract, object or field comes later.
+    /// The end of something deprecated comes later.
     ///
     /// ## Why
     /// More time breaks nobody.
@@ -51,7 +51,13 @@ declare_rule! {
 fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let what = match change.kind {
         ChangeKind::Sla(SlaStep::End { sunset: true, earlier: false }) => "",
-        ChangeKind::End { from: Some(from), to } if to > from => "the end of ",
+        ChangeKind::End { from: Some(from), to: Some(to) } if to > from => "the end of ",
+        ChangeKind::End { from: Some(from), to: None } if findings.is_over(from) => {
+            findings
+                .report(change, format!("the end of {} has passed and is gone", named(change)))
+                .help("nothing to do: consumers had their time");
+            return;
+        }
         _ => return,
     };
     findings.report(change, moved(change, what, " comes later")).help("tell those who hurry");

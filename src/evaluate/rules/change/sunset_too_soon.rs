@@ -3,10 +3,11 @@ use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, Lifecycle, SlaStep};
 
 declare_rule! {
-    /// A contract, object or field is deprecated with less than 90 days to leave it.
+    /// Something is deprecated, or has an end, with less than 90 days to leave it.
     ///
     /// ## Why
-    /// Consumers need time to move. An end that is nearly there is a removal with other words.
+    /// Consumers need time to move. An end that is nearly there is a removal with other words, also
+    /// that of a contract in use.
     ///
     /// ## Given
     /// today: 2026-06-01
@@ -55,8 +56,8 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         {
             (end, "ends", "after its deprecation")
         }
-        ChangeKind::End { from: None, to } => (to, "ends", "after it is announced"),
-        ChangeKind::Sla(SlaStep::Announced { end }) => (end, "comes", "after it is announced"),
+        ChangeKind::End { from: None, to: Some(to) } => (to, "ends", "after it is announced"),
+        ChangeKind::Sla(SlaStep::Announced { end, .. }) => (end, "comes", "after it is announced"),
         _ => return,
     };
     if !findings.is_soon(end) {

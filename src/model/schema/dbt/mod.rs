@@ -47,6 +47,7 @@ pub(super) fn compare(
                 let what = if versioned { "version" } else { "model" };
                 let message = format!("{what} `{name}` is gone");
                 found.place("object-removed", name, message, READERS, (Some(model.span), None));
+                found.ends(model);
             }
         }
     }
@@ -127,7 +128,14 @@ impl Found<'_> {
             producer,
             by_openness: false,
             misread: false,
+            end: None,
         });
+    }
+
+    /// Adds to the last change when a model ends.
+    fn ends(&mut self, model: &Model) {
+        let end = model.deprecation_date.as_deref().and_then(date);
+        self.changes.last_mut().into_iter().for_each(|it| it.end = end);
     }
 
     fn model(&mut self, name: &str, old: &Model, new: &Model) {
@@ -189,6 +197,13 @@ impl Found<'_> {
             (None, Some(is)) => {
                 let message = format!("the model ends on `{is}`");
                 self.push("element-deprecated", name, message, RISK, spans);
+                if !self.doubted {
+                    self.ends(new);
+                }
+            }
+            (Some(_), None) => {
+                let message = "the model is not deprecated any more".to_owned();
+                self.push("element-undeprecated", name, message, FINE, spans);
             }
             _ => {
                 let message = "the end is put off".to_owned();

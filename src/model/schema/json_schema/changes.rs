@@ -76,6 +76,7 @@ impl Walk<'_, '_> {
             producer: effects.1,
             by_openness: false,
             misread: false,
+            end: None,
         });
     }
 
