@@ -228,14 +228,22 @@ fn families(base: &Family, head: &Family) -> Option<PhysicalStep> {
         }
         (Family::Date, Family::Other(it)) if it == LONG_DATE => PhysicalStep::Widened,
         (Family::Other(it), Family::Date) if it == LONG_DATE => PhysicalStep::Narrowed,
-        (Family::Nullable(x), Family::Nullable(y)) => families(x, y)?,
-        (Family::Nullable(x), y) => (**x == *y).then_some(PhysicalStep::Narrowed)?,
-        (x, Family::Nullable(y)) => (*x == **y).then_some(PhysicalStep::Widened)?,
-        (Family::List(x), Family::List(y)) => families(x, y)?,
-        (Family::Map(k, x), Family::Map(l, y)) if k == l => families(x, y)?,
-        (Family::Struct(x), Family::Struct(y)) => members(x, y)?,
-        _ => return None,
+        _ => return holding(base, head),
     })
+}
+
+/// The step between two families that hold others.
+fn holding(base: &Family, head: &Family) -> Option<PhysicalStep> {
+    match (base, head) {
+        (Family::Nullable(x), Family::Nullable(y)) | (Family::List(x), Family::List(y)) => {
+            families(x, y)
+        }
+        (Family::Nullable(x), y) => (**x == *y).then_some(PhysicalStep::Narrowed),
+        (x, Family::Nullable(y)) => (*x == **y).then_some(PhysicalStep::Widened),
+        (Family::Map(k, x), Family::Map(l, y)) if k == l => families(x, y),
+        (Family::Struct(x), Family::Struct(y)) => members(x, y),
+        _ => None,
+    }
 }
 
 /// The one way in which the members of a struct moved; nothing where they moved in several, or are

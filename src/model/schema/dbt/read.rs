@@ -211,8 +211,8 @@ fn columns(document: &Document, at: NodeId, version: Option<NodeId>) -> BTreeMap
     };
     let included = choice("include");
     let all = included.is_none_or(|it| ["*", "all"].contains(&document.scalar(it)));
-    let (named, left_out) = (names(included), names(choice("exclude")));
-    let stays = |name: &str| (all || named.contains(name)) && !left_out.contains(name);
+    let (wanted, left_out) = (names(included), names(choice("exclude")));
+    let stays = |name: &str| (all || wanted.contains(name)) && !left_out.contains(name);
     let of_model = list(at).iter().filter_map(|it| column(document, *it));
     let of_model = of_model.filter(|(name, _)| stays(name));
     of_model.chain(own.iter().filter_map(|it| column(document, *it))).collect()
