@@ -385,33 +385,43 @@ pub(in crate::evaluate) fn named(change: &Change) -> String {
 }
 
 /// A message that names what changed and what the value was and is; all three are cut so that it
-/// keeps its length. A name that is one of the values is not told twice.
+/// keeps its length.
 pub(in crate::evaluate) fn moved(change: &Change, before_name: &str, after_name: &str) -> String {
     // " from `…` to `…`" and the "`…`" of the name.
     const WORDS: usize = 19;
-    let values = [&change.before, &change.after].map(|it| it.as_deref().unwrap_or("nothing"));
-    let twice = values.contains(&change.label()) && !before_name.is_empty();
-    let before_name =
-        if twice { before_name.trim_end().trim_end_matches(" of") } else { before_name };
     let fixed = before_name.chars().count() + after_name.chars().count() + WORDS;
     let room = MESSAGE.saturating_sub(fixed);
     let length = |text: &str| text.chars().count();
-    let named = if twice { 0 } else { length(change.label()).min(room / 2) };
-    let share = room.saturating_sub(named) / 2;
-    let used: usize = values.iter().map(|it| length(it).min(share)).sum();
-    let name = if twice { String::new() } else { code(change.label(), room.saturating_sub(used)) };
+    let share = room.saturating_sub(length(change.label()).min(room / 2)) / 2;
+    let used: usize = values(change).iter().map(|it| length(it).min(share)).sum();
+    let name = code(change.label(), room.saturating_sub(used));
+    format!("{before_name}{name}{after_name}{}", step(change, share))
+}
+
+/// The same of a change of the name itself, which is one of the values.
+pub(in crate::evaluate) fn renamed(change: &Change, words: &str) -> String {
+    const WORDS: usize = 17;
+    let room = MESSAGE.saturating_sub(words.chars().count() + WORDS);
+    format!("{words}{}", step(change, room / 2))
+}
+
+fn values(change: &Change) -> [&str; 2] {
+    [&change.before, &change.after].map(|it| it.as_deref().unwrap_or("nothing"))
+}
+
+/// From which value to which, each in some room.
+fn step(change: &Change, share: usize) -> String {
     let value = |text: &Option<String>| text.as_ref().map(|it| code(it, share));
-    let step = match (value(&change.before), value(&change.after)) {
+    match (value(&change.before), value(&change.after)) {
         (Some(before), Some(after)) if before == after => {
-            let [before, after] = values.map(|it| code(&ending(it, share), share));
+            let [before, after] = values(change).map(|it| code(&ending(it, share), share));
             format!(" from {before} to {after}")
         }
         (Some(before), Some(after)) => format!(" from {before} to {after}"),
         (None, Some(after)) => format!(" to {after}"),
         (Some(before), None) => format!(" from {before} to nothing"),
         (None, None) => String::new(),
-    };
-    format!("{before_name}{name}{after_name}{step}")
+    }
 }
 
 /// The end of a text, of two that begin alike.

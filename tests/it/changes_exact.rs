@@ -406,7 +406,7 @@ fn what_is_called_otherwise_is_told_as_that() {
     let text = |more: &str| format!("{}{more}", fields(&["name: a"]));
     let found = between(&text(&server("a")), &text(&server("b")));
     let own = found.iter().find(|it| it.rule.as_str() == "change/server-metadata-changed").unwrap();
-    assert_eq!(own.message, "server `a` is renamed from `a` to `b`");
+    assert_eq!(own.message, "the server is renamed from `a` to `b`");
     assert_eq!(own.severity, mesh_lint::finding::Severity::Warning);
     let level = |more: &str| {
         text(&format!("slaProperties:\n  - {{property: latency, value: 1, unit: h{more}}}\n"))

@@ -9,12 +9,12 @@ use mesh_lint::model::schema::Language;
 use serde_json::Value;
 use std::fs;
 
-const PATH: &str = "sales/orders.odcs.yaml";
-const ORDER: &str = "sales/orders.schema.json";
-const ADDRESS: &str = "common/address.schema.json";
+pub(crate) const PATH: &str = "sales/orders.odcs.yaml";
+pub(crate) const ORDER: &str = "sales/orders.schema.json";
+pub(crate) const ADDRESS: &str = "common/address.schema.json";
 
 /// What a pull request says: rules of group `change/` without those of versions, with places.
-fn compared(base: Files<'_>, head: Files<'_>) -> (Vec<String>, Value) {
+pub(crate) fn compared(base: Files<'_>, head: Files<'_>) -> (Vec<String>, Value) {
     let (report, log) = reports(base, head);
     (told(&report), log)
 }
@@ -40,7 +40,7 @@ fn order(reference: &str) -> String {
 }
 
 /// A file with an address among its definitions.
-fn address(zip: &str) -> String {
+pub(crate) fn address(zip: &str) -> String {
     format!(
         "{{\"$defs\": {{\n\"Address\": {{\"type\": \"object\", \"properties\": {{\n\
          \"zip\": {{\"type\": \"{zip}\"}},\n\"way\": {{\"$ref\": \"#/$defs/Way\"}}}}}},\n\
@@ -233,78 +233,6 @@ fn a_break_in_an_import_is_one_of_two_files_too() {
 }
 
 #[test]
-fn a_link_to_a_part_is_compared_as_that() {
-    let contract = contract(&["zip string"], &link("common/address.schema.json#/$defs/Address"));
-    let between = |before: &str, after: &str| {
-        let (base, head) =
-            ([(PATH, &*contract), (ADDRESS, before)], [(PATH, &*contract), (ADDRESS, after)]);
-        compared(&base, &head).0
-    };
-    let text = address("string");
-    let told = between(&text, &address("integer"));
-    assert_eq!(told, ["type-changed zip common/address.schema.json:3 error"]);
-    // What lies beside the part is none of its business, what it refers to is.
-    let other = text.replace("\"Other\": {\"type\": \"string\"", "\"Other\": {\"type\": \"null\"");
-    assert_eq!(between(&text, &other), [""; 0]);
-    let way = text.replace("\"Way\": {\"type\": \"string\"", "\"Way\": {\"type\": \"null\"");
-    assert_eq!(between(&text, &way), ["type-changed way common/address.schema.json:5 error"]);
-}
-
-#[test]
-fn each_part_that_is_linked_is_compared() {
-    let links = |file: &str, parts: [&str; 2]| {
-        let links = parts.map(|it| format!("  - url: {file}#{it}\n    type: canonical\n"));
-        contract(&["zip string"], &format!("authoritativeDefinitions:\n{}", links.concat()))
-    };
-    let linked = links(ADDRESS, ["/$defs/Address", "/$defs/Other"]);
-    let between = |linked: &str, path, before: &str, after: &str| {
-        compared(&[(PATH, linked), (path, before)], &[(PATH, linked), (path, after)]).0
-    };
-    let text = address("string");
-    let of = |text: &str, name: &str, kind: &str| {
-        let old = format!("\"{name}\": {{\"type\": \"string\"");
-        text.replace(&old, &format!("\"{name}\": {{\"type\": \"{kind}\""))
-    };
-    let (zip, other) = ("type-changed zip", "type-changed ");
-    let at = |what: &str, line: u8| format!("{what} {ADDRESS}:{line} error");
-    let told = between(&linked, ADDRESS, &text, &of(&text, "zip", "integer"));
-    assert_eq!(told, [at(zip, 3)]);
-    let told = between(&linked, ADDRESS, &text, &of(&text, "Other", "integer"));
-    assert_eq!(told, [at(other, 6)]);
-    // What both are made of is told once.
-    let shared =
-        text.replace("\"Other\": {\"type\": \"string\"", "\"Other\": {\"$ref\": \"#/$defs/Way\"");
-    let told = between(&linked, ADDRESS, &shared, &of(&shared, "Way", "integer"));
-    assert_eq!(told.len(), 1, "{told:?}");
-    // A link that means another part now is compared with the one that it meant.
-    let (old, new) =
-        (link(&format!("{ADDRESS}#/$defs/Way")), link(&format!("{ADDRESS}#/$defs/Address")));
-    let [old, new] = [old, new].map(|it| contract(&["zip string"], &it));
-    let (told, _) = compared(
-        &[(PATH, &old), (ADDRESS, &text)],
-        &[(PATH, &new), (ADDRESS, &(text.clone() + "\n"))],
-    );
-    assert!(told.iter().any(|it| it.starts_with("type-changed ")), "{told:?}");
-}
-
-#[test]
-fn a_link_to_a_record_of_avro_is_compared_as_that() {
-    let record = |name: &str, of: &str| record(&[("zip", of)]).replace("Order", name);
-    let file =
-        |of: &str, other: &str| format!("[{}, {}]", record("Address", of), record("Other", other));
-    let before = file("\"string\"", "\"string\"");
-    let contract = contract(&["zip string"], &link("orders.avsc#Address"));
-    let between = |after: &str| {
-        let (base, head) =
-            ([(PATH, &*contract), (AVRO, &*before)], [(PATH, &*contract), (AVRO, after)]);
-        compared(&base, &head).0
-    };
-    assert_eq!(between(&file("\"string\"", "\"int\"")), [""; 0]);
-    let told = between(&file("\"int\"", "\"string\""));
-    assert_eq!(told, ["type-changed Address.zip sales/orders.avsc:5 error"]);
-}
-
-#[test]
 fn what_is_not_there_is_said_where_it_is_named() {
     let contract = contract(&["id string", "ship_to object"], "");
     let found = |reference: &str| {
@@ -351,7 +279,7 @@ fn a_contract_is_held_against_what_its_schema_refers_to() {
     assert!(found.len() == 1 && found[0].starts_with("schema-drift-type"), "{found:?}");
 }
 
-const AVRO: &str = "sales/orders.avsc";
+pub(crate) const AVRO: &str = "sales/orders.avsc";
 const AVRO_ADDRESS: &str = "sales/common/address.avsc";
 
 fn address_record(zip: &str) -> String {
@@ -494,22 +422,4 @@ fn a_broken_file_is_named_and_not_the_one_that_refers_to_it() {
     let message = not.unwrap()["message"].as_str().unwrap();
     let start = "`orders.schema.json` is not compared: `address.schema.json`";
     assert!(message.starts_with(start), "{message}");
-}
-
-#[test]
-fn a_part_that_is_not_there_is_looked_for_by_its_pointer() {
-    let contract =
-        |part: &str| contract(&["id string"], &link(&format!("orders.schema.json#/$defs/{part}")));
-    let schema = "{\"$defs\": {\"A/Orders\": {\"type\": \"object\", \"properties\": {\n\
-                  \"id\": {\"type\": \"string\"}}}}}\n";
-    let ran = |part: &str| {
-        let repo = Repo::new();
-        repo.commit("main", &[(PATH, &*contract(part)), (ORDER, schema)]);
-        let command =
-            ["check", "--no-base", "--head", "main", "--format", "json", "--today", TODAY];
-        run(repo.root(), &command).stdout
-    };
-    assert!(!ran("A~1Orders").contains("has no part"));
-    let lost = ran("A~1Order");
-    assert!(lost.contains("write `#/$defs/A~1Orders` if that is meant"), "{lost}");
 }

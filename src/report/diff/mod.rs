@@ -40,8 +40,9 @@ pub struct Changelog {
     pub today: String,
     /// What else a reader should know.
     pub notes: Vec<String>,
-    /// What could not be read at head, so that nothing is known of it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// What could not be read at head, so that nothing is known of it; left out where there is
+    /// nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub failures: Vec<String>,
     /// The strongest version step that is due.
     pub bump: Option<Bump>,

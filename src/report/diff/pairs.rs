@@ -14,7 +14,8 @@ use std::io::{self, Write};
 struct Pairs<'run> {
     /// The pairs, by path.
     pairs: Vec<Pair<'run>>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    /// What could not be read at head; left out where there is nothing.
+    #[serde(skip_serializing_if = "<[String]>::is_empty", default)]
     failures: &'run [String],
 }
 

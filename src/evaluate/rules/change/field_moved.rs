@@ -1,4 +1,4 @@
-use super::{ChangeFindings, moved};
+use super::{ChangeFindings, renamed};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -61,6 +61,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, moved(change, "field ", " moves"))
+        .report(change, renamed(change, "the field moves"))
         .help("keep it at both places until consumers have moved");
 }

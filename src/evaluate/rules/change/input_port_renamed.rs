@@ -1,4 +1,4 @@
-use super::{ChangeFindings, moved};
+use super::{ChangeFindings, renamed};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, InputStep};
 
@@ -57,6 +57,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, moved(change, "input port ", " is renamed"))
+        .report(change, renamed(change, "the input port is renamed"))
         .help("raise the patch version");
 }

@@ -235,7 +235,7 @@ mod version_reused;
 
 use super::Rule;
 pub(in crate::evaluate) use crate::evaluate::change_sink::{
-    ChangeFindings, Removal, VALUE, from_to, moved, named, reasons, value,
+    ChangeFindings, Removal, VALUE, from_to, moved, named, reasons, renamed, value,
 };
 use crate::evaluate::words::cut as code;
 

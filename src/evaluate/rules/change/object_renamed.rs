@@ -1,4 +1,4 @@
-use super::{ChangeFindings, moved};
+use super::{ChangeFindings, renamed};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind};
 
@@ -56,6 +56,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, moved(change, "object ", " is renamed"))
+        .report(change, renamed(change, "the object is renamed"))
         .help("keep the name, or serve both names until consumers have moved");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, moved};
+use super::{ChangeFindings, renamed};
 use crate::evaluate::rules::declare_rule;
 use crate::model::diff::{Change, ChangeKind, OutputStep};
 
@@ -48,5 +48,5 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     if change.kind != ChangeKind::Output(OutputStep::Renamed) {
         return;
     }
-    findings.report(change, moved(change, "output port ", " is renamed")).help("keep the name");
+    findings.report(change, renamed(change, "the output port is renamed")).help("keep the name");
 }

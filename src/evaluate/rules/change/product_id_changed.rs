@@ -1,4 +1,4 @@
-use super::{ChangeFindings, moved};
+use super::{ChangeFindings, renamed};
 use crate::evaluate::rules::declare_rule;
 use crate::model::Subject;
 use crate::model::diff::{Change, ChangeKind};
@@ -50,6 +50,6 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         return;
     }
     findings
-        .report(change, moved(change, "the id of ", " changes"))
+        .report(change, renamed(change, "the id changes"))
         .help("keep the `id`; the `name` may change freely");
 }

@@ -1,4 +1,4 @@
-use super::{ChangeFindings, moved, named};
+use super::{ChangeFindings, named, renamed};
 use crate::evaluate::rules::declare_rule;
 use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{Change, ChangeKind, ServerStep};
@@ -72,7 +72,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
         ServerStep::Renamed => {
             let severity = if production { Severity::Warning } else { Severity::Info };
             findings
-                .report(change, moved(change, "server ", " is renamed"))
+                .report(change, renamed(change, "the server is renamed"))
                 .severity(severity)
                 .verdict(Effect::Risk, Effect::Fine, Some(Bump::Minor))
                 .kind("name")
