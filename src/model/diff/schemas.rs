@@ -77,8 +77,6 @@ pub(super) fn of_contract<'mesh>(
         let pair = base.map(|base| SchemaPair::alone(base, head));
         pairs.extend(pair.map(|pair| SchemaPair { base_links, head_links, ..pair }));
     }
-    let servers = [base, head].into_iter().filter_map(|it| it.unit.contract());
-    let dialects = dialects(servers.flat_map(|it| &it.servers));
     let follow = pairs.iter().filter_map(|it| Some((&*it.base.path, &*it.head?.path)));
     let follow: BTreeMap<&str, &str> = follow.collect();
     let mut found: Vec<SchemaPair<'_>> = Vec::new();
@@ -93,7 +91,16 @@ pub(super) fn of_contract<'mesh>(
             if protobuf { same(&old.file.content, &new.file.content) } else { old.same(new, same) }
         };
         if !new.as_ref().is_some_and(alike) {
-            found.push(SchemaPair { dialects: dialects.clone(), ..pair });
+            found.push(pair);
+        }
+    }
+    // Types of dbt are those of the servers; no other language needs the contracts here.
+    let is_dbt = |it: &SchemaPair<'_>| it.language() == Some(SchemaLanguage::Dbt);
+    if found.iter().any(is_dbt) {
+        let servers = [base, head].into_iter().filter_map(|it| it.unit.contract());
+        let dialects = dialects(servers.flat_map(|it| &it.servers));
+        for it in &mut found {
+            it.dialects.clone_from(&dialects);
         }
     }
     for pair in inner {
