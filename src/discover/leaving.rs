@@ -99,6 +99,10 @@ fn since(
         if open.is_empty() {
             break;
         }
+        // A file that came with the mark may have had it elsewhere, for how long nobody knows.
+        if step.before.is_none() {
+            open.retain(|part, end| end.is_none() || dropped.contains_key(part));
+        }
         let before = step.before.map(|BlobId(id)| read::blob(git, id, path)).transpose()?;
         let before = before.map(|bytes| leaving(&Unit::read(&bytes, path))).unwrap_or_default();
         let Some(day) = day(step.seconds) else { break };

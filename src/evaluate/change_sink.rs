@@ -80,7 +80,7 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         match end {
             Some(end) if self.is_over(end) => "raise the major version".to_owned(),
             Some(end) => {
-                format!("keep it until {end}: consumers have that long{}", self.cut_off(change))
+                format!("keep it until {end}: {}{}", self.term(), self.cut_off(change))
             }
             None if deprecated => {
                 "keep it until an end that consumers know: add a `sunset` date to its \
@@ -91,6 +91,12 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
                      major after that"
                 .to_owned(),
         }
+    }
+
+    /// By what the day is told until which something must stay.
+    pub(in crate::evaluate) fn term(&self) -> String {
+        let days = self.surroundings.grace_days;
+        format!("the end that was announced, or {days} days after that was merged if this is later")
     }
 
     /// How to learn more where the clone does not reach back to the deprecation of what is gone.

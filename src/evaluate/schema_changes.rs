@@ -332,7 +332,9 @@ pub(crate) fn bump(it: &SchemaChange) -> Bump {
     match effects(it) {
         _ if it.rule == "sunset-too-soon" => Bump::Minor,
         (Effect::Break, _) => Bump::Major,
-        (Effect::Fine, Effect::Fine) if it.rule == "object-removed" => Bump::Major,
+        (Effect::Fine, Effect::Fine) if it.rule == "object-removed" && it.end.is_some() => {
+            Bump::Major
+        }
         (Effect::Fine, Effect::Fine) if words => Bump::Patch,
         _ => Bump::Minor,
     }

@@ -85,9 +85,27 @@ impl<'mesh> Left<'mesh> {
             |files: &[&SchemaFile]| -> Vec<_> { files.iter().map(|it| declared(it)).collect() };
         let pairs = alike(&names(&self.old), &names(&self.new)).into_iter();
         let pairs = pairs.filter_map(|(was, is)| Some((*self.old.get(was)?, *self.new.get(is)?)));
-        let pairs = pairs.collect();
+        let pairs = pairs.filter(|(was, is)| !are_others(was, is)).collect();
         self.take(pairs);
     }
+}
+
+/// Whether two files go by names, and by none that both have: whatever their fields are called,
+/// one of them is not what became of the other.
+fn are_others(was: &SchemaFile, is: &SchemaFile) -> bool {
+    let names = |it: &SchemaFile| match identity(it) {
+        Some((_, names)) => names,
+        None => titles(it),
+    };
+    let (was, is) = (names(was), names(is));
+    !was.is_empty() && !is.is_empty() && !was.iter().any(|it| is.contains(it))
+}
+
+/// What the objects of a file are called in it.
+fn titles(file: &SchemaFile) -> Vec<String> {
+    let outline = text(file).and_then(|(language, text)| language.outline(text).ok());
+    let objects = outline.unwrap_or_default().objects.into_iter().map(|it| it.name);
+    objects.filter(|it| !it.is_empty()).collect()
 }
 
 /// The language and the text of a file that has them.

@@ -43,7 +43,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let ChangeKind::Removed(Subject::Contract, end) = change.kind else { return };
     if let Removal::BeforeEnd(end) = findings.removal(end) {
         let more = findings.cut_off(change);
-        let help = format!("keep the file until {end}: consumers have that long{more}");
+        let help = format!("keep the file until {end}: {}{more}", findings.term());
         findings
             .report(change, format!("contract {} is removed before {end}", named(change)))
             .help(help);

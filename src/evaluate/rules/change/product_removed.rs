@@ -43,7 +43,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let help = match removal {
         Removal::AfterEnd => "delete the input ports that still name its contracts".to_owned(),
         Removal::BeforeEnd(end) => {
-            format!("keep the file until {end}: consumers have that long{more}")
+            format!("keep the file until {end}: {}{more}", findings.term())
         }
         Removal::Unannounced => {
             "bring it back with `status: deprecated`, and move its consumers first".to_owned()

@@ -63,7 +63,7 @@ fn check(change: &Change, findings: &mut ChangeFindings<'_, '_>) {
     let more = findings.cut_off(change);
     let help = match (from, announced) {
         (Lifecycle::Deprecated, Some(end)) => {
-            format!("retire it on {end} or later: consumers have that long{more}")
+            format!("retire it on {end} or later: {}{more}", findings.term())
         }
         _ => format!(
             "set `status: deprecated` with an `endOfLife`{place} at least {grace} days ahead, \

@@ -33,10 +33,15 @@ impl Walk<'_, '_> {
         for key in ["anyOf", "oneOf", "allOf"] {
             let (old, new) = pair.get(key);
             let (mut gone, mut fresh) = self.differing(old, new);
-            if gone.len().max(fresh.len()) <= MAX_BRANCHES {
-                for (old, new) in self.paired(&mut gone, &mut fresh) {
-                    self.schemas(old, new, path);
-                }
+            let pairs = if gone.len().max(fresh.len()) <= MAX_BRANCHES {
+                self.paired(&mut gone, &mut fresh)
+            } else if gone.len() == fresh.len() {
+                gone.drain(..).zip(fresh.drain(..)).collect()
+            } else {
+                Vec::new()
+            };
+            for (old, new) in pairs {
+                self.schemas(old, new, path);
             }
             let few = gone.len().max(fresh.len()) <= MAX_BRANCHES;
             if let (Some(old), Some(new), true, true) = (old, new, key != "allOf", few) {
@@ -141,7 +146,10 @@ impl Walk<'_, '_> {
     fn mark(&self, side: Side, at: NodeId, mark: Mark) -> Option<String> {
         let document = if side == Side::Old { self.before } else { self.after };
         let meant = self.followed(side, at);
-        let text = |key: &str| document.as_text(document.get_text(meant, key)?).map(str::to_owned);
+        let text = |key: &str| {
+            let said = document.as_text(document.get_text(meant, key)?)?;
+            (!said.is_empty()).then(|| said.to_owned())
+        };
         match mark {
             Mark::Constants => {
                 let all = constants(document, meant);
@@ -203,14 +211,19 @@ impl Walk<'_, '_> {
         (of(new, old, asked.0), of(old, new, asked.1))
     }
 
-    /// A branch in words.
+    /// A branch in words: what it alone is known by, else its number.
     fn called(&self, side: Side, at: NodeId, list: NodeId) -> String {
-        let marks = MARKS.into_iter().filter_map(|it| self.mark(side, at, it));
-        if let Some(name) = marks.into_iter().find(|it| it.chars().count() <= 50) {
+        let document = if side == Side::Old { self.before } else { self.after };
+        let all = document.items(list);
+        let alone = |mark: Mark| {
+            let own = self.mark(side, at, mark).filter(|it| it.chars().count() <= 50)?;
+            let same = |it: &&NodeId| self.mark(side, **it, mark).as_ref() == Some(&own);
+            (all.iter().filter(same).count() == 1).then_some(own)
+        };
+        if let Some(name) = MARKS.into_iter().find_map(alone) {
             return format!("branch `{}`", name.replace('`', "'"));
         }
-        let document = if side == Side::Old { self.before } else { self.after };
-        let index = document.items(list).iter().position(|it| *it == at).unwrap_or_default();
+        let index = all.iter().position(|it| *it == at).unwrap_or_default();
         format!("branch {}", index + 1)
     }
 }
