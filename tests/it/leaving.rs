@@ -119,6 +119,10 @@ fn a_server_may_go_after_its_deprecation() {
     assert_eq!(with(300, &endless), ["server-removed error"]);
     assert_eq!(with(100, &past), ["server-removed info"]);
     assert_eq!(with(100, &far), ["server-removed error"]);
+    // An end that is past counts alone where the file came with it: it may have lain elsewhere.
+    assert_eq!(with(345, &past), ["server-removed error"]);
+    assert_eq!(contracts(&[(345, &past)], Some(&gone)), ["server-removed info"]);
+    assert_eq!(contracts(&[(345, &endless)], Some(&gone)), ["server-removed error"]);
     // The mark and the end are told.
     assert_eq!(contracts(&[(0, &plain)], Some(&endless)), ["element-deprecated info"]);
     let soon = ["element-deprecated info", "sunset-too-soon error"];

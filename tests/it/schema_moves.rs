@@ -175,6 +175,14 @@ fn files_that_are_edited_where_they_move_are_found_again() {
     let base = [config, (PATH, &*contract), ("a/orders.avsc", &*record(&fields))];
     let (told, _) = compared(&base, &[config, (PATH, &*contract), ("b/items.avsc", &*other)]);
     assert_eq!(told, ["schema-file-removed a/orders.avsc new"]);
+    // So is what goes by another name, whatever its fields are called.
+    let other = record(&fields).replace("Order", "Item");
+    let (told, _) = compared(&base, &[config, (PATH, &*contract), ("b/items.avsc", &*other)]);
+    assert_eq!(told, ["schema-file-removed a/orders.avsc new"]);
+    let other = addressed.replace("shop.test/order", "shop.test/item");
+    let base = [config, (PATH, &*contract), ("a/orders.schema.json", &*addressed)];
+    let head = [config, (PATH, &*contract), ("b/items.schema.json", &*other)];
+    assert_eq!(compared(&base, &head).0, ["schema-file-removed a/orders.schema.json new"]);
 }
 
 /// A contract that moves is found again though no id tells it, unless it was on its way out.

@@ -94,3 +94,24 @@ fn a_part_that_is_not_there_is_looked_for_by_its_pointer() {
     let lost = ran("A~1Order");
     assert!(lost.contains("write `#/$defs/A~1Orders` if that is meant"), "{lost}");
 }
+
+#[test]
+fn a_part_that_goes_breaks_who_links_it() {
+    let of = |file: &str| contract(&["zip string"], &link(file));
+    let gone = |contract: &str, path: &str, (before, after): (&str, &str)| {
+        let base = [(PATH, contract), (path, before)];
+        compared(&base, &[(PATH, contract), (path, after)]).0
+    };
+    let text = address("string");
+    let renamed = text.replace("\"Other\"", "\"Others\"");
+    let linking = of("common/address.schema.json#/$defs/Other");
+    let told = gone(&linking, ADDRESS, (&text, &renamed));
+    assert_eq!(told, ["object-removed  common/address.schema.json:1 error"]);
+    // Who links another part, or all of it, is told of that alone.
+    let told = gone(&of("common/address.schema.json#/$defs/Address"), ADDRESS, (&text, &renamed));
+    assert_eq!(told, [""; 0]);
+    let record = |name: &str| record(&[("zip", "\"string\"")]).replace("Order", name);
+    let (both, one) = (format!("[{}, {}]", record("A"), record("B")), format!("[{}]", record("B")));
+    let told = gone(&of("orders.avsc#A"), AVRO, (&both, &one));
+    assert_eq!(told, ["object-removed  sales/orders.avsc:1 error"]);
+}

@@ -184,3 +184,16 @@ fn what_is_deprecated_and_other_names_of_a_value_are_told() {
     let words = back.changes.iter().filter(|it| it.rule == "element-undeprecated");
     assert_eq!(words.count(), 2);
 }
+
+#[test]
+fn a_map_goes_like_any_other_field() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |tags: &str| {
+        format!("syntax = \"proto3\";\nmessage Order {{\n  string a = 1;\n  {tags}\n}}\n")
+    };
+    std::fs::write(folder.path().join("a.proto"), text("map<string, string> tags = 2;")).unwrap();
+    let gone = text("reserved 2;\n  reserved \"tags\";");
+    std::fs::write(folder.path().join("b.proto"), gone).unwrap();
+    let command = ["diff", "--files", "a.proto", "b.proto", "--format", "json", "--today", TODAY];
+    assert_eq!(run(folder.path(), &command).json()["pairs"][0]["bump"], "minor");
+}

@@ -196,6 +196,24 @@ impl Comparison {
         Self::doubted(verdicts, (false, false), changes, roots)
     }
 
+    /// The same where one fragment means nothing any more.
+    fn part_gone(fragment: &str, (old, new): (Span, Span)) -> Self {
+        let change = SchemaChange {
+            rule: "object-removed",
+            standard_id: None,
+            path: String::new(),
+            message: format!("`{}`, which is linked, is gone", short(fragment)).into(),
+            old: Some(old),
+            new: Some(new),
+            consumer: Effect::Break,
+            producer: Effect::Break,
+            by_openness: false,
+            misread: false,
+            end: None,
+        };
+        Self::new((false, false), vec![change], (old, new))
+    }
+
     /// The same where sides count as broken only because they could not be proven whole: that is
     /// then told as a risk.
     fn doubted(

@@ -160,6 +160,18 @@ fn a_branch_is_named_by_what_it_is_known_by() {
     assert_eq!(messages(&one, &two), Vec::<String>::new());
     let (one, two) =
         (json!({"anyOf": [text, {"type": ["null", "boolean"]}]}), json!({"anyOf": [made, text]}));
+    assert_eq!(messages(&json!({"anyOf": [made]}), &json!({"anyOf": [made, text, text]})), {
+        ["branch 2 of `anyOf` is new", "branch 3 of `anyOf` is new"]
+    });
     let said = ["branch 2 of `anyOf` is gone", "branch `kind: \"made\"` of `anyOf` is new"];
     assert_eq!(messages(&one, &two), said);
+}
+
+#[test]
+fn many_branches_are_compared_by_their_place() {
+    let all = |kind: &str| {
+        let branch = |it: usize| json!({"properties": {format!("p{it}"): {"type": kind}}});
+        json!({"anyOf": (0..80).map(branch).collect::<Vec<_>>()})
+    };
+    assert_eq!(rules(&all("string"), &all("integer")).len(), 80);
 }

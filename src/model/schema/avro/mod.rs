@@ -11,7 +11,8 @@ use crate::parse::Document;
 use crate::source::{NodeId, Revision, Span};
 use std::collections::BTreeMap;
 
-/// Compares two Avro schemas; where two fragments name a type of each, these types.
+/// Compares two Avro schemas; where two fragments name a type of each, these types; one that named
+/// a type and names none is gone.
 ///
 /// # Errors
 /// The first thing that makes one of the two no schema.
@@ -24,8 +25,13 @@ pub(super) fn compare(
     let mut old = read::read(old).map_err(refused(Revision::Base))?;
     let mut new = read::read(new).map_err(refused(Revision::Head))?;
     let part = |of: &Schema<'_>, fragment: Option<&str>| of.part(fragment?);
-    if let (Some(was), Some(is)) = (part(&old, fragments.0), part(&new, fragments.1)) {
-        (old.root, new.root) = (was, is);
+    match (part(&old, fragments.0), part(&new, fragments.1), fragments.1) {
+        (Some(was), Some(is), _) => (old.root, new.root) = (was, is),
+        (Some(was), None, Some(fragment)) => {
+            let marks = (old.mark(was), new.mark(new.root));
+            return Ok(Comparison::part_gone(fragment, marks));
+        }
+        _ => {}
     }
     let too_large = || Refusal {
         revision: Revision::Head,

@@ -22,7 +22,7 @@ mod sources;
 mod split;
 mod unevaluated;
 
-use super::{Comparison, Fragments, Refusal, UNTOLD, bundle::Bundle, short};
+use super::{Comparison, Fragments, Refusal, UNTOLD, bundle::Bundle, mark, short};
 use crate::source::Revision;
 use lower::Lowering;
 pub(in crate::model) use pattern::is_within;
@@ -36,7 +36,8 @@ use sources::Sources;
 ///
 /// What can't be decided counts as broken, and [`Comparison::undecided`] says so.
 ///
-/// Where two fragments mean a part of each, these parts are compared.
+/// Where two fragments mean a part of each, these parts are compared; one that meant a part and
+/// means none is gone.
 ///
 /// # Errors
 /// The first thing that makes one of the two no schema.
@@ -49,8 +50,13 @@ pub(super) fn compare(
     let mut old = Source::new(old).map_err(refused(Revision::Base))?;
     let mut new = Source::new(new).map_err(refused(Revision::Head))?;
     let part = |of: &Source<'_>, fragment: Option<&str>| of.part(fragment?);
-    if let (Some(was), Some(is)) = (part(&old, fragments.0), part(&new, fragments.1)) {
-        (old.root, new.root) = (was, is);
+    match (part(&old, fragments.0), part(&new, fragments.1), fragments.1) {
+        (Some(was), Some(is), _) => (old.root, new.root) = (was, is),
+        (Some(was), None, Some(fragment)) => {
+            let marks = (mark(old.document, was), mark(new.document, new.root));
+            return Ok(Comparison::part_gone(fragment, marks));
+        }
+        _ => {}
     }
     for (source, revision) in [(&old, Revision::Base), (&new, Revision::Head)] {
         if let Some(error) = source.dangling() {
@@ -70,8 +76,8 @@ pub(super) fn compare(
         return Err(Refusal { revision, error });
     }
     let marks = (
-        super::mark(solver.lowering.sources.old.document, root),
-        super::mark(solver.lowering.sources.new.document, new_root),
+        mark(solver.lowering.sources.old.document, root),
+        mark(solver.lowering.sources.new.document, new_root),
     );
     let is = |answer: Answer| (consumer == answer, producer == answer);
     let (verdicts, doubts) = (is(Answer::Nothing), is(Answer::Unknown));
