@@ -49,3 +49,15 @@ pub(crate) fn run_with(folder: &Path, arguments: &[&str], variables: &[(&str, &s
 pub(crate) fn demo(folder: &Path) -> Ran {
     run(folder, &["demo", "demo", "--no-check"])
 }
+
+/// A JSON Schema that the program prints, where `docs` holds it as it is.
+pub(crate) fn printed_schema(name: &str) -> jsonschema::Validator {
+    let printed = run(Path::new(env!("CARGO_MANIFEST_DIR")), &["schema", name]);
+    let path = format!("{}/docs/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &printed.stdout).unwrap();
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(stored == printed.stdout, "{path} is stale: UPDATE=1 cargo test writes it");
+    jsonschema::validator_for(&printed.json()).unwrap()
+}

@@ -105,15 +105,17 @@ fn a_file_that_is_linked_too_is_told_once() {
     assert!(told[0].ends_with("common/address.schema.json:2 error"), "{told:?}");
 }
 
+/// An address that says by which address it goes itself.
+fn addressed(zip: &str) -> String {
+    let id = "{\"$id\": \"https://acme.example/schemas/address\", \"$defs\"";
+    address(zip).replace("{\"$defs\"", id)
+}
+
 #[test]
 fn a_file_is_found_by_its_address() {
     let contract = contract(&["id string", "ship_to object"], "");
     let order = order("https://acme.example/schemas/address#/$defs/Address");
-    let address = |zip: &str| {
-        let id = "{\"$id\": \"https://acme.example/schemas/address\", \"$defs\"";
-        address(zip).replace("{\"$defs\"", id)
-    };
-    let (before, after) = (address("string"), address("integer"));
+    let (before, after) = (addressed("string"), addressed("integer"));
     let files = |address| [(PATH, &*contract), (ORDER, &*order), (ADDRESS, address)];
     let (told, _) = compared(&files(&before), &files(&after));
     assert_eq!(told, ["type-changed ship_to.zip common/address.schema.json:3 error"]);
@@ -128,11 +130,7 @@ fn a_file_is_found_by_its_address() {
 fn a_file_is_found_by_its_address_whatever_it_is_called() {
     let contract = contract(&["id string", "ship_to object"], "");
     let order = order("https://acme.example/schemas/address#/$defs/Address");
-    let of = |zip: &str| {
-        let id = "{\"$id\": \"https://acme.example/schemas/address\", \"$defs\"";
-        address(zip).replace("{\"$defs\"", id)
-    };
-    let (before, after) = (of("string"), of("integer"));
+    let (before, after) = (addressed("string"), addressed("integer"));
     let path = "common/places.schema.json";
     let files = |address| [(PATH, &*contract), (ORDER, &*order), (path, address)];
     let (told, _) = compared(&files(&before), &files(&after));

@@ -3,7 +3,7 @@
 use super::likeness::{Names, alike};
 use super::schemas::language;
 use crate::model::linked::{SchemaContent, SchemaFile};
-use crate::model::schema::{Language, Shape, Ties, protobuf};
+use crate::model::schema::{Language, Outline, Shape, Ties, protobuf};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A file that moved: as it was and as it is.
@@ -103,8 +103,7 @@ fn are_others(was: &SchemaFile, is: &SchemaFile) -> bool {
 
 /// What the objects of a file are called in it.
 fn titles(file: &SchemaFile) -> Vec<String> {
-    let outline = text(file).and_then(|(language, text)| language.outline(text).ok());
-    let objects = outline.unwrap_or_default().objects.into_iter().map(|it| it.name);
+    let objects = outline(file).objects.into_iter().map(|it| it.name);
     objects.filter(|it| !it.is_empty()).collect()
 }
 
@@ -134,16 +133,20 @@ fn identity(file: &SchemaFile) -> Option<(Language, Vec<String>)> {
     (!names.is_empty()).then_some((language, names))
 }
 
+/// What a file declares; nothing where it can't be read.
+fn outline(file: &SchemaFile) -> Outline {
+    let outline = text(file).and_then(|(language, text)| language.outline(text).ok());
+    outline.unwrap_or_default()
+}
+
 /// The names of the objects and fields that a file declares.
 fn declared(file: &SchemaFile) -> Names<Option<Language>> {
-    let (language, text) = text(file).unzip();
-    let outline = language.zip(text).and_then(|(language, text)| language.outline(text).ok());
-    let outline = outline.unwrap_or_default();
+    let outline = outline(file);
     let objects = outline.objects.iter().map(|it| &it.name);
     let fields = outline.types.iter().flat_map(|it| match it {
         Shape::Object(members) => members.fields.as_slice(),
         _ => &[],
     });
     let fields = fields.map(|it| &it.name);
-    Names::of(language, objects.chain(fields).filter(|it| !it.is_empty()))
+    Names::of(text(file).map(|it| it.0), objects.chain(fields).filter(|it| !it.is_empty()))
 }

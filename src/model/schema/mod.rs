@@ -32,6 +32,30 @@ pub use ties::Ties;
 /// What is meant of two files: the fragments of the links to them; nothing for the whole.
 pub type Fragments<'run> = (Option<&'run str>, Option<&'run str>);
 
+/// What the fragments of the links to two files mean in these.
+enum Linked<'run, T> {
+    /// All of both, or one of them means nothing.
+    Whole,
+    /// A part of each.
+    Both(T, T),
+    /// A part of the first, and nothing of the second, with what is written there.
+    Gone(T, &'run str),
+}
+
+impl<'run, T> Linked<'run, T> {
+    fn of(
+        (was, is): Fragments<'run>,
+        old: impl Fn(&str) -> Option<T>,
+        new: impl Fn(&str) -> Option<T>,
+    ) -> Self {
+        match (was.and_then(old), is.and_then(new), is) {
+            (Some(was), Some(is), _) => Self::Both(was, is),
+            (Some(was), None, Some(written)) => Self::Gone(was, written),
+            _ => Self::Whole,
+        }
+    }
+}
+
 /// A language of schema files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {

@@ -118,7 +118,7 @@ pub struct ChangeEntry {
     pub rule: String,
     /// What the field calls it, such as a rule id of buf; null where it has no name for it.
     pub standard_id: Option<String>,
-    /// How much it matters; null where it is off.
+    /// How much it matters, or that its rule is off.
     #[serde(serialize_with = "or_off")]
     #[schemars(schema_with = "severity_or_off")]
     pub severity: Option<Severity>,

@@ -6,7 +6,9 @@ mod read;
 mod resolve;
 
 use super::bundle::Bundle;
-use super::{Comparison, Fragments, Part, Refusal, SchemaError, SchemaErrorKind, Ties, ties::mark};
+use super::{
+    Comparison, Fragments, Linked, Part, Refusal, SchemaError, SchemaErrorKind, Ties, ties::mark,
+};
 use crate::parse::Document;
 use crate::source::{NodeId, Revision, Span};
 use std::collections::BTreeMap;
@@ -24,14 +26,13 @@ pub(super) fn compare(
     let refused = |revision| move |error| Refusal { revision, error };
     let mut old = read::read(old).map_err(refused(Revision::Base))?;
     let mut new = read::read(new).map_err(refused(Revision::Head))?;
-    let part = |of: &Schema<'_>, fragment: Option<&str>| of.part(fragment?);
-    match (part(&old, fragments.0), part(&new, fragments.1), fragments.1) {
-        (Some(was), Some(is), _) => (old.root, new.root) = (was, is),
-        (Some(was), None, Some(fragment)) => {
+    match Linked::of(fragments, |it| old.part(it), |it| new.part(it)) {
+        Linked::Whole => {}
+        Linked::Both(was, is) => (old.root, new.root) = (was, is),
+        Linked::Gone(was, fragment) => {
             let marks = (old.mark(was), new.mark(new.root));
             return Ok(Comparison::part_gone(fragment, marks));
         }
-        _ => {}
     }
     let too_large = || Refusal {
         revision: Revision::Head,

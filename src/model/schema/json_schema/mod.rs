@@ -22,7 +22,7 @@ mod sources;
 mod split;
 mod unevaluated;
 
-use super::{Comparison, Fragments, Refusal, UNTOLD, bundle::Bundle, mark, short};
+use super::{Comparison, Fragments, Linked, Refusal, UNTOLD, bundle::Bundle, mark, short};
 use crate::source::Revision;
 use lower::Lowering;
 pub(in crate::model) use pattern::is_within;
@@ -49,14 +49,13 @@ pub(super) fn compare(
     let refused = |revision| move |error| Refusal { revision, error };
     let mut old = Source::new(old).map_err(refused(Revision::Base))?;
     let mut new = Source::new(new).map_err(refused(Revision::Head))?;
-    let part = |of: &Source<'_>, fragment: Option<&str>| of.part(fragment?);
-    match (part(&old, fragments.0), part(&new, fragments.1), fragments.1) {
-        (Some(was), Some(is), _) => (old.root, new.root) = (was, is),
-        (Some(was), None, Some(fragment)) => {
+    match Linked::of(fragments, |it| old.part(it), |it| new.part(it)) {
+        Linked::Whole => {}
+        Linked::Both(was, is) => (old.root, new.root) = (was, is),
+        Linked::Gone(was, fragment) => {
             let marks = (mark(old.document, was), mark(new.document, new.root));
             return Ok(Comparison::part_gone(fragment, marks));
         }
-        _ => {}
     }
     for (source, revision) in [(&old, Revision::Base), (&new, Revision::Head)] {
         if let Some(error) = source.dangling() {
