@@ -6,15 +6,14 @@ use super::past::PastArgs;
 use super::policy::everything;
 use super::{Common, Exit, Failure, here, output};
 use crate::discover::{
-    self, Alone, BlobId, Ci, CommitInfo, Comparison, Listing, OpenOptions, Reading, SchemaEntries,
-    Situation, Snapshot, Tree, Workspace,
+    self, Alone, Ci, CommitInfo, Comparison, Listing, OpenOptions, Reading, SchemaEntries,
+    Situation, Snapshot, Tree, Unchanged, Workspace,
 };
 use crate::model::dialect::nearest;
 use crate::report::{Only, PolicySource, Report};
 use crate::run::{self, HistoryWanted, Outcome, Terms};
 use crate::settle::{FailOn, Gate, Verdict};
 use clap::{Args, ValueEnum};
-use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -247,7 +246,8 @@ impl Prepared {
         let bases = || trees.iter().map(list).collect::<Result<Vec<_>, _>>();
         let (listed, listing) = rayon::join(bases, || list(&comparison.head));
         let (listed, listing) = (listed?, listing?);
-        let same = unchanged(&listed);
+        // Whoever looks only at what changed finds out by itself.
+        let same = if args.touched { Unchanged::default() } else { Unchanged::of(&listed) };
         let named = args.policy_ref.as_ref().map(|name| workspace.commit(name)).transpose()?;
         let of = |commit: &CommitInfo| discover::list(workspace, &Tree::Revision(commit.id));
         let referred = named.as_ref().map(of).transpose()?;
@@ -356,17 +356,6 @@ const fn decider(has_reference: bool, has_base: bool, situation: Situation) -> P
         (false, true, Situation::PullRequest) => PolicySource::Base,
         _ => PolicySource::Head,
     }
-}
-
-/// What stands in every base.
-fn unchanged(bases: &[Listing]) -> HashSet<BlobId> {
-    let ids =
-        |it: &Listing| -> HashSet<BlobId> { it.files.iter().filter_map(|it| it.id).collect() };
-    let all = bases.iter().map(ids).reduce(|mut same, other| {
-        same.retain(|it| other.contains(it));
-        same
-    });
-    all.unwrap_or_default()
 }
 
 /// Whether policies will look into every document.

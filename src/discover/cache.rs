@@ -4,21 +4,17 @@
 //! the id of a blob, sorted, with a checksum. What is in it follows from the bytes of a blob alone,
 //! so that it never grows stale. A file that is damaged, or was written by another version, counts
 //! as none, and one that can't be written is not: it saves time, and nothing depends on it.
-#![expect(clippy::disallowed_methods, reason = "keeps a file beside the repository's objects")]
-
 use super::concordance::{Concordance, Stand};
 use super::kinds::may_be_ours;
+use super::numbers::{self, BYTES, Numbers};
 use super::{BlobId, Workspace};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use zerocopy::IntoBytes as _;
 
 /// How the file starts. Whatever changes [`Seen::of`], what a word is, or the layout takes another
 /// number.
-const MAGIC: &[u8; 12] = b"mesh-lint w3";
-/// Most bytes of a file that is read.
-const MOST: u64 = 1 << 30;
+const MAGIC: &[u8; 12] = b"mesh-lint w4";
 /// As few new blobs are looked into again instead of writing the file anew: one in so many.
 const FEW: usize = 32;
 
@@ -50,7 +46,7 @@ impl Seen {
         Self { ours, words: if ours || named { Look::Told } else { Look::None } }
     }
 
-    fn flags(self) -> u8 {
+    fn flags(self) -> u32 {
         let words = match self.words {
             Look::None => 0,
             Look::Hidden => READ,
@@ -59,7 +55,7 @@ impl Seen {
         words | if self.ours { OURS } else { 0 }
     }
 
-    const fn of_flags(flags: u8) -> Self {
+    const fn of_flags(flags: u32) -> Self {
         let words = match flags & (READ | TOLD) {
             0 => Look::None,
             READ => Look::Hidden,
@@ -70,13 +66,13 @@ impl Seen {
 }
 
 /// Flags of a record.
-const OURS: u8 = 1;
+const OURS: u32 = 1;
 /// Somebody asked for the words.
-const READ: u8 = 2;
+const READ: u32 = 2;
 /// The words are told.
-const TOLD: u8 = 4;
+const TOLD: u32 = 4;
 /// The names are told.
-const NAMED: u8 = 8;
+const NAMED: u32 = 8;
 /// What ends a name.
 const END: u8 = 0;
 
@@ -109,40 +105,27 @@ impl Cache {
         let Some(file) = workspace.cache().map(|it| it.join("words")) else {
             return Self::default();
         };
-        let bytes = match fs::metadata(&file) {
-            Ok(found) if found.is_file() && found.len() <= MOST => fs::read(&file).ok(),
-            _ => None,
-        };
-        let table = bytes.and_then(|it| Table::of(&it)).unwrap_or_default();
+        let table = Numbers::read(&file).and_then(Table::of).unwrap_or_default();
         Self { file: Some(file), table }
     }
 
     /// Keeps what was seen newly, beside what is known. `current` are the blobs of this run: what
     /// no branch of late had is dropped once it is most of what is known.
-    pub(super) fn keep(&self, news: &News, current: &[BlobId]) {
+    pub(super) fn keep(&self, news: &News, current: &dyn Fn() -> Vec<BlobId>) {
         let Some(file) = &self.file else { return };
         let (table, new) = (&self.table, news.seen.len().max(news.names.len()));
         if new == 0 || new * FEW < table.len() {
             return;
         }
+        let current = current();
         let current: Option<HashSet<&[u8]>> = (table.len() > 2 * current.len())
             .then(|| current.iter().map(BlobId::as_bytes).collect());
         let lives = |id: &[u8]| current.as_ref().is_none_or(|it| it.contains(id));
-        if let Some(bytes) = table.with(news, &lives).and_then(|it| it.bytes()) {
+        if let Some(all) = table.with(news, &lives).and_then(|it| it.sealed()) {
             // Whoever may not write there has no cache.
-            let _ = write(file, &bytes);
+            let _ = numbers::write(file, all.as_bytes());
         }
     }
-}
-
-/// Writes a file in one step: another run reads the one before, or this one.
-fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut next = tempfile::NamedTempFile::new_in(folder)?;
-    next.write_all(bytes)?;
-    next.persist(file)?;
-    Ok(())
 }
 
 /// Records by id, in order; the number of a record is its place.
@@ -150,29 +133,44 @@ fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
 pub(super) struct Table {
     /// The bytes of an id.
     width: usize,
-    ids: Vec<u8>,
-    flags: Vec<u8>,
+    ids: Numbers,
+    flags: Numbers,
     /// Where the names of each record end.
-    name_ends: Vec<u32>,
-    names: Vec<u8>,
+    name_ends: Numbers,
+    /// The bytes of all names.
+    names: Numbers,
     /// Which records hold a word.
     pub(super) words: Concordance,
 }
 
 impl Table {
-    const fn len(&self) -> usize {
+    /// How many records there are.
+    pub(super) fn len(&self) -> usize {
         self.flags.len()
     }
 
     fn id(&self, at: usize) -> Option<&[u8]> {
         let start = at.checked_mul(self.width)?;
-        self.ids.get(start..start + self.width)
+        self.ids.as_bytes().get(start..start.checked_add(self.width)?)
     }
 
     /// The number of the record of a blob.
+    ///
+    /// Ids are as good as random, so that one of them stands near the place that its first bytes
+    /// tell.
     pub(super) fn find(&self, id: BlobId) -> Option<usize> {
         let id = id.as_bytes();
         let (mut low, mut high) = (0, self.len());
+        let first = u64::from(u32::from_be_bytes(*id.first_chunk()?));
+        let guess = usize::try_from((first * high as u64) >> 32).ok()?;
+        let around = 2 * high.isqrt() + 8;
+        let (from, to) = (guess.saturating_sub(around), guess.saturating_add(around));
+        if self.id(from).is_some_and(|it| it <= id) {
+            low = from;
+        }
+        if self.id(to).is_some_and(|it| it > id) {
+            high = to;
+        }
         while low < high {
             let middle = low.midpoint(high);
             match self.id(middle)?.cmp(id) {
@@ -182,6 +180,12 @@ impl Table {
             }
         }
         None
+    }
+
+    /// The records, in order, of blobs in which any word may be hidden.
+    pub(super) fn hiding(&self) -> Vec<u32> {
+        let hides = |it: &u32| Seen::of_flags(*it).words == Look::Hidden;
+        (0..).zip(&*self.flags).filter(|(_, it)| hides(it)).map(|(at, _)| at).collect()
     }
 
     /// What was seen in the blob of a record.
@@ -194,7 +198,7 @@ impl Table {
         self.flags.get(at).filter(|it| **it & NAMED != 0)?;
         let start = at.checked_sub(1).map_or(Some(0), |it| self.name_ends.get(it).copied())?;
         let end = *self.name_ends.get(at)?;
-        let written = self.names.get(start as usize..end as usize)?;
+        let written = self.names.as_bytes().get(start as usize..end as usize)?;
         let written = std::str::from_utf8(written).ok()?;
         Some(written.split_terminator('\0').map(Into::into).collect())
     }
@@ -210,7 +214,7 @@ impl Table {
             old.filter(|(id, _)| lives(id)).chain(new).collect();
         let mut numbers = [vec![None; self.len()], vec![None; news.seen.len()]];
         let width = records.keys().next()?.len();
-        let mut table = Self { width, ..Self::default() };
+        let mut written = Records::default();
         for (number, (id, (origin, at))) in (0_u32..).zip(&records) {
             let [old, new] = &mut numbers;
             let of_origin = if *origin == Origin::Old { old } else { new };
@@ -219,12 +223,12 @@ impl Table {
                 Origin::Old => (self.seen(*at)?, self.names(*at)),
                 Origin::New => (news.seen.get(*at)?.1, None),
             };
-            table.ids.extend_from_slice(id.get(..width)?);
+            written.ids.extend_from_slice(id.get(..width)?);
             let read = BlobId::of_bytes(id).and_then(|it| news.names.get(&it));
-            table.add(seen, read.or(known.as_ref()))?;
+            written.add(seen, read.or(known.as_ref()))?;
         }
         let common: Vec<u32> =
-            self.words.common.iter().chain(&news.words.common).copied().collect();
+            self.words.common.iter().chain(&*news.words.common).copied().collect();
         let common = super::words::Common::of(common);
         let [old, new] = &numbers;
         let stands =
@@ -235,10 +239,71 @@ impl Table {
                 })
             });
         let stands = stands.filter(|it| !common.holds(it.word)).collect();
-        table.words = Concordance::of(common.words().to_vec(), stands)?;
-        Some(table)
+        let words = Concordance::of(common.words().to_vec(), stands)?;
+        let Records { ids, flags, name_ends, names } = written;
+        let [ids, names] = [ids, names].map(|it| numbers::of_bytes(&it).into());
+        Some(Self { width, ids, flags: flags.into(), name_ends: name_ends.into(), names, words })
     }
 
+    /// A table from the numbers of its file; nothing where they are not as they were written.
+    ///
+    /// `MAGIC`, seven lengths (of an id and of all ids, in bytes, of names, of common words, of
+    /// words, of where they stand, and how many records there are), the parts.
+    fn of(mut rest: Numbers) -> Option<Self> {
+        (rest.part(MAGIC.len() / BYTES)?.as_bytes() == MAGIC).then_some(())?;
+        let lengths = rest.part(7)?;
+        let [width, ids, names, common, words, stands, count] =
+            <[u32; 7]>::try_from(&*lengths).ok()?.map(|it| it as usize);
+        let table = Self {
+            width,
+            ids: rest.part(ids.div_ceil(BYTES))?,
+            flags: rest.part(count)?,
+            names: rest.part(names.div_ceil(BYTES))?,
+            name_ends: rest.part(count)?,
+            words: Concordance {
+                common: rest.part(common)?,
+                words: rest.part(words)?,
+                ends: rest.part(words)?,
+                files: rest.part(stands)?,
+            },
+        };
+        rest.is_empty().then_some(table)
+    }
+
+    /// The numbers of its file; nothing where they are too many.
+    fn sealed(&self) -> Option<Vec<u32>> {
+        let words = &self.words;
+        let mut all = numbers::of_bytes(MAGIC);
+        for length in [
+            self.width,
+            self.ids.as_bytes().len(),
+            self.names.as_bytes().len(),
+            words.common.len(),
+            words.words.len(),
+            words.files.len(),
+            self.len(),
+        ] {
+            all.push(u32::try_from(length).ok()?);
+        }
+        let own = [&self.ids, &self.flags, &self.names, &self.name_ends];
+        for part in own.into_iter().chain([&words.common, &words.words, &words.ends, &words.files])
+        {
+            all.extend_from_slice(part);
+        }
+        numbers::sealed(all)
+    }
+}
+
+/// Records that are put together.
+#[derive(Default)]
+struct Records {
+    ids: Vec<u8>,
+    flags: Vec<u32>,
+    name_ends: Vec<u32>,
+    names: Vec<u8>,
+}
+
+impl Records {
     /// Adds what a record says beside its id.
     fn add(&mut self, seen: Seen, names: Option<&OwnNames>) -> Option<()> {
         let told = names.filter(|it| it.iter().all(|it| !it.contains('\0')));
@@ -250,61 +315,6 @@ impl Table {
         self.name_ends.push(u32::try_from(self.names.len()).ok()?);
         Some(())
     }
-
-    /// A table from the bytes of its file; nothing where they are not as they were written.
-    ///
-    /// `MAGIC`, seven lengths (of an id, of all ids, of names, of common words, of words, of where
-    /// they stand, and how many records there are), the parts, the checksum of all that. Numbers
-    /// have four bytes, the lowest first.
-    fn of(bytes: &[u8]) -> Option<Self> {
-        let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
-        if sum != crc32fast::hash(content).to_le_bytes() {
-            return None;
-        }
-        let mut rest = content.strip_prefix(MAGIC)?;
-        let lengths = numbers(&mut rest, 7)?;
-        let [width, ids, names, common, words, stands, count] =
-            <[u32; 7]>::try_from(lengths).ok()?.map(|it| it as usize);
-        let table = Self {
-            width,
-            ids: part(&mut rest, ids)?.to_vec(),
-            flags: part(&mut rest, count)?.to_vec(),
-            names: part(&mut rest, names)?.to_vec(),
-            name_ends: numbers(&mut rest, count)?,
-            words: Concordance {
-                common: numbers(&mut rest, common)?,
-                words: numbers(&mut rest, words)?,
-                ends: numbers(&mut rest, words)?,
-                files: numbers(&mut rest, stands)?,
-            },
-        };
-        rest.is_empty().then_some(table)
-    }
-
-    /// The bytes of its file; nothing where they are too many.
-    fn bytes(&self) -> Option<Vec<u8>> {
-        let words = &self.words;
-        let mut bytes = MAGIC.to_vec();
-        for length in [
-            self.width,
-            self.ids.len(),
-            self.names.len(),
-            words.common.len(),
-            words.words.len(),
-            words.files.len(),
-            self.len(),
-        ] {
-            bytes.extend(u32::try_from(length).ok()?.to_le_bytes());
-        }
-        bytes.extend_from_slice(&self.ids);
-        bytes.extend_from_slice(&self.flags);
-        bytes.extend_from_slice(&self.names);
-        for part in [&self.name_ends, &words.common, &words.words, &words.ends, &words.files] {
-            bytes.extend(part.iter().flat_map(|it| it.to_le_bytes()));
-        }
-        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
-        (bytes.len() as u64 <= MOST).then_some(bytes)
-    }
 }
 
 /// Where a record comes from.
@@ -312,17 +322,6 @@ impl Table {
 enum Origin {
     Old,
     New,
-}
-
-/// The next bytes of a file.
-fn part<'bytes>(rest: &mut &'bytes [u8], length: usize) -> Option<&'bytes [u8]> {
-    rest.split_off(..length)
-}
-
-/// The next numbers of a file.
-fn numbers(rest: &mut &[u8], count: usize) -> Option<Vec<u32>> {
-    let bytes = part(rest, count.checked_mul(4)?)?;
-    Some(bytes.as_chunks::<4>().0.iter().map(|it| u32::from_le_bytes(*it)).collect())
 }
 
 #[cfg(test)]
@@ -371,13 +370,17 @@ mod tests {
         Table::default().with(&news(texts), &all).unwrap()
     }
 
+    fn read(all: Vec<u32>) -> Option<Table> {
+        Numbers::intact(all).and_then(Table::of)
+    }
+
     fn holding(table: &Table, name: &str) -> Option<Vec<u32>> {
         table.words.holding(&Name::of(name))
     }
 
     #[test]
     fn what_was_seen_is_read_as_it_was_written() {
-        let table = Table::of(&table(&TEXTS).bytes().unwrap()).unwrap();
+        let table = read(table(&TEXTS).sealed().unwrap()).unwrap();
         let seen = |it: u8| table.find(id(it)).and_then(|at| table.seen(at));
         assert_eq!(seen(7), Some(Seen { ours: true, words: Look::Told }));
         assert_eq!(seen(3), Some(Seen { ours: false, words: Look::Hidden }));
@@ -413,33 +416,32 @@ mod tests {
     #[test]
     fn the_words_of_a_text_are_what_this_version_of_the_file_says() {
         let text = "kind: DataContract\nid: \"größe-1\" # a\\nb\n";
-        let bytes = table(&[(7, Some(text))]).bytes().unwrap();
+        let all = table(&[(7, Some(text))]).sealed().unwrap();
         // The checksum of a text with its checksum behind it is the same for all texts.
-        let content = &bytes[..bytes.len() - 4];
-        assert_eq!((MAGIC, crc32fast::hash(content)), (b"mesh-lint w3", 2_317_220_783));
+        let content = all[..all.len() - 1].as_bytes();
+        assert_eq!((MAGIC, crc32fast::hash(content)), (b"mesh-lint w4", 1_182_980_903));
     }
 
     proptest! {
         #[test]
         fn a_damaged_file_is_none(at in any::<prop::sample::Index>(), to in any::<u8>(), cut in any::<prop::sample::Index>()) {
-            let good = table(&TEXTS).bytes().unwrap();
+            let good = table(&TEXTS).sealed().unwrap();
             let mut bad = good.clone();
-            let at = at.index(bad.len());
-            prop_assume!(bad[at] != to);
-            bad[at] = to;
-            prop_assert_eq!(Table::of(&bad), None);
-            prop_assert_eq!(Table::of(&good[..cut.index(good.len())]), None);
+            let at = at.index(bad.as_bytes().len());
+            prop_assume!(bad.as_bytes()[at] != to);
+            bad.as_mut_bytes()[at] = to;
+            prop_assert_eq!(read(bad), None);
+            prop_assert_eq!(read(good[..cut.index(good.len())].to_vec()), None);
         }
 
         /// Whoever writes there may write the checksum too.
         #[test]
         fn a_forged_file_makes_nobody_panic(at in 12..100_usize, to in any::<u8>()) {
-            let mut bytes = table(&TEXTS).bytes().unwrap();
-            let end = bytes.len() - 4;
-            bytes[at.min(end - 1)] = to;
-            let sum = crc32fast::hash(&bytes[..end]).to_le_bytes();
-            bytes[end..].copy_from_slice(&sum);
-            if let Some(table) = Table::of(&bytes) {
+            let mut forged = table(&TEXTS).sealed().unwrap();
+            forged.pop();
+            let end = forged.as_bytes().len();
+            forged.as_mut_bytes()[at.min(end - 1)] = to;
+            if let Some(table) = numbers::sealed(forged).and_then(read) {
                 for at in 0..12_u8 {
                     table.names(at.into());
                     table.find(id(at));

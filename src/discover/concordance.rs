@@ -1,5 +1,6 @@
 //! In which files each word stands.
 
+use super::numbers::Numbers;
 use super::words::Name;
 use rayon::slice::ParallelSliceMut as _;
 
@@ -10,13 +11,13 @@ use rayon::slice::ParallelSliceMut as _;
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Concordance {
     /// The words that may stand anywhere, in order.
-    pub(super) common: Vec<u32>,
+    pub(super) common: Numbers,
     /// The other words that stand in any file, in order.
-    pub(super) words: Vec<u32>,
+    pub(super) words: Numbers,
     /// Where the files of each word end.
-    pub(super) ends: Vec<u32>,
+    pub(super) ends: Numbers,
     /// The files of each word, in order.
-    pub(super) files: Vec<u32>,
+    pub(super) files: Numbers,
 }
 
 /// Most words of all files, each counted once a file.
@@ -26,27 +27,24 @@ impl Concordance {
     /// The concordance of some words with their files, in any order; nothing where they are too
     /// many to be counted.
     pub(super) fn of(common: Vec<u32>, stands: Vec<Stand>) -> Option<Self> {
-        let mut all = Self { common, ..Self::default() };
         let mut stands = stands;
         stands.par_sort_unstable();
         stands.dedup();
         if stands.len() > MOST {
             return None;
         }
+        let (mut words, mut ends, mut files) = (Vec::new(), Vec::new(), Vec::new());
         for Stand { word, file } in stands {
-            if all.words.last() != Some(&word) {
-                all.words.push(word);
-                all.ends.push(all.end());
+            if words.last() != Some(&word) {
+                words.push(word);
+                ends.push(0);
             }
-            all.files.push(file);
-            let end = all.end();
-            all.ends.last_mut().into_iter().for_each(|it| *it = end);
+            files.push(file);
+            let end = u32::try_from(files.len()).unwrap_or(u32::MAX);
+            ends.last_mut().into_iter().for_each(|it| *it = end);
         }
-        Some(all)
-    }
-
-    fn end(&self) -> u32 {
-        u32::try_from(self.files.len()).unwrap_or(u32::MAX)
+        let [common, words, ends, files] = [common, words, ends, files].map(Numbers::from);
+        Some(Self { common, words, ends, files })
     }
 
     /// Every word with every file that holds it.
@@ -123,6 +121,6 @@ mod tests {
         let mut stands: Vec<Stand> = all.stands().collect();
         assert_eq!(stands.len(), 6);
         stands.reverse();
-        assert_eq!(Concordance::of(all.common.clone(), stands).unwrap(), all);
+        assert_eq!(Concordance::of(all.common.to_vec(), stands).unwrap(), all);
     }
 }

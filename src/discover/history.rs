@@ -106,8 +106,8 @@ impl<'a> Walk<'a> {
             return Ok(None);
         }
         let mut changed = Vec::new();
-        let before = parent.map(|parent| tree_of(git, parent)).transpose()?;
-        differences(git, &self.root, Some(tree_of(git, id)?), before, &mut changed)?;
+        let before = parent.map(|parent| revision::tree_of(git, parent)).transpose()?;
+        differences(git, &self.root, Some(revision::tree_of(git, id)?), before, &mut changed)?;
         if changed.is_empty() {
             return Ok(parent);
         }
@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
         commit: ObjectId,
     ) -> Result<BTreeMap<String, PathHistory>, Error> {
         let mut present = Vec::new();
-        differences(git, &self.root, Some(tree_of(git, commit)?), None, &mut present)?;
+        differences(git, &self.root, Some(revision::tree_of(git, commit)?), None, &mut present)?;
         let mut histories = BTreeMap::new();
         for Changed { file, after, .. } in present {
             if let (Some(path), Some(found)) = (self.paths.get(file), self.found.get(file)) {
@@ -144,11 +144,6 @@ impl<'a> Walk<'a> {
         }
         Ok(histories)
     }
-}
-
-fn tree_of(git: &Repository, commit: ObjectId) -> Result<ObjectId, Error> {
-    let tree = revision::commit(git, commit)?.tree_id().map(gix::Id::detach);
-    tree.map_err(|error| Error::git(format!("commit {commit}"), &error))
 }
 
 /// Adds the wanted files that are after and differ from before; equal folders are not opened.

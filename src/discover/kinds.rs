@@ -1,20 +1,122 @@
 //! What a file may be, by its path and a quick look.
 
 use crate::config::{self, CodeOwners};
-use crate::model::{Manifest, misspelt_kind, named_subject};
+use crate::model::schema::Language;
+use crate::model::{Manifest, is_named_schema, language_of_ties, misspelt_kind, named_subject};
 use crate::parse;
 use std::sync::Arc;
+
+/// What a file may be, as far as its path tells; found once, as many ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Called {
+    /// One bit for each answer.
+    bits: u8,
+    /// The language of a file that may be a schema.
+    ties: Option<Language>,
+}
+
+/// The languages of schema files, by the numbers that are written for them.
+const LANGUAGES: [Option<Language>; 5] = [
+    None,
+    Some(Language::Avro),
+    Some(Language::JsonSchema),
+    Some(Language::Protobuf),
+    Some(Language::Dbt),
+];
+
+const TEXT: u8 = 1;
+const RULE: u8 = 1 << 1;
+const DOCUMENT: u8 = 1 << 2;
+const SUBJECT: u8 = 1 << 3;
+const ONLY_SCHEMA: u8 = 1 << 4;
+const NAMED_SCHEMA: u8 = 1 << 5;
+const MANIFEST: u8 = 1 << 6;
+
+impl Called {
+    /// What a path tells.
+    pub(super) fn of(path: &str) -> Self {
+        let is_text = is_text(path);
+        let mut bits = 0;
+        for (bit, holds) in [
+            (TEXT, is_text),
+            (RULE, is_text && !CodeOwners::PATHS.contains(&path)),
+            (DOCUMENT, is_document(path)),
+            (SUBJECT, named_subject(path).is_some()),
+            (ONLY_SCHEMA, is_schema(path)),
+            (NAMED_SCHEMA, is_named_schema(path)),
+            (MANIFEST, is_named_manifest(path)),
+        ] {
+            bits |= if holds { bit } else { 0 };
+        }
+        Self { bits, ties: language_of_ties(path) }
+    }
+
+    /// The same in two bytes.
+    pub(super) fn bytes(self) -> [u8; 2] {
+        let ties = LANGUAGES.iter().position(|it| *it == self.ties);
+        [self.bits, ties.and_then(|it| u8::try_from(it).ok()).unwrap_or_default()]
+    }
+
+    /// What two bytes say; nothing where they are not as they were written.
+    pub(super) fn of_bytes([bits, ties]: [u8; 2]) -> Option<Self> {
+        LANGUAGES.get(usize::from(ties)).map(|ties| Self { bits, ties: *ties })
+    }
+
+    const fn has(self, bit: u8) -> bool {
+        self.bits & bit != 0
+    }
+
+    /// Whether it is looked at at all.
+    pub(super) const fn matters(self) -> bool {
+        self.has(TEXT | DOCUMENT | ONLY_SCHEMA)
+    }
+
+    /// Whether it is read as text: configuration, owners, policies.
+    pub(super) const fn is_text(self) -> bool {
+        self.has(TEXT)
+    }
+
+    /// Whether it is a text which says what other files are.
+    pub(super) const fn is_rule(self) -> bool {
+        self.has(RULE)
+    }
+
+    /// Whether its name alone says that it is a contract or product.
+    pub(super) const fn is_subject(self) -> bool {
+        self.has(SUBJECT)
+    }
+
+    /// Whether it is listed for the sake of schema files alone.
+    pub(super) const fn is_only_schema(self) -> bool {
+        self.has(ONLY_SCHEMA)
+    }
+
+    /// Whether it may be a schema file.
+    pub(super) const fn may_be_schema(self) -> bool {
+        self.ties.is_some()
+    }
+
+    /// Whether the ending of its name tells that it is a schema.
+    pub(super) const fn is_named_schema(self) -> bool {
+        self.has(NAMED_SCHEMA)
+    }
+
+    /// Whether it is called like a dbt manifest.
+    pub(super) const fn is_named_manifest(self) -> bool {
+        self.has(MANIFEST)
+    }
+
+    /// The language of a file that may be a schema, in which it may take something from others.
+    pub(super) const fn ties(self) -> Option<Language> {
+        self.ties
+    }
+}
 
 /// Whether a path is read as text: configuration, owners, policies.
 pub(super) fn is_text(path: &str) -> bool {
     let rego = path.len() > 5
         && path.get(path.len() - 5..).is_some_and(|it| it.eq_ignore_ascii_case(".rego"));
     path == config::FILE || rego || CodeOwners::PATHS.contains(&path)
-}
-
-/// Whether a path is that of a text which says what other files are.
-pub(super) fn is_rule(path: &str) -> bool {
-    is_text(path) && !CodeOwners::PATHS.contains(&path)
 }
 
 /// Whether a file may be a contract or product, by its name and a quick look.
@@ -29,8 +131,14 @@ pub(super) fn is_document(path: &str) -> bool {
     ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it)) && !is_text(path)
 }
 
+/// Whether a path is listed for the sake of schema files alone.
+fn is_schema(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["avsc", "proto"].iter().any(|it| ending.eq_ignore_ascii_case(it))
+}
+
 /// Whether a file is called like a dbt manifest.
-pub(super) fn is_named_manifest(path: &str) -> bool {
+fn is_named_manifest(path: &str) -> bool {
     path.rsplit('/').next() == Some("manifest.json")
 }
 

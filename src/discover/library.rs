@@ -2,13 +2,12 @@
 
 use super::cache::{Cache, Look, News, OwnNames, Seen};
 use super::concordance::{Concordance, Stand};
-use super::kinds::{is_manifest, is_named_manifest};
-use super::schemas::is_schema;
+use super::kinds::is_manifest;
 use super::words::{Common, Name, Words};
 use super::{BlobId, Error, FileEntry, Loaded, ReadError, Reader, Workspace};
-use crate::model::{Mentions, Unit, named_subject};
+use crate::model::{Mentions, Unit};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The files that may be documents, and what was seen in them for the first time.
@@ -16,133 +15,150 @@ use std::sync::Arc;
 /// A file has the number of its place among those that the library was made of.
 #[derive(Default)]
 pub(super) struct Library {
-    files: Vec<Still>,
+    files: Arc<Vec<FileEntry>>,
+    /// Where it is told what each of them shows.
+    places: Vec<Place>,
+    /// Those that somebody took out.
+    taken: HashSet<u32>,
     cache: Cache,
     news: News,
-    /// The files of the records of the cache.
-    known: Places,
-    /// The files of the records of the news.
-    new: Places,
     /// Files that may hold any word.
     hiding: Vec<u32>,
 }
 
-/// A file that stands still.
-struct Still {
-    path: Arc<str>,
-    /// The id of its bytes, where it is known.
-    id: Option<BlobId>,
-    /// The number of the record that the cache has of it.
-    record: Option<usize>,
-    /// Whether it may be a document, and nobody has taken it out yet.
-    open: bool,
+/// Where it is told what a file shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Nowhere: it is no document of ours, by its name.
+    None,
+    /// In a record of the cache.
+    Known(u32),
+    /// Among what was seen for the first time.
+    New(u32),
 }
 
 impl Library {
     /// Looks into files; nothing where a dbt manifest is among them, which may bring any two
     /// together.
-    pub(super) fn of(workspace: &Workspace, files: &[FileEntry]) -> Result<Option<Self>, Error> {
+    pub(super) fn of(
+        workspace: &Workspace,
+        files: Arc<Vec<FileEntry>>,
+    ) -> Result<Option<Self>, Error> {
         let cache = Cache::open(workspace);
-        let common = common(workspace, files, &cache);
+        let common = common(workspace, &files, &cache);
         let glance = Glance { workspace, cache: &cache, common: &common };
-        let run = (files.len() / (4 * rayon::current_num_threads())).max(16);
-        let looked: Vec<Looked> = files
+        let many = 4 * rayon::current_num_threads();
+        let places = files.par_iter().with_min_len(files.len() / many);
+        let mut places: Vec<Place> = places.map(|it| glance.place(it)).collect();
+        let unknown: Vec<usize> =
+            (0..places.len()).filter(|at| places.get(*at) == Some(&Place::New(0))).collect();
+        let looked: Vec<Looked> = unknown
             .par_iter()
-            .with_min_len(run)
-            .map_init(|| None, |reader, entry| glance.at(reader, entry))
+            .with_min_len((unknown.len() / many).max(16))
+            .map_init(|| None, |reader, at| glance.at(reader, files.get(*at)))
             .collect::<Result<_, _>>()?;
-        let mut library = Self { cache, ..Self::default() };
+        let mut news = News::default();
         let mut stands = Vec::new();
-        for (entry, looked) in files.iter().zip(looked) {
-            match looked {
-                Looked::Manifest => return Ok(None),
-                Looked::Nothing => library.add(entry, None, None, None),
-                Looked::Known(id, record) => {
-                    let seen = library.cache.table.seen(record);
-                    library.add(entry, Some(id), seen, Some(record));
-                }
-                Looked::New(id, seen, words) => {
-                    let file = number(library.news.seen.len());
-                    stands.extend(words.told().iter().map(|word| Stand { word: *word, file }));
-                    library.new.0.push((file, number(library.files.len())));
-                    library.news.seen.push((id, seen));
-                    library.add(entry, id, Some(seen), None);
-                }
-            }
+        for (at, looked) in unknown.into_iter().zip(looked) {
+            let Looked::New(id, seen, words) = looked else { return Ok(None) };
+            let file = number(news.seen.len());
+            stands.extend(words.told().iter().map(|word| Stand { word: *word, file }));
+            news.seen.push((id, seen));
+            places.get_mut(at).into_iter().for_each(|it| *it = Place::New(file));
         }
-        library.known.0.sort_unstable();
         let Some(words) = Concordance::of(common.words().to_vec(), stands) else {
             return Ok(None);
         };
-        library.news.words = words;
+        news.words = words;
+        let mut library = Self { files, places, cache, news, ..Self::default() };
+        library.hiding = library.hidden();
         Ok(Some(library))
     }
 
-    /// Adds the next file.
-    fn add(
-        &mut self,
-        entry: &FileEntry,
-        id: Option<BlobId>,
-        seen: Option<Seen>,
-        record: Option<usize>,
-    ) {
-        let file = number(self.files.len());
-        let matters = |it: Seen| it.ours || named_subject(&entry.path).is_some();
-        let seen = seen.filter(|it| it.words != Look::None && matters(*it));
-        if seen.is_some_and(|it| it.words == Look::Hidden) {
-            self.hiding.push(file);
+    /// The files in which any word may be hidden.
+    fn hidden(&self) -> Vec<u32> {
+        let known = self.cache.table.hiding();
+        let new = (0..).zip(&self.news.seen).filter(|(_, it)| it.1.words == Look::Hidden);
+        self.at_places(&known, &new.map(|(at, _)| at).collect::<Vec<_>>())
+    }
+
+    /// The files, in order, whose places are among some.
+    fn at_places(&self, known: &[u32], new: &[u32]) -> Vec<u32> {
+        if known.is_empty() && new.is_empty() {
+            return Vec::new();
         }
-        self.known.0.extend(record.map(|it| (number(it), file)));
-        self.files.push(Still { path: entry.path.clone(), id, record, open: seen.is_some() });
+        let (known, new) = (Marks::of(known), Marks::of(new));
+        let places = (0..).zip(&self.places).filter(|(_, place)| match place {
+            Place::None => false,
+            Place::Known(record) => known.has(*record),
+            Place::New(at) => new.has(*at),
+        });
+        places.map(|(file, _)| file).collect()
     }
 
     /// The files, in order, that may hold one of some names and that nobody has taken out.
     pub(super) fn holding(&self, names: &[Name]) -> Vec<u32> {
-        let mut found = self.hiding.clone();
-        for (words, places) in
-            [(&self.cache.table.words, &self.known), (&self.news.words, &self.new)]
-        {
+        let holding = |words: &Concordance| {
             let records = names.par_iter().with_min_len(64).map(|it| words.holding(it));
-            match records.collect::<Option<Vec<_>>>() {
-                Some(records) => {
-                    found.extend(records.iter().flatten().flat_map(|it| places.of(*it)));
-                }
-                None => found.extend(places.all()),
-            }
-        }
+            let records = records.collect::<Option<Vec<_>>>()?;
+            let mut records: Vec<u32> = records.into_iter().flatten().collect();
+            records.sort_unstable();
+            records.dedup();
+            Some(records)
+        };
+        let all = |count: usize| (0..number(count)).collect();
+        let known = holding(&self.cache.table.words);
+        let known = known.unwrap_or_else(|| all(self.cache.table.len()));
+        let new = holding(&self.news.words).unwrap_or_else(|| all(self.news.seen.len()));
+        let mut found = self.at_places(&known, &new);
+        found.extend(&self.hiding);
         found.sort_unstable();
         found.dedup();
-        found.retain(|it| self.file(*it).is_some_and(|it| it.open));
+        found.retain(|it| self.is_open(*it));
         found
     }
 
     /// The files, in order, of which the path is wanted and that nobody has taken out.
     pub(super) fn at(&self, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<u32> {
-        let files = self.files.par_iter().enumerate();
-        files.filter(|(_, it)| it.open && wanted(&it.path)).map(|(at, _)| number(at)).collect()
+        let files = self.files.par_iter().enumerate().filter(|(_, it)| wanted(&it.path));
+        let mut files: Vec<u32> = files.map(|(at, _)| number(at)).collect();
+        files.retain(|it| self.is_open(*it));
+        files
     }
 
     /// Takes a file out.
     pub(super) fn take(&mut self, file: u32) {
-        self.files.get_mut(file as usize).into_iter().for_each(|it| it.open = false);
+        self.taken.insert(file);
     }
 
-    fn file(&self, file: u32) -> Option<&Still> {
+    /// Whether a file may be a document, and nobody has taken it out yet.
+    fn is_open(&self, file: u32) -> bool {
+        let seen = match self.places.get(file as usize) {
+            None | Some(Place::None) => None,
+            Some(Place::Known(record)) => self.cache.table.seen(*record as usize),
+            Some(Place::New(at)) => self.news.seen.get(*at as usize).map(|it| it.1),
+        };
+        let is_subject = || self.file(file).is_some_and(|it| it.called.is_subject());
+        seen.is_some_and(|it| it.words != Look::None && (it.ours || is_subject()))
+            && !self.taken.contains(&file)
+    }
+
+    fn file(&self, file: u32) -> Option<&FileEntry> {
         self.files.get(file as usize)
     }
 
     /// By which names others may speak of a file, where it is a contract that is known to name
     /// nobody.
     pub(super) fn called(&self, file: u32) -> Option<Vec<Box<str>>> {
-        let file = self.file(file)?;
-        let names = self.cache.table.names(file.record?)?;
-        Some(Mentions::called(names.into(), &file.path))
+        let Place::Known(record) = *self.places.get(file as usize)? else { return None };
+        let names = self.cache.table.names(record as usize)?;
+        Some(Mentions::called(names.into(), &self.file(file)?.path))
     }
 
     /// Takes note of documents that were read after all, from some of the files.
     pub(super) fn learn(&mut self, files: &[u32], documents: &[Loaded]) {
-        let files = files.iter().filter_map(|it| self.file(*it));
-        let ids: HashMap<&str, BlobId> = files.filter_map(|it| Some((&*it.path, it.id?))).collect();
+        let files = files.iter().filter_map(|it| Some((self.file(*it)?, self.id(*it)?)));
+        let ids: HashMap<&str, BlobId> = files.map(|(it, id)| (&*it.path, id)).collect();
         let names =
             |Loaded { path, parsed }: &Loaded| ids.get(&**path).copied().zip(names(&parsed.unit));
         let names: Vec<(BlobId, OwnNames)> = documents.iter().filter_map(names).collect();
@@ -151,24 +167,36 @@ impl Library {
 
     /// Keeps what was seen for the first time.
     pub(super) fn keep(&self) {
-        let current: Vec<BlobId> = self.files.iter().filter_map(|it| it.id).collect();
+        let current = || (0..).take(self.files.len()).filter_map(|it| self.id(it)).collect();
         self.cache.keep(&self.news, &current);
+    }
+
+    /// The id of the bytes of a file, where what they show may be kept under it.
+    fn id(&self, file: u32) -> Option<BlobId> {
+        match *self.places.get(file as usize)? {
+            Place::None => None,
+            Place::Known(_) => self.file(file)?.id,
+            Place::New(at) => self.news.seen.get(at as usize)?.0,
+        }
     }
 }
 
-/// Which files have the bytes of which record, by the number of the record.
-#[derive(Default)]
-struct Places(Vec<(u32, u32)>);
+/// Some numbers, of which one asks often.
+struct Marks(Vec<u64>);
 
-impl Places {
-    fn of(&self, record: u32) -> impl Iterator<Item = u32> {
-        let start = self.0.partition_point(|(it, _)| *it < record);
-        let rest = self.0.get(start..).unwrap_or_default();
-        rest.iter().take_while(move |(it, _)| *it == record).map(|(_, file)| *file)
+impl Marks {
+    fn of(numbers: &[u32]) -> Self {
+        let mut marks = vec![0; numbers.iter().max().map_or(0, |it| *it as usize / 64 + 1)];
+        for it in numbers {
+            if let Some(cell) = marks.get_mut(*it as usize / 64) {
+                *cell |= 1_u64 << (it % 64);
+            }
+        }
+        Self(marks)
     }
 
-    fn all(&self) -> impl Iterator<Item = u32> {
-        self.0.iter().map(|(_, file)| *file)
+    fn has(&self, number: u32) -> bool {
+        self.0.get(number as usize / 64).is_some_and(|it| it & (1 << (number % 64)) != 0)
     }
 }
 
@@ -192,14 +220,14 @@ fn common(workspace: &Workspace, files: &[FileEntry], cache: &Cache) -> Common {
     let known = &cache.table.words;
     let step = files.len() / SAMPLE;
     if step < 4 || !known.words.is_empty() {
-        return Common::of(known.common.clone());
+        return Common::of(known.common.to_vec());
     }
     let mut reader = workspace.reader();
     let none = Common::default();
     let some = files.iter().step_by(step).filter_map(|entry| {
         // What can't be read is told when all are.
         let content = reader.read(entry).ok()?;
-        let seen = Seen::of(&content.bytes, named_subject(&entry.path).is_some());
+        let seen = Seen::of(&content.bytes, entry.called.is_subject());
         (seen.words == Look::Told).then(|| Words::of(&content.bytes, &none))
     });
     Common::among(&some.collect::<Vec<_>>())
@@ -207,10 +235,6 @@ fn common(workspace: &Workspace, files: &[FileEntry], cache: &Cache) -> Common {
 
 /// What a look into a file shows.
 enum Looked {
-    /// No document of ours, by its name.
-    Nothing,
-    /// What an earlier run saw.
-    Known(BlobId, usize),
     /// What no earlier run saw; without an id it is not told to a later one.
     New(Option<BlobId>, Seen, Words),
     Manifest,
@@ -224,28 +248,39 @@ struct Glance<'run> {
 }
 
 impl<'run> Glance<'run> {
-    fn at(&self, reader: &mut Option<Reader<'run>>, entry: &FileEntry) -> Result<Looked, Error> {
-        if is_schema(&entry.path) {
-            return Ok(Looked::Nothing);
+    /// Where it is told what a file shows, before what is unknown is read.
+    fn place(&self, entry: &FileEntry) -> Place {
+        if entry.called.is_only_schema() {
+            return Place::None;
         }
-        let named = named_subject(&entry.path).is_some();
-        let may_be_manifest = is_named_manifest(&entry.path);
-        let id = entry.id.filter(|_| entry.verbatim && !may_be_manifest);
-        if let Some((id, record)) = id.and_then(|it| Some((it, self.known(it, named)?))) {
-            return Ok(Looked::Known(id, record));
-        }
+        let record = Self::id(entry).and_then(|it| self.known(it, entry.called.is_subject()));
+        record.map_or(Place::New(0), |it| Place::Known(number(it)))
+    }
+
+    /// The id under which it is kept what a file shows.
+    fn id(entry: &FileEntry) -> Option<BlobId> {
+        entry.id.filter(|_| entry.verbatim && !entry.called.is_named_manifest())
+    }
+
+    fn at(
+        &self,
+        reader: &mut Option<Reader<'run>>,
+        entry: Option<&FileEntry>,
+    ) -> Result<Looked, Error> {
+        let hidden = || {
+            let seen = Seen { ours: true, words: Look::Hidden };
+            Looked::New(None, seen, Words::unknown())
+        };
+        let Some(entry) = entry else { return Ok(hidden()) };
         let reader = reader.get_or_insert_with(|| self.workspace.reader());
         Ok(match reader.read(entry) {
             Ok(it) if is_manifest(&entry.path, &it.bytes) => Looked::Manifest,
             Ok(it) => {
-                let (seen, words) = self.seen(&it.bytes, named);
-                Looked::New(id.filter(|id| *id == it.key), seen, words)
+                let (seen, words) = self.seen(&it.bytes, entry.called.is_subject());
+                Looked::New(Self::id(entry).filter(|id| *id == it.key), seen, words)
             }
             Err(ReadError::Object(error)) => return Err(*error),
-            Err(_) => {
-                let seen = Seen { ours: true, words: Look::Hidden };
-                Looked::New(None, seen, Words::unknown())
-            }
+            Err(_) => hidden(),
         })
     }
 

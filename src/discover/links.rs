@@ -5,7 +5,7 @@ use super::schemas::decoded;
 use super::words::Name;
 use super::{Error, FileEntry, Listing, ReadError, Reader, Workspace};
 use crate::model::schema::{Language, Ties};
-use crate::model::{SchemaContent, language_of_ties, may_be_schema, siblings, stem};
+use crate::model::{SchemaContent, language_of_ties, siblings, stem};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,24 +16,27 @@ pub(super) struct Links {
     pub(super) names: Vec<Name>,
     /// Their paths: a contract beside one of them may go by the same name.
     paths: BTreeSet<Arc<str>>,
+    /// The folders that they lie in.
+    folders: BTreeSet<Box<str>>,
 }
 
 impl Links {
-    /// Those of a head and its bases, of which some paths hold the same on all sides.
+    /// Those of a head and its bases, of which it is known what stands still.
     pub(super) fn of(
         workspace: &Workspace,
         head: &Listing,
         bases: &[Listing],
-        is_same: &dyn Fn(&str) -> bool,
     ) -> Result<Self, Error> {
-        let all = || std::iter::once(head).chain(bases).flat_map(|it| &it.files);
-        let changed = all().filter(|it| may_be_schema(&it.path) && !is_same(&it.path));
+        let all = std::iter::once(head).chain(bases).flat_map(|it| &it.files);
+        let all: Vec<&FileEntry> = all.filter(|it| it.called.may_be_schema()).collect();
+        let changed = all.iter().filter(|it| !it.still);
         let mut paths: BTreeSet<Arc<str>> = changed.map(|it| it.path.clone()).collect();
         for language in TIED {
-            taking(workspace, &all().collect::<Vec<_>>(), language, &mut paths)?;
+            taking(workspace, &all, language, &mut paths)?;
         }
         let names = paths.iter().map(|it| Name::of(last(it))).collect();
-        Ok(Self { names, paths })
+        let folders = paths.iter().map(|it| folder(it).into()).collect();
+        Ok(Self { names, paths, folders })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -42,12 +45,18 @@ impl Links {
 
     /// Whether one of the files lies beside a contract under its name.
     pub(super) fn beside(&self, contract: &str) -> bool {
-        siblings(contract).any(|it| self.paths.contains(it.as_str()))
+        self.folders.contains(folder(contract))
+            && siblings(contract).any(|it| self.paths.contains(it.as_str()))
     }
 }
 
 /// The languages whose files take something from others.
 const TIED: [Language; 3] = [Language::Avro, Language::JsonSchema, Language::Protobuf];
+
+/// The folder of a path.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
 
 /// The last part of a path.
 fn last(path: &str) -> &str {
@@ -63,9 +72,9 @@ fn taking(
     language: Language,
     paths: &mut BTreeSet<Arc<str>>,
 ) -> Result<(), Error> {
-    let own = |path: &str| language_of_ties(path) == Some(language);
+    let own = |it: &FileEntry| it.called.ties() == Some(language);
     let mut reader = workspace.reader();
-    let mut changed = all.iter().filter(|it| paths.contains(&it.path) && own(&it.path));
+    let mut changed = all.iter().filter(|it| own(it) && paths.contains(&it.path));
     if language != Language::JsonSchema && changed.next().is_none() {
         return Ok(());
     }
@@ -75,7 +84,7 @@ fn taking(
     let mut by_name: BTreeMap<String, BTreeSet<Arc<str>>> = BTreeMap::new();
     let mut offers: BTreeMap<Arc<str>, BTreeSet<String>> = BTreeMap::new();
     let mut read = BTreeSet::new();
-    for entry in all.iter().filter(|it| own(&it.path)) {
+    for entry in all.iter().filter(|it| own(it)) {
         // What differs between the sides is read on each of them.
         if entry.id.is_some_and(|id| !read.insert((entry.path.clone(), id))) {
             continue;
@@ -96,7 +105,8 @@ fn taking(
         }
         offers.entry(entry.path.clone()).or_default().extend(ties.offers.into_keys());
     }
-    let mut open: Vec<Arc<str>> = paths.iter().filter(|it| own(it)).cloned().collect();
+    let mut open: Vec<Arc<str>> =
+        paths.iter().filter(|it| language_of_ties(it) == Some(language)).cloned().collect();
     while let Some(path) = open.pop() {
         let types = offers.get(&path).into_iter().flatten().map(|it| key(language, it));
         let names = std::iter::once(key(language, &path)).chain(types);

@@ -1,6 +1,9 @@
 //! Listing the files of a tree.
 
-use super::{Error, FileEntry, Listing, Note, NoteKind, Tree, Workspace, objects, walk, work_tree};
+use super::{
+    BlobId, Error, FileEntry, Listing, Named, Note, NoteKind, Tree, Workspace, objects, revision,
+    walk, work_tree,
+};
 use gix::{
     ObjectId, Repository,
     bstr::{BStr, BString, ByteSlice as _},
@@ -8,13 +11,48 @@ use gix::{
     objs::{TreeRefIter, tree::EntryKind},
 };
 
-/// Says of a path whether its file is wanted.
-pub(super) type Wanted<'a> = &'a dyn Fn(&str) -> bool;
+/// Which files are wanted.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted<'a> {
+    /// Those that may matter to a mesh.
+    Mesh,
+    /// Those of which it says so by their paths.
+    Such(&'a (dyn Fn(&str) -> bool + Sync)),
+}
+
+impl Wanted<'_> {
+    /// The name of a file, if it is wanted.
+    pub(super) fn named(self, path: &BStr) -> Option<Named> {
+        Named::wanted(path, |path, called| match self {
+            Self::Mesh => called.matters(),
+            Self::Such(wanted) => wanted(path),
+        })
+    }
+}
 
 impl Workspace {
     /// The wanted files of a tree, sorted by path.
-    pub fn list(&self, tree: &Tree, wanted: &dyn Fn(&str) -> bool) -> Result<Listing, Error> {
-        let mut listing = match tree {
+    ///
+    /// # Errors
+    /// The repository can't be listed.
+    pub fn list(
+        &self,
+        tree: &Tree,
+        wanted: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Result<Listing, Error> {
+        self.list_wanted(tree, Wanted::Such(wanted))
+    }
+
+    /// The files of a tree that may matter to a mesh, sorted by path.
+    pub(super) fn list_mesh(&self, tree: &Tree) -> Result<Listing, Error> {
+        match tree {
+            Tree::Revision(commit) => self.list_commit(*commit),
+            _ => self.list_wanted(tree, Wanted::Mesh),
+        }
+    }
+
+    fn list_wanted(&self, tree: &Tree, wanted: Wanted<'_>) -> Result<Listing, Error> {
+        let listing = match tree {
             Tree::None => Listing::default(),
             Tree::WorkTree => match self.git() {
                 Some(git) => work_tree::list(&git, wanted)?,
@@ -22,16 +60,14 @@ impl Workspace {
             },
             Tree::Index => index(&self.git_for("--staged")?, wanted)?,
             Tree::Revision(commit) => {
-                revision(&self.git_for(&commit.to_string())?, commit.0, wanted)?
+                let git = self.git_for(&commit.to_string())?;
+                let mut listing = Listing::default();
+                let root = revision::tree_of(&git, commit.0)?;
+                self::tree(&git, BStr::new(""), root, wanted, &mut listing)?;
+                listing
             }
         };
-        listing.files.sort_by(|a, b| a.raw_path().cmp(b.raw_path()));
-        listing.files.dedup_by(|a, b| a.raw_path() == b.raw_path());
-        let odd = listing.files.iter().filter(|file| file.raw.is_some());
-        listing.notes.extend(odd.map(|file| Note::at(file.raw_path(), NoteKind::PathNotUtf8)));
-        listing.notes.sort();
-        listing.notes.dedup();
-        Ok(listing)
+        Ok(listing.ordered())
     }
 }
 
@@ -48,15 +84,15 @@ fn index(git: &Repository, wanted: Wanted<'_>) -> Result<Listing, Error> {
         match entry.mode {
             Mode::DIR => tree(git, path, entry.id, wanted, &mut listing)?,
             mode if is_file(mode) => match entry.stage() {
-                Stage::Unconflicted if wanted(&path.to_str_lossy()) => {
-                    listing.files.push(FileEntry::stored(path, entry.id));
-                }
-                Stage::Unconflicted | Stage::Base => {}
+                Stage::Unconflicted => listing.files.extend(stored(path, entry.id, wanted)),
+                Stage::Base => {}
                 // The stages are in order: ours replaces nothing, theirs only what is not there.
                 Stage::Ours | Stage::Theirs => {
-                    if best.is_none_or(|(known, _)| known != path) && wanted(&path.to_str_lossy()) {
+                    if best.is_none_or(|(known, _)| known != path)
+                        && let Some(file) = stored(path, entry.id, wanted)
+                    {
                         best = Some((path, entry.id));
-                        listing.files.push(FileEntry::stored(path, entry.id));
+                        listing.files.push(file);
                         listing.notes.push(Note::at(path, NoteKind::Conflicted));
                     }
                 }
@@ -64,19 +100,6 @@ fn index(git: &Repository, wanted: Wanted<'_>) -> Result<Listing, Error> {
             mode => listing.notes.extend(left_out(path, mode)),
         }
     }
-    Ok(listing)
-}
-
-fn revision(git: &Repository, commit: ObjectId, wanted: Wanted<'_>) -> Result<Listing, Error> {
-    let what = || format!("commit {}", commit.to_hex_with_len(7));
-    let found = objects::find(git, commit, what)?;
-    let tree_id = found
-        .try_into_commit()
-        .and_then(|commit| commit.tree_id())
-        .map_err(|error| Error::git(what(), &error))?
-        .detach();
-    let mut listing = Listing::default();
-    tree(git, BStr::new(""), tree_id, wanted, &mut listing)?;
     Ok(listing)
 }
 
@@ -89,12 +112,15 @@ pub(super) fn tree(
     listing: &mut Listing,
 ) -> Result<(), Error> {
     // What is next comes last, so that files are met in the order of their paths.
-    let mut open = vec![Node { path: folder.trim_end_with(|c| c == '/').into(), id, file: false }];
-    while let Some(Node { path: folder, id, file }) = open.pop() {
-        if file {
-            listing.files.push(FileEntry::stored(folder.as_bstr(), id));
-            continue;
-        }
+    let mut open = vec![Node::Folder(folder.trim_end_with(|c| c == '/').into(), id)];
+    while let Some(node) = open.pop() {
+        let (folder, id) = match node {
+            Node::File(file) => {
+                listing.files.push(file);
+                continue;
+            }
+            Node::Folder(path, id) => (path, id),
+        };
         let first = open.len();
         let what = || format!("the folder `/{folder}`");
         let object = objects::find(git, id, what)?;
@@ -109,11 +135,9 @@ pub(super) fn tree(
             path.extend_from_slice(entry.filename);
             let id = entry.oid.to_owned();
             match entry.mode.kind() {
-                EntryKind::Tree => open.push(Node { path, id, file: false }),
+                EntryKind::Tree => open.push(Node::Folder(path, id)),
                 EntryKind::Blob | EntryKind::BlobExecutable => {
-                    if wanted(&path.to_str_lossy()) {
-                        open.push(Node { path, id, file: true });
-                    }
+                    open.extend(stored(path.as_bstr(), id, wanted).map(Node::File));
                 }
                 kind => listing.notes.extend(left_out(path.as_bstr(), kind.into())),
             }
@@ -124,10 +148,14 @@ pub(super) fn tree(
 }
 
 /// A file or folder of the object database.
-struct Node {
-    path: BString,
-    id: ObjectId,
-    file: bool,
+enum Node {
+    File(FileEntry),
+    Folder(BString, ObjectId),
+}
+
+/// A file of the object database, if it is wanted.
+pub(super) fn stored(path: &BStr, id: ObjectId, wanted: Wanted<'_>) -> Option<FileEntry> {
+    wanted.named(path).map(|it| FileEntry::stored(it, BlobId(id)))
 }
 
 /// Whether an entry of the index is a regular file.

@@ -3,7 +3,7 @@
 use super::examples::ExampleFolders;
 use super::kinds::{is_document, is_text, manifest, may_matter};
 use super::pass::{Alone, Outcome, Pass};
-use super::schemas::{FoundSchema, add_leads, is_schema};
+use super::schemas::{FoundSchema, add_leads};
 use super::{BlobId, Error, FileEntry, Listing, Note, NoteKind, ReadError, Tree, Workspace};
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
@@ -313,7 +313,7 @@ pub type MayBeExample<'run> = &'run dyn Fn(&Snapshot, &str) -> bool;
 /// # Errors
 /// The repository can't be listed.
 pub fn list(workspace: &Workspace, tree: &Tree) -> Result<Listing, Error> {
-    workspace.list(tree, &|path| is_text(path) || is_document(path) || is_schema(path))
+    workspace.list_mesh(tree)
 }
 
 /// Reads and parses a tree.
@@ -360,9 +360,9 @@ pub(super) fn texts(
     workspace: &Workspace,
     listing: Listing,
 ) -> Result<(Snapshot, Vec<FileEntry>), Error> {
-    let (texts, documents): (Vec<_>, Vec<_>) =
-        listing.files.into_iter().partition(|file| is_text(&file.path));
-    let mut snapshot = Snapshot { notes: listing.notes, ..Snapshot::default() };
+    let Listing { files: mut documents, notes } = listing;
+    let texts: Vec<_> = documents.extract_if(.., |file| file.called.is_text()).collect();
+    let mut snapshot = Snapshot { notes, ..Snapshot::default() };
     let mut reader = workspace.reader();
     for entry in texts {
         match reader.read(&entry) {
@@ -399,7 +399,7 @@ impl Snapshot {
         let documents: Vec<FileEntry> = documents
             .into_iter()
             .filter(|file| {
-                if is_schema(&file.path) {
+                if file.called.is_only_schema() {
                     return false;
                 }
                 let may_be = |path: &str| reading.may_be_example.is_none_or(|it| it(self, path));

@@ -35,6 +35,7 @@ mod links;
 mod list;
 mod load;
 mod mainline;
+mod numbers;
 mod objects;
 mod pass;
 mod past;
@@ -45,6 +46,7 @@ mod schemas;
 mod tags;
 mod ties;
 mod touched;
+mod trees;
 mod versions;
 mod walk;
 mod words;
@@ -62,7 +64,7 @@ pub use load::{
     Loaded, MayBeExample, Parsed, Reading, Snapshot, WaiversText, list, load, load_all, load_listed,
 };
 pub use mainline::Mainline;
-pub use pass::Alone;
+pub use pass::{Alone, Unchanged};
 pub use past::{PastWanted, add_past};
 pub use read::{Content, Reader};
 pub use revision::CommitInfo;
@@ -71,7 +73,9 @@ pub use touched::load_touched;
 pub use workspace::{OpenOptions, Workspace};
 
 use gix::bstr::{BStr, ByteSlice as _};
+use kinds::Called;
 use std::{
+    borrow::Cow,
     fmt,
     path::{Component, Path, PathBuf},
     sync::Arc,
@@ -130,7 +134,7 @@ pub enum Tree {
 }
 
 /// A file of a [`Tree`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileEntry {
     /// Path from the root, with `/`; bytes that are not UTF-8 are shown as U+FFFD.
     pub path: Arc<str>,
@@ -139,40 +143,63 @@ pub struct FileEntry {
     /// Whether a reader gives exactly the bytes of `id`; not so where line endings, `$Id$` or
     /// an encoding are converted, or a filter such as Git LFS stands between.
     pub verbatim: bool,
-    /// Whether the file on disk is in an encoding that Git was told, and that Git alone knows.
-    encoded: bool,
-    /// Where the bytes are.
-    place: Place,
-    /// The id that the index has for the path.
-    indexed: Option<BlobId>,
+    /// What is known of it on disk; nothing where the bytes are in the object database, under the
+    /// id.
+    disk: Option<Box<OnDisk>>,
     /// The path as it is, where that is not UTF-8.
     raw: Option<Box<[u8]>>,
+    /// What its name tells.
+    called: Called,
+    /// Whether it is known to stand in what is compared as it stands here.
+    still: bool,
 }
 
-/// Where the bytes of a file are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// In the work tree or plain folder, with the stat that vouches for a known id.
-    Disk(Option<gix::index::entry::Stat>),
-    /// In the object database, under the entry's id.
-    Objects,
+/// A file in the work tree or a plain folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct OnDisk {
+    /// The stat that vouches for a known id.
+    stat: Option<gix::index::entry::Stat>,
+    /// The id that the index has for the path.
+    indexed: Option<BlobId>,
+    /// Whether it is in an encoding that Git was told, and that Git alone knows.
+    encoded: bool,
+}
+
+/// What a file is called, and what that tells of it.
+#[derive(Debug)]
+struct Named {
+    path: Arc<str>,
+    raw: Option<Box<[u8]>>,
+    called: Called,
+}
+
+impl Named {
+    /// The name of a file, if a path like it is wanted, and what it tells.
+    fn wanted(path: &BStr, wanted: impl FnOnce(&str, Called) -> bool) -> Option<Self> {
+        let shown = path.to_str_lossy();
+        let called = Called::of(&shown);
+        let raw = || matches!(shown, Cow::Owned(_)).then(|| Box::from(path.as_bytes()));
+        wanted(&shown, called).then(|| Self { raw: raw(), path: Arc::from(&*shown), called })
+    }
 }
 
 impl FileEntry {
     /// A file on disk whose id is not known before it is read.
-    fn unread(path: &BStr) -> Self {
-        Self::new(path, None, false, Place::Disk(None))
+    fn unread(named: Named) -> Self {
+        Self::on_disk(named, None, OnDisk::default())
     }
 
     /// A file in the object database.
-    fn stored(path: &BStr, id: gix::ObjectId) -> Self {
-        Self::new(path, Some(BlobId(id)), true, Place::Objects)
+    fn stored(named: Named, id: BlobId) -> Self {
+        let Named { path, raw, called } = named;
+        Self { path, id: Some(id), verbatim: true, disk: None, raw, called, still: false }
     }
 
-    fn new(path: &BStr, id: Option<BlobId>, verbatim: bool, place: Place) -> Self {
-        let raw = path.to_str().is_err().then(|| Box::from(path.as_bytes()));
-        let (path, encoded) = (lossy(path), false);
-        Self { path, id, verbatim, encoded, place, indexed: id, raw }
+    /// A file on disk, of which the id may be known, not that of the very bytes.
+    fn on_disk(named: Named, id: Option<BlobId>, disk: OnDisk) -> Self {
+        let Named { path, raw, called } = named;
+        let disk = Some(Box::new(disk));
+        Self { path, id, verbatim: false, disk, raw, called, still: false }
     }
 
     /// Whether its contents are known, and its path is as it is shown.
@@ -192,7 +219,7 @@ fn lossy(path: &BStr) -> Arc<str> {
 }
 
 /// The files of a tree, and what was left out.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// The wanted files, sorted by the bytes of their paths.
     pub files: Vec<FileEntry>,
@@ -207,6 +234,19 @@ pub struct Note {
     pub path: Arc<str>,
     /// What happened.
     pub kind: NoteKind,
+}
+
+impl Listing {
+    /// In order, each file and note once, with the notes of paths that are shown otherwise.
+    fn ordered(mut self) -> Self {
+        self.files.sort_by(|a, b| a.raw_path().cmp(b.raw_path()));
+        self.files.dedup_by(|a, b| a.raw_path() == b.raw_path());
+        let odd = self.files.iter().filter(|file| file.raw.is_some());
+        self.notes.extend(odd.map(|file| Note::at(file.raw_path(), NoteKind::PathNotUtf8)));
+        self.notes.sort();
+        self.notes.dedup();
+        self
+    }
 }
 
 impl Note {

@@ -1,8 +1,9 @@
 //! One file of a revision, read once: its bytes, what they are, and how much of that is kept.
 
 use super::kinds::manifest;
-use super::{BlobId, Error, FileEntry, Parsed, ReadError, Reader, Snapshot};
-use crate::model::{Fold, Manifest, is_named_schema, named_subject, siblings};
+use super::{BlobId, Error, FileEntry, Listing, Parsed, ReadError, Reader, Snapshot};
+use crate::model::{Fold, Manifest, siblings};
+use rustc_hash::FxBuildHasher;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -15,9 +16,38 @@ pub enum Alone<'run> {
     /// All: there is no base.
     All,
     /// Those that stand in every base.
-    Unchanged(&'run HashSet<BlobId>),
+    Unchanged(&'run Unchanged),
     /// All, and nobody judges them either, so that a glance will do.
     Unjudged,
+}
+
+/// The contents that stand in every base, at whatever paths.
+#[derive(Debug, Default)]
+pub struct Unchanged(HashSet<BlobId, FxBuildHasher>);
+
+impl Unchanged {
+    /// Those of some bases.
+    pub fn of(bases: &[Listing]) -> Self {
+        Self::such(bases, |_| true)
+    }
+
+    /// Those of some bases that stand somewhere in a head where these do not have the same.
+    pub(super) fn moved(head: &Listing, bases: &[Listing]) -> Self {
+        let moved = head.files.iter().filter(|it| !it.still).filter_map(|it| it.id);
+        let moved: HashSet<BlobId, FxBuildHasher> = moved.collect();
+        Self::such(bases, |it| moved.contains(&it))
+    }
+
+    fn such(bases: &[Listing], wanted: impl Fn(BlobId) -> bool) -> Self {
+        let ids = |it: &Listing| -> HashSet<BlobId, FxBuildHasher> {
+            it.files.iter().filter_map(|it| it.id).filter(|it| wanted(*it)).collect()
+        };
+        let all = bases.iter().map(ids).reduce(|mut same, other| {
+            same.retain(|it| other.contains(it));
+            same
+        });
+        Self(all.unwrap_or_default())
+    }
 }
 
 impl Alone<'_> {
@@ -25,7 +55,7 @@ impl Alone<'_> {
         match self {
             Self::None => false,
             Self::All | Self::Unjudged => true,
-            Self::Unchanged(ids) => ids.contains(&id),
+            Self::Unchanged(ids) => ids.0.contains(&id),
         }
     }
 }
@@ -71,7 +101,7 @@ impl<'run> Pass<'run> {
 
     /// Reads a file, unless its contents are known.
     pub(super) fn one(&self, reader: &mut Reader<'_>, entry: &FileEntry) -> Result<Outcome, Error> {
-        let named = named_subject(&entry.path).is_some();
+        let named = entry.called.is_subject();
         let id = entry.id.filter(|_| entry.verbatim);
         if let Some(outcome) = id.and_then(|id| self.taken(id, named)) {
             return Ok(outcome);
@@ -106,5 +136,5 @@ impl<'run> Pass<'run> {
 
 /// The files that are schemas by their names.
 fn schema_paths(files: &[FileEntry]) -> HashSet<Arc<str>> {
-    files.iter().map(|it| &it.path).filter(|it| is_named_schema(it)).cloned().collect()
+    files.iter().filter(|it| it.called.is_named_schema()).map(|it| it.path.clone()).collect()
 }

@@ -232,11 +232,11 @@ impl<'run> Search<'run> {
         // differs from base itself.
         let few = !self.bases.is_empty() && self.changed.len() <= FEW;
         let base = start.first().filter(|_| few);
-        let base = base.map(|it| tree_of(self.git, it.0)).transpose()?;
+        let base = base.map(|it| revision::tree_of(self.git, it.0)).transpose()?;
         // What a tag that does not bind holds as well may bind nevertheless.
         let (mut newer, mut newer_binding) = (None, None);
         for tag in &tags.all {
-            let tree = tree_of(self.git, tag.commit)?;
+            let tree = revision::tree_of(self.git, tag.commit)?;
             let binds = binding.contains(&tag.commit);
             let seconds = revision::info(self.git, tag.commit)?.seconds;
             let of = |path: Arc<str>, blob: ObjectId| {
@@ -281,7 +281,7 @@ impl<'run> Search<'run> {
             }
         }
         if found.len() == before {
-            let than = start.first().map(|it| tree_of(self.git, it.0)).transpose()?;
+            let than = start.first().map(|it| revision::tree_of(self.git, it.0)).transpose()?;
             self.add((tree, than), of, found)?;
         }
         Ok(())
@@ -299,7 +299,10 @@ impl<'run> Search<'run> {
             }
             for (info, parent) in &line.commits {
                 let Some(parent) = parent else { continue };
-                let (after, before) = (tree_of(self.git, info.id.0)?, tree_of(self.git, parent.0)?);
+                let (after, before) = (
+                    revision::tree_of(self.git, info.id.0)?,
+                    revision::tree_of(self.git, parent.0)?,
+                );
                 let seconds = revision::info(self.git, parent.0)?.seconds;
                 let of = |path: Arc<str>, blob: ObjectId| {
                     let revision = Arc::from(parent.short());
@@ -403,11 +406,6 @@ impl<'run> Search<'run> {
             .collect::<Result<_, Error>>()?;
         Ok(units.into_iter().flatten().collect())
     }
-}
-
-fn tree_of(git: &Repository, commit: ObjectId) -> Result<ObjectId, Error> {
-    let tree = revision::commit(git, commit)?.tree_id().map(gix::Id::detach);
-    tree.map_err(|error| Error::git(format!("commit {commit}"), &error))
 }
 
 /// A file or folder of a tree.

@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "reads the repository")]
 
 use super::{
-    BlobId, Error, FileEntry, Place, ReadError, Workspace, attributes::Cleaner, objects, on_disk,
+    BlobId, Error, FileEntry, OnDisk, ReadError, Workspace, attributes::Cleaner, objects, on_disk,
 };
 use crate::parse::MAX_FILE_BYTES;
 use gix::{
@@ -44,54 +44,59 @@ impl<'w> Reader<'w> {
     ///
     /// Links, pipes and devices are never opened, and never more is read than can be parsed.
     pub fn read(&mut self, entry: &FileEntry) -> Result<Content, ReadError> {
-        match entry.place {
-            Place::Disk(listed) => self.disk(entry, listed),
-            Place::Objects => self.objects(entry),
+        match &entry.disk {
+            Some(disk) => self.disk(entry, disk),
+            None => self.objects(entry),
         }
     }
 
     /// Finds out the id of a tracked file on disk of which the index can't tell that it is the
     /// same; one that can't be read stays as it is, which is told when it is read for good.
     pub(super) fn settle(&mut self, entry: &mut FileEntry) {
-        if entry.id.is_some() || entry.indexed.is_none() || entry.place != Place::Disk(None) {
+        let Some(disk) = entry.disk.as_deref().filter(|it| entry.id.is_none() && it.stat.is_none())
+        else {
+            return;
+        };
+        if disk.indexed.is_none() {
             return;
         }
+        let disk = *disk;
         let path = on_disk(self.workspace.root(), entry.raw_path());
         let Some((bytes, Some(now))) = path.and_then(|it| read_file(&it).ok()) else { return };
-        let Ok(content) = self.content(entry, bytes, None) else { return };
+        let Ok(content) = self.content((entry, &disk), bytes, None) else { return };
         entry.id = Some(content.id);
         entry.verbatim &= content.id == content.key;
-        entry.place = Place::Disk(Some(now));
+        entry.disk = Some(Box::new(OnDisk { stat: Some(now), ..disk }));
     }
 
-    fn disk(&mut self, entry: &FileEntry, listed: Option<Stat>) -> Result<Content, ReadError> {
+    fn disk(&mut self, entry: &FileEntry, disk: &OnDisk) -> Result<Content, ReadError> {
         let path = on_disk(self.workspace.root(), entry.raw_path());
         let (bytes, now) = read_file(&path.ok_or(ReadError::Vanished)?)?;
         // A file that was written since it was listed is not the one whose id is known.
-        let known = entry.id.filter(|_| listed.is_some() && listed == now);
-        self.content(entry, bytes, known)
+        let known = entry.id.filter(|_| disk.stat.is_some() && disk.stat == now);
+        self.content((entry, disk), bytes, known)
     }
 
     /// What the bytes of a file on disk are, of which the id may be known.
     fn content(
         &mut self,
-        entry: &FileEntry,
+        (entry, disk): (&FileEntry, &OnDisk),
         bytes: Vec<u8>,
         known: Option<BlobId>,
     ) -> Result<Content, ReadError> {
         let kind = self.git.as_ref().map_or(gix::hash::Kind::Sha1, Repository::object_hash);
         let own = |bytes: &[u8]| objects::blob_id(kind, bytes).map(BlobId);
-        let asked = entry.encoded || known.is_none() && !entry.verbatim;
+        let asked = disk.encoded || known.is_none() && !entry.verbatim;
         let clean = if asked { self.cleaned(entry, &bytes)? } else { None };
         let clean_id = clean.as_deref().map(own).transpose()?;
-        let bytes = clean.filter(|_| entry.encoded && !says_its_encoding(&bytes)).unwrap_or(bytes);
+        let bytes = clean.filter(|_| disk.encoded && !says_its_encoding(&bytes)).unwrap_or(bytes);
         let key = match known.filter(|_| entry.verbatim) {
             Some(id) => id,
             None => own(&bytes)?,
         };
         let id = known.or(clean_id).unwrap_or(key);
-        let same = || differs_in_line_endings(kind, &bytes, entry.indexed);
-        let id = if known.is_none() && same()? { entry.indexed.unwrap_or(id) } else { id };
+        let same = || differs_in_line_endings(kind, &bytes, disk.indexed);
+        let id = if known.is_none() && same()? { disk.indexed.unwrap_or(id) } else { id };
         Ok(Content { bytes, id, key })
     }
 

@@ -44,6 +44,14 @@ pub(super) fn commit(git: &Repository, id: ObjectId) -> Result<gix::Commit<'_>, 
     found.try_into_commit().map_err(|error| Error::git(format!("commit {id}"), &error))
 }
 
+/// The tree of a commit.
+pub(super) fn tree_of(git: &Repository, id: ObjectId) -> Result<ObjectId, Error> {
+    let what = || format!("commit {}", id.to_hex_with_len(7));
+    let commit = objects::find(git, id, what)?.try_into_commit();
+    let tree = commit.and_then(|it| it.tree_id().map(gix::Id::detach));
+    tree.map_err(|error| Error::git(what(), &error))
+}
+
 /// Whether history is cut off somewhere.
 pub(super) fn is_shallow(git: &Repository) -> bool {
     git.is_shallow().unwrap_or_default()

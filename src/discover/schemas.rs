@@ -33,7 +33,7 @@ pub struct SchemaEntries(Vec<FileEntry>);
 impl SchemaEntries {
     /// Those of a listing.
     pub fn of(listing: &Listing) -> Self {
-        Self(listing.files.iter().filter(|it| may_be_schema(&it.path)).cloned().collect())
+        Self(listing.files.iter().filter(|it| it.called.may_be_schema()).cloned().collect())
     }
 
     /// The entry at a path.
@@ -50,12 +50,6 @@ impl PartialEq for SchemaEntries {
             |(a, b): (&FileEntry, &FileEntry)| a.path == b.path && a.id.is_some() && a.id == b.id;
         self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
     }
-}
-
-/// Whether a path is listed for the sake of schema files alone.
-pub(super) fn is_schema(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["avsc", "proto"].iter().any(|it| ending.eq_ignore_ascii_case(it))
 }
 
 /// Reads the schema files of head and of what it is compared with, and adds them to the

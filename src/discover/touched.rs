@@ -5,15 +5,14 @@
 //! comparison. Who uses what changed may be used itself, so that this goes on until nobody new is
 //! found.
 
-use super::kinds::is_rule;
 use super::library::Library;
 use super::links::Links;
 use super::load::texts;
 use super::words::Name;
-use super::{Alone, Error, FileEntry, Listing, Loaded, Reading, Snapshot, Workspace};
+use super::{Alone, Error, FileEntry, Listing, Loaded, Reading, Snapshot, Unchanged, Workspace};
 use crate::model::{Mentions, Unit};
-use gix::bstr::ByteSlice as _;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -27,26 +26,34 @@ use std::sync::Arc;
 pub fn load_touched(
     workspace: &Workspace,
     mut head: Listing,
-    bases: Vec<Listing>,
+    mut bases: Vec<Listing>,
     reading: &Reading<'_>,
 ) -> Result<(Snapshot, Vec<Snapshot>), Error> {
     settle(workspace, &mut head);
-    let same = Same::of(&head, &bases);
-    let links = Links::of(workspace, &head, &bases, &|it| same.holds(it))?;
-    let mut head = Side::read(workspace, head, &same, reading)?;
+    let same_rules = mark(&mut head, &mut bases);
+    let links = Links::of(workspace, &head, &bases)?;
+    let moved = Unchanged::moved(&head, &bases);
+    let alone = if bases.is_empty() { reading.alone } else { Alone::Unchanged(&moved) };
+    let mut head = Side::read(workspace, head, &Reading { alone, ..*reading })?;
     let known = reading.beside(&head.snapshot);
-    let sides = bases.into_iter().map(|it| Side::read(workspace, it, &same, &known));
+    let sides = bases.into_iter().map(|it| Side::read(workspace, it, &known));
     let mut bases = sides.collect::<Result<Vec<Side>, Error>>()?;
+    // What stands still stands in every base.
+    let quiet = Reading { alone: Alone::All, ..*reading };
     let observed = |it: &Side| !it.snapshot.manifests.is_empty();
     let asked = reading.looks_into_all.is_some_and(|it| it(&head.snapshot));
-    let mut all = asked || !same.rules || observed(&head) || bases.iter().any(observed);
+    let mut all = asked || !same_rules || observed(&head) || bases.iter().any(observed);
     let mut kept = Vec::new();
     if !all {
         let mut reach = Reach::of(&head.snapshot, &bases);
         let still = reach.is_still() && links.is_empty();
-        match if still { Some(Library::default()) } else { Library::of(workspace, &head.quiet)? } {
+        match if still {
+            Some(Library::default())
+        } else {
+            Library::of(workspace, head.quiet.clone())?
+        } {
             Some(mut library) => {
-                kept = reach.link(workspace, &mut head, &mut library, (&links, reading))?;
+                kept = reach.link(workspace, &mut head, &mut library, (&links, &quiet))?;
                 kept.extend(reach.follow(workspace, &mut head, &mut library, reading)?);
                 library.keep();
             }
@@ -54,7 +61,7 @@ pub fn load_touched(
         }
     }
     if all {
-        head.keep_all(workspace, reading)?;
+        head.keep_all(workspace, &quiet)?;
     }
     for base in &mut bases {
         let reading = reading.beside(&head.snapshot);
@@ -65,6 +72,7 @@ pub fn load_touched(
             base.keep(workspace, &reading, &files)?;
         }
     }
+    workspace.keep_trees();
     Ok((head.done(), bases.into_iter().map(Side::done).collect()))
 }
 
@@ -78,36 +86,45 @@ fn settle(workspace: &Workspace, listing: &mut Listing) {
     unsettled.for_each_init(|| workspace.reader(), |reader, entry| reader.settle(entry));
 }
 
-/// What is the same on all sides.
-struct Same {
-    /// The paths of files, in order.
-    paths: Vec<Arc<str>>,
-    /// Whether that holds for everything that says which files are documents.
-    rules: bool,
+/// Marks the files that are the same on all sides; whether that holds for everything that says
+/// which files are documents.
+fn mark(head: &mut Listing, bases: &mut [Listing]) -> bool {
+    let mut sides = vec![0; head.files.len()];
+    for base in &*bases {
+        pairs(&head.files, &base.files, |at, _| {
+            sides.get_mut(at).into_iter().for_each(|it| *it += 1);
+        });
+    }
+    for (file, sides) in head.files.iter_mut().zip(sides) {
+        file.still = !bases.is_empty() && sides == bases.len();
+    }
+    for base in &mut *bases {
+        let mut still = Vec::new();
+        pairs(&head.files, &base.files, |at, there| {
+            still.extend(head.files.get(at).filter(|it| it.still).map(|_| there));
+        });
+        for at in still {
+            base.files.get_mut(at).into_iter().for_each(|it| it.still = true);
+        }
+    }
+    let mut all = std::iter::once(&*head).chain(&*bases).flat_map(|it| &it.files);
+    all.all(|it| !it.called.is_rule() || it.still)
 }
 
-impl Same {
-    fn of(head: &Listing, bases: &[Listing]) -> Self {
-        let mut same = Self { paths: Vec::new(), rules: true };
-        if !bases.is_empty() {
-            let mut files: Vec<&FileEntry> = head.files.iter().filter(|it| it.is_plain()).collect();
-            for base in bases {
-                let mut there = base.files.iter().peekable();
-                files.retain(|file| {
-                    while there.next_if(|it| it.raw_path() < file.raw_path()).is_some() {}
-                    let it = there.peek().filter(|it| it.raw_path() == file.raw_path());
-                    it.is_some_and(|it| it.id == file.id)
-                });
-            }
-            same.paths = files.into_iter().map(|it| it.path.clone()).collect();
+/// Tells the places of the files that are the same in two listings.
+fn pairs(head: &[FileEntry], base: &[FileEntry], mut tell: impl FnMut(usize, usize)) {
+    let mut there = base.iter().enumerate().peekable();
+    for (at, file) in head.iter().enumerate() {
+        let order = |it: &FileEntry| {
+            // What was taken over from another listing has its very path.
+            let same = Arc::ptr_eq(&it.path, &file.path) && file.raw.is_none();
+            if same { Ordering::Equal } else { it.raw_path().cmp(file.raw_path()) }
+        };
+        while there.next_if(|(_, it)| order(it).is_lt()).is_some() {}
+        let found = there.next_if(|(_, it)| order(it).is_eq());
+        if let Some((place, _)) = found.filter(|(_, it)| file.is_plain() && it.id == file.id) {
+            tell(at, place);
         }
-        let mut all = std::iter::once(head).chain(bases).flat_map(|it| &it.files);
-        same.rules = all.all(|it| !is_rule(&it.path) || same.holds(&it.path));
-        same
-    }
-
-    fn holds(&self, path: &str) -> bool {
-        self.paths.binary_search_by(|it| (**it).cmp(path)).is_ok()
     }
 }
 
@@ -115,34 +132,24 @@ impl Same {
 struct Side {
     snapshot: Snapshot,
     /// Files that are the same on all sides, by path.
-    quiet: Vec<FileEntry>,
+    quiet: Arc<Vec<FileEntry>>,
     /// Which of them were read all the same.
-    read: Vec<bool>,
+    read: HashSet<u32>,
 }
 
 impl Side {
-    fn read(
-        workspace: &Workspace,
-        listing: Listing,
-        same: &Same,
-        reading: &Reading<'_>,
-    ) -> Result<Self, Error> {
-        let (mut snapshot, entries) = texts(workspace, listing)?;
-        let mut paths = same.paths.iter().peekable();
-        let (quiet, touched): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| {
-            let path = entry.raw_path().as_bytes();
-            while paths.next_if(|it| it.as_bytes() < path).is_some() {}
-            paths.peek().is_some_and(|it| it.as_bytes() == path)
-        });
+    fn read(workspace: &Workspace, listing: Listing, reading: &Reading<'_>) -> Result<Self, Error> {
+        let (mut snapshot, mut quiet) = texts(workspace, listing)?;
+        let touched = quiet.extract_if(.., |it| !it.still).collect();
         snapshot.read(workspace, touched, reading)?;
-        Ok(Self { snapshot, read: vec![false; quiet.len()], quiet })
+        Ok(Self { snapshot, quiet: Arc::new(quiet), read: HashSet::new() })
     }
 
     /// The revision, which knows what was passed over.
     fn done(self) -> Snapshot {
         let Self { mut snapshot, quiet, read } = self;
-        let passed_over = quiet.into_iter().zip(read).filter(|(_, read)| !read);
-        snapshot.quiet = passed_over.map(|(it, _)| it.path).collect();
+        let passed_over = (0..).zip(&*quiet).filter(|(at, _)| !read.contains(at));
+        snapshot.quiet = passed_over.map(|(_, it)| it.path.clone()).collect();
         snapshot
     }
 
@@ -166,11 +173,8 @@ impl Side {
     ) -> Result<Vec<Loaded>, Error> {
         let mut wanted = Vec::with_capacity(files.len());
         for file in files {
-            let file = *file as usize;
-            if let Some((entry, read)) = self.quiet.get(file).zip(self.read.get_mut(file))
-                && !std::mem::replace(read, true)
-            {
-                wanted.push(entry.clone());
+            if self.read.insert(*file) {
+                wanted.extend(self.quiet.get(*file as usize).cloned());
             }
         }
         if wanted.is_empty() {

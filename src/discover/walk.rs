@@ -4,7 +4,7 @@ use super::{Error, FileEntry, Listing, Note, NoteKind, list::Wanted};
 use gix::{
     Repository,
     bstr::{BStr, BString, ByteSlice as _},
-    index::{AccelerateLookup, State, entry::Mode},
+    index::{AccelerateLookup, Entry, State, entry::Mode},
     worktree::stack::state::ignore::Source,
 };
 use ignore::WalkBuilder;
@@ -61,7 +61,7 @@ struct Walk<'a> {
     found: Untracked,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     /// Takes the files of a folder and opens those folders in it that are not ignored.
     fn folder(&mut self, folder: &BString, open: &mut Vec<BString>) {
         let Some(path) = super::on_disk(self.root, folder.as_bstr()) else { return };
@@ -78,6 +78,7 @@ impl Walk<'_> {
             }
             return;
         }
+        let tracked = self.tracked_below(folder);
         for (name, kind) in entries {
             let Ok(name) = gix::path::os_str_into_bstr(&name) else { continue };
             if name == ".git" {
@@ -94,26 +95,45 @@ impl Walk<'_> {
                     open.push(path);
                 }
             } else {
-                self.other(&path, kind);
+                self.other(&path, kind, tracked);
             }
         }
     }
 
-    fn other(&mut self, path: &BString, kind: FileType) {
-        let relevant = kind.is_symlink() || (self.wanted)(&path.to_str_lossy());
-        if !relevant
-            || self.is_tracked(path.as_bstr())
-            || self.is_ignored(path.as_bstr(), Mode::FILE)
-        {
+    fn other(&mut self, path: &BString, kind: FileType, tracked: &[Entry]) {
+        let is_here = |it: &Entry| it.path(self.index).cmp(path.as_bstr());
+        let is_tracked = match &self.folded {
+            Some(_) => self.is_tracked(path.as_bstr()),
+            None => tracked.binary_search_by(is_here).is_ok(),
+        };
+        if is_tracked {
+            return;
+        }
+        let named = self.wanted.named(path.as_bstr());
+        let relevant = kind.is_symlink() || named.is_some();
+        if !relevant || self.is_ignored(path.as_bstr(), Mode::FILE) {
             return;
         }
         if kind.is_symlink() {
             self.note(path, NoteKind::SymbolicLink);
         } else if kind.is_file() {
-            self.found.files.push(FileEntry::unread(path.as_bstr()));
+            self.found.files.extend(named.map(FileEntry::unread));
         } else {
             self.note(path, NoteKind::NotAFile);
         }
+    }
+
+    /// What the index names below a folder.
+    fn tracked_below(&self, folder: &BString) -> &'a [Entry] {
+        let entries = self.index.entries();
+        if folder.is_empty() {
+            return entries;
+        }
+        let inside = [folder.as_slice(), b"/"].concat();
+        let behind = [folder.as_slice(), b"0"].concat();
+        let place =
+            |path: &[u8]| entries.partition_point(|it| it.path(self.index).as_bytes() < path);
+        entries.get(place(&inside)..place(&behind)).unwrap_or_default()
     }
 
     /// Whether the index names the path.
@@ -176,11 +196,11 @@ pub(super) fn plain_folder(root: &Path, wanted: Wanted<'_>) -> Listing {
         };
         if kind.is_symlink() {
             listing.notes.push(Note::at(path.as_bstr(), NoteKind::SymbolicLink));
-        } else if !kind.is_dir() && wanted(&path.to_str_lossy()) {
+        } else if !kind.is_dir()
+            && let Some(named) = wanted.named(path.as_bstr())
+        {
             if kind.is_file() {
-                listing
-                    .files
-                    .push(FileEntry { verbatim: true, ..FileEntry::unread(path.as_bstr()) });
+                listing.files.push(FileEntry { verbatim: true, ..FileEntry::unread(named) });
             } else {
                 listing.notes.push(Note::at(path.as_bstr(), NoteKind::NotAFile));
             }

@@ -1,7 +1,7 @@
 //! Listing the work tree of a repository: tracked files by the index, others by a walk.
 
 use super::{
-    BlobId, Error, FileEntry, Listing, Note, NoteKind, Place,
+    BlobId, Error, FileEntry, Listing, Named, Note, NoteKind, OnDisk,
     attributes::{Conversion, Conversions},
     list::{self, Wanted},
     on_disk, walk,
@@ -33,20 +33,17 @@ pub(super) fn list(git: &Repository, wanted: Wanted<'_>) -> Result<Listing, Erro
         attribute_files |= path.ends_with(b".gitattributes");
         match entry.mode {
             Mode::DIR => list::tree(git, path, entry.id, wanted, &mut listing)?,
-            mode if list::is_file(mode) => {
-                if wanted(&path.to_str_lossy()) {
-                    chosen.push(entry);
-                }
-            }
+            mode if list::is_file(mode) => chosen.push(entry),
             mode => listing.notes.extend(list::left_out(path, mode)),
         }
     }
     // A file in conflict has up to three entries, one after the other.
     chosen.dedup_by(|a, b| a.path(&index) == b.path(&index));
-    let seen = Seen { git, root, index: &index, sparse: is_sparse(git) };
+    let seen = Seen { git, root, index: &index, sparse: is_sparse(git), wanted };
     let mut conversions = Conversions::new(git, &index, attribute_files)?;
     for file in &mut listing.files {
-        file.encoded = conversions.of(file.raw_path()) == Conversion::Encoding;
+        let encoded = conversions.of(file.raw_path()) == Conversion::Encoding;
+        file.disk.iter_mut().for_each(|it| it.encoded = encoded);
     }
     seen.add(&chosen, conversions, &mut listing)?;
     Ok(listing)
@@ -62,6 +59,7 @@ struct Seen<'a> {
     root: &'a Path,
     index: &'a State,
     sparse: bool,
+    wanted: Wanted<'a>,
 }
 
 impl Seen<'_> {
@@ -73,16 +71,20 @@ impl Seen<'_> {
     ) -> Result<(), Error> {
         let options =
             self.git.stat_options().map_err(|error| Error::git("the configuration", &error))?;
-        let (root, index) = (self.root, self.index);
-        let stats: Vec<_> = chosen
+        let (root, index, wanted) = (self.root, self.index, self.wanted);
+        let found: Vec<_> = chosen
             .par_iter()
-            .map(|entry| match on_disk(root, entry.path(index)) {
-                Some(path) => Metadata::from_path_no_follow(&path),
-                None => Err(io::ErrorKind::NotFound.into()),
+            .filter_map(|entry| {
+                let named = wanted.named(entry.path(index))?;
+                let meta = match on_disk(root, entry.path(index)) {
+                    Some(path) => Metadata::from_path_no_follow(&path),
+                    None => Err(io::ErrorKind::NotFound.into()),
+                };
+                Some((*entry, named, meta))
             })
             .collect();
         let mut parents = Parents { root, last: BString::default(), real: true };
-        for (entry, meta) in chosen.iter().zip(stats) {
+        for (entry, named, meta) in found {
             let path = entry.path(index);
             if entry.stage() != Stage::Unconflicted {
                 listing.notes.push(Note::at(path, NoteKind::Conflicted));
@@ -97,12 +99,12 @@ impl Seen<'_> {
                 // Git itself reads a file that is there although the sparse patterns omit it.
                 Found::File(stat) if !skipped || self.sparse => {
                     let known = self.known(entry, &stat, options);
-                    listing.files.push(self.file(entry, stat, known, &mut conversions));
+                    listing.files.push(self.file((entry, named), stat, known, &mut conversions));
                 }
-                _ if skipped => listing.files.push(FileEntry::stored(path, entry.id)),
+                _ if skipped => listing.files.push(FileEntry::stored(named, BlobId(entry.id))),
                 Found::File(_) | Found::Nothing => {}
                 // Reading it tells the reason; leaving it out would take it for removed.
-                Found::Unreadable => listing.files.push(FileEntry::unread(path)),
+                Found::Unreadable => listing.files.push(FileEntry::unread(named)),
                 Found::Link => listing.notes.push(Note::at(path, NoteKind::SymbolicLink)),
                 Found::Other => listing.notes.push(Note::at(path, NoteKind::NotAFile)),
             }
@@ -122,7 +124,7 @@ impl Seen<'_> {
 
     fn file(
         &self,
-        entry: &Entry,
+        (entry, named): (&Entry, Named),
         stat: Stat,
         known: bool,
         conversions: &mut Conversions<'_>,
@@ -135,12 +137,12 @@ impl Seen<'_> {
             Conversion::Lengths => known && self.stored_length(entry) == Some(stat.size),
             Conversion::Encoding | Conversion::Opaque => false,
         };
-        let place = Place::Disk(known.then_some(stat));
-        FileEntry {
-            encoded: conversion == Conversion::Encoding,
+        let disk = OnDisk {
+            stat: known.then_some(stat),
             indexed: Some(BlobId(entry.id)),
-            ..FileEntry::new(path, id, verbatim, place)
-        }
+            encoded: conversion == Conversion::Encoding,
+        };
+        FileEntry { verbatim, ..FileEntry::on_disk(named, id, disk) }
     }
 
     /// The length of what Git stores, as far as an index can hold it.

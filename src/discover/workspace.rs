@@ -1,7 +1,7 @@
 //! Finding and opening the repository around a folder.
 #![expect(clippy::disallowed_methods, reason = "reads the repository")]
 
-use super::{CommitId, CommitInfo, Error, Reader, error::reason, revision};
+use super::{CommitId, CommitInfo, Error, Reader, error::reason, revision, trees::Trees};
 use gix::{
     discover::upwards,
     open::{Options, Permissions, permissions},
@@ -31,6 +31,8 @@ pub struct Workspace {
     git: Option<gix::ThreadSafeRepository>,
     /// Where what runs saw is kept, beside the objects; nothing without a repository.
     cache: Option<PathBuf>,
+    /// What was listed.
+    pub(super) trees: Trees,
 }
 
 impl Workspace {
@@ -55,7 +57,13 @@ impl Workspace {
             Ok(git) => Self::in_repository(&folder, git, !options.no_cache),
             Err(error) if is_absent(&error) => match broken_repository(&folder) {
                 Some(error) => Err(error),
-                None => Ok(Self { root: folder, prefix: String::new(), git: None, cache: None }),
+                None => Ok(Self {
+                    root: folder,
+                    prefix: String::new(),
+                    git: None,
+                    cache: None,
+                    trees: Trees::default(),
+                }),
             },
             Err(error) => Err(match foreign_root(&folder) {
                 Some(path) if error.is_permission_denied() => Error::UnsafeOwnership { path },
@@ -81,7 +89,7 @@ impl Workspace {
             .map(|inner| inner.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
             .unwrap_or_default();
         let cache = keeps.then(|| git.to_thread_local().common_dir().join("mesh-lint"));
-        Ok(Self { root, prefix, git: Some(git), cache })
+        Ok(Self { root, prefix, git: Some(git), cache, trees: Trees::default() })
     }
 
     /// The folder that all paths start from.

@@ -97,6 +97,7 @@ mod tidy;
 mod touched;
 mod transitive;
 mod transitive_schemas;
+mod trees;
 mod tutorial;
 mod vectors;
 mod waivers;

@@ -351,7 +351,7 @@ fn what_was_seen_is_kept_unless_nothing_shall_be() {
     assert_eq!(compared(&workspace(repo.root()), &base, &head), ["sales.odcs.yaml"]);
     assert_eq!(fs::read(&file).unwrap(), first);
     let left: Vec<_> = fs::read_dir(file.parent().unwrap()).unwrap().collect();
-    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left.len(), 2, "the words and the trees: {left:?}");
 }
 
 #[test]

@@ -103,7 +103,10 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// The files below folders of examples that Git tracks or would track.
-fn examples(workspace: &Workspace, own: &dyn Fn(&str) -> bool) -> Result<Vec<NamedBytes>, Failure> {
+fn examples(
+    workspace: &Workspace,
+    own: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Vec<NamedBytes>, Failure> {
     let wanted = |path: &str| own(path) && path.contains("/examples/") && !is_rego(path);
     let listing = workspace.list(&Tree::WorkTree, &wanted)?;
     let mut reader = workspace.reader();
