@@ -70,15 +70,22 @@ fn taken<'mesh>(
     head: &'mesh MeshMember,
     surroundings: Surroundings,
 ) -> Option<Taken<'mesh>> {
-    past.of(head).filter(|(it, was)| it.released && have_one_version(was, head)).find_map(
-        |(earlier, was)| {
-            let between = release_between((&earlier.mesh, was), (head_mesh, Some(head)), around)?;
-            let found = by_change(&between, surroundings);
-            let (bump, forcing) = demand(&found)?;
-            let forcing = forcing.into_iter().map(str::to_owned).collect();
-            Some(Taken { tag: earlier.revision.clone(), member: was, bump, forcing })
-        },
-    )
+    let mut same = past.of(head).filter(|(it, was)| it.released && have_one_version(was, head));
+    same.find_map(|it| differing(it, (around, head_mesh), head, surroundings))
+}
+
+/// What a tag holds, where head differs from it so far that a version step is due.
+fn differing<'mesh>(
+    (earlier, was): (&'mesh Earlier, &'mesh MeshMember),
+    (around, head_mesh): (&Mesh, &'mesh Mesh),
+    head: &'mesh MeshMember,
+    surroundings: Surroundings,
+) -> Option<Taken<'mesh>> {
+    let between = release_between((&earlier.mesh, was), (head_mesh, Some(head)), around)?;
+    let found = by_change(&between, surroundings);
+    let (bump, forcing) = demand(&found)?;
+    let forcing = forcing.into_iter().map(str::to_owned).collect();
+    Some(Taken { tag: earlier.revision.clone(), member: was, bump, forcing })
 }
 
 /// Whether two documents say one version.
@@ -92,8 +99,8 @@ fn have_one_version(one: &MeshMember, other: &MeshMember) -> bool {
     }
 }
 
-/// Whether base had the version already, and no less against what a tag holds: then who reuses it
-/// did so before, and what changed since is judged for itself.
+/// Whether base had the version already, and no less against what that tag holds: then who reuses
+/// it did so before, and what changed since is judged for itself.
 fn stood(
     taken_now: &Taken<'_>,
     past: &EarlierVersions,
@@ -101,8 +108,11 @@ fn stood(
     surroundings: Surroundings,
 ) -> bool {
     let had = release.base.zip(release.head).filter(|(base, head)| have_one_version(base, head));
-    let mesh = release.base_mesh;
-    let before = had.and_then(|(base, _)| taken(past, (mesh, mesh), base, surroundings));
+    let before = had.and_then(|(base, head)| {
+        let tag = past.of(head).find(|(_, was)| std::ptr::eq(*was, taken_now.member))?;
+        let mesh = release.base_mesh;
+        differing(tag, (mesh, mesh), base, surroundings)
+    });
     before.is_some_and(|it| it.bump >= taken_now.bump)
 }
 
