@@ -64,24 +64,29 @@ pub fn changes_since_all(
 /// What head breaks of earlier revisions than its base, beside what is found already.
 pub fn broken_since(
     past: &EarlierVersions,
-    head: &Mesh,
+    (bases, head): (&[Mesh], &Mesh),
     surroundings: &Surroundings,
     known: &[Finding],
 ) -> Vec<Finding> {
     let known: Vec<&Finding> = known.iter().collect();
-    let judged = past::since(past, head, *surroundings, &known);
+    let judged = past::since(past, (around(bases, head), head), *surroundings, &known);
     judged.into_iter().flat_map(|it| it.findings).collect()
+}
+
+/// The mesh that earlier revisions of single documents stood in, as near as it is known.
+fn around<'mesh>(bases: &'mesh [Mesh], head: &'mesh Mesh) -> &'mesh Mesh {
+    bases.first().unwrap_or(head)
 }
 
 /// Adds what head breaks of earlier revisions to what is judged already.
 pub fn add_broken_since<'mesh>(
     judged: &mut Vec<JudgedRelease<'mesh>>,
     past: &'mesh EarlierVersions,
-    head: &'mesh Mesh,
+    (bases, head): (&[Mesh], &'mesh Mesh),
     surroundings: &Surroundings,
 ) {
     let known: Vec<&Finding> = judged.iter().flat_map(|it| &it.findings).collect();
-    let more = past::since(past, head, *surroundings, &known);
+    let more = past::since(past, (around(bases, head), head), *surroundings, &known);
     for mut it in more {
         let at = |it: &JudgedRelease<'_>| it.head.map(|it| it.path.clone());
         match judged.iter_mut().find(|known| at(known) == at(&it)) {

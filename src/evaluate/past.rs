@@ -23,7 +23,8 @@ pub(super) fn inform<'mesh>(
     for release in releases {
         grace::settle(release, past, surroundings);
         let Some(head) = release.head else { continue };
-        release.taken = taken(past, release.head_mesh, head, surroundings)
+        let meshes = (release.base_mesh, release.head_mesh);
+        release.taken = taken(past, meshes, head, surroundings)
             .filter(|it| !stood(it, past, release, surroundings));
         release.released = past.released(head);
         let Some(base) = release.base else { continue };
@@ -40,7 +41,7 @@ pub(super) fn alone<'mesh>(
     surroundings: Surroundings,
 ) -> Vec<JudgedRelease<'mesh>> {
     let released = |member: &'mesh MeshMember| {
-        let taken = taken(past, head, member, surroundings)?;
+        let taken = taken(past, (head, head), member, surroundings)?;
         let whole = Release {
             base_mesh: nothing,
             head_mesh: head,
@@ -61,22 +62,30 @@ pub(super) fn alone<'mesh>(
     head.members.iter().filter_map(released).collect()
 }
 
-/// The released version of the same number, where that holds something else.
+/// The released version of the same number, where that holds something else. What it says of other
+/// contracts is looked up in the mesh `around` it.
 fn taken<'mesh>(
     past: &'mesh EarlierVersions,
-    head_mesh: &'mesh Mesh,
+    (around, head_mesh): (&Mesh, &'mesh Mesh),
     head: &'mesh MeshMember,
     surroundings: Surroundings,
 ) -> Option<Taken<'mesh>> {
-    past.of(head).filter(|(it, was)| it.released && have_one_version(was, head)).find_map(
-        |(earlier, was)| {
-            let between = release_between((&earlier.mesh, was), (head_mesh, Some(head)))?;
-            let found = by_change(&between, surroundings);
-            let (bump, forcing) = demand(&found)?;
-            let forcing = forcing.into_iter().map(str::to_owned).collect();
-            Some(Taken { tag: earlier.revision.clone(), member: was, bump, forcing })
-        },
-    )
+    let mut same = past.of(head).filter(|(it, was)| it.released && have_one_version(was, head));
+    same.find_map(|it| differing(it, (around, head_mesh), head, surroundings))
+}
+
+/// What a tag holds, where head differs from it so far that a version step is due.
+fn differing<'mesh>(
+    (earlier, was): (&'mesh Earlier, &'mesh MeshMember),
+    (around, head_mesh): (&Mesh, &'mesh Mesh),
+    head: &'mesh MeshMember,
+    surroundings: Surroundings,
+) -> Option<Taken<'mesh>> {
+    let between = release_between((&earlier.mesh, was), (head_mesh, Some(head)), around)?;
+    let found = by_change(&between, surroundings);
+    let (bump, forcing) = demand(&found)?;
+    let forcing = forcing.into_iter().map(str::to_owned).collect();
+    Some(Taken { tag: earlier.revision.clone(), member: was, bump, forcing })
 }
 
 /// Whether two documents say one version.
@@ -90,8 +99,8 @@ fn have_one_version(one: &MeshMember, other: &MeshMember) -> bool {
     }
 }
 
-/// Whether base had the version already, and no less against what a tag holds: then who reuses it
-/// did so before, and what changed since is judged for itself.
+/// Whether base had the version already, and no less against what that tag holds: then who reuses
+/// it did so before, and what changed since is judged for itself.
 fn stood(
     taken_now: &Taken<'_>,
     past: &EarlierVersions,
@@ -99,14 +108,19 @@ fn stood(
     surroundings: Surroundings,
 ) -> bool {
     let had = release.base.zip(release.head).filter(|(base, head)| have_one_version(base, head));
-    let before = had.and_then(|(base, _)| taken(past, release.base_mesh, base, surroundings));
+    let before = had.and_then(|(base, head)| {
+        let tag = past.of(head).find(|(_, was)| std::ptr::eq(*was, taken_now.member))?;
+        let mesh = release.base_mesh;
+        differing(tag, (mesh, mesh), base, surroundings)
+    });
     before.is_some_and(|it| it.bump >= taken_now.bump)
 }
 
-/// The promises of earlier revisions that head breaks, beside what is known already.
+/// The promises of earlier revisions that head breaks, beside what is known already. What they say
+/// of other contracts is looked up in the mesh `around` them, the nearest that is known.
 pub(super) fn since<'mesh>(
     past: &'mesh EarlierVersions,
-    head: &'mesh Mesh,
+    (around, head): (&Mesh, &'mesh Mesh),
     surroundings: Surroundings,
     known: &[&Finding],
 ) -> Vec<JudgedRelease<'mesh>> {
@@ -127,7 +141,7 @@ pub(super) fn since<'mesh>(
             continue;
         }
         let Some(now) = partner(head, subject, id, (major, newest), &was.path) else { continue };
-        let between = release_between((&earlier.mesh, was), (head, Some(now)));
+        let between = release_between((&earlier.mesh, was), (head, Some(now)), around);
         let Some(mut between) = between else { continue };
         between.released = past.released(now);
         gone.settle(&mut between, earlier);
@@ -230,7 +244,7 @@ pub fn standing(
     fresh: &[Finding],
 ) -> Vec<Finding> {
     let fresh: BTreeSet<Identity> = fresh.iter().map(identity).collect();
-    let old = since(past, base, surroundings, &[]).into_iter().flat_map(|it| it.findings);
+    let old = since(past, (base, base), surroundings, &[]).into_iter().flat_map(|it| it.findings);
     old.filter(|it| !fresh.contains(&identity(it))).collect()
 }
 

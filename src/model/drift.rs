@@ -307,7 +307,14 @@ fn cut(mesh: &Mesh, link: &SchemaLink) -> Option<SchemaFault> {
     let whole = Whole::of(mesh, mesh.schemas.get(link.schema)?);
     let (link, reason) = (link.clone(), format!("not read whole: {TOO_MANY}"));
     let (span, unread, lacks, is_cut) = (None, false, false, true);
-    whole.is_cut.then_some(SchemaFault { link, reason, span, unread, lacks, is_cut })
+    (!whole.left_out.is_empty()).then_some(SchemaFault {
+        link,
+        reason,
+        span,
+        unread,
+        lacks,
+        is_cut,
+    })
 }
 
 /// What is wrong with a file that is called like JSON and is none.

@@ -251,7 +251,7 @@ fn of_contract(
 }
 
 /// The edge of a foreign key into another file.
-fn foreign_key(mesh: &Mesh, user: User<'_>, text: &str, node: NodeId) -> Option<Edge> {
+pub(super) fn foreign_key(mesh: &Mesh, user: User<'_>, text: &str, node: NodeId) -> Option<Edge> {
     let Reference::Ids { file: Some(file), object, fields } = Reference::read(text) else {
         return None;
     };
@@ -283,12 +283,12 @@ fn dotted_of(object: &SchemaObject, fields: &[&str]) -> Option<Box<str>> {
 }
 
 /// An object and a dotted field of it.
-type Element = (Box<str>, Option<Box<str>>);
+pub(super) type Element = (Box<str>, Option<Box<str>>);
 
 /// The contracts and elements that a `transformSourceObjects` entry names:
 /// `contract.object.field`, the longest contract id first, else a table, which several may have; a
 /// contract's own objects are no edge. With by which of both they are found.
-fn sources_of(
+pub(super) fn sources_of(
     mesh: &Mesh,
     (from, own): (usize, &Contract),
     names: &Names,

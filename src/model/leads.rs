@@ -9,7 +9,7 @@ use super::schema::{self, Language as SchemaLanguage, Part, Ties, json_schema};
 use super::{Language, Mesh, relative_to};
 use crate::parse::MAX_FILE_BYTES;
 use crate::source::{FileId, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is said of a file that takes something from more files than are read.
@@ -169,14 +169,15 @@ pub struct Whole<'mesh> {
     /// All of them.
     files: Vec<&'mesh SchemaFile>,
     names: Vec<BTreeMap<&'mesh str, schema::Lead>>,
-    /// Whether there are more, which are left out.
-    pub is_cut: bool,
+    /// The paths of those that are left out because there are too many.
+    pub left_out: BTreeSet<&'mesh str>,
 }
 
 impl<'mesh> Whole<'mesh> {
     /// Of a file; those that can't be read, or are too many, are left out.
     pub fn of(mesh: &'mesh Mesh, file: &'mesh SchemaFile) -> Self {
-        let mut whole = Self { file, files: vec![file], names: Vec::new(), is_cut: false };
+        let mut whole =
+            Self { file, files: vec![file], names: Vec::new(), left_out: BTreeSet::new() };
         let mut places: BTreeMap<&str, usize> = [(&*file.path, 0)].into();
         let mut room = usize::try_from(MAX_FILE_BYTES).unwrap_or(usize::MAX);
         let mut at = 0;
@@ -192,7 +193,7 @@ impl<'mesh> Whole<'mesh> {
                         let mut new = || {
                             let new = mesh.schema_at(path).filter(|it| is_text(it))?;
                             if !fits(new, next, &mut room) {
-                                whole.is_cut = true;
+                                whole.left_out.insert(path);
                                 return None;
                             }
                             whole.files.push(new);

@@ -72,7 +72,8 @@ fn contracts(
     }
     let around = desk.surroundings();
     let mut judged = evaluate::judged_releases(&desk.bases, &desk.head, &desk.past, &around);
-    evaluate::add_broken_since(&mut judged, &desk.past, &desk.head, &around);
+    let meshes = (&*desk.bases, &desk.head);
+    evaluate::add_broken_since(&mut judged, &desk.past, meshes, &around);
     let told: Vec<&Finding> = judged.iter().flat_map(|it| &it.findings).collect();
     let unlinked = desk.unlinked_schemas(&told);
     let changes = judged.into_iter().filter_map(|JudgedRelease { base, head, findings }| {

@@ -72,7 +72,8 @@ impl Desk<'_> {
         fresh: &[Finding],
         surroundings: Surroundings,
     ) -> Vec<Finding> {
-        let more = evaluate::broken_since(&self.past, &self.head, &surroundings, fresh);
+        let meshes = (&*self.bases, &self.head);
+        let more = evaluate::broken_since(&self.past, meshes, &surroundings, fresh);
         fresh.iter().cloned().chain(more).collect()
     }
 

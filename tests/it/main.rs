@@ -41,6 +41,7 @@ mod due;
 mod elsewhere;
 mod explain;
 mod first_run;
+mod followed;
 #[cfg(feature = "github")]
 mod forge;
 mod formats;

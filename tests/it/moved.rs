@@ -408,11 +408,12 @@ fn a_source_that_nobody_has_is_no_move() {
     };
     let removed = |now: &str| with("raw.orders.b", &new, now, "/field-removed");
     for now in ["RAW.ORDERS.b", "raw.nobody.b", "raw.nobody.b, raw.nobody.c"] {
-        assert_eq!(removed(now), "error, derived will break", "{now}");
+        // Whether it is another name for the same, nobody knows.
+        assert_eq!(removed(now), "error, derived may be affected", "{now}");
         let renamed = with("raw.orders.b", &stored, now, "/object-physical-name-changed");
-        assert_eq!(renamed, "error, derived will break", "{now}");
+        assert_eq!(renamed, "error, derived may be affected", "{now}");
         let gone = with("raw.orders.b", "", now, "/contract-removed");
-        assert_eq!(gone, "error, derived will break", "{now}");
+        assert_eq!(gone, "error, derived may be affected", "{now}");
     }
     // What took its place explains why it went; so does what is made in the contract itself.
     for now in ["raw.z.a", "raw.z.a, raw.nobody.b", "t.x", ""] {
@@ -441,4 +442,34 @@ fn what_a_relationship_points_to_is_named_by_its_new_name() {
     let ran = check(&repo, &["--head", &tip, "--base", "main"]);
     let found = found(&ran, &["relationship-target-missing"]);
     assert_eq!(found[0]["help"], "`orders` is `sales` now: point to that", "{}", ran.stdout);
+}
+
+/// Nor does an id that nobody has take a port or a list of fields away from a contract.
+#[test]
+fn an_id_that_nobody_has_is_no_move() {
+    let old = orders("1.0.0", &["a", "b"]);
+    let rest = contract("rest", "1.0.0", "raw.z", &["a"]);
+    let gone = |path: &str, was: &str, now: &str| {
+        let rest = ("z.odcs.yaml", &*rest);
+        let base = [(ORDERS, &*old), (path, was), rest];
+        verdict(&base, &[(path, now), rest], "/contract-removed")
+    };
+    let port = |now: &str| gone(PRODUCT, &reads("orders", "1.0.0"), &reads(now, "1.0.0"));
+    assert_eq!(port("nobody"), "error, mart may be affected");
+    assert_eq!(port("rest"), "warning, mart not affected");
+    let list = |now: &str| {
+        let file = "r.odcs.yaml";
+        gone(file, &consumes("orders@1.0.0", "a"), &consumes(now, "a"))
+    };
+    assert_eq!(list("nobody@1.0.0"), "error, reader may be affected");
+    assert_eq!(list("rest@1.0.0"), "warning, reader not affected");
+    // What took its place explains why it went, and what was unknown before tells nothing new.
+    let ports = |ids: &[&str]| {
+        let ports =
+            ids.iter().map(|id| format!("  - {{name: {id}, version: 1.0.0, contractId: {id}}}\n"));
+        product(&format!("inputPorts:\n{}", ports.collect::<String>()))
+    };
+    let was = ports(&["orders", "unknown"]);
+    assert_eq!(gone(PRODUCT, &was, &ports(&["rest", "nobody"])), "warning, mart not affected");
+    assert_eq!(gone(PRODUCT, &was, &ports(&["unknown"])), "warning, mart not affected");
 }

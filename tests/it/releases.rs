@@ -246,6 +246,22 @@ fn a_version_that_base_reused_is_nobodys_news() {
     }
 }
 
+/// Nor is it base that reused a version which its branch alone tagged later.
+#[test]
+fn a_comment_changes_nothing_where_the_branch_itself_is_tagged() {
+    let repo = Repo::new();
+    let base = contract("1.2.0", &["a"]);
+    let first = commit(&repo, &base);
+    light(&repo, "v1.2.0", first);
+    let tip = contract("1.2.0", &["a", "b"]);
+    light(&repo, "v1.3.0", commit(&repo, &tip));
+    for text in [tip.clone(), format!("# A comment.\n{tip}")] {
+        work_on(&repo, &tip, &text);
+        let ran = check(&repo, &["--base", &first.to_string()]);
+        assert_eq!(versions(&ran), ["version-reused warning"], "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn the_configuration_names_the_tags_and_an_id_may_stand_in_front() {
     let tip = contract("1.2.0", &["a", "b"]);

@@ -55,7 +55,14 @@ fn consumers_may_move_in_the_same_change() {
     assert_eq!(with(&still), "error, marketing may be affected");
     assert_eq!(with(&moved), "warning, marketing not affected");
     assert_eq!(with(&reader("=2.0.0")), "warning, marketing not affected");
-    assert_eq!(with(&gone), "warning, marketing not affected");
+    // A contract that nobody has is nowhere to move to.
+    assert_eq!(with(&gone), "error, marketing may be affected");
+    let other_contract = contract("1.0.0", &["z"]).replace("sales.orders", "sales.other");
+    let head = [(PATH, new.as_str()), (PRODUCT, gone.as_str()), ("z.odcs.yaml", &other_contract)];
+    assert_eq!(
+        verdict(&compared(&base, &head), "field-removed"),
+        "warning, marketing not affected"
+    );
     // One that stays behind is enough.
     let base = [(PATH, old.as_str()), (PRODUCT, still.as_str()), (OTHER, other.as_str())];
     let head = [(PATH, new.as_str()), (PRODUCT, moved.as_str()), (OTHER, other.as_str())];
@@ -114,7 +121,10 @@ fn a_contract_may_go_with_its_consumers() {
     let base = [(PATH, old.as_str()), (PRODUCT, still.as_str())];
     let with = |head: &[(&str, &str)]| verdict(&compared(&base, head), "contract-removed");
     assert_eq!(with(&[(PRODUCT, &still)]), "error, marketing will break");
-    assert_eq!(with(&[(PRODUCT, &moved)]), "warning, marketing not affected");
+    assert_eq!(with(&[(PRODUCT, &moved)]), "error, marketing may be affected");
+    let leads = contract("1.0.0", &["z"]).replace("sales.orders", "crm.leads");
+    let head = [(PRODUCT, moved.as_str()), ("leads.odcs.yaml", &leads)];
+    assert_eq!(with(&head), "warning, marketing not affected");
     assert_eq!(
         with(&[("x.odcs.yaml", &contract("1.0.0", &["z"]).replace("sales.", "x."))]),
         "warning, marketing not affected"

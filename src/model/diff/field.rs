@@ -1,6 +1,7 @@
 //! What changed in one field that stands on both sides.
 
 use super::deprecated::{deprecation, field_deprecation};
+use super::elsewhere::follows;
 use super::fields::{Level, Walk};
 use super::kind::ChangeKind;
 use super::object::described;
@@ -241,13 +242,18 @@ fn classification(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), eleme
 
 fn transform(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {
     let both = Both { base: base.node, head: head.node };
-    let (more, now) = (base.more(), head.more());
-    if reworded(&more.rare().transform_logic, &now.rare().transform_logic) {
-        let slots = (&more.rare().transform_logic, &now.rare().transform_logic);
-        walk.c.text(ChangeKind::Transform, element, both, slots.0, slots.1);
-    } else if sorted(&more.rare().transform_sources) != sorted(&now.rare().transform_sources) {
+    let (was, is) = (base.more().rare(), head.more().rare());
+    let (from, to) = (&was.transform_sources, &is.transform_sources);
+    let moved = sorted(from) != sorted(to);
+    let others = walk.c.elsewhere.filter(|_| moved);
+    let followed = others.and_then(|it| it.followed((walk.c.base, from), (walk.c.head, to)));
+    let (old, new) = (&was.transform_logic, &is.transform_logic);
+    let follows = |(old, new)| followed.as_ref().is_some_and(|it| follows(old, new, it));
+    if reworded(old, new) && !old.text().zip(new.text()).is_some_and(follows) {
+        walk.c.text(ChangeKind::Transform, element, both, old, new);
+    } else if moved && followed.is_none() {
         let text = |it: &[Text]| Some(short(&sorted(it).join(", "))).filter(|it| !it.is_empty());
-        let values = (text(&more.rare().transform_sources), text(&now.rare().transform_sources));
+        let values = (text(from), text(to));
         walk.c
             .section(ChangeKind::Transform, element, both, key!("transformSourceObjects"))
             .values(values.0, values.1);

@@ -1,11 +1,12 @@
 //! What changed in primary and foreign keys.
 
+use super::elsewhere::Meant;
 use super::fields::Twins;
 use super::kind::ChangeKind;
 use super::steps::{KeyStep, Step};
 use super::values::{Both, Collector, LONGEST, short};
 use super::{Element, Scope, terms};
-use crate::model::{Contract, Field, Reference, Relationship, SchemaObject, Slot};
+use crate::model::{Contract, Field, Reference, Relationship, SchemaObject, Slot, Text};
 use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
 
@@ -99,10 +100,12 @@ pub(super) fn primary(
         .values(text(&from), text(&to));
 }
 
-/// What a relationship points to: an element of the contract, or a text that is no such.
+/// What a relationship points to: an element of the contract or of another one, or a text that is
+/// no such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Target<'text> {
     Node(NodeId),
+    Elsewhere(Meant),
     Text(&'text str),
 }
 
@@ -170,13 +173,17 @@ impl Tie<'_> {
     }
 }
 
-fn ties<'model>(contract: &'model Contract, twin: &dyn Fn(NodeId) -> NodeId) -> Vec<Tie<'model>> {
+fn ties<'model>(
+    contract: &'model Contract,
+    twin: &dyn Fn(NodeId) -> NodeId,
+    elsewhere: &dyn Fn(&Text) -> Option<Meant>,
+) -> Vec<Tie<'model>> {
     let mut ties = Vec::new();
     let mut push = |relationship: &'model Relationship, holder: (NodeId, String, Scope)| {
-        let targets = |all: &'model [crate::model::Text]| {
+        let targets = |all: &'model [Text]| {
             let targets = all.iter().map(|it| match target(contract, &it.value) {
                 Target::Node(node) => Target::Node(twin(node)),
-                text @ Target::Text(_) => text,
+                other => elsewhere(it).map_or(other, Target::Elsewhere),
             });
             targets.collect::<Vec<Target<'_>>>()
         };
@@ -225,8 +232,11 @@ pub(super) fn relationships(
     head: &Contract,
 ) {
     // Ends that stand on both sides are compared as nodes of head; the others can't be equal.
-    let mut gone = ties(base, &|node| twins.of(node).unwrap_or(NodeId(u32::MAX)));
-    let mut come = ties(head, &|node| node);
+    let (was, is) = (c.base, c.head);
+    let was_elsewhere = |it: &Text| c.elsewhere?.key_at_base(was, it);
+    let is_elsewhere = |it: &Text| c.elsewhere?.key_at_head(is, it);
+    let mut gone = ties(base, &|node| twins.of(node).unwrap_or(NodeId(u32::MAX)), &was_elsewhere);
+    let mut come = ties(head, &|node| node, &is_elsewhere);
     gone.retain(|it| it.holder.0 != NodeId(u32::MAX));
     come.retain(|it| twins.has_head(it.holder.0));
     if gone.len().saturating_mul(come.len()) > LONGEST * LONGEST {

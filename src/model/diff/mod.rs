@@ -10,6 +10,7 @@ mod arguments;
 mod bounds;
 mod contract;
 mod deprecated;
+mod elsewhere;
 mod exact;
 mod families;
 mod field;

@@ -17,8 +17,20 @@ const FEWEST_SHARED: usize = 2;
 /// Most pairs of objects whose fields are compared in search of a rename.
 const MOST_ALIKE: usize = 2_500;
 
-/// Compares the objects of two contracts, then the relationships between them.
+/// Compares the objects of two contracts, then their relationships.
 pub(super) fn compare<'mesh>(
+    c: &mut Collector<'mesh>,
+    both: Both,
+    base: &'mesh Contract,
+    head: &'mesh Contract,
+) -> Twins {
+    let twins = elements(c, both, base, head);
+    keys::relationships(c, &twins, base, head);
+    twins
+}
+
+/// Compares the objects of two contracts, and notes which elements are one.
+pub(super) fn elements<'mesh>(
     c: &mut Collector<'mesh>,
     both: Both,
     base: &'mesh Contract,
@@ -60,7 +72,6 @@ pub(super) fn compare<'mesh>(
     if !in_order {
         c.section(ChangeKind::ObjectsReordered, &Element::terms("schema"), both, key!("schema"));
     }
-    keys::relationships(c, &twins, base, head);
     twins
 }
 

@@ -4,6 +4,7 @@
 //! then by id among what is left; then by path, which finds a changed id; then what moved without an
 //! id that tells it, by what is written in it.
 
+use super::elsewhere::Elsewhere;
 use super::kind::ChangeKind;
 use super::likeness::{Names, alike};
 use super::steps::Lifecycle;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 /// Every contract and product that differs between two revisions, by path.
 pub fn releases<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Release<'mesh>> {
     let mut releases = Vec::new();
+    let elsewhere = Elsewhere::between(base, head);
     for subject in [Subject::Contract, Subject::Product] {
         let pairs = pairs(base, head, subject);
         releases.extend(pairs.into_iter().filter_map(|pair| {
@@ -26,7 +28,7 @@ pub fn releases<'mesh>(base: &'mesh Mesh, head: &'mesh Mesh) -> Vec<Release<'mes
                 }
                 _ => Vec::new(),
             };
-            release(base, head, subject, pair, schemas)
+            release((base, head), &elsewhere, subject, pair, schemas)
         }));
     }
     releases.sort_by(|a, b| path(a).cmp(path(b)));
@@ -41,8 +43,8 @@ fn path<'mesh>(release: &Release<'mesh>) -> &'mesh str {
 type Pair<'mesh> = (Option<&'mesh MeshMember>, Option<&'mesh MeshMember>);
 
 fn release<'mesh>(
-    base_mesh: &'mesh Mesh,
-    head_mesh: &'mesh Mesh,
+    (base_mesh, head_mesh): (&'mesh Mesh, &'mesh Mesh),
+    elsewhere: &Elsewhere<'_>,
     subject: Subject,
     (base, head): Pair<'mesh>,
     schemas: Vec<SchemaPair<'mesh>>,
@@ -58,7 +60,7 @@ fn release<'mesh>(
             if same && base.path == head.path && schemas.is_empty() {
                 return None;
             }
-            compared((base_mesh, base), (head_mesh, head), same)
+            compared((base_mesh, base), (head_mesh, head), elsewhere, same)
         }
     };
     let differs = match (base, head) {
@@ -80,15 +82,18 @@ fn release<'mesh>(
 }
 
 /// One document and an earlier version of it, whatever tells them apart, with the schema files that
-/// they link.
+/// they link; what it says of other contracts is looked up in the mesh `around` it.
 pub fn release_between<'mesh>(
     (base_mesh, base): (&'mesh Mesh, &'mesh MeshMember),
     (head_mesh, head): (&'mesh Mesh, Option<&'mesh MeshMember>),
+    around: &Mesh,
 ) -> Option<Release<'mesh>> {
     let subject = base.unit.facts.subject?;
     let pair = head.filter(|_| subject == Subject::Contract);
     let schemas = pair.map(|head| schemas::of_contract((base_mesh, base), (head_mesh, head)));
-    release(base_mesh, head_mesh, subject, (Some(base), head), schemas.unwrap_or_default())
+    let elsewhere = Elsewhere::between(around, head_mesh);
+    let meshes = (base_mesh, head_mesh);
+    release(meshes, &elsewhere, subject, (Some(base), head), schemas.unwrap_or_default())
 }
 
 /// Whether a file that can't be read stands at the path on the other side: other rules say so.
@@ -150,9 +155,10 @@ fn removed(subject: Subject, base: &MeshMember) -> Change {
 fn compared<'mesh>(
     (base_mesh, base): (&'mesh Mesh, &'mesh MeshMember),
     (head_mesh, head): (&'mesh Mesh, &'mesh MeshMember),
+    elsewhere: &Elsewhere<'_>,
     same: bool,
 ) -> Vec<Change> {
-    let mut collector = Collector { base, head, changes: Vec::new() };
+    let mut collector = Collector { base, head, elsewhere: Some(elsewhere), changes: Vec::new() };
     if base.path != head.path {
         let element = Element::existence(name_of(head));
         let (before, after) = (place_of(base), place_of(head));

@@ -62,7 +62,7 @@ fn levels<'model>(
 ) -> Vec<Level<'model>> {
     let target = |text: &'model str| match keys::target(contract, text) {
         Target::Node(node) => twin(node).map_or(Target::Text(text), Target::Node),
-        text @ Target::Text(_) => text,
+        other => other,
     };
     let usual = usual(contract);
     let usable = contract.sla.iter().filter(|it| it.property.text().is_some());

@@ -1,5 +1,6 @@
 //! Comparing single values, and collecting what changed.
 
+use super::elsewhere::Elsewhere;
 use super::kind::ChangeKind;
 use super::steps::Step;
 use super::{Change, Element};
@@ -120,6 +121,8 @@ pub(super) fn sorted(texts: &[Text]) -> Vec<&str> {
 pub(super) struct Collector<'mesh> {
     pub(super) base: &'mesh MeshMember,
     pub(super) head: &'mesh MeshMember,
+    /// The other contracts; absent where they don't matter.
+    pub(super) elsewhere: Option<&'mesh Elsewhere<'mesh>>,
     pub(super) changes: Vec<Change>,
 }
 

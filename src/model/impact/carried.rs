@@ -5,7 +5,7 @@
 
 use super::observed::Seen;
 use super::search::Side;
-use super::{Known, UsedElement};
+use super::{Knowledge, Known, UsedElement};
 use crate::model::Mesh;
 use crate::model::diff::{Lifecycle, twins};
 use crate::model::edges::{Names, User, is_own, of_user};
@@ -21,8 +21,11 @@ use std::sync::Arc;
 pub struct Carried {
     /// Uses of contracts that are still there, by the indexes of head.
     pub(super) edges: Vec<Edge>,
-    /// Contracts that are gone, by their indexes at base, with the users at head that mean them.
-    gone: BTreeSet<(usize, usize)>,
+    /// Contracts that are gone, by their indexes at base, with the users at head that mean them, and
+    /// the most that is known of that.
+    gone: BTreeMap<(usize, usize), Knowledge>,
+    /// Uses by who now names what nobody is known to have.
+    doubtful: BTreeSet<Use>,
     /// Uses of elements by names that they did not have at base.
     renamed: BTreeSet<Use>,
     /// Uses by words that find the contract, and in it the same, whatever it and its objects are
@@ -91,7 +94,19 @@ impl Carried {
 
     /// Whether somebody who used a contract at base that is gone means it at head too.
     pub(super) fn still_uses(&self, user: usize, contract: usize) -> bool {
-        self.twins.get(&user).is_some_and(|user| self.gone.contains(&(contract, *user)))
+        self.twins.get(&user).is_some_and(|user| self.gone.contains_key(&(contract, *user)))
+    }
+
+    /// The most that is known of a use.
+    pub(super) fn most_known(&self, edge: &Edge, side: Side) -> Knowledge {
+        let known = match side {
+            Side::Base => {
+                let user = self.twins.get(&edge.from).copied();
+                edge.target.zip(user).and_then(|it| self.gone.get(&it).copied())
+            }
+            Side::Head => among(&self.doubtful, || used(edge)).then_some(Knowledge::Unknown),
+        };
+        known.unwrap_or(Knowledge::Touched)
     }
 
     /// Whether a use is of an element by a name that it did not have at base.
@@ -176,7 +191,7 @@ impl Carried {
         } else if self.stays(sides, (it, meant), says) {
             self.served.insert(at_base());
         } else {
-            let carried = self.carry(sides, it, user, target);
+            let carried = self.carry(sides, it, (user, target), Knowledge::Touched);
             let mut here = here.filter(|edge| edge.finds_without_id(it));
             if let Some(edge) = here.find(|edge| sides.is_known(edge)) {
                 self.kept.extend([used(edge), carried].into_iter().flatten());
@@ -235,16 +250,26 @@ impl Carried {
                 };
             }
         }
+        let mut dropped: BTreeMap<EdgeKind, (BTreeSet<usize>, usize)> = BTreeMap::new();
         for it in sides.head.uses_by(user).iter().filter(|it| it.target.is_none()) {
             let before = before.get(&(&*it.to, provides(it)));
             let new = before.filter(|was| !was.unresolved.contains(&it.version.as_deref()));
             for target in new.into_iter().flat_map(|it| &it.targets) {
-                self.carry(sides, it, user, *target);
+                self.carry(sides, it, (user, *target), Knowledge::Touched);
             }
-            // Another contract, in a version that it does not have, is nowhere to move to.
-            if before.is_none() && sides.head.resolve(&it.to, None).is_some() {
-                for target in self.dropped(sides, (*origin, user), it.kind) {
-                    self.carry(sides, it, user, target);
+            if before.is_some() {
+                continue;
+            }
+            // Another contract, in a version that it does not have, is nowhere to move to; nor is
+            // one that nobody has, unless something else took the place of what went.
+            let is_known = sides.head.resolve(&it.to, None).is_some();
+            let (went, came) = dropped
+                .entry(it.kind)
+                .or_insert_with(|| self.dropped(sides, (*origin, user), it.kind));
+            let most = if is_known { Knowledge::Touched } else { Knowledge::Unknown };
+            if is_known || !provides(it) && went.len() > *came {
+                for target in &*went {
+                    self.carry(sides, it, (user, *target), most);
                 }
             }
         }
@@ -270,32 +295,53 @@ impl Carried {
                 continue;
             }
             for (edge, target) in went.into_iter().filter_map(|it| Some((it, it.target?))) {
-                self.carry(sides, &Edge { node, ..edge.clone() }, user, target);
+                let edge = Edge { node, ..edge.clone() };
+                self.carry(sides, &edge, (user, target), Knowledge::Unknown);
             }
         }
     }
 
-    /// The contracts that somebody used in some way at base, and does not use at head.
-    fn dropped(&self, sides: &Sides<'_>, (was, is): (usize, usize), kind: EdgeKind) -> Vec<usize> {
-        let before = sides.base.uses_by(was).iter().filter(|it| it.kind == kind);
-        let still = |target: &usize| {
-            let now = self.twins.get(target).copied();
-            now.is_some() && sides.head.uses_by(is).iter().any(|it| it.target == now)
-        };
-        before.filter_map(|it| it.target).filter(|it| !still(it)).collect()
+    /// The contracts that somebody used in some way at base, and does not use at head; and the
+    /// number of those that came instead.
+    fn dropped(
+        &self,
+        sides: &Sides<'_>,
+        (was, is): (usize, usize),
+        kind: EdgeKind,
+    ) -> (BTreeSet<usize>, usize) {
+        let (before, after) = (sides.base.uses_by(was), sides.head.uses_by(is));
+        let now = |it: usize| self.twins.get(&it).copied();
+        let known = before.iter().filter_map(|it| now(it.target?));
+        let known: BTreeSet<usize> = known.collect();
+        let stays: BTreeSet<usize> = after.iter().filter_map(|it| it.target).collect();
+        let went = before.iter().filter(|it| it.kind == kind).filter_map(|it| it.target);
+        let went = went.filter(|it| now(*it).is_none_or(|it| !stays.contains(&it)));
+        let came = after.iter().filter(|it| it.kind == kind).filter_map(|it| it.target);
+        let came: BTreeSet<usize> = came.filter(|it| !known.contains(it)).collect();
+        (went.collect(), came.len())
     }
 
     /// Adds a use of a contract of base by the id that it had there; without the version, which
     /// says nothing of what it means. Gives the use, where the contract is still there.
-    fn carry(&mut self, sides: &Sides<'_>, edge: &Edge, from: usize, target: usize) -> Option<Use> {
+    fn carry(
+        &mut self,
+        sides: &Sides<'_>,
+        edge: &Edge,
+        (from, target): (usize, usize),
+        most: Knowledge,
+    ) -> Option<Use> {
         let Some(now) = self.twins.get(&target) else {
-            self.gone.insert((target, from));
+            let known = self.gone.entry((target, from)).or_insert(most);
+            *known = most.max(*known);
             return None;
         };
         let id = sides.base.members.get(target).and_then(|it| it.unit.id());
         let (target, to) = (Some(*now), id.unwrap_or(&edge.to).into());
         let edge = Edge { from, target, to, version: None, ..edge.clone() };
         let carried = used(&edge);
+        if most < Knowledge::Touched {
+            self.doubtful.extend(carried.clone());
+        }
         self.edges.push(edge);
         carried
     }

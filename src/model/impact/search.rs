@@ -190,6 +190,12 @@ impl<'mesh> Search<'_, 'mesh> {
                 || !id.is_empty() && *edge.to != **id)
     }
 
+    /// The most that is known of a use.
+    fn most_known(&self, edge: &Edge) -> Knowledge {
+        let carried = self.start.carried;
+        carried.map_or(Knowledge::Touched, |(it, side)| it.most_known(edge, side))
+    }
+
     /// Whether the words of a use still find what they found: in another major, or by another name
     /// than the one that changed; or name the new one.
     fn is_spared(&self, scope: Option<&Scope>, edge: &Edge) -> bool {
@@ -215,7 +221,7 @@ impl<'mesh> Search<'_, 'mesh> {
             let knowledge = if self.has_moved((contract, scope), edge) {
                 Knowledge::Clean
             } else {
-                flow.classify(edge.element.as_ref(), &self.known)
+                flow.classify(edge.element.as_ref(), &self.known).min(self.most_known(edge))
             };
             let notes = if edge.element.is_some() { &mut by_element } else { &mut by_port };
             for consumer in self.consumers(edge.from) {

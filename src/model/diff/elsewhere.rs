@@ -1,0 +1,224 @@
+//! What references to other contracts mean, whatever those call it now.
+
+use super::fields::Twins;
+use super::values::{Both, Collector, code};
+use super::{object, pair};
+use crate::model::edges::{Element, Names, User, foreign_key, sources_of};
+use crate::model::{Contract, Mesh, MeshMember, Text};
+use crate::source::NodeId;
+use rustc_hash::FxHashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// An element of a contract of head: the index of that, and its node.
+pub(super) type Meant = (usize, NodeId);
+
+/// The nodes at head of the elements of a contract, by the names that they have on one side.
+type Elements = FxHashMap<Element, NodeId>;
+
+/// The contracts of one side.
+struct Side<'mesh> {
+    mesh: &'mesh Mesh,
+    names: Names,
+    elements: RefCell<BTreeMap<usize, Rc<Elements>>>,
+}
+
+/// The contracts of both sides, looked at only where somebody refers to them.
+pub(super) struct Elsewhere<'mesh> {
+    base: Side<'mesh>,
+    head: Side<'mesh>,
+    twins: OnceCell<BTreeMap<usize, usize>>,
+}
+
+/// What a source of a field means: elements of other contracts, or a text that names none.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source<'text> {
+    Elements(Vec<Meant>),
+    Text(&'text str),
+}
+
+impl<'mesh> Elsewhere<'mesh> {
+    /// What stands on both sides.
+    pub(super) fn between(base: &'mesh Mesh, head: &'mesh Mesh) -> Self {
+        let side = |mesh| Side { mesh, names: Names::default(), elements: RefCell::default() };
+        Self { base: side(base), head: side(head), twins: OnceCell::new() }
+    }
+
+    /// What a foreign key of base means.
+    pub(super) fn key_at_base(&self, user: &MeshMember, to: &Text) -> Option<Meant> {
+        let (target, element) = self.base.key(user, to)?;
+        self.became(target, &element)
+    }
+
+    /// What a foreign key of head means.
+    pub(super) fn key_at_head(&self, user: &MeshMember, to: &Text) -> Option<Meant> {
+        let (target, element) = self.head.key(user, to)?;
+        self.is(target, &element)
+    }
+
+    /// The texts by which a field at base and at head names the same sources; nothing where they
+    /// are others.
+    pub(super) fn followed<'text>(
+        &self,
+        (base, from): (&MeshMember, &'text [Text]),
+        (head, to): (&MeshMember, &'text [Text]),
+    ) -> Option<Vec<(&'text str, &'text str)>> {
+        let sorted = |texts: &'text [Text], meant: &dyn Fn(&str) -> Option<Vec<Meant>>| {
+            let all = texts.iter().map(|it| {
+                let text = &*it.value;
+                (meant(text).map_or(Source::Text(text), Source::Elements), text)
+            });
+            let mut all: Vec<_> = all.collect();
+            all.sort_unstable();
+            all
+        };
+        let was = sorted(from, &|text| self.base.sources(base, text, |at, it| self.became(at, it)));
+        let is = sorted(to, &|text| self.head.sources(head, text, |at, it| self.is(at, it)));
+        let same = was.iter().map(|it| &it.0).eq(is.iter().map(|it| &it.0));
+        same.then(|| was.iter().zip(&is).map(|(was, is)| (was.1, is.1)).collect())
+    }
+
+    /// The node of an element of head.
+    fn is(&self, contract: usize, element: &Element) -> Option<Meant> {
+        let elements = self.head.elements(contract, |_, known| Some(known))?;
+        Some((contract, *elements.get(element)?))
+    }
+
+    /// The node at head of an element of base.
+    fn became(&self, contract: usize, element: &Element) -> Option<Meant> {
+        let (base, head) = (self.base.mesh, self.head.mesh);
+        let was = base.members.get(contract)?;
+        // Most stay where they were, and as they were.
+        let same = head.at_path(&was.path).filter(|(_, it)| Arc::ptr_eq(&it.unit, &was.unit));
+        let now = match same {
+            Some((now, _)) => now,
+            None => *self.twins.get_or_init(|| pair::twins(base, head)).get(&contract)?,
+        };
+        let is = head.members.get(now)?;
+        let elements = self.base.elements(contract, |was, mut known| {
+            if !Arc::ptr_eq(&was.unit, &is.unit) {
+                let twins = twins((was, was.unit.contract()?), (is, is.unit.contract()?));
+                known =
+                    known.into_iter().filter_map(|(it, at)| Some((it, twins.of(at)?))).collect();
+            }
+            Some(known)
+        });
+        Some((now, *elements?.get(element)?))
+    }
+}
+
+impl Side<'_> {
+    /// The contract and element that a foreign key names.
+    fn key(&self, user: &MeshMember, to: &Text) -> Option<(usize, Element)> {
+        let user = User { from: usize::MAX, path: &user.path, unit: &user.unit };
+        let edge = foreign_key(self.mesh, user, &to.value, to.node)?;
+        edge.target.zip(edge.element)
+    }
+
+    /// What a source of a field means, where all is known.
+    fn sources(
+        &self,
+        user: &MeshMember,
+        text: &str,
+        meant: impl Fn(usize, &Element) -> Option<Meant>,
+    ) -> Option<Vec<Meant>> {
+        let from = self.mesh.at_path(&user.path).map_or(usize::MAX, |(it, _)| it);
+        let (_, sources) = sources_of(self.mesh, (from, user.unit.contract()?), &self.names, text);
+        let all: Option<Vec<Meant>> = sources.iter().map(|(at, it)| meant(*at, it)).collect();
+        let mut all = all.filter(|it| !it.is_empty())?;
+        all.sort_unstable();
+        Some(all)
+    }
+
+    /// The elements of a contract, with their nodes at head as these are made of its own.
+    fn elements(
+        &self,
+        contract: usize,
+        at_head: impl FnOnce(&MeshMember, Elements) -> Option<Elements>,
+    ) -> Option<Rc<Elements>> {
+        if let Some(known) = self.elements.borrow().get(&contract) {
+            return Some(known.clone());
+        }
+        let member = self.mesh.members.get(contract)?;
+        let elements = Rc::new(at_head(member, elements(member.unit.contract()?))?);
+        self.elements.borrow_mut().insert(contract, elements.clone());
+        Some(elements)
+    }
+}
+
+/// The nodes of all elements of a contract.
+fn elements(contract: &Contract) -> Elements {
+    let mut elements = Elements::default();
+    for object in &contract.objects {
+        let name = object.name.text().unwrap_or_default();
+        elements.entry((name.into(), None)).or_insert(object.node);
+        object.visit_fields(&mut |dotted, field| {
+            elements.entry((name.into(), Some(dotted.into()))).or_insert(field.node);
+        });
+    }
+    elements
+}
+
+/// Which elements of a contract are which at head.
+fn twins((was, base): (&MeshMember, &Contract), (is, head): (&MeshMember, &Contract)) -> Twins {
+    let mut c = Collector { base: was, head: is, elsewhere: None, changes: Vec::new() };
+    object::elements(&mut c, Both { base: base.node, head: head.node }, base, head)
+}
+
+/// Whether a text of code differs from an earlier one but by the names of its sources.
+pub(super) fn follows(base: &str, head: &str, sources: &[(&str, &str)]) -> bool {
+    let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (was, is) in sources {
+        for (was, is) in was.rsplit('.').zip(is.rsplit('.')) {
+            names.entry(was).or_default().push(is);
+        }
+    }
+    let (base, head) = (code(base), code(head));
+    let mut head = words(&head);
+    words(&base).all(|was| {
+        let known = |is| names.get(was).map_or(was == is, |all| all.contains(&is));
+        head.next().is_some_and(known)
+    }) && head.next().is_none()
+}
+
+/// The words of a code, what stands in quotes, and all other signs.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let named = |it: char| it.is_alphanumeric() || it == '_';
+        let end = match first {
+            '\'' => rest.char_indices().skip(1).find(|(_, it)| *it == '\'').map(|(at, _)| at + 1),
+            _ if named(first) => rest.find(|it| !named(it)),
+            _ => Some(first.len_utf8()),
+        };
+        let (word, left) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+        rest = left;
+        Some(word)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::follows;
+
+    #[test]
+    fn a_code_follows_where_it_changes_but_the_names_of_its_sources() {
+        let sources = [("orders.t.gross", "orders.n.net"), ("c.t.id", "c.t.id")];
+        for (base, head, expected) in [
+            ("SUM(t.gross)", "SUM(n.net)", true),
+            ("SUM(o.gross) + id", "SUM(o.net) + id", true),
+            ("SUM(gross)", "AVG(net)", false),
+            ("SUM(gross)", "SUM(net) + 1", false),
+            ("SUM(gross) + 1", "SUM(net)", false),
+            ("SUM(gross)", "SUM(gross)", false),
+            ("SUM(gross) + id", "SUM(net) + net", false),
+            ("gross || 'gross'", "net || 'net'", false),
+            ("gross || 'gross'", "net || 'gross'", true),
+        ] {
+            assert_eq!(follows(base, head, &sources), expected, "{base} {head}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! References into other contracts that follow what those call it now.
+
+use crate::moved::{Files, ORDERS, USER, contract, made_from, orders};
+use crate::releases::{check, found, light};
+use crate::repo::Repo;
+
+/// What is told of the contract that refers to `orders`, with the severity.
+fn told(base: Files<'_>, head: Files<'_>) -> Vec<String> {
+    told_with(base, head, &[])
+}
+
+fn told_with(base: Files<'_>, head: Files<'_>, tags: &[&str]) -> Vec<String> {
+    let repo = Repo::new();
+    let root = repo.commit("main", base);
+    for tag in tags {
+        light(&repo, tag, root);
+    }
+    repo.branch("topic", root);
+    let tip = repo.commit("topic", head).to_string();
+    let ran = check(&repo, &["--head", &tip, "--base", "main"]);
+    let mut found = found(&ran, &[""]);
+    found.retain(|it| it["subject"] != "orders");
+    let word = |it: &serde_json::Value| {
+        let rule = it["rule"].as_str().unwrap().trim_start_matches("change/").to_owned();
+        format!("{rule} {}", it["severity"].as_str().unwrap())
+    };
+    found.iter().map(word).collect()
+}
+
+fn foreign_key(to: &str) -> String {
+    let field = format!("x|, relationships: [{{type: foreignKey, to: '{to}'}}]");
+    contract("keyed", "1.0.0", "raw.k", &[&field])
+}
+
+const B: &str = "b|, id: f_b";
+const C: &str = "c|, id: f_b";
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn a_foreign_key_that_follows_a_new_name_points_to_the_same() {
+    let (old, key) =
+        (orders("1.0.0", &["a", B]), foreign_key("o.odcs.yaml#/schema/t/properties/b"));
+    let base = [(ORDERS, &*old), (USER, &*key)];
+    let with = |orders: &str, path: &str, to: &str| {
+        told(&base, &[(path, orders), (USER, &foreign_key(to))])
+    };
+    let field = orders("2.0.0", &["a", C]);
+    assert_eq!(with(&field, ORDERS, "o.odcs.yaml#/schema/t/properties/c"), NOTHING);
+    let object = orders("2.0.0", &["a", B]).replace("name: t\n", "name: n\n");
+    assert_eq!(with(&object, ORDERS, "o.odcs.yaml#/schema/n/properties/b"), NOTHING);
+    assert_eq!(with(&old, "q/o.odcs.yaml", "q/o.odcs.yaml#/schema/t/properties/b"), NOTHING);
+    assert_eq!(with(&old, ORDERS, "./o.odcs.yaml#/schema/t/properties/f_b"), NOTHING);
+    // Another field is another one, whatever was renamed beside it.
+    let elsewhere = ["version-not-bumped error", "relationship-target-changed error"];
+    assert_eq!(with(&field, ORDERS, "o.odcs.yaml#/schema/t/properties/a"), elsewhere);
+    assert_eq!(with(&old, ORDERS, "o.odcs.yaml#/schema/t/properties/a"), elsewhere);
+    assert_eq!(with(&old, ORDERS, "o.odcs.yaml#/schema/t/properties/z"), elsewhere);
+    let new = orders("2.0.0", &["a", "c|, id: f_c"]);
+    assert_eq!(with(&new, ORDERS, "o.odcs.yaml#/schema/t/properties/c"), elsewhere);
+    // Nor does a version that a tag holds become another one by it.
+    let head = [(ORDERS, &*field), (USER, &foreign_key("o.odcs.yaml#/schema/t/properties/c"))];
+    assert_eq!(told_with(&base, &head, &["keyed/v1.0.0"]), NOTHING);
+    let head = [(ORDERS, &*field), (USER, &foreign_key("o.odcs.yaml#/schema/t/properties/a"))];
+    let mut told = told_with(&base, &head, &["keyed/v1.0.0"]);
+    told.sort();
+    assert_eq!(told, ["relationship-target-changed error", "version-reused error"]);
+}
+
+#[test]
+fn lineage_that_follows_a_new_name_makes_a_field_in_the_same_way() {
+    let old = orders("1.0.0", &["a", B]);
+    let with = |was: &str, orders: &str, is: &str| {
+        let base = [(ORDERS, &*old), (USER, &made_from(was))];
+        told(&base, &[(ORDERS, orders), (USER, &made_from(is))])
+    };
+    let object = orders("2.0.0", &["a", B]).replace("name: t\n", "name: n\n");
+    assert_eq!(with("orders.t.b", &object, "orders.n.b"), NOTHING);
+    let table = contract("orders", "2.0.0", "raw.new", &["a", B]);
+    assert_eq!(with("raw.orders.b", &table, "raw.new.b"), NOTHING);
+    let field = orders("2.0.0", &["a", C]);
+    assert_eq!(with("raw.orders.b, raw.orders.a", &field, "raw.orders.a, raw.orders.c"), NOTHING);
+    let changed = ["version-not-bumped warning", "transform-changed warning"];
+    assert_eq!(with("raw.orders.b", &field, "raw.orders.a"), changed);
+    assert_eq!(with("raw.orders.b", &field, "raw.orders.c, raw.orders.a"), changed);
+    assert_eq!(with("raw.orders.b", &field, "raw.other.c"), changed);
+}
+
+#[test]
+fn the_logic_of_a_field_may_follow_with_its_sources() {
+    let (old, new) = (orders("1.0.0", &["a", B]), orders("2.0.0", &["a", C]));
+    let logic = |source: &str, logic: &str| {
+        made_from(source).replace("}\n", &format!(", transformLogic: '{logic}'}}\n"))
+    };
+    let base = [(ORDERS, &*old), (USER, &*logic("orders.t.b", "SUM(o.b)"))];
+    let with =
+        |source: &str, now: &str| told(&base, &[(ORDERS, &new), (USER, &logic(source, now))]);
+    assert_eq!(with("orders.t.c", "SUM(o.c)"), NOTHING);
+    let changed = ["version-not-bumped warning", "transform-changed warning"];
+    assert_eq!(with("orders.t.c", "AVG(o.c)"), changed);
+    assert_eq!(with("orders.t.a", "SUM(o.a)"), changed);
+}
