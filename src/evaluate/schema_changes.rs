@@ -99,9 +99,7 @@ fn link(
         let message = match pair.kind {
             PairKind::Linked if own => "the contract links the file here",
             PairKind::Linked => "the contract links a file here that refers to it",
-            PairKind::Imported | PairKind::Lacking => {
-                "the contract links a file here that imports it"
-            }
+            PairKind::Imported => "the contract links a file here that imports it",
             PairKind::Moved => "the contract links its schema files here",
         };
         let message = message.to_owned();
