@@ -1,5 +1,7 @@
 //! What changes of schema files mean, by themselves and for the contracts that link them.
 
+mod refused;
+
 use super::Surroundings;
 use super::change_sink::Found;
 use super::rules::{self, Check};
@@ -10,20 +12,21 @@ use crate::model::diff::{
     NotCompared, PairKind, Parts, Release, SchemaPair, Scope, Scopes, concerns, unlinked_schemas,
 };
 use crate::model::schema::protobuf::FILE_GONE;
-use crate::model::schema::{Comparison, Language, SchemaChange, SchemaErrorKind};
+use crate::model::schema::{Comparison, Language, SchemaChange};
 use crate::model::{Mesh, MeshMember, SchemaContent, SchemaFile, TOO_MANY, Whole};
-use crate::source::{FileId, Revision, Span};
+use crate::source::{FileId, Span};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use refused::NOT_COMPARED;
+use refused::{BRING_BACK, not_compared};
+
 /// Most letters of a message.
 const MESSAGE: usize = 90;
 /// Most letters of an example in a help.
 const EXAMPLE: usize = 120;
-/// The rule of files that can't be compared.
-pub const NOT_COMPARED: &str = "change/schema-file-not-compared";
 /// The rule of files that are gone.
 const GONE: &str = "change/schema-file-removed";
 /// The rules of what goes from a contract or schema file.
@@ -339,6 +342,9 @@ pub(crate) fn bump(it: &SchemaChange) -> Bump {
 }
 
 fn help(it: &SchemaChange, ids: &[&str], comparison: &Comparison, bump: Bump) -> String {
+    if it.lost {
+        return BRING_BACK.to_owned();
+    }
     let (what, example) = match (it.consumer, it.producer) {
         _ if it.misread => ("nothing fails, but every value is taken for another", None),
         (Effect::Break, _) => (
@@ -376,75 +382,6 @@ fn gone(sides: &Sides<'_, '_>) -> Found {
         judgement.standard_ids.extend(protobuf.then_some(FILE_GONE));
     }
     Found { finding, scope: Some(Scope::Terms), renaming: None, cap: Severity::Error }
-}
-
-fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
-    let last = |path: &str| quoted(path.rsplit('/').next().unwrap_or_default());
-    let name = last(sides.pair.path());
-    let other = elsewhere(reason, sides).map(|it| last(&it.path));
-    let (text, spans) = match reason {
-        NotCompared::Unreadable(reason) => (reason.clone(), (None, Some(Span::default()))),
-        NotCompared::Refused(language, refusal) => {
-            let span = Some(refusal.error.span);
-            let (side, spans) = match refusal.revision {
-                Revision::Base => (" at base", (span, None)),
-                Revision::Head => ("", (None, span)),
-            };
-            let text = match &refusal.error.kind {
-                kind @ SchemaErrorKind::Unread(_) => kind.to_string(),
-                kind => {
-                    let of = other.as_ref().map_or(String::new(), |it| format!("{it} is "));
-                    format!("{of}no {}{side}: {kind}", language.file())
-                }
-            };
-            (text, spans)
-        }
-    };
-    let told = |text: &str| format!("{name} is not compared: {text}");
-    let message = match reason {
-        // What is wrong counts for more than what it keeps the file from being.
-        NotCompared::Refused(_, refusal) if told(&text).chars().count() > MESSAGE => {
-            let base = if refusal.revision == Revision::Base { "at base, " } else { "" };
-            let of = other.map_or(String::new(), |it| format!("{it}: "));
-            told(&format!("{base}{of}{}", refusal.error.kind))
-        }
-        _ => told(&text),
-    };
-    let (severity, effect, what) = if is_broken(reason) {
-        (Severity::Error, Effect::Break, "correct it, for nothing can be made of it")
-    } else {
-        (Severity::Warning, Effect::Risk, "compare it by hand")
-    };
-    let mut finding = finding(NOT_COMPARED, severity, &message, sides, spans);
-    finding.help = Some(format!("{what}: {}", visible_text(&text, EXAMPLE)));
-    judge(&mut finding, Bump::Patch, (effect, effect));
-    if let Some(change) = &mut finding.change {
-        change.bump = None;
-    }
-    Found { finding, scope: Some(Scope::Terms), renaming: None, cap: severity }
-}
-
-/// The file that can't be read, where it is one that the compared file takes something from.
-fn elsewhere<'run>(reason: &NotCompared, sides: &'run Sides<'_, '_>) -> Option<&'run SchemaFile> {
-    let NotCompared::Refused(_, refusal) = reason else { return None };
-    let (whole, own) = match refusal.revision {
-        Revision::Base => (&sides.old, sides.pair.base),
-        Revision::Head => (sides.new.as_ref()?, sides.pair.head?),
-    };
-    let (file, _) = whole.place(refusal.error.span);
-    (file.path != own.path).then_some(file)
-}
-
-/// Whether a Protobuf file compiled at base, and at head does not, though all that it imports is
-/// there.
-const fn is_broken(reason: &NotCompared) -> bool {
-    match reason {
-        NotCompared::Refused(Language::Protobuf, refusal) => {
-            let wrong = matches!(refusal.error.kind, SchemaErrorKind::Syntax(_));
-            wrong && matches!(refusal.revision, Revision::Head)
-        }
-        NotCompared::Refused(..) | NotCompared::Unreadable(_) => false,
-    }
 }
 
 /// A finding at its place in the file, at head where there is one.

@@ -130,6 +130,31 @@ fn what_keeps_a_linked_file_from_being_compiled_is_a_break() {
 }
 
 #[test]
+fn an_import_that_goes_is_a_break() {
+    let contract = linking(&["order.proto"]);
+    let (order, money) = (proto(&["money.proto"], &[ORDER_OF]), proto(&[], &[MONEY_OF]));
+    let base = [(PATH, &*contract), (ORDER, &*order), (MONEY, &*money)];
+    let place = "schema-file-not-compared  sales/order.proto";
+    assert_eq!(told(&base, &base[..2]), [format!("{place}:3 error")]);
+    let elsewhere = [base[0], base[1], ("common/money.proto", &*money)];
+    assert_eq!(told(&base, &elsewhere), [format!("{place}:3 error")]);
+    let follows = proto(&["common/money.proto"], &[ORDER_OF]);
+    assert_eq!(told(&base, &[base[0], (ORDER, &*follows), elsewhere[2]]), [""; 0]);
+    // What an import imports goes with it, whatever else was never there.
+    let unit = proto(&[], &["message Unit {}\n"]);
+    let money = proto(&["unit.proto"], &["message Money {\n  Unit unit = 1;\n}\n"]);
+    let both = [base[0], base[1], (MONEY, &*money), ("sales/unit.proto", &*unit)];
+    assert_eq!(told(&both, &both[..3]), [format!("{place}:1 error")]);
+    let order = proto(&["google/type/date.proto", "money.proto"], &[ORDER_OF]);
+    let lacking = [base[0], (ORDER, &*order), base[2]];
+    assert_eq!(told(&lacking, &lacking[..2]), [format!("{place}:4 error")]);
+    // What is there on neither side may lie elsewhere.
+    let other = order.replace("string id", "bytes id");
+    let never = told(&lacking[..2], &[base[0], (ORDER, &*other)]);
+    assert_eq!(never, [format!("{place}:3 warning")]);
+}
+
+#[test]
 fn a_message_that_a_linked_file_lacks_is_a_break_though_its_file_is_linked_too() {
     let contract = linking(&["order.proto", "money.proto"]);
     let (order, money) = (proto(&["money.proto"], &[ORDER_OF]), proto(&[], &[MONEY_OF, NOTE]));
