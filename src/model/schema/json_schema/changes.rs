@@ -293,9 +293,9 @@ impl Walk<'_, '_> {
     /// What an object says of the value of a property, by its own keywords.
     fn value_of(&mut self, side: Side, at: NodeId, name: &str) -> Formula {
         let id = self.solver.lowering.sources.id(side, at);
-        let parts = match self.solver.lowering.formula(id) {
-            Formula::All(parts) => parts,
-            other => BTreeSet::from([other]),
+        let parts = match &*self.solver.lowering.formula(id) {
+            Formula::All(parts) => parts.clone(),
+            other => BTreeSet::from([other.clone()]),
         };
         let mut found = Vec::new();
         for part in parts {
