@@ -1,6 +1,6 @@
 //! What changes of schema files mean, by themselves and for the contracts that link them.
 
-mod unread;
+mod refused;
 
 use super::Surroundings;
 use super::change_sink::Found;
@@ -20,12 +20,13 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use refused::BRING_BACK;
+pub use refused::NOT_COMPARED;
+
 /// Most letters of a message.
 const MESSAGE: usize = 90;
 /// Most letters of an example in a help.
 const EXAMPLE: usize = 120;
-/// The rule of files that can't be compared.
-pub const NOT_COMPARED: &str = "change/schema-file-not-compared";
 /// The rule of files that are gone.
 const GONE: &str = "change/schema-file-removed";
 /// The rules of what goes from a contract or schema file.
@@ -101,9 +102,7 @@ fn link(
         let message = match pair.kind {
             PairKind::Linked if own => "the contract links the file here",
             PairKind::Linked => "the contract links a file here that refers to it",
-            PairKind::Imported | PairKind::Lacking => {
-                "the contract links a file here that imports it"
-            }
+            PairKind::Imported => "the contract links a file here that imports it",
             PairKind::Moved => "the contract links its schema files here",
         };
         let message = message.to_owned();
@@ -217,7 +216,7 @@ fn changes<'mesh>(
     let (old, new) = pair.wholes(meshes.0, meshes.1);
     let compared = pair.compare(&old, new.as_ref());
     let sides = Sides { pair, old, new };
-    let whole = || unread::in_part(&sides);
+    let whole = || refused::in_part(&sides);
     let left_out = matches!(compared, Some(Ok(_))).then(whole).flatten();
     let found = match compared {
         None if pair.head.is_none() && pair.language().is_some() => vec![gone(&sides)],
@@ -228,7 +227,7 @@ fn changes<'mesh>(
                 .map(|(it, ids)| change(it, ids, &sides, (&comparison, scopes), surroundings))
                 .collect()
         }
-        Some(Err(reason)) => vec![unread::not_compared(&reason, &sides)],
+        Some(Err(reason)) => vec![refused::not_compared(&reason, &sides)],
     };
     found.into_iter().chain(left_out).collect()
 }
@@ -342,6 +341,9 @@ pub(crate) fn bump(it: &SchemaChange) -> Bump {
 }
 
 fn help(it: &SchemaChange, ids: &[&str], comparison: &Comparison, bump: Bump) -> String {
+    if it.lost {
+        return BRING_BACK.to_owned();
+    }
     let (what, example) = match (it.consumer, it.producer) {
         _ if it.misread => ("nothing fails, but every value is taken for another", None),
         (Effect::Break, _) => (

@@ -25,6 +25,8 @@ pub enum Lead {
     At(Arc<str>),
     /// To a file that is not there.
     Missing,
+    /// To a file that is not there, and that may lie at an address all the same.
+    Away,
     /// To several that say different things.
     Several,
 }
@@ -36,7 +38,7 @@ pub type Leads = BTreeMap<Box<str>, Lead>;
 pub fn lead_paths(leads: &Leads) -> impl Iterator<Item = &Arc<str>> {
     leads.values().filter_map(|it| match it {
         Lead::At(path) => Some(path),
-        Lead::Missing | Lead::Several => None,
+        Lead::Missing | Lead::Away | Lead::Several => None,
     })
 }
 
@@ -83,6 +85,7 @@ pub fn leads<E>(
                 };
                 let near = named(false)?;
                 match near.or_else(|| beside(from, name, address.is_none(), is_there)) {
+                    Some(Lead::Away) => named(true)?.or(Some(Lead::Away)),
                     None => named(true)?,
                     lead => lead,
                 }
@@ -106,8 +109,8 @@ fn address(ties: &Ties, name: &str) -> Option<String> {
     ties.address.as_deref().map(|it| json_schema::joined(it, name))
 }
 
-/// The file that a reference means by its path; one without an address of its own means nothing
-/// else.
+/// The file that a reference means by its path; one that is `sure`, for it has no address, means
+/// nothing else.
 fn beside(from: &str, name: &str, sure: bool, is_there: &dyn Fn(&str) -> bool) -> Option<Lead> {
     let plain = name.split('?').next().unwrap_or_default();
     let path = json_schema::unescaped(plain);
@@ -124,7 +127,7 @@ fn beside(from: &str, name: &str, sure: bool, is_there: &dyn Fn(&str) -> bool) -
     if is_there(&path) {
         return Some(at(&path));
     }
-    sure.then_some(Lead::Missing)
+    Some(if sure { Lead::Missing } else { Lead::Away })
 }
 
 /// The nearest of the files that offer a name: in the folder of a file and below it, else in the
@@ -186,6 +189,7 @@ impl<'mesh> Whole<'mesh> {
             for (name, lead) in &*file.leads {
                 let lead = match lead {
                     Lead::Missing => schema::Lead::Missing,
+                    Lead::Away => schema::Lead::Away,
                     Lead::Several => schema::Lead::Several,
                     Lead::At(path) => {
                         let next = whole.files.len();
@@ -246,6 +250,20 @@ impl<'mesh> Whole<'mesh> {
             }
         }
         found
+    }
+
+    /// The first of the names that lead to no file any more, where that was there in an older whole,
+    /// and the file that takes it; what comes with Protobuf needs no file.
+    pub fn lost(&self, old: &Self) -> Option<(&'mesh SchemaFile, &'mesh str)> {
+        let (before, after) = (old.named(), self.named());
+        let is_lost = |(name, lead): &(&&'mesh str, &schema::Lead)| {
+            **lead == schema::Lead::Missing
+                && before.contains_key(**name)
+                && !after.contains_key(**name)
+                && !name.starts_with("google/protobuf/")
+        };
+        let mut files = self.files.iter().zip(&self.names);
+        files.find_map(|(file, names)| Some((*file, *names.iter().find(is_lost)?.0)))
     }
 
     /// The file of a place in the texts put one behind the other, and where it is there.

@@ -178,6 +178,7 @@ fn gone(old: &Whole<'_>, language: Language, settings: &Settings) -> Judged {
         producer: Effect::Break,
         by_openness: false,
         misread: false,
+        lost: false,
         end: None,
     };
     let comparison = Comparison {

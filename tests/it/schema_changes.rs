@@ -376,3 +376,29 @@ fn what_a_json_schema_marks_as_deprecated_is_told() {
         assert!(comparison.consumer && comparison.producer);
     }
 }
+
+/// A union of objects with one property each, of which exactly one must be there.
+fn union(branches: impl Iterator<Item = usize>, first: &str) -> String {
+    let branches = branches.map(|it| {
+        let of = if it == 0 { first } else { "string" };
+        format!(
+            "{{\"properties\": {{\"p{it}\": {{\"type\": \"{of}\"}}}}, \"required\": [\"p{it}\"]}}"
+        )
+    });
+    format!("{{\"oneOf\": [{}]}}", branches.collect::<Vec<_>>().join(",\n"))
+}
+
+#[test]
+fn more_branches_than_are_looked_into_are_told_and_not_decided() {
+    let between = |old: &str, new: &str| {
+        let found = Language::JsonSchema.compare(old, new).unwrap();
+        let told: Vec<String> = found.changes.iter().map(|it| it.path.clone()).collect();
+        (found.consumer, found.undecided, told)
+    };
+    let changed = || vec!["p0".to_owned()];
+    let few = union(0..8, "string");
+    assert_eq!(between(&few, &union(0..8, "integer")), (false, false, changed()));
+    let many = union(0..300, "string");
+    assert_eq!(between(&many, &union(0..300, "integer")), (false, true, changed()));
+    assert_eq!(between(&many, &union((0..300).rev(), "string")), (true, false, Vec::new()));
+}

@@ -10,6 +10,7 @@ const ORDER: &str = "sales/order.proto";
 const MONEY: &str = "sales/money.proto";
 
 const MONEY_OF: &str = "message Money {\n  string unit = 1;\n}\n";
+const NOTE: &str = "message Note {\n  string id = 1;\n}\n";
 const ORDER_OF: &str = "message Order {\n  string id = 1;\n  Money sum = 2;\n}\n";
 
 /// A Protobuf file of one package.
@@ -126,4 +127,70 @@ fn what_keeps_a_linked_file_from_being_compiled_is_a_break() {
     // A message that goes where nothing is made of it takes nothing along.
     let unused = proto(&[], &[MONEY_OF, "message Old {}\n"]);
     assert_eq!(told(&[base[0], base[1], (MONEY, &unused)], &base), [""; 0]);
+}
+
+#[test]
+fn an_import_that_goes_is_a_break() {
+    let contract = linking(&["order.proto"]);
+    let (order, money) = (proto(&["money.proto"], &[ORDER_OF]), proto(&[], &[MONEY_OF]));
+    let base = [(PATH, &*contract), (ORDER, &*order), (MONEY, &*money)];
+    let place = "schema-file-not-compared  sales/order.proto";
+    assert_eq!(told(&base, &base[..2]), [format!("{place}:3 error")]);
+    let elsewhere = [base[0], base[1], ("common/money.proto", &*money)];
+    assert_eq!(told(&base, &elsewhere), [format!("{place}:3 error")]);
+    let follows = proto(&["common/money.proto"], &[ORDER_OF]);
+    assert_eq!(told(&base, &[base[0], (ORDER, &*follows), elsewhere[2]]), [""; 0]);
+    // What an import imports goes with it, whatever else was never there.
+    let unit = proto(&[], &["message Unit {}\n"]);
+    let money = proto(&["unit.proto"], &["message Money {\n  Unit unit = 1;\n}\n"]);
+    let both = [base[0], base[1], (MONEY, &*money), ("sales/unit.proto", &*unit)];
+    assert_eq!(told(&both, &both[..3]), [format!("{place}:1 error")]);
+    let order = proto(&["google/type/date.proto", "money.proto"], &[ORDER_OF]);
+    let lacking = [base[0], (ORDER, &*order), base[2]];
+    assert_eq!(told(&lacking, &lacking[..2]), [format!("{place}:4 error")]);
+    // What is there on neither side may lie elsewhere.
+    let other = order.replace("string id", "bytes id");
+    let never = told(&lacking[..2], &[base[0], (ORDER, &*other)]);
+    assert_eq!(never, [format!("{place}:3 warning")]);
+}
+
+#[test]
+fn a_message_that_a_linked_file_lacks_is_a_break_though_its_file_is_linked_too() {
+    let contract = linking(&["order.proto", "money.proto"]);
+    let (order, money) = (proto(&["money.proto"], &[ORDER_OF]), proto(&[], &[MONEY_OF, NOTE]));
+    let base = [(PATH, &*contract), (ORDER, &*order), (MONEY, &*money)];
+    let after = |order, money: &[&str]| {
+        told(&base, &[base[0], (ORDER, order), (MONEY, &proto(&[], money))])
+    };
+    let gone = "object-removed Money sales/money.proto:3";
+    assert_eq!(after(&order, &[NOTE]), [format!("{gone} error")]);
+    let note = "object-removed Note sales/money.proto:6 warning";
+    assert_eq!(after(&order, &[MONEY_OF]), [note]);
+    // Who moves it takes it along; who does without it loses nothing.
+    let moved = order.clone() + MONEY_OF;
+    assert_eq!(after(&moved, &[NOTE]), [""; 0]);
+    let without = order.replace("  Money sum = 2;\n", "");
+    let told = after(&without, &[NOTE]);
+    assert!(told.contains(&format!("{gone} warning")), "{told:?}");
+}
+
+#[test]
+fn a_message_that_the_contract_is_about_is_a_break() {
+    let between = |link: &str, before: &[&str], after: &[&str]| {
+        let contract = linking(&[link]);
+        let (before, after) = (proto(&[], before), proto(&[], after));
+        told(&[(PATH, &contract), (ORDER, &before)], &[(PATH, &contract), (ORDER, &after)])
+    };
+    let orders = "message Orders {\n  string id = 1;\n}\n";
+    let gone = |name: &str, line: u8, severity: &str| {
+        [format!("object-removed {name} sales/order.proto:{line} {severity}")]
+    };
+    // By its name, as the only one, or by the link.
+    assert_eq!(between("order.proto", &[orders, NOTE], &[NOTE]), gone("Orders", 3, "error"));
+    assert_eq!(between("order.proto", &[NOTE], &[]), gone("Note", 3, "error"));
+    for link in ["order.proto#Note", "order.proto#shop.Note"] {
+        assert_eq!(between(link, &[orders, NOTE], &[orders]), gone("Note", 6, "error"));
+        assert_eq!(between(link, &[orders, NOTE], &[NOTE]), [""; 0]);
+    }
+    assert_eq!(between("order.proto", &[orders, NOTE], &[orders]), [""; 0]);
 }

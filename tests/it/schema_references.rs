@@ -259,11 +259,45 @@ fn what_is_not_there_is_said_where_it_is_named() {
     ] {
         assert_eq!(found(other), [""; 0], "{other}");
     }
-    // A file that goes is no other file; one that comes hurts nobody.
-    let order = order(WAY);
-    let (with, address) = ([(PATH, &*contract), (ORDER, &*order)], address("string"));
-    let both = [with[0], with[1], (ADDRESS, &*address)];
-    for (base, head) in [(&both[..], &with[..]), (&with, &both)] {
+}
+
+#[test]
+fn a_reference_whose_file_goes_is_a_break() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let (order, address) = (order(WAY), address("string"));
+    let of = |order| [(PATH, &*contract), (ORDER, order), (ADDRESS, &*address)];
+    let told = |base: Files<'_>, head: Files<'_>| compared(base, head).0;
+    let gone = "type-changed ship_to sales/orders.schema.json:4 error";
+    assert_eq!(told(&of(&order), &of(&order)[..2]), [gone]);
+    // However often it is referred to, and though the schema has an address.
+    let twice = order.replace("\n}}", &format!(",\n\"bill_to\": {{\"$ref\": \"{WAY}\"}}}}}}"));
+    assert_eq!(told(&of(&twice), &of(&twice)[..2]), [gone]);
+    let addressed = order.replacen('{', "{\"$id\": \"https://acme.example/s/orders.json\", ", 1);
+    assert_eq!(told(&of(&addressed), &of(&addressed)[..2]), [gone]);
+    // Who follows a file that moves loses nothing, who does not all.
+    let moved = ("shared/address.schema.json", &*address);
+    let follows = order.replace("common", "shared");
+    assert_eq!(told(&of(&order), &[of(&follows)[0], (ORDER, &*follows), moved]), [""; 0]);
+    assert_eq!(told(&of(&order), &[of(&order)[0], (ORDER, &*order), moved]), [gone]);
+    // What only a definition refers to that nothing refers to is not missed.
+    let unused = order.replace("\"properties\"", "\"$defs\"");
+    assert_eq!(told(&of(&unused), &of(&unused)[..2]), [""; 0]);
+}
+
+#[test]
+fn a_file_that_was_not_there_may_lie_elsewhere() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let (there, address) = (order(WAY), address("string"));
+    let [one, other] = ["a", "b"].map(|it| order(&format!("../gone/{it}.schema.json")));
+    let remote = order("https://acme.example/gone.schema.json");
+    let of = |order| [(PATH, &*contract), (ORDER, order), (ADDRESS, &*address)];
+    let without = &of(&there)[..2];
+    for (base, head) in [
+        (without, &of(&there)[..]),
+        (&of(&one), &of(&other)),
+        (&of(&there), &of(&one)),
+        (&of(&there), &of(&remote)),
+    ] {
         let (told, _) = compared(base, head);
         assert!(!told.is_empty() && told.iter().all(|it| it.ends_with("warning")), "{told:?}");
     }

@@ -44,7 +44,7 @@ pub(super) fn pairs<'mesh>(
     let (was, is) = (used(old), used(new));
     // What the file lacks at head it has lost with this change.
     let lacks = is.as_ref().is_err_and(|it| matches!(it.kind, SchemaErrorKind::Syntax(_)));
-    let kind = if lacks && was.is_ok() { PairKind::Lacking } else { PairKind::Imported };
+    let lacks = lacks && was.is_ok();
     // What can't be compiled besides is said where the file itself is compared.
     let mut all: BTreeMap<String, BTreeSet<String>> = was.unwrap_or_default();
     for (name, types) in is.unwrap_or_default() {
@@ -58,8 +58,9 @@ pub(super) fn pairs<'mesh>(
         used.map(|it| SchemaPair {
             base_links,
             head_links,
+            needed: if lacks { it.clone() } else { BTreeSet::new() },
             parts: Some(it),
-            kind,
+            kind: PairKind::Imported,
             ..SchemaPair::alone(base, Some(head))
         })
     });

@@ -24,6 +24,7 @@ mod linked_parts;
 mod loose;
 mod moved;
 mod moved_types;
+mod needed;
 mod object;
 mod options;
 mod pair;

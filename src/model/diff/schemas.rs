@@ -5,13 +5,16 @@ use super::imported::{concerns, pairs as imported, within};
 use super::linked_parts::each_part;
 use super::moved::moved;
 use super::moved_types;
+use super::needed::{has, meant};
 use super::server::dialects;
 use super::sql::Dialect;
 use crate::finding::Effect;
 use crate::model::leads::Whole;
 use crate::model::linked::{SchemaContent, SchemaFile, SchemaLink};
 use crate::model::paired::{pairs as objects, plain};
-use crate::model::schema::{Comparison, Fragments, Language as SchemaLanguage, Meant, Refusal};
+use crate::model::schema::{
+    Comparison, Fragments, Language as SchemaLanguage, Meant, Refusal, SchemaChange,
+};
 use crate::model::{Contract, Field, Language, Mesh, MeshMember};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,8 +26,6 @@ pub enum PairKind {
     Linked,
     /// A Protobuf file that the contract links imports it.
     Imported,
-    /// The same, and at head that file lacks something, so that it is no schema any more.
-    Lacking,
     /// Types of Protobuf went from the one file to the other.
     Moved,
 }
@@ -48,6 +49,9 @@ pub struct SchemaPair<'mesh> {
     pub moved: BTreeSet<String>,
     /// The types that other files of the contract are made of, where it links this one too.
     pub lent: BTreeSet<String>,
+    /// The types without which nothing can be made of the contract: those that its objects and
+    /// links mean, and those that its other files lack.
+    pub needed: BTreeSet<String>,
     /// The dialects of the servers of the contract.
     pub(super) dialects: Vec<Dialect>,
 }
@@ -58,6 +62,7 @@ pub(super) fn of_contract<'mesh>(
     (head_mesh, head): (&'mesh Mesh, &MeshMember),
 ) -> Vec<SchemaPair<'mesh>> {
     let (mut before, mut after) = (by_path(base_mesh, base), by_path(head_mesh, head));
+    let only = before.len() == 1;
     let moving = moved_types::Files::of((base_mesh, &before), (head_mesh, &after));
     let mut pairs = Vec::new();
     for (base, head) in followed(&before, &after) {
@@ -103,19 +108,33 @@ pub(super) fn of_contract<'mesh>(
             it.dialects.clone_from(&dialects);
         }
     }
+    if let Some(contract) = base.unit.contract() {
+        for it in &mut found {
+            it.needed = meant(it, contract, only);
+        }
+    }
+    add_imported(&mut found, inner);
+    moving.add_to(&mut found, &follow);
+    found
+}
+
+/// Adds the pairs of imported files to those that are compared.
+fn add_imported<'mesh>(found: &mut Vec<SchemaPair<'mesh>>, inner: Vec<SchemaPair<'mesh>>) {
     for pair in inner {
         let known = |it: &SchemaPair<'_>| it.base.path == pair.base.path;
         match found.iter_mut().find(|it| known(it)) {
             // Two files of the contract may import one.
-            Some(SchemaPair { parts: Some(parts), .. }) => {
+            Some(SchemaPair { parts: Some(parts), needed, .. }) => {
                 parts.extend(pair.parts.unwrap_or_default());
+                needed.extend(pair.needed);
             }
-            Some(known) => known.lent.extend(pair.parts.unwrap_or_default()),
+            Some(known) => {
+                known.lent.extend(pair.parts.unwrap_or_default());
+                known.needed.extend(pair.needed);
+            }
             None => found.push(pair),
         }
     }
-    moving.add_to(&mut found, &follow);
-    found
 }
 
 /// A schema file and the links of a contract that lead to it.
@@ -266,8 +285,8 @@ impl<'mesh> SchemaPair<'mesh> {
     pub fn alone(base: &'mesh SchemaFile, head: Option<&'mesh SchemaFile>) -> Self {
         let (base_links, head_links) = (Vec::new(), Vec::new());
         let (kind, parts, dialects) = (PairKind::Linked, None, Vec::new());
-        let (moved, lent) = (BTreeSet::new(), BTreeSet::new());
-        Self { base, head, base_links, head_links, kind, parts, moved, lent, dialects }
+        let (moved, lent, needed) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Self { base, head, base_links, head_links, kind, parts, moved, lent, needed, dialects }
     }
 
     /// The pairs of the files that differ and that a Protobuf file imports on both sides.
@@ -320,10 +339,13 @@ impl<'mesh> SchemaPair<'mesh> {
             let of_type = self.kind != PairKind::Moved || !it.path.is_empty();
             own && of_type && !(STANDS.contains(&it.rule) && moved(&it.path))
         });
-        if self.kind == PairKind::Lacking {
-            for it in comparison.changes.iter_mut().filter(|it| it.rule == "object-removed") {
-                (it.consumer, it.producer) = (Effect::Break, Effect::Break);
-            }
+        let gone = |it: &&mut SchemaChange| {
+            let hurts = (it.consumer, it.producer) != (Effect::Fine, Effect::Fine);
+            hurts && it.rule == "object-removed" && has(&self.needed, &it.path)
+        };
+        for it in comparison.changes.iter_mut().filter(gone) {
+            (it.consumer, it.producer) = (Effect::Break, Effect::Break);
+            (comparison.consumer, comparison.producer) = (false, false);
         }
     }
 

@@ -206,6 +206,8 @@ pub struct SchemaChange {
     pub by_openness: bool,
     /// Whether old data is taken for something else: nothing fails, and every value is wrong.
     pub misread: bool,
+    /// Whether the schema can't be read any more, for a file that it needs is gone.
+    pub lost: bool,
     /// The end that was announced for what is gone, or is announced now.
     pub end: Option<Date>,
 }
@@ -233,9 +235,22 @@ impl Comparison {
             producer: Effect::Break,
             by_openness: false,
             misread: false,
+            lost: false,
             end: None,
         };
         Self::new((false, false), vec![change], (old, new))
+    }
+
+    /// The same with what nobody can read any more.
+    fn with_lost(mut self, lost: Vec<SchemaChange>) -> Self {
+        if lost.is_empty() {
+            return self;
+        }
+        (self.consumer, self.producer, self.undecided) = (false, false, false);
+        self.changes.retain(|it| it.message.text != UNTOLD);
+        self.changes.extend(lost);
+        self.changes.sort_by_key(order);
+        self
     }
 
     /// The same where sides count as broken only because they could not be proven whole: that is
@@ -283,10 +298,11 @@ impl Comparison {
                 producer: effect(missing.1, doubts.1),
                 by_openness: false,
                 misread: false,
+                lost: false,
                 end: None,
             });
         }
-        changes.sort_by_key(|it| (it.new.or(it.old), it.rule));
+        changes.sort_by_key(order);
         Self {
             consumer,
             producer,
@@ -296,6 +312,11 @@ impl Comparison {
             changes,
         }
     }
+}
+
+/// By what changes are put in order.
+fn order(it: &SchemaChange) -> (Option<Span>, &'static str) {
+    (it.new.or(it.old), it.rule)
 }
 
 /// Reads a text as JSON or YAML.

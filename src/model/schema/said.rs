@@ -48,6 +48,12 @@ impl Said {
         Self { text, before: before.map(str::to_owned), after: after.map(str::to_owned) }
     }
 
+    /// A value, and what is said of it.
+    pub(super) fn of(value: &str, said: &str) -> Self {
+        let room = MOST.saturating_sub("``".len() + said.chars().count());
+        Self::from(format!("{}{said}", code(&fitted(value, room))))
+    }
+
     fn between(words: [&str; 2], before: Option<&str>, after: Option<&str>) -> Self {
         let fixed: usize = words.iter().map(|it| it.chars().count()).sum();
         let around = |it: Option<&str>| it.map_or("none".len(), |_| "``".len());

@@ -5,9 +5,9 @@ declare_rule! {
     ///
     /// ## Why
     /// One of the two versions is no schema, or needs a file that is not in the repository. Whether consumers
-    /// break is for a person to find out. A Protobuf file that the change keeps from being compiled, though
-    /// all that it imports is there, is an error: nobody can read or write by it. Of a file that takes something
-    /// from more others than are read, it says which of them are left out.
+    /// break is for a person to find out. A Protobuf file that the change keeps from being compiled is an
+    /// error, unless it only lacks what was not there before either: nobody can read or write by it. Of a file
+    /// that takes something from more others than are read, it says which of them are left out.
     ///
     /// ## Before
     /// ```yaml file=orders.odcs.yaml

@@ -70,6 +70,7 @@ impl<'schema> Walk<'schema> {
             producer: fact.effects.1,
             by_openness: false,
             misread: false,
+            lost: false,
             end: None,
         });
     }

@@ -128,6 +128,7 @@ impl Found<'_> {
             producer,
             by_openness: false,
             misread: false,
+            lost: false,
             end: None,
         });
     }

@@ -3,6 +3,7 @@
 use super::formula::Formula;
 use super::holds::Covered;
 use super::keywords::{Pair, Step};
+use super::lost::Lost;
 use super::solve::{Answer, Solver};
 use super::source::{Side, Target};
 use crate::finding::Effect;
@@ -19,8 +20,12 @@ pub(super) const UNKNOWN: &str = "one side stands in a file that is not known";
 
 pub(super) type Effects = (Effect, Effect);
 
-/// The changes in the order in which they are met.
-pub(super) fn list(solver: &mut Solver<'_>, old: NodeId, new: NodeId) -> Vec<SchemaChange> {
+/// The changes in the order in which they are met, and what is lost with files that are gone.
+pub(super) fn list(
+    solver: &mut Solver<'_>,
+    old: NodeId,
+    new: NodeId,
+) -> (Vec<SchemaChange>, Vec<SchemaChange>) {
     let (before, after) =
         (solver.lowering.sources.old.document, solver.lowering.sources.new.document);
     let mut walk = Walk {
@@ -30,10 +35,13 @@ pub(super) fn list(solver: &mut Solver<'_>, old: NodeId, new: NodeId) -> Vec<Sch
         seen: BTreeSet::new(),
         depth: 0,
         around: None,
+        lost: Lost::new(),
         changes: Vec::new(),
     };
+    walk.lost = walk.solver.lowering.sources.lost();
     walk.schemas(old, new, "");
-    walk.changes
+    let lost = walk.told_lost();
+    (walk.changes, lost)
 }
 
 pub(super) struct Walk<'solver, 'doc> {
@@ -44,6 +52,8 @@ pub(super) struct Walk<'solver, 'doc> {
     depth: usize,
     /// The unions of which the next two schemas are branches.
     pub(super) around: Option<Around>,
+    /// What is lost with files that are gone.
+    pub(super) lost: Lost,
     changes: Vec<SchemaChange>,
 }
 
@@ -76,6 +86,7 @@ impl Walk<'_, '_> {
             producer: effects.1,
             by_openness: false,
             misread: false,
+            lost: false,
             end: None,
         });
     }
@@ -147,11 +158,14 @@ impl Walk<'_, '_> {
         let source = self.solver.lowering.sources.side(side);
         let reference = source.document.get_text(at, "$ref");
         let target = reference.map(|it| source.target(it));
-        matches!(target, Some(Target::Elsewhere | Target::Gone))
+        target.is_some_and(Target::is_unknown)
     }
 
     /// A schema that is known on one side only.
     fn untold(&mut self, old: NodeId, new: NodeId, path: &str) {
+        if self.is_lost(new, path) {
+            return;
+        }
         let spot = self.spot(path, old, new);
         let effects = (Effect::Risk, Effect::Risk);
         self.push(&spot, "type-changed", UNKNOWN.to_owned(), effects);
@@ -279,9 +293,9 @@ impl Walk<'_, '_> {
     /// What an object says of the value of a property, by its own keywords.
     fn value_of(&mut self, side: Side, at: NodeId, name: &str) -> Formula {
         let id = self.solver.lowering.sources.id(side, at);
-        let parts = match self.solver.lowering.formula(id) {
-            Formula::All(parts) => parts,
-            other => BTreeSet::from([other]),
+        let parts = match &*self.solver.lowering.formula(id) {
+            Formula::All(parts) => parts.clone(),
+            other => BTreeSet::from([other.clone()]),
         };
         let mut found = Vec::new();
         for part in parts {
@@ -398,8 +412,7 @@ impl Walk<'_, '_> {
                 (Some(old), Some(new)) => {
                     let sources = &self.solver.lowering.sources;
                     let targets = (sources.old.target(old), sources.new.target(new));
-                    let unknown = |it: &Target| matches!(it, Target::Elsewhere | Target::Gone);
-                    let both_unknown = unknown(&targets.0) && unknown(&targets.1);
+                    let both_unknown = targets.0.is_unknown() && targets.1.is_unknown();
                     if let ("$ref", (Target::Here(old), Target::Here(new))) = (key, targets) {
                         self.schemas(old, new, path);
                         continue;

@@ -42,7 +42,7 @@ impl Solver<'_> {
     }
 
     fn holds_at(&mut self, formula: &Formula, value: &Json, depth: usize) -> Option<bool> {
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || !self.look(1) {
             return None;
         }
         match formula {

@@ -9,26 +9,35 @@ use crate::model::schema::{SchemaError, SchemaErrorKind};
 use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Revision};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Most branches of a union of which exactly one must hold that are looked into: what it says
+/// grows by their square.
+const MAX_BRANCHES: usize = 256;
+/// Most parts of what all such unions say.
+const MAX_PARTS: usize = 1_000_000;
 
 /// Schemas as formulas, made when they are asked for.
 pub(super) struct Lowering<'doc> {
     pub(super) sources: Sources<'doc>,
-    made: BTreeMap<SchemaId, Formula>,
+    made: BTreeMap<SchemaId, Rc<Formula>>,
+    /// How many parts unions may still have.
+    parts: usize,
     /// The first thing that made a schema no schema.
     pub(super) error: Option<(Revision, SchemaError)>,
 }
 
 impl<'doc> Lowering<'doc> {
     pub(super) fn new(sources: Sources<'doc>) -> Self {
-        Self { sources, made: BTreeMap::new(), error: None }
+        Self { sources, made: BTreeMap::new(), parts: MAX_PARTS, error: None }
     }
 
     /// What a schema says of a value.
-    pub(super) fn formula(&mut self, id: SchemaId) -> Formula {
+    pub(super) fn formula(&mut self, id: SchemaId) -> Rc<Formula> {
         if let Some(made) = self.made.get(&id) {
             return made.clone();
         }
-        let Some((side, at)) = self.sources.place(id) else { return Formula::True };
+        let Some((side, at)) = self.sources.place(id) else { return Rc::new(Formula::True) };
         let formula = match self.schema(side, at) {
             Ok(formula) => formula,
             Err(error) => {
@@ -40,6 +49,7 @@ impl<'doc> Lowering<'doc> {
                 Formula::True
             }
         };
+        let formula = Rc::new(formula);
         self.made.insert(id, formula.clone());
         formula
     }
@@ -101,7 +111,7 @@ impl<'doc> Lowering<'doc> {
         };
         match source.target(at) {
             Target::Here(target) => Ok(self.inner(side, target)),
-            Target::Elsewhere | Target::Gone => {
+            Target::Elsewhere | Target::Away | Target::Gone => {
                 let (label, text) = source.reference(at);
                 Ok(Atom::Opaque(format!("$ref {label} {text}")).formula())
             }
@@ -228,8 +238,19 @@ impl<'doc> Lowering<'doc> {
         Ok(match key {
             "allOf" => Formula::all(branches),
             "anyOf" => Formula::any(branches),
-            _ => exactly_one(&branches),
+            _ => self.exactly_one(branches),
         })
+    }
+
+    /// Exactly one of some branches; what too many say is not looked into.
+    fn exactly_one(&mut self, mut branches: Vec<Formula>) -> Formula {
+        let parts = branches.len().saturating_mul(branches.len());
+        if branches.len() > MAX_BRANCHES || parts > self.parts {
+            branches.sort();
+            return Atom::Opaque(format!("oneOf {branches:?}")).formula();
+        }
+        self.parts -= parts;
+        exactly_one(&branches)
     }
 
     fn condition(&mut self, side: Side, at: NodeId) -> Formula {

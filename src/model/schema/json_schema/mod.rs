@@ -9,6 +9,7 @@ mod json;
 mod keys;
 mod keywords;
 mod lists;
+mod lost;
 mod lower;
 mod objects;
 pub(super) mod outline;
@@ -70,7 +71,7 @@ pub(super) fn compare(
     solver.lowering.formula(ids.1);
     let consumer = solver.outside(ids.1, ids.0);
     let producer = solver.outside(ids.0, ids.1);
-    let changes = changes::list(&mut solver, root, new_root);
+    let (changes, lost) = changes::list(&mut solver, root, new_root);
     if let Some((revision, error)) = solver.lowering.error {
         return Err(Refusal { revision, error });
     }
@@ -85,7 +86,7 @@ pub(super) fn compare(
     comparison.changes.retain(|it| !said || it.message.text != UNTOLD);
     comparison.consumer_example = example(&consumer);
     comparison.producer_example = example(&producer);
-    Ok(comparison)
+    Ok(comparison.with_lost(lost))
 }
 
 fn example(answer: &Answer) -> Option<String> {

@@ -124,7 +124,7 @@ impl Reader<'_, '_> {
             let lone = self.source.is_lone(at) && key == "$ref";
             let part = match self.source.target(reference) {
                 Target::Here(target) => self.handle(target),
-                Target::Elsewhere | Target::Gone | Target::Missing => {
+                Target::Elsewhere | Target::Away | Target::Gone | Target::Missing => {
                     self.outline.add(Shape::Elsewhere)
                 }
             };

@@ -14,6 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_DEPTH: usize = 48;
 /// Formulas that are looked at in all.
 const MAX_STEPS: usize = 20_000;
+/// Parts of formulas that are looked at for one question.
+const MAX_LOOKS: usize = 20_000_000;
+/// Those that are looked at for all of them, but for the fewest of each.
+const ALL_LOOKS: usize = 100_000_000;
+const FEW_LOOKS: usize = 100_000;
 
 /// The answer to whether any value fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +49,9 @@ pub(super) struct Solver<'doc> {
     open: Vec<Formula>,
     lowest: usize,
     steps: usize,
+    /// How many parts of formulas may still be looked at: for this question, and for all.
+    looks: usize,
+    all_looks: usize,
 }
 
 impl<'doc> Solver<'doc> {
@@ -55,6 +63,8 @@ impl<'doc> Solver<'doc> {
             open: Vec::new(),
             lowest: usize::MAX,
             steps: 0,
+            looks: MAX_LOOKS,
+            all_looks: ALL_LOOKS,
         }
     }
 
@@ -69,6 +79,14 @@ impl<'doc> Solver<'doc> {
             return Answer::Nothing;
         }
         self.steps = 0;
+        let looks = self.all_looks.clamp(FEW_LOOKS, MAX_LOOKS);
+        self.looks = looks;
+        let answer = self.answer(one, other);
+        self.all_looks = self.all_looks.saturating_sub(looks - self.looks);
+        answer
+    }
+
+    fn answer(&mut self, one: &Formula, other: &Formula) -> Answer {
         let answer = self.find(&one.clone().and(other.clone().not()));
         if let Answer::Value(value) = &answer {
             let proven =
@@ -96,14 +114,15 @@ impl<'doc> Solver<'doc> {
         }
         let depth = self.open.len();
         self.steps += 1;
-        if depth >= MAX_DEPTH || self.steps > MAX_STEPS {
+        if depth >= MAX_DEPTH || self.steps > MAX_STEPS || self.looks == 0 {
             return Answer::Unknown;
         }
         self.open.push(formula.clone());
         let answer = split::search(self, formula);
         self.open.pop();
         let settled = self.lowest >= depth;
-        if settled || matches!(answer, Answer::Value(_)) {
+        // What was not looked at to the end may be told another time.
+        if settled && self.looks > 0 || matches!(answer, Answer::Value(_)) {
             self.known.insert(formula.clone(), answer.clone());
         }
         if settled {
@@ -116,6 +135,12 @@ impl<'doc> Solver<'doc> {
     pub(super) const fn spend(&mut self, steps: usize) -> bool {
         self.steps = self.steps.saturating_add(steps);
         self.steps <= MAX_STEPS
+    }
+
+    /// Counts parts of formulas that are looked at; false where there are too many.
+    pub(super) const fn look(&mut self, parts: usize) -> bool {
+        self.looks = self.looks.saturating_sub(parts);
+        self.looks > 0
     }
 
     /// A value of one kind in a case.

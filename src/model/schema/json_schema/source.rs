@@ -13,6 +13,9 @@ pub(super) const MAX_DEPTH: usize = 128;
 /// Keys that hold references.
 pub(super) const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
+/// Keys of schemas that only say something where they are referred to.
+const DEFINED: [&str; 2] = ["$defs/", "definitions/"];
+
 /// Which of the two documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Side {
@@ -29,8 +32,17 @@ pub(super) enum Target {
     Elsewhere,
     /// To another file, which is not there.
     Gone,
+    /// To another file, which is not there, and may lie elsewhere.
+    Away,
     /// Nowhere.
     Missing,
+}
+
+impl Target {
+    /// Whether nothing is known of the schema.
+    pub(super) const fn is_unknown(self) -> bool {
+        matches!(self, Self::Elsewhere | Self::Away | Self::Gone)
+    }
 }
 
 /// A reference: the label of the file that writes it, and what is written.
@@ -273,7 +285,7 @@ impl<'doc> Source<'doc> {
         full: Option<&str>,
     ) -> Result<(usize, NodeId), Target> {
         let named = |name: &str| self.names.get(&(file, name.to_owned())).copied();
-        let lead = full.and_then(|it| self.bundle.lead(file, it));
+        let lead = full.and_then(|it| self.bundle.lead(file, it)).filter(|it| *it != Lead::Away);
         let plain = || named(base).or_else(|| self.relative(file, base));
         let inner = full.and_then(named);
         if let Some(at) = inner.or_else(|| if lead.is_none() { plain() } else { None }) {
@@ -281,6 +293,7 @@ impl<'doc> Source<'doc> {
         }
         match lead.or_else(|| self.bundle.lead(file, base)) {
             Some(Lead::Missing) => Err(Target::Gone),
+            Some(Lead::Away) => Err(Target::Away),
             Some(Lead::File(other)) => {
                 let root = self.bundle.root(other).ok_or(Target::Missing)?;
                 Ok((other, root))
@@ -339,6 +352,48 @@ impl<'doc> Source<'doc> {
         let at = self.references().into_values().filter(own).min()?;
         let base = self.document.scalar(at).split('#').next().unwrap_or_default();
         Some(self.error(SchemaErrorKind::NotThere(base.to_owned()), at))
+    }
+
+    /// The references to files that are not there, on which it hangs what is valid.
+    pub(super) fn away(&self) -> BTreeMap<Reference, NodeId> {
+        let mut found = BTreeMap::new();
+        let mut open = vec![self.root];
+        let mut seen = BTreeSet::new();
+        while let Some(at) = open.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            for reference in REFERENCES.iter().filter_map(|key| self.document.get_text(at, key)) {
+                match self.target(reference) {
+                    Target::Here(to) => open.push(to),
+                    Target::Gone | Target::Away => {
+                        let first = found.entry(self.file_meant(reference)).or_insert(reference);
+                        *first = reference.min(*first);
+                    }
+                    Target::Elsewhere | Target::Missing => {}
+                }
+            }
+            let defined = |place: &str| DEFINED.iter().any(|it| place.starts_with(it));
+            let children = self.children(at).into_iter().filter(|(place, _)| !defined(place));
+            open.extend(children.map(|(_, it)| it));
+        }
+        found
+    }
+
+    /// The references to other files that are there.
+    pub(super) fn led(&self) -> BTreeMap<Reference, NodeId> {
+        let other = |at: &NodeId| match self.target(*at) {
+            Target::Here(to) => self.bundle.file_of(to) != self.bundle.file_of(*at),
+            _ => false,
+        };
+        let found = self.references().into_values().filter(other);
+        found.map(|it| (self.file_meant(it), it)).collect()
+    }
+
+    /// A reference by the file that it means, whatever part of that.
+    pub(super) fn file_meant(&self, at: NodeId) -> Reference {
+        let (label, text) = self.reference(at);
+        (label, text.split('#').next().unwrap_or_default().to_owned())
     }
 
     /// Every reference in the file and in what it takes from others, and where it stands.

@@ -107,7 +107,11 @@ impl Search<'_, '_> {
                     }
                 }
             }
-            match next(&mut choices, &case) {
+            let (next, looks) = next(&mut choices, &case);
+            if !self.solver.look(looks) {
+                return Answer::Unknown;
+            }
+            match next {
                 Next::Contradiction => return Answer::Nothing,
                 Next::Must(item) => open.push(item),
                 Next::Complete => return self.case(&case),
@@ -140,9 +144,9 @@ impl Search<'_, '_> {
         if self.chosen > MAX_CHOSEN {
             return Answer::Unknown;
         }
-        let mut sure = true;
+        let (mut sure, mut looks) = (true, choices.len());
         for part in choice.parts() {
-            if stands(part, choice.truth, case) == Some(false) {
+            if stands(part, choice.truth, case, &mut looks) == Some(false) {
                 continue;
             }
             if self.choices == 0 {
@@ -150,6 +154,9 @@ impl Search<'_, '_> {
             }
             self.choices -= 1;
             self.chosen += 1;
+            if !self.solver.look(std::mem::replace(&mut looks, choices.len())) {
+                return Answer::Unknown;
+            }
             let open = vec![choice.of(part, choice.truth)];
             let answer = self.all(open, choices.to_vec(), case.clone());
             self.chosen -= 1;
@@ -192,23 +199,27 @@ enum Next<'formula> {
     Choice(Item<'formula>),
 }
 
-/// Drops the choices that are made already, and gives the next one.
-fn next<'formula>(choices: &mut Vec<Item<'formula>>, case: &Case) -> Next<'formula> {
+/// Drops the choices that are made already, and gives the next one, with how many parts were looked
+/// at for it.
+fn next<'formula>(choices: &mut Vec<Item<'formula>>, case: &Case) -> (Next<'formula>, usize) {
+    let mut looks = 0;
     // What one of them says may be a part of another.
-    let said: FxHashMap<u64, (&'formula Formula, bool)> =
-        choices.iter().map(|it| (hash(it.formula), (it.formula, it.truth))).collect();
+    let mut said: FxHashMap<u64, Vec<(&'formula Formula, bool)>> = FxHashMap::default();
+    for it in &*choices {
+        said.entry(mark(it.formula)).or_default().push((it.formula, it.truth));
+    }
     let is_said = |part: &Formula| {
         let composed = matches!(part, Formula::All(_) | Formula::Any(_));
-        let (formula, truth) = said.get(&hash(part)).filter(|_| composed)?;
-        (*formula == part).then_some(*truth)
+        let alike = said.get(&mark(part)).filter(|_| composed)?;
+        alike.iter().rev().find(|it| it.0 == part).map(|it| it.1)
     };
     let mut smallest: Option<(usize, usize)> = None;
     let mut at = 0;
     while let Some(item) = choices.get(at) {
         let (mut possible, mut only, mut made) = (0, None, false);
         for part in item.parts() {
-            let said = is_said(part).map(|it| it == item.truth);
-            match stands(part, item.truth, case).or(said) {
+            let said = || is_said(part).map(|it| it == item.truth);
+            match stands(part, item.truth, case, &mut looks).or_else(said) {
                 Some(true) => made = true,
                 Some(false) => {}
                 None => (possible, only) = (possible + 1, Some(part)),
@@ -218,11 +229,11 @@ fn next<'formula>(choices: &mut Vec<Item<'formula>>, case: &Case) -> Next<'formu
             (true, ..) => {
                 choices.swap_remove(at);
             }
-            (false, 0, _) => return Next::Contradiction,
+            (false, 0, _) => return (Next::Contradiction, looks),
             (false, 1, Some(part)) => {
                 let must = item.of(part, item.truth);
                 choices.swap_remove(at);
-                return Next::Must(must);
+                return (Next::Must(must), looks);
             }
             _ => {
                 if smallest.is_none_or(|(_, least)| possible < least) {
@@ -232,21 +243,31 @@ fn next<'formula>(choices: &mut Vec<Item<'formula>>, case: &Case) -> Next<'formu
             }
         }
     }
-    match smallest {
+    let next = match smallest {
         Some((at, _)) => Next::Choice(choices.swap_remove(at)),
         None => Next::Complete,
-    }
+    };
+    (next, looks)
 }
 
-fn hash(formula: &Formula) -> u64 {
+/// What tells most formulas that are made of others apart at a glance.
+fn mark(formula: &Formula) -> u64 {
     let mut hasher = FxHasher::default();
-    formula.hash(&mut hasher);
+    if let Formula::All(parts) | Formula::Any(parts) = formula {
+        parts.len().hash(&mut hasher);
+        for part in [parts.first(), parts.last()].into_iter().flatten() {
+            if let Formula::Schema(_) | Formula::Not(_) = part {
+                part.hash(&mut hasher);
+            }
+        }
+    }
     hasher.finish()
 }
 
 /// Whether a formula is true (or false) in a case already, or can't be; nothing where neither is
 /// seen at once.
-fn stands(formula: &Formula, truth: bool, case: &Case) -> Option<bool> {
+fn stands(formula: &Formula, truth: bool, case: &Case, looks: &mut usize) -> Option<bool> {
+    *looks += 1;
     match formula {
         Formula::True => Some(truth),
         Formula::False => Some(!truth),
@@ -255,12 +276,12 @@ fn stands(formula: &Formula, truth: bool, case: &Case) -> Option<bool> {
             let known = |it: bool| case.schemas.contains(&(*id, it));
             if known(truth) { Some(true) } else { known(!truth).then_some(false) }
         }
-        Formula::Not(inner) => stands(inner, !truth, case),
+        Formula::Not(inner) => stands(inner, !truth, case, looks),
         Formula::All(parts) | Formula::Any(parts) => {
             let joined = matches!(formula, Formula::All(_)) == truth;
             let mut all = true;
             for part in parts {
-                match stands(part, truth, case) {
+                match stands(part, truth, case, looks) {
                     Some(holds) if holds != joined => return Some(holds),
                     Some(_) => {}
                     None => all = false,

@@ -187,6 +187,7 @@ impl Walk<'_> {
             producer: fact.effects.1,
             by_openness: false,
             misread: false,
+            lost: false,
             end: None,
         }));
     }

@@ -1,49 +1,43 @@
 //! What is said of schema files that are not compared, or not with all that stands behind them.
 
-use super::{EXAMPLE, MESSAGE, NOT_COMPARED, Sides, finding, judge};
+use super::{EXAMPLE, MESSAGE, Sides, finding, judge};
 use crate::evaluate::change_sink::Found;
 use crate::evaluate::words::{brief, quoted, visible_text};
 use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{NotCompared, Scope};
 use crate::model::schema::{Language, SchemaErrorKind};
-use crate::model::{SchemaFile, TOO_MANY};
+use crate::model::{SchemaContent, SchemaFile, TOO_MANY};
 use crate::source::{Revision, Span};
 use std::collections::BTreeSet;
 
-/// Says why a file is not compared.
+/// The rule of files that can't be compared.
+pub const NOT_COMPARED: &str = "change/schema-file-not-compared";
+/// What to do where a file is gone that another one needs.
+pub(super) const BRING_BACK: &str = "bring the file back, or correct the reference";
+
+/// Places at base and at head.
+type Spans = (Option<Span>, Option<Span>);
+
 pub(super) fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
-    let last = |path: &str| quoted(path.rsplit('/').next().unwrap_or_default());
-    let name = last(sides.pair.path());
-    let other = elsewhere(reason, sides).map(|it| last(&it.path));
-    let (text, spans) = match reason {
-        NotCompared::Unreadable(reason) => (reason.clone(), (None, Some(Span::default()))),
-        NotCompared::Refused(language, refusal) => {
-            let span = Some(refusal.error.span);
-            let (side, spans) = match refusal.revision {
-                Revision::Base => (" at base", (span, None)),
-                Revision::Head => ("", (None, span)),
-            };
-            let text = match &refusal.error.kind {
-                kind @ SchemaErrorKind::Unread(_) => kind.to_string(),
-                kind => {
-                    let of = other.as_ref().map_or(String::new(), |it| format!("{it} is "));
-                    format!("{of}no {}{side}: {kind}", language.file())
-                }
-            };
-            (text, spans)
-        }
-    };
+    let named = |path: &str| quoted(path.rsplit('/').next().unwrap_or_default());
+    let name = named(sides.pair.path());
+    let other = elsewhere(reason, sides).map(|it| named(&it.path));
+    let lost = lost(reason, sides);
+    let is_lost = lost.is_some();
+    let (text, spans) = lost.unwrap_or_else(|| said(reason, other.as_deref()));
     let told = |text: &str| format!("{name} is not compared: {text}");
     let message = match reason {
         // What is wrong counts for more than what it keeps the file from being.
-        NotCompared::Refused(_, refusal) if told(&text).chars().count() > MESSAGE => {
+        NotCompared::Refused(_, refusal) if !is_lost && told(&text).chars().count() > MESSAGE => {
             let base = if refusal.revision == Revision::Base { "at base, " } else { "" };
             let of = other.map_or(String::new(), |it| format!("{it}: "));
             told(&format!("{base}{of}{}", refusal.error.kind))
         }
         _ => told(&text),
     };
-    let (severity, effect, what) = if is_broken(reason) {
+    let (severity, effect, what) = if is_lost {
+        (Severity::Error, Effect::Break, BRING_BACK)
+    } else if is_broken(reason) {
         (Severity::Error, Effect::Break, "correct it, for nothing can be made of it")
     } else {
         (Severity::Warning, Effect::Risk, "compare it by hand")
@@ -74,7 +68,7 @@ fn found(
     message: &str,
     help: String,
     sides: &Sides<'_, '_>,
-    spans: (Option<Span>, Option<Span>),
+    spans: Spans,
 ) -> Found {
     let mut finding = finding(NOT_COMPARED, severity, message, sides, spans);
     finding.help = Some(help);
@@ -83,6 +77,27 @@ fn found(
         change.bump = None;
     }
     Found { finding, scope: Some(Scope::Terms), renaming: None, cap: severity }
+}
+
+/// Why a file is not compared, in words, and where; the reason may lie in an `other` file.
+fn said(reason: &NotCompared, other: Option<&str>) -> (String, Spans) {
+    let (language, refusal) = match reason {
+        NotCompared::Unreadable(reason) => return (reason.clone(), (None, Some(Span::default()))),
+        NotCompared::Refused(language, refusal) => (language, refusal),
+    };
+    let span = Some(refusal.error.span);
+    let (side, spans) = match refusal.revision {
+        Revision::Base => (" at base", (span, None)),
+        Revision::Head => ("", (None, span)),
+    };
+    let text = match &refusal.error.kind {
+        kind @ SchemaErrorKind::Unread(_) => kind.to_string(),
+        kind => {
+            let of = other.map_or(String::new(), |it| format!("{it} is "));
+            format!("{of}no {}{side}: {kind}", language.file())
+        }
+    };
+    (text, spans)
 }
 
 /// The file that can't be read, where it is one that the compared file takes something from.
@@ -94,6 +109,34 @@ fn elsewhere<'run>(reason: &NotCompared, sides: &'run Sides<'_, '_>) -> Option<&
     };
     let (file, _) = whole.place(refusal.error.span);
     (file.path != own.path).then_some(file)
+}
+
+/// What a Protobuf file imports that was there at base and is gone, in words, and where: whatever
+/// else it may lack, it can't be compiled any more.
+fn lost(reason: &NotCompared, sides: &Sides<'_, '_>) -> Option<(String, Spans)> {
+    let NotCompared::Refused(Language::Protobuf, refusal) = reason else { return None };
+    // What was lacking at base may lie elsewhere; what was wrong there was never read.
+    let may_be_whole = matches!(
+        refusal.error.kind,
+        SchemaErrorKind::Undefined(_)
+            | SchemaErrorKind::Unfound { .. }
+            | SchemaErrorKind::Unread(_)
+    );
+    if refusal.revision == Revision::Base && !may_be_whole {
+        return None;
+    }
+    let new = sides.new.as_ref()?;
+    let (by, name) = new.lost(&sides.old)?;
+    let imported = quoted(name);
+    if by.path != new.file.path {
+        let by = quoted(by.path.rsplit('/').next().unwrap_or_default());
+        let text = format!("{by} imports {imported}, which is gone");
+        return Some((text, (None, Some(Span::default()))));
+    }
+    let SchemaContent::Text(text) = &by.content else { return None };
+    let at = text.text.find(&format!("\"{name}\"")).unwrap_or_default();
+    let span = Span::new(at, at + name.len() + 2);
+    Some((format!("{imported}, which it imports, is gone"), (None, Some(span))))
 }
 
 /// Whether a Protobuf file compiled at base, and at head does not, though all that it imports is

@@ -1,0 +1,72 @@
+//! References to a file that was there and is gone: who reads the schema can make nothing of it.
+
+use super::changes::Walk;
+use super::source::{Reference, Side};
+use super::sources::Sources;
+use crate::finding::Effect;
+use crate::model::schema::{Said, SchemaChange, mark};
+use crate::source::NodeId;
+use std::collections::BTreeMap;
+
+/// References by the files that they meant.
+pub(super) type Lost = BTreeMap<Reference, Met>;
+
+/// A reference whose file is gone.
+pub(super) struct Met {
+    /// Where it stands on both sides.
+    old: NodeId,
+    new: NodeId,
+    /// The element in which it was met first.
+    path: Option<String>,
+}
+
+impl Sources<'_> {
+    /// The references that led to another file, and lead to none where they still stand.
+    pub(super) fn lost(&self) -> Lost {
+        let away = self.new.away();
+        if away.is_empty() {
+            return Lost::new();
+        }
+        let led = self.old.led();
+        let lost = away.into_iter().filter_map(|(meant, new)| {
+            let old = *led.get(&meant)?;
+            Some((meant, Met { old, new, path: None }))
+        });
+        lost.collect()
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Whether a schema at head is one whose file is gone; its element is noted.
+    pub(super) fn is_lost(&mut self, new: NodeId, path: &str) -> bool {
+        let Some(reference) = self.after.get_text(new, "$ref") else { return false };
+        let meant = self.solver.lowering.sources.side(Side::New).file_meant(reference);
+        let lost = self.lost.get_mut(&meant);
+        let is_lost = lost.is_some();
+        if let Some(Met { path: first @ None, .. }) = lost {
+            *first = Some(path.to_owned());
+        }
+        is_lost
+    }
+
+    /// One change for each file that is gone.
+    pub(super) fn told_lost(&mut self) -> Vec<SchemaChange> {
+        let lost = std::mem::take(&mut self.lost).into_values();
+        let file = |at| self.after.scalar(at).split('#').next().unwrap_or_default();
+        let told = lost.map(|Met { old, new, path }| SchemaChange {
+            rule: "type-changed",
+            standard_id: None,
+            path: path.unwrap_or_default(),
+            message: Said::of(file(new), ", which is referred to, is gone"),
+            old: Some(mark(self.before, old)),
+            new: Some(mark(self.after, new)),
+            consumer: Effect::Break,
+            producer: Effect::Break,
+            by_openness: false,
+            misread: false,
+            lost: true,
+            end: None,
+        });
+        told.collect()
+    }
+}
