@@ -388,6 +388,7 @@ fn without_echoes(problems: &mut Vec<Problem>) {
         _ => true,
     });
 }
+
 /// Whether a broken text in JSON says that it is a contract or product.
 fn says_in_json(text: &str) -> bool {
     text.match_indices("\"kind\"").any(|(at, key)| {
@@ -395,4 +396,44 @@ fn says_in_json(text: &str) -> bool {
         let value = rest.strip_prefix(':').unwrap_or_default().trim_start();
         value.starts_with("\"DataContract\"") || value.starts_with("\"DataProduct\"")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "reads the documents that are timed")]
+
+    use super::*;
+    use std::path::Path;
+    use std::time::Instant;
+    use std::{env, fs};
+
+    /// How often all documents are parsed; the fastest counts.
+    const ROUNDS: usize = 5;
+
+    /// The bytes of the contracts below a folder.
+    fn contracts(folder: &Path, found: &mut Vec<Vec<u8>>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with(".git") {
+                contracts(&path, found);
+            } else if path.to_string_lossy().ends_with(".odcs.yaml") {
+                found.push(fs::read(path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    #[expect(clippy::print_stdout, reason = "the figures are what it is for")]
+    #[ignore = "prints figures; run it alone, on a release build, with MESH_LINT_MESH"]
+    fn contracts_parsed_by_time() {
+        let mut all = Vec::new();
+        contracts(Path::new(&env::var_os("MESH_LINT_MESH").unwrap()), &mut all);
+        let round = |_| {
+            let start = Instant::now();
+            let ours = all.iter().filter(|it| Unit::read(it, "a.odcs.yaml").is_ours()).count();
+            (start.elapsed(), ours)
+        };
+        let (fastest, ours) = (0..ROUNDS).map(round).min().unwrap();
+        println!("{ours} contracts: {fastest:.2?}, on one thread");
+    }
 }

@@ -108,7 +108,11 @@ pub(super) fn of_contract<'mesh>(
             it.dialects.clone_from(&dialects);
         }
     }
-    if let Some(contract) = base.unit.contract() {
+    // A contract that nothing is compared for may have to be read again first.
+    let protobuf = |it: &SchemaPair<'_>| it.language() == Some(SchemaLanguage::Protobuf);
+    if found.iter().any(protobuf)
+        && let Some(contract) = base.unit.contract()
+    {
         for it in &mut found {
             it.needed = meant(it, contract, only);
         }
