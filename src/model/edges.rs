@@ -332,6 +332,23 @@ pub(super) fn is_own(mesh: &Mesh, (from, own): (usize, &Contract), text: &str) -
     starts.any(|it| object_called(own, it).is_some() || mesh.resolve(it, None) == Some(from))
 }
 
+/// The element of the contract that a `transformSourceObjects` entry stands in which it names.
+pub(super) fn own_source(
+    mesh: &Mesh,
+    (from, own): (usize, &Contract),
+    text: &str,
+) -> Option<Element> {
+    starts(text).find_map(|(start, cut)| {
+        let rest = text.get(cut + 1..).unwrap_or_default();
+        if mesh.resolve(start, None) == Some(from) {
+            return Some(element_of(own, rest));
+        }
+        let object = object_called(own, start)?;
+        let field = Some(rest).filter(|it| !it.is_empty()).map(|it| field_called(object, it));
+        Some((object.name.text()?.into(), field))
+    })
+}
+
 /// What a dotted name may start with, the longest first, and where it ends.
 fn starts(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let ends = text.rmatch_indices('.').map(|(at, _)| at);

@@ -99,3 +99,21 @@ fn the_logic_of_a_field_may_follow_with_its_sources() {
     assert_eq!(with("orders.t.c", "AVG(o.c)"), changed);
     assert_eq!(with("orders.t.a", "SUM(o.a)"), changed);
 }
+
+#[test]
+fn lineage_within_a_contract_follows_its_own_names() {
+    let of = |field: &str, source: &str| {
+        let made = format!("d|, transformSourceObjects: ['{source}'], transformLogic: x");
+        contract("keyed", "1.0.0", "raw.k", &["a", field, &made])
+    };
+    let told_of = |field: &str, source: &str| {
+        let mut told = told(&[(USER, &of(B, "t.b"))], &[(USER, &of(field, source))]);
+        told.retain(|it| it.starts_with("transform-changed"));
+        told
+    };
+    assert_eq!(told_of(C, "t.c"), NOTHING);
+    assert_eq!(told_of(B, "keyed.t.b"), NOTHING);
+    assert_eq!(told_of(B, "raw.k.b"), NOTHING);
+    assert_eq!(told_of(C, "t.a"), ["transform-changed warning"]);
+    assert_eq!(told_of(B, "t.c"), ["transform-changed warning"]);
+}

@@ -3,7 +3,7 @@
 use super::fields::Twins;
 use super::values::{Both, Collector, code};
 use super::{object, pair};
-use crate::model::edges::{Element, Names, User, foreign_key, sources_of};
+use crate::model::edges::{Element, Names, User, foreign_key, own_source, sources_of};
 use crate::model::{Contract, Mesh, MeshMember, Text};
 use crate::source::NodeId;
 use rustc_hash::FxHashMap;
@@ -125,7 +125,11 @@ impl Side<'_> {
         meant: impl Fn(usize, &Element) -> Option<Meant>,
     ) -> Option<Vec<Meant>> {
         let from = self.mesh.at_path(&user.path).map_or(usize::MAX, |(it, _)| it);
-        let (_, sources) = sources_of(self.mesh, (from, user.unit.contract()?), &self.names, text);
+        let own = (from, user.unit.contract()?);
+        let (_, mut sources) = sources_of(self.mesh, own, &self.names, text);
+        if sources.is_empty() {
+            sources.extend(own_source(self.mesh, own, text).map(|it| (from, it)));
+        }
         let all: Option<Vec<Meant>> = sources.iter().map(|(at, it)| meant(*at, it)).collect();
         let mut all = all.filter(|it| !it.is_empty())?;
         all.sort_unstable();
