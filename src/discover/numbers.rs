@@ -26,10 +26,10 @@ pub(super) struct Numbers {
 impl Numbers {
     /// Those of a file without the checksum at its end; nothing where it is not as it was written.
     pub(super) fn read(file: &Path) -> Option<Self> {
-        let mut file = fs::File::open(file).ok()?;
-        let found = file.metadata().ok().filter(|it| it.is_file() && it.len() <= MOST)?;
+        // A pipe would keep whoever opens it waiting.
+        let found = fs::metadata(file).ok().filter(|it| it.is_file() && it.len() <= MOST)?;
         let mut all = vec![0; usize::try_from(found.len()).ok()?.div_ceil(BYTES)];
-        file.read_exact(all.as_mut_bytes()).ok()?;
+        fs::File::open(file).ok()?.read_exact(all.as_mut_bytes()).ok()?;
         Self::intact(all)
     }
 

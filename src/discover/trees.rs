@@ -96,9 +96,10 @@ impl Workspace {
 
 /// The list that earlier runs kept.
 fn open(file: &Path) -> Option<Listed> {
+    // A pipe would keep whoever opens it waiting.
     let found = fs::metadata(file).ok()?;
     let is_read = found.is_file() && found.len() <= numbers::MOST;
-    Listed::of(&fs::read(file).ok().filter(|_| is_read)?)
+    is_read.then(|| fs::read(file).ok()).flatten().and_then(|it| Listed::of(&it))
 }
 
 /// Reads a tree whole.

@@ -96,6 +96,7 @@ fn the_logic_of_a_field_may_follow_with_its_sources() {
         |source: &str, now: &str| told(&base, &[(ORDERS, &new), (USER, &logic(source, now))]);
     assert_eq!(with("orders.t.c", "SUM(o.c)"), NOTHING);
     let changed = ["version-not-bumped warning", "transform-changed warning"];
+    assert_eq!(with("orders.t.c", "SUM(o.b)"), changed, "`b` is no field of `orders` any more");
     assert_eq!(with("orders.t.c", "AVG(o.c)"), changed);
     assert_eq!(with("orders.t.a", "SUM(o.a)"), changed);
 }
@@ -116,4 +117,29 @@ fn lineage_within_a_contract_follows_its_own_names() {
     assert_eq!(told_of(B, "raw.k.b"), NOTHING);
     assert_eq!(told_of(C, "t.a"), ["transform-changed warning"]);
     assert_eq!(told_of(B, "t.c"), ["transform-changed warning"]);
+}
+
+#[test]
+fn a_key_with_the_same_text_may_point_to_another_field() {
+    let fields = |first: &str, second: &str| {
+        orders("1.0.0", &[&format!("{first}|, id: f_a"), &format!("{second}|, id: f_b")])
+    };
+    let keys = |to: &[&str]| {
+        let each = |it: &&str| {
+            format!("{{type: foreignKey, to: 'o.odcs.yaml#/schema/t/properties/{it}'}}")
+        };
+        let all: Vec<String> = to.iter().map(each).collect();
+        let field = format!("x|, relationships: [{}]", all.join(", "));
+        contract("keyed", "1.0.0", "raw.k", &[&field])
+    };
+    let with = |was: &[&str], now: (&str, &str), is: &[&str]| {
+        told(
+            &[(ORDERS, &fields("a", "b")), (USER, &keys(was))],
+            &[(ORDERS, &fields(now.0, now.1)), (USER, &keys(is))],
+        )
+    };
+    assert_eq!(with(&["b", "a"], ("b", "c"), &["b", "c"]), NOTHING);
+    assert_eq!(with(&["a", "b"], ("b", "c"), &["b", "c"]), NOTHING);
+    let removed = ["version-not-bumped error", "relationship-removed error"];
+    assert_eq!(with(&["a", "b"], ("b", "a"), &["b"]), removed);
 }

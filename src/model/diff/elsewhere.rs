@@ -8,7 +8,7 @@ use crate::model::{Contract, Mesh, MeshMember, Text};
 use crate::source::NodeId;
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -173,16 +173,25 @@ fn twins((was, base): (&MeshMember, &Contract), (is, head): (&MeshMember, &Contr
 
 /// Whether a text of code differs from an earlier one but by the names of its sources.
 pub(super) fn follows(base: &str, head: &str, sources: &[(&str, &str)]) -> bool {
-    let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    type Names<'text> = BTreeMap<&'text str, BTreeSet<&'text str>>;
+    let (mut fields, mut around) = (Names::new(), Names::new());
     for (was, is) in sources {
-        for (was, is) in was.rsplit('.').zip(is.rsplit('.')) {
-            names.entry(was).or_default().push(is);
+        for (level, (was, is)) in was.rsplit('.').zip(is.rsplit('.')).enumerate() {
+            let names = if level == 0 { &mut fields } else { &mut around };
+            names.entry(was).or_default().insert(is);
         }
     }
     let (base, head) = (code(base), code(head));
     let mut head = words(&head);
     words(&base).all(|was| {
-        let known = |is| names.get(was).map_or(was == is, |all| all.contains(&is));
+        // Of fields that were called alike and are called differently, any may be meant.
+        let known = |is| match (fields.get(was), around.get(was)) {
+            (None, None) => was == is,
+            (field, other) => {
+                field.is_some_and(|all| all.len() == 1 && all.contains(is))
+                    || other.is_some_and(|all| all.contains(is))
+            }
+        };
         head.next().is_some_and(known)
     }) && head.next().is_none()
 }
@@ -207,6 +216,13 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::follows;
+
+    #[test]
+    fn a_code_with_sources_of_one_name_does_not_follow_several_new_ones() {
+        let sources = [("orders.t.x", "orders.t.y"), ("pay.t.x", "pay.t.z")];
+        assert!(!follows("orders.x - pay.x", "orders.z - pay.y", &sources));
+        assert!(follows("orders.n - pay.n", "orders.n - pay.n", &sources));
+    }
 
     #[test]
     fn a_code_follows_where_it_changes_but_the_names_of_its_sources() {

@@ -248,10 +248,15 @@ fn transform(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &
     let others = walk.c.elsewhere.filter(|_| moved);
     let followed = others.and_then(|it| it.followed((walk.c.base, from), (walk.c.head, to)));
     let (old, new) = (&was.transform_logic, &is.transform_logic);
-    let follows = |(old, new)| followed.as_ref().is_some_and(|it| follows(old, new, it));
-    if reworded(old, new) && !old.text().zip(new.text()).is_some_and(follows) {
+    // A logic that stays may name what is another field now.
+    let logic = |sources: &Vec<_>| match (old.text(), new.text()) {
+        (Some(old), Some(new)) => follows(old, new, sources),
+        _ => !reworded(old, new),
+    };
+    let all_follows = followed.as_ref().is_some_and(logic);
+    if reworded(old, new) && !all_follows {
         walk.c.text(ChangeKind::Transform, element, both, old, new);
-    } else if moved && followed.is_none() {
+    } else if moved && !all_follows {
         let text = |it: &[Text]| Some(short(&sorted(it).join(", "))).filter(|it| !it.is_empty());
         let values = (text(from), text(to));
         walk.c

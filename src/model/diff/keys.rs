@@ -131,6 +131,9 @@ pub(super) fn target<'text>(contract: &Contract, text: &'text str) -> Target<'te
     Target::Node(node)
 }
 
+/// The node of what is not at head any more.
+const NOWHERE: NodeId = NodeId(u32::MAX);
+
 /// A relationship, where it stands, and what it ties together in terms of head.
 struct Tie<'model> {
     relationship: &'model Relationship,
@@ -146,11 +149,22 @@ impl Tie<'_> {
             let all = it.from.iter().chain(&it.to).map(|it| it.value.clone());
             (it.from.len(), all.collect::<Vec<_>>())
         };
-        // What an unchanged text points to may be gone: that is another problem.
+        // What an unchanged text points to may be gone: that is another problem. Where it is known,
+        // the same text may mean another field than before.
         let ends = (self.starts_with(other) && self.to == other.to)
             || (self.holder.0 == other.holder.0
+                && !(self.is_known() && other.is_known())
                 && texts(self.relationship) == texts(other.relationship));
         ends && kind(self.relationship) == kind(other.relationship)
+    }
+
+    /// Whether all that it ties together is known.
+    fn is_known(&self) -> bool {
+        self.from.iter().chain(&self.to).all(|it| match it {
+            Target::Node(node) => *node != NOWHERE,
+            Target::Elsewhere(_) => true,
+            Target::Text(_) => false,
+        })
     }
 
     /// Whether two ties start at the same fields, whether they stand at the field or its object.
@@ -235,9 +249,9 @@ pub(super) fn relationships(
     let (was, is) = (c.base, c.head);
     let was_elsewhere = |it: &Text| c.elsewhere?.key_at_base(was, it);
     let is_elsewhere = |it: &Text| c.elsewhere?.key_at_head(is, it);
-    let mut gone = ties(base, &|node| twins.of(node).unwrap_or(NodeId(u32::MAX)), &was_elsewhere);
+    let mut gone = ties(base, &|node| twins.of(node).unwrap_or(NOWHERE), &was_elsewhere);
     let mut come = ties(head, &|node| node, &is_elsewhere);
-    gone.retain(|it| it.holder.0 != NodeId(u32::MAX));
+    gone.retain(|it| it.holder.0 != NOWHERE);
     come.retain(|it| twins.has_head(it.holder.0));
     if gone.len().saturating_mul(come.len()) > LONGEST * LONGEST {
         let both = Both { base: base.node, head: head.node };
