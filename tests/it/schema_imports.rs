@@ -188,6 +188,23 @@ fn what_is_googles_may_come_with_the_build() {
 }
 
 #[test]
+fn a_message_that_stays_where_the_linked_file_was_is_not_lost() {
+    let order = proto(&[], &[ORDER_OF, MONEY_OF]);
+    let second = proto(&["order.proto"], &[ORDER_OF]);
+    let (before, after) = (linking(&["order.proto"]), linking(&["order2.proto"]));
+    let base = [(PATH, &*before), (ORDER, &*order)];
+    let head = |money: &str| {
+        let head = [(PATH, &*after), (ORDER, money), ("sales/order2.proto", &*second)];
+        let told = told(&base, &head);
+        told.into_iter().filter(|it| !it.ends_with(" info")).collect::<Vec<_>>()
+    };
+    let money = proto(&[], &[MONEY_OF]);
+    assert_eq!(head(&money), [""; 0]);
+    let other = money.replace("string unit", "int32 unit");
+    assert_eq!(head(&other), ["type-changed Money.unit sales/order.proto:4 error"]);
+}
+
+#[test]
 fn a_message_that_a_linked_file_lacks_is_a_break_though_its_file_is_linked_too() {
     let contract = linking(&["order.proto", "money.proto"]);
     let (order, money) = (proto(&["money.proto"], &[ORDER_OF]), proto(&[], &[MONEY_OF, NOTE]));
