@@ -2,6 +2,7 @@
 
 use super::kinds::may_be_ours;
 use super::schemas::decoded;
+use super::ties::last;
 use super::words::Name;
 use super::{Error, FileEntry, Listing, ReadError, Reader, Workspace};
 use crate::model::schema::{Language, Ties};
@@ -56,11 +57,6 @@ const TIED: [Language; 3] = [Language::Avro, Language::JsonSchema, Language::Pro
 /// The folder of a path.
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// The last part of a path.
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Adds the files of a language that take something from one of some files, and those that take

@@ -1,6 +1,7 @@
 //! Which files of a tree a schema file takes something from.
 //!
-//! A path is looked up. What goes by an address is looked for among the files of its name, then
+//! A path is looked up; an import of Protobuf that leads nowhere around its file is looked for among
+//! all files of its name. What goes by an address is looked for among the files of its name, then
 //! among all that are called schemas, and a type of Avro in all files of Avro; both are read when
 //! the first one is asked for.
 
@@ -47,6 +48,8 @@ pub(super) struct Shelf<'tree> {
     types: Option<BTreeMap<String, Vec<Offer>>>,
     /// The files that go by an address, once somebody asked for one that none of its name has.
     addresses: Option<BTreeMap<String, Vec<Offer>>>,
+    /// The files of Protobuf by their names without folders, once somebody asked.
+    protos: Option<BTreeMap<&'tree str, Vec<&'tree Arc<str>>>>,
 }
 
 impl<'tree> Shelf<'tree> {
@@ -57,7 +60,7 @@ impl<'tree> Shelf<'tree> {
         for path in paths.iter().filter(|it| language_of_ties(it) == Some(Language::JsonSchema)) {
             stems.entry(stem(path)).or_default().push(path);
         }
-        Self { paths, stems, types: None, addresses: None }
+        Self { paths, stems, types: None, addresses: None, protos: None }
     }
 
     /// Where the names lead that a file takes from others.
@@ -71,11 +74,15 @@ impl<'tree> Shelf<'tree> {
         let language = language_of_ties(path).filter(|it| Ties::may_take(*it, &text.text));
         let Some(language) = language else { return Ok(Leads::new()) };
         let ties = known.of(language, content);
-        let Self { paths, stems, types, addresses } = self;
+        let Self { paths, stems, types, addresses, protos } = self;
         let is_there = |path: &str| paths.binary_search_by(|it| (***it).cmp(path)).is_ok();
         let mut offers = |name: &str, wide: bool| -> Result<Vec<Offer>, E> {
             if language == Language::JsonSchema && !wide {
                 return addressed(stems, name, (&mut *known, &mut *read));
+            }
+            if language == Language::Protobuf {
+                let protos = protos.get_or_insert_with(|| by_name(paths));
+                return Ok(imported(protos, name));
             }
             let all = if language == Language::Avro { &mut *types } else { &mut *addresses };
             if all.is_none() {
@@ -85,6 +92,27 @@ impl<'tree> Shelf<'tree> {
         };
         leads(path, (language, &ties), &is_there, &mut offers)
     }
+}
+
+/// The files of Protobuf by their names without folders.
+fn by_name<'tree>(paths: &[&'tree Arc<str>]) -> BTreeMap<&'tree str, Vec<&'tree Arc<str>>> {
+    let mut found: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();
+    for path in paths.iter().filter(|it| language_of_ties(it) == Some(Language::Protobuf)) {
+        found.entry(last(path)).or_default().push(path);
+    }
+    found
+}
+
+/// Files that an import may mean, whatever the root of imports is; a few tell that there are more.
+fn imported(protos: &BTreeMap<&str, Vec<&Arc<str>>>, name: &str) -> Vec<Offer> {
+    let ends = |path: &str| path.strip_suffix(name).is_some_and(|it| it.ends_with('/'));
+    let named = protos.get(last(name)).into_iter().flatten();
+    named.filter(|it| ends(it)).take(3).map(|it| ((*it).clone(), 0)).collect()
+}
+
+/// The last part of a path.
+pub(super) fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The files that go by an address.

@@ -72,10 +72,10 @@ pub fn leads<E>(
     let mut leads = Leads::new();
     for name in &ties.takes {
         let lead = match language {
-            SchemaLanguage::Protobuf => {
-                let mut paths = import_paths(from, name);
-                paths.find(|it| is_there(it)).map_or(Some(Lead::Missing), |it| Some(at(&it)))
-            }
+            SchemaLanguage::Protobuf => match import_paths(from, name).find(|it| is_there(it)) {
+                Some(path) => Some(at(&path)),
+                None => elsewhere(from, name, &offers(name, false)?),
+            },
             SchemaLanguage::Avro => nearest(from, &offers(name, false)?),
             SchemaLanguage::JsonSchema => {
                 let address = address(ties, name);
@@ -162,6 +162,17 @@ fn import_paths(from: &str, name: &str) -> impl Iterator<Item = String> {
     });
     let below: Vec<String> = folders.map(|it| format!("{it}/{name}")).collect();
     below.into_iter().chain([name.to_owned()]).filter(|it| it.len() <= LONGEST)
+}
+
+/// The file that an import of a Protobuf file means where none lies in the folders above: roots of
+/// imports may lie side by side. A name without a folder is too common to tell which file it means.
+fn elsewhere(from: &str, name: &str, offers: &[Offer]) -> Option<Lead> {
+    let mut others = offers.iter().filter(|it| *it.0 != *from);
+    match (others.next(), others.next()) {
+        (None, _) => Some(Lead::Missing),
+        (Some(_), Some(_)) => Some(Lead::Several),
+        (Some((path, _)), None) => name.contains('/').then(|| Lead::At(path.clone())),
+    }
 }
 
 /// A schema file with those of its mesh that it takes something from, itself first.
@@ -253,14 +264,15 @@ impl<'mesh> Whole<'mesh> {
     }
 
     /// The first of the names that lead to no file any more, where that was there in an older whole,
-    /// and the file that takes it; what comes with Protobuf needs no file.
+    /// and the file that takes it; what comes with Protobuf needs no file, and what else is Google's
+    /// may come with the build.
     pub fn lost(&self, old: &Self) -> Option<(&'mesh SchemaFile, &'mesh str)> {
         let (before, after) = (old.named(), self.named());
         let is_lost = |(name, lead): &(&&'mesh str, &schema::Lead)| {
             **lead == schema::Lead::Missing
                 && before.contains_key(**name)
                 && !after.contains_key(**name)
-                && !name.starts_with("google/protobuf/")
+                && !name.starts_with("google/")
         };
         let mut files = self.files.iter().zip(&self.names);
         files.find_map(|(file, names)| Some((*file, *names.iter().find(is_lost)?.0)))

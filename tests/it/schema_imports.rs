@@ -137,7 +137,8 @@ fn an_import_that_goes_is_a_break() {
     let place = "schema-file-not-compared  sales/order.proto";
     assert_eq!(told(&base, &base[..2]), [format!("{place}:3 error")]);
     let elsewhere = [base[0], base[1], ("common/money.proto", &*money)];
-    assert_eq!(told(&base, &elsewhere), [format!("{place}:3 error")]);
+    // Whether the root of imports is another one, a name alone does not tell.
+    assert_eq!(told(&base, &elsewhere), [format!("{place}:3 warning")]);
     let follows = proto(&["common/money.proto"], &[ORDER_OF]);
     assert_eq!(told(&base, &[base[0], (ORDER, &*follows), elsewhere[2]]), [""; 0]);
     // What an import imports goes with it, whatever else was never there.
@@ -152,6 +153,55 @@ fn an_import_that_goes_is_a_break() {
     let other = order.replace("string id", "bytes id");
     let never = told(&lacking[..2], &[base[0], (ORDER, &*other)]);
     assert_eq!(never, [format!("{place}:3 warning")]);
+}
+
+#[test]
+fn roots_of_imports_may_lie_side_by_side() {
+    let contract = linking(&["../proto/acme/order.proto"]);
+    let (order, money) = (proto(&["acme/money.proto"], &[ORDER_OF]), proto(&[], &[MONEY_OF]));
+    let files =
+        |path, money| [(PATH, &*contract), ("proto/acme/order.proto", &*order), (path, money)];
+    let (own, common) = ("proto/acme/money.proto", "common/acme/money.proto");
+    let base = files(common, &money);
+    assert_eq!(told(&files(own, &money), &base), [""; 0]);
+    assert_eq!(told(&base, &files(own, &money)), [""; 0]);
+    let other = money.replace("string unit", "int32 unit");
+    let changed = ["type-changed Money.unit common/acme/money.proto:4 error"];
+    assert_eq!(told(&base, &files(common, &other)), changed);
+    assert_eq!(told(&files(own, &money), &files(common, &other)), changed);
+    // Which of several is meant is not known; one that is called otherwise is not meant.
+    let place = "schema-file-not-compared  proto/acme/order.proto:3";
+    let two = [&base[..], &[("more/acme/money.proto", &*money)]].concat();
+    assert_eq!(told(&base, &two), [format!("{place} warning")]);
+    let gone = [format!("{place} error")];
+    assert_eq!(told(&base, &files("common/notacme/money.proto", &money)), gone);
+}
+
+#[test]
+fn what_is_googles_may_come_with_the_build() {
+    let contract = linking(&["order.proto"]);
+    let order = proto(&["google/type/money.proto"], &["message Order {\n  Money sum = 1;\n}\n"]);
+    let money = proto(&[], &[MONEY_OF]);
+    let base = [(PATH, &*contract), (ORDER, &*order), ("google/type/money.proto", &*money)];
+    let told = told(&base, &base[..2]);
+    assert_eq!(told, ["schema-file-not-compared  sales/order.proto:3 warning"]);
+}
+
+#[test]
+fn a_message_that_stays_where_the_linked_file_was_is_not_lost() {
+    let order = proto(&[], &[ORDER_OF, MONEY_OF]);
+    let second = proto(&["order.proto"], &[ORDER_OF]);
+    let (before, after) = (linking(&["order.proto"]), linking(&["order2.proto"]));
+    let base = [(PATH, &*before), (ORDER, &*order)];
+    let head = |money: &str| {
+        let head = [(PATH, &*after), (ORDER, money), ("sales/order2.proto", &*second)];
+        let told = told(&base, &head);
+        told.into_iter().filter(|it| !it.ends_with(" info")).collect::<Vec<_>>()
+    };
+    let money = proto(&[], &[MONEY_OF]);
+    assert_eq!(head(&money), [""; 0]);
+    let other = money.replace("string unit", "int32 unit");
+    assert_eq!(head(&other), ["type-changed Money.unit sales/order.proto:4 error"]);
 }
 
 #[test]

@@ -139,8 +139,10 @@ impl<'mesh> Files<'mesh> {
         };
         let mut came: BTreeMap<(&str, &str), &'mesh SchemaFile> = BTreeMap::new();
         for (path, (file, package, names)) in &new {
-            let before = bases.get(path).unwrap_or(path);
-            for name in names.iter().filter(|it| !has(old, before, package, it)) {
+            // A file whose place another one took holds nothing that stood still.
+            let before = bases.get(path).or_else(|| (!heads.contains_key(path)).then_some(path));
+            let stood = |name: &str| before.is_some_and(|it| has(old, it, package, name));
+            for name in names.iter().filter(|it| !stood(it)) {
                 came.entry((package, name)).or_insert(file);
             }
         }
