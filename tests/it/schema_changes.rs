@@ -3,6 +3,7 @@
 use crate::drift::{contract, link, record};
 use crate::program::{Ran, TODAY, run};
 use crate::repo::{Files, Repo};
+use mesh_lint::finding::Effect;
 use mesh_lint::model::schema::Language;
 use serde_json::Value;
 use std::fs;
@@ -401,4 +402,16 @@ fn more_branches_than_are_looked_into_are_told_and_not_decided() {
     let many = union(0..300, "string");
     assert_eq!(between(&many, &union(0..300, "integer")), (false, true, changed()));
     assert_eq!(between(&many, &union((0..300).rev(), "string")), (true, false, Vec::new()));
+}
+
+#[test]
+fn what_too_many_branches_leave_open_is_a_risk_and_no_break() {
+    for left in [1..300, 200..300] {
+        let all = union(0..300, "string");
+        let found = Language::JsonSchema.compare(&all, &union(left, "string")).unwrap();
+        assert!(found.undecided && !found.consumer);
+        let rules: Vec<&str> = found.changes.iter().map(|it| it.rule).collect();
+        assert!(rules.contains(&"union-branch-removed"), "{rules:?}");
+        assert!(found.changes.iter().all(|it| it.consumer != Effect::Break));
+    }
 }

@@ -1,6 +1,6 @@
 //! A schema that becomes one branch of a union, and what one keyword does by itself.
 
-use super::changes::{Effects, Walk, effect};
+use super::changes::{Effects, Walk, doubtful, effect};
 use super::formula::Formula;
 use super::keys::{LISTED, NAMED, PLAIN, SINGLE};
 use super::keywords::Pair;
@@ -90,9 +90,10 @@ impl Walk<'_, '_> {
         let sources = &mut lowering.sources;
         let (old, new) = (sources.id(Side::Old, old), sources.id(Side::New, new));
         let (old, new) = (Formula::Schema(old), Formula::Schema(new));
+        let of = if ["anyOf", "oneOf"].contains(&key) { doubtful } else { effect };
         let mut beyond = |whole, one: &Formula, other: &Formula| match whole {
             Effect::Fine => Effect::Fine,
-            _ => effect(&self.solver.beyond(one, other)),
+            _ => of(&self.solver.beyond(one, other)),
         };
         (beyond(whole.0, &new, &was), beyond(whole.1, &old, &is))
     }

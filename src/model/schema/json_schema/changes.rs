@@ -481,6 +481,15 @@ pub(super) fn effect(outside: &Answer) -> Effect {
     }
 }
 
+/// The same where what can't be told is no more than a risk.
+pub(super) const fn doubtful(outside: &Answer) -> Effect {
+    match outside {
+        Answer::Nothing => Effect::Fine,
+        Answer::Value(_) => Effect::Break,
+        Answer::Unknown => Effect::Risk,
+    }
+}
+
 fn required(document: &Document, at: NodeId) -> BTreeSet<String> {
     let list = document.get_text(at, "required").map_or(&[][..], |it| document.items(it));
     list.iter().map(|it| document.scalar(*it).to_owned()).collect()

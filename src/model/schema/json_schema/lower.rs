@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 /// Most branches of a union of which exactly one must hold that are looked into: what it says
 /// grows by their square.
-const MAX_BRANCHES: usize = 256;
+const MAX_BRANCHES: usize = 96;
 /// Most parts of what all such unions say.
 const MAX_PARTS: usize = 1_000_000;
 

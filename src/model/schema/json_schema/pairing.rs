@@ -1,7 +1,7 @@
 //! Which branch of `anyOf`, `oneOf` or `allOf` became which, and which come and go.
 
 use super::branches::names;
-use super::changes::{Effects, Walk, effect};
+use super::changes::{Effects, Walk, doubtful};
 use super::formula::{Formula, SchemaId};
 use super::keywords::Pair;
 use super::source::Side;
@@ -206,7 +206,7 @@ impl Walk<'_, '_> {
                 return Effect::Fine;
             }
             let values = Formula::Schema(one).and(Formula::Schema(branch));
-            effect(&self.solver.beyond(&values, &Formula::Schema(other)))
+            doubtful(&self.solver.beyond(&values, &Formula::Schema(other)))
         };
         (of(new, old, asked.0), of(old, new, asked.1))
     }

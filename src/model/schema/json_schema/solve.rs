@@ -15,9 +15,9 @@ const MAX_DEPTH: usize = 48;
 /// Formulas that are looked at in all.
 const MAX_STEPS: usize = 20_000;
 /// Parts of formulas that are looked at for one question.
-const MAX_LOOKS: usize = 20_000_000;
+const MAX_LOOKS: usize = 5_000_000;
 /// Those that are looked at for all of them, but for the fewest of each.
-const ALL_LOOKS: usize = 100_000_000;
+const ALL_LOOKS: usize = 12_000_000;
 const FEW_LOOKS: usize = 100_000;
 
 /// The answer to whether any value fits.

@@ -162,6 +162,8 @@ impl Search<'_, '_> {
             self.chosen -= 1;
             match answer {
                 Answer::Nothing => {}
+                // No value is ever proven to fit what is not looked into.
+                Answer::Unknown if case.is_opaque() => return Answer::Unknown,
                 Answer::Unknown => sure = false,
                 found @ Answer::Value(_) => return found,
             }
