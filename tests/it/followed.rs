@@ -97,6 +97,9 @@ fn the_logic_of_a_field_may_follow_with_its_sources() {
     assert_eq!(with("orders.t.c", "SUM(o.c)"), NOTHING);
     let changed = ["version-not-bumped warning", "transform-changed warning"];
     assert_eq!(with("orders.t.c", "SUM(o.b)"), changed, "`b` is no field of `orders` any more");
+    let prose = "the field b, rounded";
+    let base = [(ORDERS, &*old), (USER, &*logic("orders.t.b", prose))];
+    assert_eq!(told(&base, &[(ORDERS, &new), (USER, &logic("orders.t.c", prose))]), NOTHING);
     assert_eq!(with("orders.t.c", "AVG(o.c)"), changed);
     assert_eq!(with("orders.t.a", "SUM(o.a)"), changed);
 }

@@ -240,6 +240,9 @@ fn classification(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), eleme
     walk.c.text(kind, element, both, &base.classification, &head.classification);
 }
 
+/// What stands in code, and hardly in prose.
+const SIGNS_OF_CODE: [char; 11] = ['(', ')', '+', '*', '/', '=', '|', '<', '>', '_', '$'];
+
 fn transform(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &Element) {
     let both = Both { base: base.node, head: head.node };
     let (was, is) = (base.more().rare(), head.more().rare());
@@ -248,8 +251,10 @@ fn transform(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &
     let others = walk.c.elsewhere.filter(|_| moved);
     let followed = others.and_then(|it| it.followed((walk.c.base, from), (walk.c.head, to)));
     let (old, new) = (&was.transform_logic, &is.transform_logic);
-    // A logic that stays may name what is another field now.
+    // A logic that stays may name what is another field now; prose uses such words freely.
+    let is_prose = |text: &str| !reworded(old, new) && !text.contains(SIGNS_OF_CODE);
     let logic = |sources: &Vec<_>| match (old.text(), new.text()) {
+        (Some(_), Some(new)) if is_prose(new) => true,
         (Some(old), Some(new)) => follows(old, new, sources),
         _ => !reworded(old, new),
     };
