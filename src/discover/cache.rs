@@ -4,6 +4,7 @@
 //! the id of a blob, sorted, with a checksum. What is in it follows from the bytes of a blob alone,
 //! so that it never grows stale. A file that is damaged, or was written by another version, counts
 //! as none, and one that can't be written is not: it saves time, and nothing depends on it.
+
 use super::concordance::{Concordance, Stand};
 use super::kinds::may_be_ours;
 use super::numbers::{self, BYTES, Numbers};

@@ -50,16 +50,18 @@ impl Library {
         let many = 4 * rayon::current_num_threads();
         let places = files.par_iter().with_min_len(files.len() / many);
         let mut places: Vec<Place> = places.map(|it| glance.place(it)).collect();
-        let unknown: Vec<usize> =
-            (0..places.len()).filter(|at| places.get(*at) == Some(&Place::New(0))).collect();
+        let unknown = files.iter().zip(&places).enumerate();
+        let unknown = unknown.filter(|(_, (_, place))| **place == Place::New(0));
+        let unknown: Vec<(usize, &FileEntry)> =
+            unknown.map(|(at, (entry, _))| (at, entry)).collect();
         let looked: Vec<Looked> = unknown
             .par_iter()
             .with_min_len((unknown.len() / many).max(16))
-            .map_init(|| None, |reader, at| glance.at(reader, files.get(*at)))
+            .map_init(|| None, |reader, (_, entry)| glance.at(reader, entry))
             .collect::<Result<_, _>>()?;
         let mut news = News::default();
         let mut stands = Vec::new();
-        for (at, looked) in unknown.into_iter().zip(looked) {
+        for ((at, _), looked) in unknown.into_iter().zip(looked) {
             let Looked::New(id, seen, words) = looked else { return Ok(None) };
             let file = number(news.seen.len());
             stands.extend(words.told().iter().map(|word| Stand { word: *word, file }));
@@ -262,16 +264,7 @@ impl<'run> Glance<'run> {
         entry.id.filter(|_| entry.verbatim && !entry.called.is_named_manifest())
     }
 
-    fn at(
-        &self,
-        reader: &mut Option<Reader<'run>>,
-        entry: Option<&FileEntry>,
-    ) -> Result<Looked, Error> {
-        let hidden = || {
-            let seen = Seen { ours: true, words: Look::Hidden };
-            Looked::New(None, seen, Words::unknown())
-        };
-        let Some(entry) = entry else { return Ok(hidden()) };
+    fn at(&self, reader: &mut Option<Reader<'run>>, entry: &FileEntry) -> Result<Looked, Error> {
         let reader = reader.get_or_insert_with(|| self.workspace.reader());
         Ok(match reader.read(entry) {
             Ok(it) if is_manifest(&entry.path, &it.bytes) => Looked::Manifest,
@@ -280,7 +273,10 @@ impl<'run> Glance<'run> {
                 Looked::New(Self::id(entry).filter(|id| *id == it.key), seen, words)
             }
             Err(ReadError::Object(error)) => return Err(*error),
-            Err(_) => hidden(),
+            Err(_) => {
+                let seen = Seen { ours: true, words: Look::Hidden };
+                Looked::New(None, seen, Words::unknown())
+            }
         })
     }
 

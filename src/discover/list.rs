@@ -10,6 +10,7 @@ use gix::{
     index::entry::{Flags, Mode, Stage},
     objs::{TreeRefIter, tree::EntryKind},
 };
+use std::ops::Range;
 
 /// Which files are wanted.
 #[derive(Clone, Copy)]
@@ -126,13 +127,7 @@ pub(super) fn tree(
         let object = objects::find(git, id, what)?;
         for entry in TreeRefIter::from_bytes(&object.data, git.object_hash()) {
             let entry = entry.map_err(|error| Error::git(what(), &error))?;
-            let mut path =
-                BString::from(Vec::with_capacity(folder.len() + entry.filename.len() + 1));
-            path.extend_from_slice(&folder);
-            if !path.is_empty() {
-                path.push(b'/');
-            }
-            path.extend_from_slice(entry.filename);
+            let path = joined(folder.as_bstr(), entry.filename);
             let id = entry.oid.to_owned();
             match entry.mode.kind() {
                 EntryKind::Tree => open.push(Node::Folder(path, id)),
@@ -145,6 +140,31 @@ pub(super) fn tree(
         open.get_mut(first..).unwrap_or_default().reverse();
     }
     Ok(())
+}
+
+/// The path of what has a name in a folder.
+pub(super) fn joined(folder: &BStr, name: &BStr) -> BString {
+    let mut path = BString::from(Vec::with_capacity(folder.len() + name.len() + 1));
+    path.extend_from_slice(folder);
+    if !path.is_empty() {
+        path.push(b'/');
+    }
+    path.extend_from_slice(name);
+    path
+}
+
+/// Which of some entries, sorted by their paths, lie below a folder; `is_before` says of one whether
+/// its path comes before another.
+pub(super) fn below<T>(
+    sorted: &[T],
+    folder: &[u8],
+    is_before: impl Fn(&T, &[u8]) -> bool,
+) -> Range<usize> {
+    let place = |end: u8| {
+        let bound = [folder, &[end]].concat();
+        sorted.partition_point(|it| is_before(it, &bound))
+    };
+    place(b'/')..place(b'/' + 1)
 }
 
 /// A file or folder of the object database.

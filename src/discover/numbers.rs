@@ -26,9 +26,7 @@ pub(super) struct Numbers {
 impl Numbers {
     /// Those of a file without the checksum at its end; nothing where it is not as it was written.
     pub(super) fn read(file: &Path) -> Option<Self> {
-        // A pipe would keep whoever opens it waiting.
-        let found = fs::metadata(file).ok().filter(|it| it.is_file() && it.len() <= MOST)?;
-        let mut all = vec![0; usize::try_from(found.len()).ok()?.div_ceil(BYTES)];
+        let mut all = vec![0; length(file)?.div_ceil(BYTES)];
         fs::File::open(file).ok()?.read_exact(all.as_mut_bytes()).ok()?;
         Self::intact(all)
     }
@@ -89,6 +87,13 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Vec<u32> {
         *to = *from;
     }
     all
+}
+
+/// The bytes of a file that is kept; nothing where it is no such or too long. A pipe would keep
+/// whoever opens it waiting.
+pub(super) fn length(file: &Path) -> Option<usize> {
+    let found = fs::metadata(file).ok().filter(|it| it.is_file() && it.len() <= MOST)?;
+    usize::try_from(found.len()).ok()
 }
 
 /// Writes a file in one step: another run reads the one before, or this one.

@@ -1,7 +1,11 @@
 //! Objects of the database, and why one may be missing.
 
 use super::Error;
-use gix::{ObjectId, Repository, bstr::ByteSlice as _, objs::Kind};
+use gix::{
+    ObjectId, Repository,
+    bstr::{BString, ByteSlice as _},
+    objs::{Kind, TreeRefIter, tree::EntryMode},
+};
 
 /// An object that is needed for something.
 pub(super) fn find(
@@ -14,6 +18,23 @@ pub(super) fn find(
         Ok(None) => Err(missing(git, id, wanted())),
         Err(error) => Err(Error::git(format!("object {id}, {}", wanted()), &error)),
     }
+}
+
+/// What stands in a folder, and its id.
+pub(super) type Entry = (EntryMode, ObjectId);
+
+/// What a folder has by the name of it, in the order in which it is stored.
+pub(super) fn entries(
+    git: &Repository,
+    id: ObjectId,
+    wanted: impl Fn() -> String,
+) -> Result<Vec<(BString, Entry)>, Error> {
+    let object = find(git, id, &wanted)?;
+    let entries = TreeRefIter::from_bytes(&object.data, git.object_hash()).map(|entry| {
+        let entry = entry.map_err(|error| Error::git(wanted(), &error))?;
+        Ok((entry.filename.to_owned(), (entry.mode, entry.oid.to_owned())))
+    });
+    entries.collect()
 }
 
 /// The error of an object that is not there.

@@ -10,12 +10,12 @@ use super::load::stands;
 use super::tags::Tags;
 use super::versions::blob_at;
 use super::{
-    BlobId, CommitId, Comparison, Error, Snapshot, Tree, Workspace, objects, read, revision,
+    BlobId, CommitId, Comparison, Error, Snapshot, Tree, Workspace, list, objects, read, revision,
 };
 use crate::config::{Against, ReleaseTags};
 use crate::model::{EarlierSchema, EarlierUnit, Unit, named_subject};
 use gix::bstr::{BString, ByteSlice as _};
-use gix::objs::{TreeRefIter, tree::EntryKind};
+use gix::objs::tree::EntryKind;
 use gix::{ObjectId, Repository};
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -417,20 +417,14 @@ struct Entry {
 
 /// The files and folders of a tree by name.
 fn entries(git: &Repository, id: Option<ObjectId>) -> Result<BTreeMap<BString, Entry>, Error> {
-    let mut entries = BTreeMap::new();
-    let Some(id) = id else { return Ok(entries) };
-    let what = || "a folder of an earlier revision".to_owned();
-    let object = objects::find(git, id, what)?;
-    for entry in TreeRefIter::from_bytes(&object.data, git.object_hash()) {
-        let entry = entry.map_err(|error| Error::git(what(), &error))?;
-        let folder = match entry.mode.kind() {
-            EntryKind::Tree => true,
-            EntryKind::Blob | EntryKind::BlobExecutable => false,
-            EntryKind::Link | EntryKind::Commit => continue,
-        };
-        entries.insert(entry.filename.to_owned(), Entry { id: entry.oid.to_owned(), folder });
-    }
-    Ok(entries)
+    let Some(id) = id else { return Ok(BTreeMap::new()) };
+    let all = objects::entries(git, id, || "a folder of an earlier revision".to_owned())?;
+    let known = all.into_iter().filter_map(|(name, (mode, id))| match mode.kind() {
+        EntryKind::Tree => Some((name, Entry { id, folder: true })),
+        EntryKind::Blob | EntryKind::BlobExecutable => Some((name, Entry { id, folder: false })),
+        EntryKind::Link | EntryKind::Commit => None,
+    });
+    Ok(known.collect())
 }
 
 /// Tells the files of a tree that another one does not have in the same way; equal folders are not
@@ -452,11 +446,7 @@ fn differences(
             if other == Some(&entry) {
                 continue;
             }
-            let mut path = folder.clone();
-            if !path.is_empty() {
-                path.push(b'/');
-            }
-            path.extend_from_slice(&name);
+            let path = list::joined(folder.as_bstr(), name.as_bstr());
             if entry.folder {
                 let other = other.filter(|it| it.folder).map(|it| it.id);
                 open.push((path, entry.id, other));

@@ -11,13 +11,10 @@ use super::kinds::Called;
 use super::list::Wanted;
 use super::{
     BlobId, CommitId, Error, FileEntry, Listing, Named, Note, NoteKind, Workspace, list, numbers,
-    revision,
+    objects, revision,
 };
 use gix::bstr::{BStr, BString, ByteSlice as _};
-use gix::objs::{
-    TreeRefIter,
-    tree::{EntryKind, EntryMode},
-};
+use gix::objs::tree::EntryKind;
 use gix::{ObjectId, Repository};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -96,10 +93,8 @@ impl Workspace {
 
 /// The list that earlier runs kept.
 fn open(file: &Path) -> Option<Listed> {
-    // A pipe would keep whoever opens it waiting.
-    let found = fs::metadata(file).ok()?;
-    let is_read = found.is_file() && found.len() <= numbers::MOST;
-    is_read.then(|| fs::read(file).ok()).flatten().and_then(|it| Listed::of(&it))
+    numbers::length(file)?;
+    Listed::of(&fs::read(file).ok()?)
 }
 
 /// Reads a tree whole.
@@ -134,9 +129,8 @@ impl Listed {
             let start = place(path);
             let is_file = old.get(start).is_some_and(|it| it.path.as_bytes() == path.as_slice());
             edits.extend(is_file.then_some((start, start + 1, None)));
-            let inside = [path.as_slice(), b"/"].concat();
-            let behind = [path.as_slice(), b"0"].concat();
-            edits.push((place(&inside), place(&behind), None));
+            let inside = list::below(old, path, |it, path| it.path.as_bytes() < path);
+            edits.push((inside.start, inside.end, None));
         }
         edits.extend(come.into_iter().map(|it| {
             let at = place(it.path.as_bytes());
@@ -207,39 +201,25 @@ impl Changes {
 }
 
 /// What a folder has by the name of it.
-type Entries = BTreeMap<BString, (EntryMode, ObjectId)>;
+type Entries = BTreeMap<BString, objects::Entry>;
 
 /// The entries of a folder; nothing where it is not there, or two have one name.
 fn entries(git: &Repository, id: ObjectId) -> Option<Entries> {
-    let object = git.try_find_object(id).ok()??;
-    let mut entries = Entries::new();
-    for entry in TreeRefIter::from_bytes(&object.data, git.object_hash()) {
-        let entry = entry.ok()?;
-        let known = entries.insert(entry.filename.into(), (entry.mode, entry.oid.to_owned()));
-        if known.is_some() {
-            return None;
-        }
-    }
-    Some(entries)
+    let all = objects::entries(git, id, || "a folder".to_owned()).ok()?;
+    let count = all.len();
+    Some(all.into_iter().collect::<Entries>()).filter(|it| it.len() == count)
 }
 
 /// A path in a folder; nothing where it is not UTF-8.
 fn joined(folder: &BString, name: &BString) -> Option<BString> {
-    name.to_str().ok()?;
-    let mut path = BString::from(Vec::with_capacity(folder.len() + name.len() + 1));
-    path.extend_from_slice(folder);
-    if !path.is_empty() {
-        path.push(b'/');
-    }
-    path.extend_from_slice(name);
-    Some(path)
+    name.to_str().is_ok().then(|| list::joined(folder.as_bstr(), name.as_bstr()))
 }
 
 /// Adds a file, what is in a folder, or the note of something else.
 fn add(
     git: &Repository,
     path: &BString,
-    (mode, id): (EntryMode, ObjectId),
+    (mode, id): objects::Entry,
     listing: &mut Listing,
 ) -> Option<()> {
     match mode.kind() {

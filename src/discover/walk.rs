@@ -1,6 +1,9 @@
 //! Walking folders on disk: what Git does not track yet, and plain folders.
 
-use super::{Error, FileEntry, Listing, Note, NoteKind, list::Wanted};
+use super::{
+    Error, FileEntry, Listing, Note, NoteKind,
+    list::{self, Wanted},
+};
 use gix::{
     Repository,
     bstr::{BStr, BString, ByteSlice as _},
@@ -84,11 +87,7 @@ impl<'a> Walk<'a> {
             if name == ".git" {
                 continue;
             }
-            let mut path = folder.clone();
-            if !path.is_empty() {
-                path.push(b'/');
-            }
-            path.extend_from_slice(name);
+            let path = list::joined(folder.as_bstr(), name);
             self.found.attribute_files |= name == ".gitattributes";
             if kind.is_dir() {
                 if !self.is_ignored(path.as_bstr(), Mode::DIR) {
@@ -129,11 +128,8 @@ impl<'a> Walk<'a> {
         if folder.is_empty() {
             return entries;
         }
-        let inside = [folder.as_slice(), b"/"].concat();
-        let behind = [folder.as_slice(), b"0"].concat();
-        let place =
-            |path: &[u8]| entries.partition_point(|it| it.path(self.index).as_bytes() < path);
-        entries.get(place(&inside)..place(&behind)).unwrap_or_default()
+        let inside = list::below(entries, folder, |it, path| it.path(self.index) < path);
+        entries.get(inside).unwrap_or_default()
     }
 
     /// Whether the index names the path.
