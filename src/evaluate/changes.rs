@@ -32,7 +32,7 @@ pub fn changes_since(
     let carried = Carried::between(base, head);
     let impact = Impact::new(base, head, &carried);
     let mut releases = releases(base, head);
-    past::inform(&mut releases, past, *surroundings);
+    past::inform(&mut releases, (base, head), past, *surroundings);
     releases.iter().flat_map(|it| release(it, *surroundings, &impact)).collect()
 }
 
@@ -172,7 +172,7 @@ impl<'mesh> Side<'mesh> {
         let impact = Impact::new(base, head, &carried);
         let mut parts = BTreeMap::new();
         let mut releases = releases(base, head);
-        past::inform(&mut releases, past, *surroundings);
+        past::inform(&mut releases, (base, head), past, *surroundings);
         for it in releases {
             let whose = match (it.head, it.base) {
                 (Some(head), _) => Whose::Head(head.path.clone()),

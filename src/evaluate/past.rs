@@ -8,7 +8,7 @@ use super::grace::{self, Gone};
 use super::words::brief;
 use crate::config::MajorBump;
 use crate::finding::{Effect, Finding, Label, Severity};
-use crate::model::diff::{self, Lifecycle, Release, Taken, release_between};
+use crate::model::diff::{self, Elsewhere, Lifecycle, Release, Taken, release_between};
 use crate::model::impact::{Carried, Impact};
 use crate::model::{Earlier, EarlierVersions, Mesh, MeshMember, Subject, Version};
 use crate::source::Place;
@@ -17,15 +17,16 @@ use std::collections::BTreeSet;
 /// Adds to what changed what only the past knows.
 pub(super) fn inform<'mesh>(
     releases: &mut [Release<'mesh>],
+    (base, head): (&Mesh, &Mesh),
     past: &'mesh EarlierVersions,
     surroundings: Surroundings,
 ) {
+    let (now, before) = (Elsewhere::between(base, head), Elsewhere::between(base, base));
     for release in releases {
         grace::settle(release, past, surroundings);
         let Some(head) = release.head else { continue };
-        let meshes = (release.base_mesh, release.head_mesh);
-        release.taken = taken(past, meshes, head, surroundings)
-            .filter(|it| !stood(it, past, release, surroundings));
+        release.taken = taken(past, (release.head_mesh, &now), head, surroundings)
+            .filter(|it| !stood(it, past, (release, &before), surroundings));
         release.released = past.released(head);
         let Some(base) = release.base else { continue };
         let earlier = past.of(head).map(|(it, was)| (&it.revision, was));
@@ -40,8 +41,9 @@ pub(super) fn alone<'mesh>(
     past: &'mesh EarlierVersions,
     surroundings: Surroundings,
 ) -> Vec<JudgedRelease<'mesh>> {
+    let elsewhere = Elsewhere::between(head, head);
     let released = |member: &'mesh MeshMember| {
-        let taken = taken(past, (head, head), member, surroundings)?;
+        let taken = taken(past, (head, &elsewhere), member, surroundings)?;
         let whole = Release {
             base_mesh: nothing,
             head_mesh: head,
@@ -62,26 +64,25 @@ pub(super) fn alone<'mesh>(
     head.members.iter().filter_map(released).collect()
 }
 
-/// The released version of the same number, where that holds something else. What it says of other
-/// contracts is looked up in the mesh `around` it.
+/// The released version of the same number, where that holds something else.
 fn taken<'mesh>(
     past: &'mesh EarlierVersions,
-    (around, head_mesh): (&Mesh, &'mesh Mesh),
+    (head_mesh, elsewhere): (&'mesh Mesh, &Elsewhere<'_>),
     head: &'mesh MeshMember,
     surroundings: Surroundings,
 ) -> Option<Taken<'mesh>> {
     let mut same = past.of(head).filter(|(it, was)| it.released && have_one_version(was, head));
-    same.find_map(|it| differing(it, (around, head_mesh), head, surroundings))
+    same.find_map(|it| differing(it, (head_mesh, elsewhere), head, surroundings))
 }
 
 /// What a tag holds, where head differs from it so far that a version step is due.
 fn differing<'mesh>(
     (earlier, was): (&'mesh Earlier, &'mesh MeshMember),
-    (around, head_mesh): (&Mesh, &'mesh Mesh),
+    (head_mesh, elsewhere): (&'mesh Mesh, &Elsewhere<'_>),
     head: &'mesh MeshMember,
     surroundings: Surroundings,
 ) -> Option<Taken<'mesh>> {
-    let between = release_between((&earlier.mesh, was), (head_mesh, Some(head)), around)?;
+    let between = release_between((&earlier.mesh, was), (head_mesh, Some(head)), elsewhere)?;
     let found = by_change(&between, surroundings);
     let (bump, forcing) = demand(&found)?;
     let forcing = forcing.into_iter().map(str::to_owned).collect();
@@ -104,14 +105,13 @@ fn have_one_version(one: &MeshMember, other: &MeshMember) -> bool {
 fn stood(
     taken_now: &Taken<'_>,
     past: &EarlierVersions,
-    release: &Release<'_>,
+    (release, elsewhere): (&Release<'_>, &Elsewhere<'_>),
     surroundings: Surroundings,
 ) -> bool {
     let had = release.base.zip(release.head).filter(|(base, head)| have_one_version(base, head));
     let before = had.and_then(|(base, head)| {
         let tag = past.of(head).find(|(_, was)| std::ptr::eq(*was, taken_now.member))?;
-        let mesh = release.base_mesh;
-        differing(tag, (mesh, mesh), base, surroundings)
+        differing(tag, (release.base_mesh, elsewhere), base, surroundings)
     });
     before.is_some_and(|it| it.bump >= taken_now.bump)
 }
@@ -131,6 +131,7 @@ pub(super) fn since<'mesh>(
     let mut majors: BTreeSet<(Subject, Box<str>, Option<u64>)> = BTreeSet::new();
     let carried = Carried::default();
     let impact = Impact::new(head, head, &carried);
+    let elsewhere = Elsewhere::between(around, head);
     let mut gone = Gone::new(past, surroundings);
     for earlier in past.all().filter(|it| it.binds) {
         let Some(was) = earlier.member() else { continue };
@@ -141,7 +142,7 @@ pub(super) fn since<'mesh>(
             continue;
         }
         let Some(now) = partner(head, subject, id, (major, newest), &was.path) else { continue };
-        let between = release_between((&earlier.mesh, was), (head, Some(now)), around);
+        let between = release_between((&earlier.mesh, was), (head, Some(now)), &elsewhere);
         let Some(mut between) = between else { continue };
         between.released = past.released(now);
         gone.settle(&mut between, earlier);

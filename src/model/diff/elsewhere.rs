@@ -26,7 +26,7 @@ struct Side<'mesh> {
 }
 
 /// The contracts of both sides, looked at only where somebody refers to them.
-pub(super) struct Elsewhere<'mesh> {
+pub struct Elsewhere<'mesh> {
     base: Side<'mesh>,
     head: Side<'mesh>,
     twins: OnceCell<BTreeMap<usize, usize>>,
@@ -40,8 +40,8 @@ enum Source<'text> {
 }
 
 impl<'mesh> Elsewhere<'mesh> {
-    /// What stands on both sides.
-    pub(super) fn between(base: &'mesh Mesh, head: &'mesh Mesh) -> Self {
+    /// What stands on both sides; `base` may be the nearest that is known of an earlier one.
+    pub fn between(base: &'mesh Mesh, head: &'mesh Mesh) -> Self {
         let side = |mesh| Side { mesh, names: Names::default(), elements: RefCell::default() };
         Self { base: side(base), head: side(head), twins: OnceCell::new() }
     }

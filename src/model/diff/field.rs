@@ -251,15 +251,16 @@ fn transform(walk: &mut Walk<'_, '_>, (base, head): (&Field, &Field), element: &
     let others = walk.c.elsewhere.filter(|_| moved);
     let followed = others.and_then(|it| it.followed((walk.c.base, from), (walk.c.head, to)));
     let (old, new) = (&was.transform_logic, &is.transform_logic);
+    let is_reworded = reworded(old, new);
     // A logic that stays may name what is another field now; prose uses such words freely.
-    let is_prose = |text: &str| !reworded(old, new) && !text.contains(SIGNS_OF_CODE);
+    let is_prose = |text: &str| !is_reworded && !text.contains(SIGNS_OF_CODE);
     let logic = |sources: &Vec<_>| match (old.text(), new.text()) {
         (Some(_), Some(new)) if is_prose(new) => true,
         (Some(old), Some(new)) => follows(old, new, sources),
-        _ => !reworded(old, new),
+        _ => !is_reworded,
     };
     let all_follows = followed.as_ref().is_some_and(logic);
-    if reworded(old, new) && !all_follows {
+    if is_reworded && !all_follows {
         walk.c.text(ChangeKind::Transform, element, both, old, new);
     } else if moved && !all_follows {
         let text = |it: &[Text]| Some(short(&sorted(it).join(", "))).filter(|it| !it.is_empty());

@@ -47,6 +47,7 @@ mod values;
 mod version;
 
 pub use deprecated::{Part, leaving};
+pub use elsewhere::Elsewhere;
 pub(super) use families::Compound;
 pub use imported::concerns;
 pub use kind::ChangeKind;

@@ -82,18 +82,17 @@ fn release<'mesh>(
 }
 
 /// One document and an earlier version of it, whatever tells them apart, with the schema files that
-/// they link; what it says of other contracts is looked up in the mesh `around` it.
+/// they link; what it says of other contracts is looked up `elsewhere`.
 pub fn release_between<'mesh>(
     (base_mesh, base): (&'mesh Mesh, &'mesh MeshMember),
     (head_mesh, head): (&'mesh Mesh, Option<&'mesh MeshMember>),
-    around: &Mesh,
+    elsewhere: &Elsewhere<'_>,
 ) -> Option<Release<'mesh>> {
     let subject = base.unit.facts.subject?;
     let pair = head.filter(|_| subject == Subject::Contract);
     let schemas = pair.map(|head| schemas::of_contract((base_mesh, base), (head_mesh, head)));
-    let elsewhere = Elsewhere::between(around, head_mesh);
     let meshes = (base_mesh, head_mesh);
-    release(meshes, &elsewhere, subject, (Some(base), head), schemas.unwrap_or_default())
+    release(meshes, elsewhere, subject, (Some(base), head), schemas.unwrap_or_default())
 }
 
 /// Whether a file that can't be read stands at the path on the other side: other rules say so.
