@@ -167,19 +167,10 @@ fn judged(
 
 /// A schema file that went takes its readers along.
 fn gone(old: &Whole<'_>, language: Language, settings: &Settings) -> Judged {
+    let (places, effects) = ((Some(Span::default()), None), (Effect::Break, Effect::Break));
     let change = SchemaChange {
-        rule: "object-removed",
         standard_id: (language == Language::Protobuf).then_some(protobuf::FILE_GONE),
-        path: String::new(),
-        message: "the schema file is removed".into(),
-        old: Some(Span::default()),
-        new: None,
-        consumer: Effect::Break,
-        producer: Effect::Break,
-        by_openness: false,
-        misread: false,
-        lost: false,
-        end: None,
+        ..SchemaChange::new("object-removed", "the schema file is removed", places, effects)
     };
     let comparison = Comparison {
         consumer: false,

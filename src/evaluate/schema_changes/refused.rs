@@ -18,10 +18,15 @@ pub(super) const BRING_BACK: &str = "bring the file back, or correct the referen
 /// Places at base and at head.
 type Spans = (Option<Span>, Option<Span>);
 
+/// The name of a file without its folders.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// Says why a file is not compared.
 pub(super) fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
-    let named = |path: &str| quoted(path.rsplit('/').next().unwrap_or_default());
-    let name = named(sides.pair.path());
-    let other = elsewhere(reason, sides).map(|it| named(&it.path));
+    let name = quoted(last(sides.pair.path()));
+    let other = elsewhere(reason, sides).map(|it| quoted(last(&it.path)));
     let lost = lost(reason, sides);
     let is_lost = lost.is_some();
     let (text, spans) = lost.unwrap_or_else(|| said(reason, other.as_deref()));
@@ -54,8 +59,7 @@ pub(super) fn in_part(sides: &Sides<'_, '_>) -> Option<Found> {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let last = |path: &str| brief(path.rsplit('/').next().unwrap_or_default());
-    let (name, other) = (last(sides.pair.path()), last(left_out.first()?));
+    let (name, other) = (brief(last(sides.pair.path())), brief(last(left_out.first()?)));
     let message = format!("{name} is compared without {other}{others}: too many files");
     let help = format!("compare {other}{others} by hand: {TOO_MANY}");
     let spans = (None, Some(Span::default()));
@@ -129,7 +133,7 @@ fn lost(reason: &NotCompared, sides: &Sides<'_, '_>) -> Option<(String, Spans)> 
     let (by, name) = new.lost(&sides.old)?;
     let imported = quoted(name);
     if by.path != new.file.path {
-        let by = quoted(by.path.rsplit('/').next().unwrap_or_default());
+        let by = quoted(last(&by.path));
         let text = format!("{by} imports {imported}, which is gone");
         return Some((text, (None, Some(Span::default()))));
     }

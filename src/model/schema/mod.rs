@@ -212,6 +212,32 @@ pub struct SchemaChange {
     pub end: Option<Date>,
 }
 
+impl SchemaChange {
+    /// A change of a file as a whole, by where that stood and stands, with what it does to those who
+    /// read and to those who write.
+    pub fn new(
+        rule: &'static str,
+        message: impl Into<Said>,
+        (old, new): (Option<Span>, Option<Span>),
+        (consumer, producer): (Effect, Effect),
+    ) -> Self {
+        Self {
+            rule,
+            standard_id: None,
+            path: String::new(),
+            message: message.into(),
+            old,
+            new,
+            consumer,
+            producer,
+            by_openness: false,
+            misread: false,
+            lost: false,
+            end: None,
+        }
+    }
+}
+
 /// What is said where nothing tells what lies between two versions.
 const UNTOLD: &str = "whether the schema accepts other data can't be told";
 
@@ -224,20 +250,9 @@ impl Comparison {
 
     /// The same where one fragment means nothing any more.
     fn part_gone(fragment: &str, (old, new): (Span, Span)) -> Self {
-        let change = SchemaChange {
-            rule: "object-removed",
-            standard_id: None,
-            path: String::new(),
-            message: format!("`{}`, which is linked, is gone", short(fragment)).into(),
-            old: Some(old),
-            new: Some(new),
-            consumer: Effect::Break,
-            producer: Effect::Break,
-            by_openness: false,
-            misread: false,
-            lost: false,
-            end: None,
-        };
+        let message = format!("`{}`, which is linked, is gone", short(fragment));
+        let (places, effects) = ((Some(old), Some(new)), (Effect::Break, Effect::Break));
+        let change = SchemaChange::new("object-removed", message, places, effects);
         Self::new((false, false), vec![change], (old, new))
     }
 
@@ -287,20 +302,9 @@ impl Comparison {
                 (true, false) => "the schema accepts data that it refused",
                 _ => "the schema refuses data that it accepted",
             };
-            changes.push(SchemaChange {
-                rule: "type-changed",
-                standard_id: None,
-                path: String::new(),
-                message: message.into(),
-                old: Some(roots.0),
-                new: Some(roots.1),
-                consumer: effect(missing.0, doubts.0),
-                producer: effect(missing.1, doubts.1),
-                by_openness: false,
-                misread: false,
-                lost: false,
-                end: None,
-            });
+            let effects = (effect(missing.0, doubts.0), effect(missing.1, doubts.1));
+            let places = (Some(roots.0), Some(roots.1));
+            changes.push(SchemaChange::new("type-changed", message, places, effects));
         }
         changes.sort_by_key(order);
         Self {

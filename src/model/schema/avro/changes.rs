@@ -60,18 +60,8 @@ const fn unless(fits: bool) -> Effect {
 impl<'schema> Walk<'schema> {
     fn push(&mut self, path: &str, fact: Fact, places: (Option<Span>, Option<Span>)) {
         self.changes.push(SchemaChange {
-            rule: fact.rule,
-            standard_id: None,
             path: path.to_owned(),
-            message: fact.message,
-            old: places.0,
-            new: places.1,
-            consumer: fact.effects.0,
-            producer: fact.effects.1,
-            by_openness: false,
-            misread: false,
-            lost: false,
-            end: None,
+            ..SchemaChange::new(fact.rule, fact.message, places, fact.effects)
         });
     }
 

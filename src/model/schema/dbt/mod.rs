@@ -118,18 +118,8 @@ impl Found<'_> {
         let known = |it| if self.doubted && it == Effect::Break { Effect::Risk } else { it };
         let (consumer, producer) = (known(effects.0), known(effects.1));
         self.changes.push(SchemaChange {
-            rule,
-            standard_id: None,
             path: path.to_owned(),
-            message: message.into(),
-            old: spans.0,
-            new: spans.1,
-            consumer,
-            producer,
-            by_openness: false,
-            misread: false,
-            lost: false,
-            end: None,
+            ..SchemaChange::new(rule, message, spans, (consumer, producer))
         });
     }
 

@@ -76,18 +76,8 @@ impl Walk<'_, '_> {
         effects: Effects,
     ) {
         self.changes.push(SchemaChange {
-            rule,
-            standard_id: None,
             path: spot.path.to_owned(),
-            message: message.into(),
-            old: spot.old,
-            new: spot.new,
-            consumer: effects.0,
-            producer: effects.1,
-            by_openness: false,
-            misread: false,
-            lost: false,
-            end: None,
+            ..SchemaChange::new(rule, message, (spot.old, spot.new), effects)
         });
     }
 

@@ -53,19 +53,12 @@ impl Walk<'_, '_> {
     pub(super) fn told_lost(&mut self) -> Vec<SchemaChange> {
         let lost = std::mem::take(&mut self.lost).into_values();
         let file = |at| self.after.scalar(at).split('#').next().unwrap_or_default();
-        let told = lost.map(|Met { old, new, path }| SchemaChange {
-            rule: "type-changed",
-            standard_id: None,
-            path: path.unwrap_or_default(),
-            message: Said::of(file(new), ", which is referred to, is gone"),
-            old: Some(mark(self.before, old)),
-            new: Some(mark(self.after, new)),
-            consumer: Effect::Break,
-            producer: Effect::Break,
-            by_openness: false,
-            misread: false,
-            lost: true,
-            end: None,
+        let told = lost.map(|Met { old, new, path }| {
+            let message = Said::of(file(new), ", which is referred to, is gone");
+            let places = (Some(mark(self.before, old)), Some(mark(self.after, new)));
+            let effects = (Effect::Break, Effect::Break);
+            let change = SchemaChange::new("type-changed", message, places, effects);
+            SchemaChange { path: path.unwrap_or_default(), lost: true, ..change }
         });
         told.collect()
     }

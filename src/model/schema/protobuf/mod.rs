@@ -177,18 +177,9 @@ impl Walk<'_> {
             ids.push(None);
         }
         self.changes.extend(ids.into_iter().map(|standard_id| SchemaChange {
-            rule: fact.rule,
             standard_id,
             path: fact.path.to_owned(),
-            message: fact.message.clone(),
-            old,
-            new,
-            consumer: fact.effects.0,
-            producer: fact.effects.1,
-            by_openness: false,
-            misread: false,
-            lost: false,
-            end: None,
+            ..SchemaChange::new(fact.rule, fact.message.clone(), (old, new), fact.effects)
         }));
     }
 
