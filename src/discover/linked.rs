@@ -4,7 +4,10 @@ use super::schemas::{FoundSchema, decoded};
 use super::ties::ties_of;
 use super::versions::{blob_at, blobs_beside};
 use super::{Error, Snapshot, read};
-use crate::model::{Lead, Leads, SchemaContent, Unit, lead_paths, leads, meant, siblings};
+use crate::model::schema::{Language, Ties};
+use crate::model::{
+    Lead, Leads, SchemaContent, Unit, language_of_ties, lead_paths, leads, meant, siblings,
+};
 use gix::{ObjectId, Repository};
 use globset::GlobSet;
 use std::cell::RefCell;
@@ -89,6 +92,8 @@ pub(super) struct EarlierSchemas<'run> {
     git: &'run Repository,
     exclude: &'run GlobSet,
     known: HashMap<ObjectId, SchemaContent>,
+    /// What ties those contents to others, by the language too.
+    ties: HashMap<(ObjectId, Option<Language>), Option<Arc<(Language, Ties)>>>,
     /// Where the names lead that the files of the revisions at hand take from others: there the
     /// files of an address or a type are looked for.
     leads: BTreeMap<Box<str>, Arc<str>>,
@@ -126,7 +131,7 @@ impl<'run> EarlierSchemas<'run> {
                 leads.entry(name.clone()).or_insert_with(|| path.clone());
             }
         }
-        Self { git, exclude, known: HashMap::new(), leads }
+        Self { git, exclude, known: HashMap::new(), ties: HashMap::new(), leads }
     }
 
     /// The schema files that a contract links in a tree, and what they take something from.
@@ -156,7 +161,7 @@ impl<'run> EarlierSchemas<'run> {
                 continue;
             }
             let content = self.content(&path, id)?;
-            let leads = self.leads(&path, &content, tree)?;
+            let leads = self.leads((&path, id), &content, tree)?;
             for path in lead_paths(&leads) {
                 if let Some(id) = blob_at(self.git, tree, path)? {
                     open.push((path.to_string(), id));
@@ -169,8 +174,16 @@ impl<'run> EarlierSchemas<'run> {
     }
 
     /// Where the names lead that a file of a tree takes from others.
-    fn leads(&self, path: &str, content: &SchemaContent, tree: ObjectId) -> Result<Leads, Error> {
-        let Some((language, ties)) = ties_of(path, content) else { return Ok(Leads::new()) };
+    fn leads(
+        &mut self,
+        (path, id): (&str, ObjectId),
+        content: &SchemaContent,
+        tree: ObjectId,
+    ) -> Result<Leads, Error> {
+        let known = self.ties.entry((id, language_of_ties(path)));
+        let known = known.or_insert_with(|| ties_of(path, content).map(Arc::new)).clone();
+        let Some(known) = known else { return Ok(Leads::new()) };
+        let (language, ties) = &*known;
         let failed = RefCell::new(None);
         let is_there = |path: &str| match blob_at(self.git, tree, path) {
             Ok(found) => found.is_some(),
@@ -183,7 +196,7 @@ impl<'run> EarlierSchemas<'run> {
             let known = self.leads.get(name).filter(|it| is_there(it));
             Ok::<_, Error>(known.map(|it| (it.clone(), 0)).into_iter().collect())
         };
-        let leads = leads(path, (language, &ties), &is_there, &mut offers)?;
+        let leads = leads(path, (*language, ties), &is_there, &mut offers)?;
         failed.into_inner().map_or(Ok(leads), Err)
     }
 

@@ -379,7 +379,9 @@ impl<'run> Search<'run> {
         let Self { workspace, head, bases, targets, .. } = self;
         let every = self.wanted.against != Against::Base;
         let mut seen: HashSet<ObjectId> = HashSet::new();
-        let distinct: Vec<&Found> = found.iter().filter(|it| seen.insert(it.blob)).collect();
+        let mut distinct: Vec<&Found> = found.iter().filter(|it| seen.insert(it.blob)).collect();
+        // Versions of one file are stored as what differs between them.
+        distinct.sort_by(|a, b| a.path.cmp(&b.path));
         let finders: Vec<memchr::memmem::Finder<'_>> =
             self.ids.iter().map(|id| memchr::memmem::Finder::new(id.as_bytes())).collect();
         let read = |git: &mut Option<Repository>, it: &&Found| -> Result<_, Error> {
@@ -395,7 +397,7 @@ impl<'run> Search<'run> {
                 || targets.contains(&*it.path)
                 || finders.iter().any(|finder| finder.find(&bytes).is_some());
             let ours = asked && (named_subject(&it.path).is_some() || may_be_ours(&bytes));
-            let unit = ours.then(|| Unit::read(&bytes, &it.path));
+            let unit = ours.then(|| Unit::read_unjudged(&bytes, &it.path));
             let unit = unit.filter(|it| it.facts.subject.is_some());
             Ok(unit.map(|unit| (it.blob, Arc::new(unit))))
         };

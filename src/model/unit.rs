@@ -1,6 +1,6 @@
 //! One file of the mesh: what every stage must know of it, and its tree and model on demand.
 
-use super::dialect::{self, Lowered};
+use super::dialect::{self, Judged, Lowered};
 use super::edges::CONSUMES;
 use super::{Contract, Product, SchemaReference, Slot, Standard, Subject, Version};
 use crate::parse::{self, Document, Problem, ProblemKind, Text};
@@ -157,9 +157,19 @@ fn refers(contract: &Contract) -> bool {
 impl Unit {
     /// Reads the bytes of a file; never fails. The path only helps to recognise the format.
     pub fn read(bytes: &[u8], path: &str) -> Self {
+        Self::made(bytes, path, Judged::Yes)
+    }
+
+    /// Reads the bytes of a file that is only compared with others: its problems are those of its
+    /// syntax alone.
+    pub fn read_unjudged(bytes: &[u8], path: &str) -> Self {
+        Self::made(bytes, path, Judged::No)
+    }
+
+    fn made(bytes: &[u8], path: &str, judged: Judged) -> Self {
         match parse::decode(bytes) {
             Ok(text) => {
-                let (open, problems) = Open::read(&text, path);
+                let (open, problems) = Open::read(&text, path, judged);
                 Self::new(open, &text, path, problems)
             }
             Err(refused) => {
@@ -221,7 +231,7 @@ impl Unit {
 
     fn read_again(&self) -> Open {
         let text = Text { text: self.source.clone(), encoding: self.encoding };
-        Open::read(&text, &self.path).0
+        Open::read(&text, &self.path, Judged::No).0
     }
 
     /// The decoded text of the file.
@@ -332,7 +342,7 @@ impl Unit {
 
 impl Open {
     /// Parses and lowers a text.
-    fn read(text: &Text, path: &str) -> (Self, Vec<Problem>) {
+    fn read(text: &Text, path: &str, judged: Judged) -> (Self, Vec<Problem>) {
         let (document, mut problems) = match parse::not_json(text, path) {
             Some(problem) => (Document::hopeless(text.text.clone()), vec![problem]),
             None => parse::parse(text),
@@ -341,7 +351,7 @@ impl Open {
         let lowered = if broken {
             Lowered::Other
         } else {
-            let (lowered, more) = dialect::lower(&document, path);
+            let (lowered, more) = dialect::lower(&document, path, judged);
             problems.extend(more);
             lowered
         };

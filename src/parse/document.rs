@@ -222,6 +222,11 @@ impl Document {
         }
     }
 
+    /// Whether some node is given a name, so that another one may mean it.
+    pub const fn has_anchors(&self) -> bool {
+        !self.anchors.is_empty()
+    }
+
     /// The anchor in front of the node, without its `&`.
     pub fn anchor(&self, id: NodeId) -> Option<&str> {
         self.anchors.iter().find(|(node, _)| *node == id).map(|(_, name)| &**name)

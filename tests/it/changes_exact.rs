@@ -464,3 +464,18 @@ fn a_lower_severity_is_told_beside_another_threshold() {
     told.sort_unstable();
     assert_eq!(told, ["quality-severity-lowered", "quality-threshold-tightened"]);
 }
+
+/// Two fields that are written by the same signs may mean different things.
+#[test]
+fn an_alias_is_what_it_stands_for() {
+    let of = |length: u8| {
+        let fields = format!(
+            "        logicalType: string\n        logicalTypeOptions: &short {{maxLength: {length}}}\n      \
+             - name: other\n        logicalType: string\n        logicalTypeOptions: *short\n"
+        );
+        contract("v3.1.0", "1.0.0", &fields, "")
+    };
+    let found = between(&of(10), &of(5));
+    let shorter = ids(&found).iter().filter(|it| **it == "max-length-decreased").count();
+    assert_eq!(shorter, 2, "{:?}", ids(&found));
+}

@@ -133,6 +133,25 @@ fn formatting_and_comments_are_no_change() {
     }
 }
 
+/// What is found says the same however one of the sides is written.
+#[test]
+fn formatting_hides_and_adds_no_change() {
+    let said = |base: &str, head: &str| -> Vec<String> {
+        between(base, head).iter().map(|it| format!("{} {}", it.rule, it.message)).collect()
+    };
+    for (id, base, head) in all_pairs() {
+        let others = if head.starts_with('{') {
+            let value: Value = serde_json::from_str(&head).unwrap();
+            vec![serde_json::to_string_pretty(&value).unwrap()]
+        } else {
+            reformatted(&head)
+        };
+        for other in others {
+            assert_eq!(said(&base, &head), said(&base, &other), "{id}");
+        }
+    }
+}
+
 /// A JSON text with the keys of every object in the opposite order.
 fn turned(value: &Value) -> String {
     match value {

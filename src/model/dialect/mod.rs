@@ -36,11 +36,20 @@ pub enum Lowered {
     Other,
 }
 
-/// Lowers a document and judges it by the JSON Schema of its standard.
+/// Whether a document is judged by the JSON Schema of its standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// Its problems are told.
+    Yes,
+    /// Nobody asks for them.
+    No,
+}
+
+/// Lowers a document and, where that is asked for, judges it by the JSON Schema of its standard.
 ///
 /// A document whose version is not supported is lowered as the newest version with its keys is, so
 /// that the mesh still knows its id; its problems say what is wrong.
-pub fn lower(document: &Document, path: &str) -> (Lowered, Vec<Problem>) {
+pub fn lower(document: &Document, path: &str, judged: Judged) -> (Lowered, Vec<Problem>) {
     let subject = match recognise(document, path) {
         Recognised::Subject(subject) => subject,
         Recognised::Foreign(format, advice) => {
@@ -55,6 +64,7 @@ pub fn lower(document: &Document, path: &str) -> (Lowered, Vec<Problem>) {
         return (Lowered::Other, vec![problem]);
     }
     let (standard, problems) = match standard_of(document, root, subject) {
+        Ok(Some(standard)) if judged == Judged::No => (standard, Vec::new()),
         Ok(Some(standard)) => (standard, schema::judge(document, root, standard)),
         Ok(None) => unnamed(document, root),
         Err(problem) => {

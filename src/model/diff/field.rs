@@ -42,6 +42,11 @@ pub(super) fn compare<'mesh>(
         let both = Both { base: base.node, head: head.node };
         walk.c.value(kind, element, both, &base.required, &head.required);
     }
+    let more = base.more();
+    let is_leaf = more.fields.is_empty() && more.items.is_none() && more.map.is_none();
+    if is_leaf && walk.c.written_alike(Both { base: base.node, head: head.node }) {
+        return;
+    }
     value(walk, (base, head), element, element, Part::Field);
     about(walk, (base, head), element);
 }

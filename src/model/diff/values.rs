@@ -134,6 +134,17 @@ pub(super) struct Both {
 }
 
 impl<'mesh> Collector<'mesh> {
+    /// Whether an element is written by the same signs on both sides, and these mean the same.
+    pub(super) fn written_alike(&self, both: Both) -> bool {
+        let sides = [(self.base, both.base), (self.head, both.head)];
+        let [base, head] = sides.map(|(member, node)| {
+            let document = member.unit.document();
+            let text = document.span(node).slice(document.source());
+            (document.has_anchors(), member.unit.facts.standard, text)
+        });
+        !base.0 && base == head
+    }
+
     /// The document at base.
     pub(super) fn base_document(&self) -> &'mesh Document {
         self.base.unit.document()
