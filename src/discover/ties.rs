@@ -107,6 +107,14 @@ impl<'tree> Shelf<'tree> {
     }
 }
 
+impl Shelf<'_> {
+    /// Whether there is but one file that an import which was looked for may mean.
+    pub(super) fn is_only(&self, name: &str) -> bool {
+        let named = self.protos.as_ref().and_then(|it| it.get(last(name))).into_iter().flatten();
+        named.filter(|it| it.ends_with(name)).take(2).count() == 1
+    }
+}
+
 /// The files of Protobuf by their names without folders.
 fn by_name<'tree>(paths: &[&'tree Arc<str>]) -> BTreeMap<&'tree str, Vec<&'tree Arc<str>>> {
     let mut found: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();

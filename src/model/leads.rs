@@ -28,6 +28,8 @@ pub enum Lead {
     At(Arc<str>),
     /// To a file that is not there.
     Missing,
+    /// To a file that is not there, and is in what head is compared with.
+    Gone,
     /// To a file that is not there, and that may lie at an address or come with the build all the
     /// same.
     Away,
@@ -42,7 +44,7 @@ pub type Leads = BTreeMap<Box<str>, Lead>;
 pub fn lead_paths(leads: &Leads) -> impl Iterator<Item = &Arc<str>> {
     leads.values().filter_map(|it| match it {
         Lead::At(path) => Some(path),
-        Lead::Missing | Lead::Away | Lead::Several => None,
+        Lead::Missing | Lead::Gone | Lead::Away | Lead::Several => None,
     })
 }
 
@@ -265,6 +267,7 @@ impl<'mesh> Whole<'mesh> {
             for (name, lead) in &*file.leads {
                 let lead = match lead {
                     Lead::Missing => schema::Lead::Missing,
+                    Lead::Gone => schema::Lead::Gone,
                     Lead::Away => schema::Lead::Away,
                     Lead::Several => schema::Lead::Several,
                     Lead::At(path) => {
@@ -328,16 +331,19 @@ impl<'mesh> Whole<'mesh> {
         found
     }
 
-    /// The first of the names that lead to no file any more, where that was there in an older whole;
+    /// The first of the names that lead to no file any more, where that was there before;
     /// rather one that nothing else can bring. What comes with Protobuf needs no file.
     pub fn lost(&self, old: &Self) -> Option<Lost<'mesh>> {
         let (before, after) = (old.named(), self.named());
         let fate = |by: &'mesh SchemaFile, name: &'mesh str, lead: &schema::Lead| {
-            let was = before.get(name).filter(|_| !after.contains_key(name))?;
-            let may_come = match lead {
-                schema::Lead::Missing => name.starts_with("google/") || is_copy(&was.path, name),
-                schema::Lead::Away => true,
-                schema::Lead::File(_) | schema::Lead::Several => return None,
+            let was = before.get(name);
+            let googles = name.starts_with("google/");
+            let may_come = match (lead, was) {
+                _ if after.contains_key(name) => return None,
+                (schema::Lead::Gone, _) => googles,
+                (schema::Lead::Missing, Some(was)) => googles || is_copy(&was.path, name),
+                (schema::Lead::Away, Some(_)) => true,
+                _ => return None,
             };
             Some(Lost { by, name, may_come })
         };

@@ -157,6 +157,10 @@ fn an_import_that_goes_is_a_break() {
     let order = proto(&["google/type/date.proto", "money.proto"], &[ORDER_OF]);
     let lacking = [base[0], (ORDER, &*order), base[2]];
     assert_eq!(told(&lacking, &lacking[..2]), [format!("{place}:4 error")]);
+    // One that is new and leads to what goes is no better.
+    let before =
+        [base[0], (ORDER, &*proto(&[], &["message Order {\n  string id = 1;\n}\n"])), base[2]];
+    assert_eq!(told(&before, &base[..2]), [format!("{place}:3 error")]);
     // What is there on neither side may lie elsewhere.
     let other = order.replace("string id", "bytes id");
     let never = told(&lacking[..2], &[base[0], (ORDER, &*other)]);
@@ -184,6 +188,9 @@ fn roots_of_imports_may_lie_side_by_side() {
     let twins = two(&*money, &*money);
     assert_eq!(told(&base, &twins), [""; 0]);
     assert_eq!(told(&twins, &two(&*money, &*other)), [format!("{place} warning")]);
+    // What was meant before still is.
+    assert_eq!(told(&base, &two(&*money, &*other)), [""; 0]);
+    assert_eq!(told(&base, &two(&*other, &*money)), changed);
     let gone = [format!("{place} error")];
     assert_eq!(told(&base, &files("common/notacme/money.proto", &money)), gone);
 }

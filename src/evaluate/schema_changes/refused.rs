@@ -129,10 +129,10 @@ struct Lost {
     may_come: bool,
 }
 
-/// What a Protobuf file imports that was there at base and is gone: whatever else it may lack, it
-/// can't be compiled any more, unless the build brings the file.
+/// What a file imports, or which type of Avro it uses, that was there at base and is gone: whatever
+/// else it may lack, nothing can be made of it any more, unless the build brings the file.
 fn lost(reason: &NotCompared, sides: &Sides<'_, '_>) -> Option<Lost> {
-    let NotCompared::Refused(Language::Protobuf, refusal) = reason else { return None };
+    let NotCompared::Refused(language, refusal) = reason else { return None };
     // What was lacking at base may lie elsewhere; what was wrong there was never read.
     let may_be_whole = matches!(
         refusal.error.kind,
@@ -140,31 +140,39 @@ fn lost(reason: &NotCompared, sides: &Sides<'_, '_>) -> Option<Lost> {
             | SchemaErrorKind::Unfound { .. }
             | SchemaErrorKind::Unread(_)
     );
-    if refusal.revision == Revision::Base && !may_be_whole {
-        return None;
-    }
-    let new = sides.new.as_ref()?;
+    let at_head = refusal.revision == Revision::Head;
+    let (is_known, verb) = match language {
+        Language::Protobuf => (at_head || may_be_whole, "imports"),
+        Language::Avro => (at_head && may_be_whole, "uses"),
+        Language::JsonSchema | Language::Dbt => return None,
+    };
+    let new = sides.new.as_ref().filter(|_| is_known)?;
     let model::Lost { by, name, may_come } = new.lost(&sides.old)?;
     // Where that is not sure, what else is wrong counts for more.
-    if may_come && (refusal.revision == Revision::Base || !may_be_whole) {
+    if may_come && !(at_head && may_be_whole) {
         return None;
     }
-    let imported = quoted(name);
+    let lost = quoted(name);
     let (text, span) = if by.path != new.file.path {
         let fate = if may_come { "is not here any more" } else { "is gone" };
-        let text = format!("{} imports {imported}, which {fate}", quoted(last(&by.path)));
+        let text = format!("{} {verb} {lost}, which {fate}", quoted(last(&by.path)));
         (text, Span::default())
     } else {
-        let SchemaContent::Text(text) = &by.content else { return None };
-        let at = text.text.find(&format!("\"{name}\"")).unwrap_or_default();
         let text = if may_come {
-            format!("its import {imported} is no longer here")
+            format!("its import {lost} is no longer here")
         } else {
-            format!("{imported}, which it imports, is gone")
+            format!("{lost}, which it {verb}, is gone")
         };
-        (text, Span::new(at, at + name.len() + 2))
+        (text, place(by, name).unwrap_or(refusal.error.span))
     };
     Some(Lost { text, spans: (None, Some(span)), may_come })
+}
+
+/// Where a file writes a name.
+fn place(by: &SchemaFile, name: &str) -> Option<Span> {
+    let SchemaContent::Text(text) = &by.content else { return None };
+    let at = text.text.find(&format!("\"{name}\""))?;
+    Some(Span::new(at, at + name.len() + 2))
 }
 
 /// Whether a Protobuf file compiled at base, and at head does not, though all that it imports is
