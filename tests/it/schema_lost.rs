@@ -5,6 +5,9 @@ use crate::repo::Files;
 use crate::schema_moves::reports;
 use crate::schema_references::{ADDRESS, AVRO, ORDER, PATH, address, compared};
 
+/// A reference to an address of another file.
+const TO_ADDRESS: &str = "{\"$ref\": \"../common/address.schema.json#/$defs/Address\"}";
+
 /// A schema of orders with a property.
 fn order(ship_to: &str) -> String {
     format!(
@@ -24,7 +27,7 @@ fn said(base: Files<'_>, head: Files<'_>) -> Vec<String> {
 fn a_new_reference_to_a_file_that_goes_is_a_break() {
     let contract = contract(&["id string", "ship_to object"], "");
     let (before, address) = (order("{\"type\": \"object\"}"), address("string"));
-    let after = order("{\"$ref\": \"../common/address.schema.json#/$defs/Address\"}");
+    let after = order(TO_ADDRESS);
     let base = [(PATH, &*contract), (ORDER, &*before), (ADDRESS, &*address)];
     let (told, _) = compared(&base, &[base[0], (ORDER, &*after)]);
     assert_eq!(told, ["type-changed ship_to sales/orders.schema.json:4 error"]);
@@ -45,6 +48,15 @@ fn a_file_that_only_loses_its_address_is_not_called_gone() {
     let lost = "`address.json`, which is referred to, is";
     assert_eq!(fate(&of(without)), format!("{lost} the name of no file any more"));
     assert_eq!(fate(&of(address)[..2]), format!("{lost} gone"));
+}
+
+#[test]
+fn a_file_that_goes_from_below_a_not_is_told_once() {
+    let contract = contract(&["id string", "ship_to object"], "");
+    let (order, address) = (order(&format!("{{\"not\": {TO_ADDRESS}}}")), address("string"));
+    let base = [(PATH, &*contract), (ORDER, &*order), (ADDRESS, &*address)];
+    let (told, _) = compared(&base, &base[..2]);
+    assert_eq!(told, ["type-changed ship_to sales/orders.schema.json:4 error"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! References to a file that was there and is gone: who reads the schema can make nothing of it.
 
 use super::changes::Walk;
-use super::source::{Reference, Side, Target};
+use super::source::{MAX_DEPTH, Reference, Side, Target};
 use super::sources::Sources;
 use crate::finding::Effect;
 use crate::model::schema::{Said, SchemaChange, mark};
@@ -50,6 +50,18 @@ impl Walk<'_, '_> {
             *first = Some(path.to_owned());
         }
         is_lost
+    }
+
+    /// Notes the element of the schemas in one at head whose files are gone.
+    pub(super) fn note_lost(&mut self, new: NodeId, path: &str) {
+        let mut open = vec![(new, 0)];
+        while let Some((at, depth)) = open.pop() {
+            self.is_lost(at, path);
+            if depth < MAX_DEPTH {
+                let inner = self.solver.lowering.sources.side(Side::New).children(at);
+                open.extend(inner.into_iter().map(|(_, it)| (it, depth + 1)));
+            }
+        }
     }
 
     /// One change for each file that is gone.
