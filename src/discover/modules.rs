@@ -3,6 +3,7 @@
 use crate::model::{MODULE, SchemaContent};
 use crate::parse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Most modules that one takes something from.
 const MOST: usize = 256;
@@ -36,11 +37,11 @@ impl Modules {
             if !is_there(&path) {
                 continue;
             }
-            let taken = match self.0.get(&path) {
-                Some(known) => known,
-                None => {
-                    let taken = taken(&read(&path)?);
-                    self.0.entry(path).or_insert(taken)
+            let taken = match self.0.entry(path) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let taken = taken(&read(new.key())?);
+                    new.insert(taken)
                 }
             };
             if taken.iter().any(|it| may_hold(it, name)) {
