@@ -35,6 +35,7 @@ mod links;
 mod list;
 mod load;
 mod mainline;
+mod modules;
 mod numbers;
 mod objects;
 mod pass;

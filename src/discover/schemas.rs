@@ -6,7 +6,11 @@
 use super::ties::{Shelf, Tied};
 use super::{BlobId, Error, FileEntry, Listing, ReadError, Reader, Snapshot, Workspace};
 use crate::config::Settings;
-use crate::model::{Leads, SchemaContent, lead_paths, may_be_schema, meant, siblings};
+use crate::model::schema::Language;
+use crate::model::{
+    Lead, Leads, SchemaContent, is_copy, language_of_ties, lead_paths, may_be_schema, meant,
+    siblings,
+};
 use crate::parse::{self, MAX_FILE_BYTES, ProblemKind};
 use globset::GlobSet;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -69,7 +73,10 @@ pub fn add_schemas(
     let mut cache = Cache::new(workspace, &settings.exclude);
     let matched = matched(&revisions, &settings.schemas, &mut cache)?;
     let mut ties = Tied::default();
-    for (snapshot, entries) in &mut revisions {
+    let mut bases: Vec<Base<'_>> = Vec::new();
+    // Head comes last: what leads nowhere there may have led somewhere at base.
+    for (at, (snapshot, entries)) in revisions.iter_mut().enumerate().rev() {
+        let entries: &SchemaEntries = entries;
         let mut found: BTreeMap<Arc<str>, FoundSchema> = BTreeMap::new();
         let mut shelf = Shelf::of(entries.0.iter().map(|it| &it.path));
         let all = linked.iter().map(|it| &**it).chain(matched.iter().map(|it| &**it));
@@ -81,12 +88,19 @@ pub fn add_schemas(
                 continue;
             }
             let content = cache.kept(entry)?;
-            let leads = cache.leads(path, &content, entries, (&mut shelf, &mut ties))?;
+            let mut leads = cache.leads(path, &content, entries, (&mut shelf, &mut ties))?;
+            for base in bases.iter_mut().filter(|_| at == 0) {
+                base.settle(&mut leads, (path, &content), entries, (&mut cache, &mut ties))?;
+            }
             open.extend(lead_paths(&leads).map(ToString::to_string));
-            let (path, matched) = (path.clone(), matched.contains(path));
+            let (path, matched, leads) = (path.clone(), matched.contains(path), Arc::new(leads));
             found.insert(path.clone(), FoundSchema { path, content, leads, matched });
         }
-        snapshot.schemas = Some(found.into_values().collect());
+        let found: Vec<FoundSchema> = found.into_values().collect();
+        if at > 0 {
+            bases.push(Base { entries, shelf, found: found.clone() });
+        }
+        snapshot.schemas = Some(found);
     }
     Ok(())
 }
@@ -120,12 +134,69 @@ pub fn add_linked_before(
             let Some(entry) = entries.at(path) else { continue };
             let content = cache.kept(entry)?;
             let leads = cache.leads(path, &content, entries, (&mut shelf, &mut ties))?;
+            let leads = Arc::new(leads);
             more.push(FoundSchema { path: path.clone(), content, leads, matched: false });
         }
         found.extend(more);
         found.sort_by(|a, b| a.path.cmp(&b.path));
     }
     Ok(())
+}
+
+/// A revision that head is compared with.
+struct Base<'run> {
+    entries: &'run SchemaEntries,
+    shelf: Shelf<'run>,
+    found: Vec<FoundSchema>,
+}
+
+impl Base<'_> {
+    /// Decides by this revision what the names that a file takes at head mean where head alone does
+    /// not tell: of several files the one that was meant here, and what is only here is gone.
+    fn settle(
+        &mut self,
+        leads: &mut Leads,
+        (path, content): (&str, &SchemaContent),
+        head: &SchemaEntries,
+        (cache, ties): (&mut Cache<'_>, &mut Tied),
+    ) -> Result<(), Error> {
+        let Some(language) = language_of_ties(path) else { return Ok(()) };
+        let protobuf = language == Language::Protobuf;
+        for (name, lead) in leads.iter_mut() {
+            if protobuf
+                && *lead == Lead::Several
+                && let Some(meant) = self.meant(path, name).filter(|it| head.at(it).is_some())
+            {
+                *lead = Lead::At(meant.clone());
+            }
+        }
+        let nowhere = |lead: Option<&Lead>| match language {
+            Language::Protobuf => lead == Some(&Lead::Missing),
+            Language::JsonSchema => matches!(lead, Some(Lead::Missing | Lead::Away)),
+            Language::Avro => lead.is_none(),
+            Language::Dbt => false,
+        };
+        if language != Language::Avro && !leads.values().any(|it| nowhere(Some(it))) {
+            return Ok(());
+        }
+        for (name, lead) in cache.leads(path, content, self.entries, (&mut self.shelf, ties))? {
+            let Lead::At(was) = lead else { continue };
+            let copy = language != Language::JsonSchema && is_copy(&was, &name);
+            if nowhere(leads.get(&name)) && head.at(&was).is_none() && !copy {
+                leads.insert(name, Lead::Gone);
+            }
+        }
+        Ok(())
+    }
+
+    /// The file that one here means by an import, where there is no other that it may mean.
+    fn meant(&self, path: &str, name: &str) -> Option<&Arc<str>> {
+        let at = self.found.binary_search_by(|it| (*it.path).cmp(path)).ok()?;
+        match self.found.get(at)?.leads.get(name)? {
+            Lead::At(meant) => Some(meant).filter(|_| self.shelf.is_only(name)),
+            _ => None,
+        }
+    }
 }
 
 /// The schema files that contracts of a revision link.
@@ -205,12 +276,12 @@ impl<'run> Cache<'run> {
         content: &SchemaContent,
         entries: &SchemaEntries,
         (files, ties): (&mut Shelf<'_>, &mut Tied),
-    ) -> Result<Arc<Leads>, Error> {
+    ) -> Result<Leads, Error> {
         let mut read = |path: &str| match entries.at(path) {
             Some(entry) => self.kept(entry),
             None => Ok(SchemaContent::LeftOut),
         };
-        files.leads(path, content, (ties, &mut read)).map(Arc::new)
+        files.leads(path, content, (ties, &mut read))
     }
 
     fn content(&mut self, entry: &FileEntry) -> Result<(Option<BlobId>, SchemaContent), Error> {

@@ -5,9 +5,11 @@
 //! among all that are called schemas, and a type of Avro in all files of Avro; both are read when
 //! the first one is asked for.
 
+use super::modules::Modules;
 use crate::model::schema::{Language, Ties};
 use crate::model::{
-    Leads, Offer, SchemaContent, is_named_schema, language_of_ties, leads, may_be_schema, stem,
+    Lead, Leads, Offer, SchemaContent, is_named_schema, language_of_ties, leads, may_be_schema,
+    stem,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -50,6 +52,8 @@ pub(super) struct Shelf<'tree> {
     addresses: Option<BTreeMap<String, Vec<Offer>>>,
     /// The files of Protobuf by their names without folders, once somebody asked.
     protos: Option<BTreeMap<&'tree str, Vec<&'tree Arc<str>>>>,
+    /// What modules of buf take from others.
+    modules: Modules,
 }
 
 impl<'tree> Shelf<'tree> {
@@ -60,7 +64,8 @@ impl<'tree> Shelf<'tree> {
         for path in paths.iter().filter(|it| language_of_ties(it) == Some(Language::JsonSchema)) {
             stems.entry(stem(path)).or_default().push(path);
         }
-        Self { paths, stems, types: None, addresses: None, protos: None }
+        let (types, addresses, protos) = (None, None, None);
+        Self { paths, stems, types, addresses, protos, modules: Modules::default() }
     }
 
     /// Where the names lead that a file takes from others.
@@ -74,7 +79,7 @@ impl<'tree> Shelf<'tree> {
         let language = language_of_ties(path).filter(|it| Ties::may_take(*it, &text.text));
         let Some(language) = language else { return Ok(Leads::new()) };
         let ties = known.of(language, content);
-        let Self { paths, stems, types, addresses, protos } = self;
+        let Self { paths, stems, types, addresses, protos, modules } = self;
         let is_there = |path: &str| paths.binary_search_by(|it| (***it).cmp(path)).is_ok();
         let mut offers = |name: &str, wide: bool| -> Result<Vec<Offer>, E> {
             if language == Language::JsonSchema && !wide {
@@ -82,7 +87,7 @@ impl<'tree> Shelf<'tree> {
             }
             if language == Language::Protobuf {
                 let protos = protos.get_or_insert_with(|| by_name(paths));
-                return Ok(imported(protos, name));
+                return imported(protos, name, read);
             }
             let all = if language == Language::Avro { &mut *types } else { &mut *addresses };
             if all.is_none() {
@@ -90,7 +95,23 @@ impl<'tree> Shelf<'tree> {
             }
             Ok(all.as_ref().and_then(|it| it.get(name)).cloned().unwrap_or_default())
         };
-        leads(path, (language, &ties), &is_there, &mut offers)
+        let mut leads = leads(path, (language, &ties), &is_there, &mut offers)?;
+        if language == Language::Protobuf {
+            for (name, lead) in leads.iter_mut().filter(|it| *it.1 == Lead::Missing) {
+                if modules.may_bring((path, name), &is_there, read)? {
+                    *lead = Lead::Away;
+                }
+            }
+        }
+        Ok(leads)
+    }
+}
+
+impl Shelf<'_> {
+    /// Whether there is but one file that an import which was looked for may mean.
+    pub(super) fn is_only(&self, name: &str) -> bool {
+        let named = self.protos.as_ref().and_then(|it| it.get(last(name))).into_iter().flatten();
+        named.filter(|it| it.ends_with(name)).take(2).count() == 1
     }
 }
 
@@ -103,11 +124,25 @@ fn by_name<'tree>(paths: &[&'tree Arc<str>]) -> BTreeMap<&'tree str, Vec<&'tree 
     found
 }
 
-/// Files that an import may mean, whatever the root of imports is; a few tell that there are more.
-fn imported(protos: &BTreeMap<&str, Vec<&Arc<str>>>, name: &str) -> Vec<Offer> {
+/// Files that an import may mean, whatever the root of imports is; those that say the same bear the
+/// same mark.
+fn imported<E>(
+    protos: &BTreeMap<&str, Vec<&Arc<str>>>,
+    name: &str,
+    read: Read<'_, E>,
+) -> Result<Vec<Offer>, E> {
     let ends = |path: &str| path.strip_suffix(name).is_some_and(|it| it.ends_with('/'));
-    let named = protos.get(last(name)).into_iter().flatten();
-    named.filter(|it| ends(it)).take(3).map(|it| ((*it).clone(), 0)).collect()
+    let named = protos.get(last(name)).into_iter().flatten().filter(|it| ends(it)).take(MOST);
+    let mut found: Vec<Offer> = named.zip(0..).map(|(it, at)| ((*it).clone(), at)).collect();
+    if found.len() > 1 {
+        let mut seen: HashMap<Arc<str>, u64> = HashMap::new();
+        for (path, mark) in &mut found {
+            if let SchemaContent::Text(text) = read(path)? {
+                *mark = *seen.entry(text.text).or_insert(*mark);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The last part of a path.

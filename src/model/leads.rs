@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// What is said of a file that takes something from more files than are read.
 pub const TOO_MANY: &str = "too many files stand behind it";
 
+/// What a file is called that says what a module of buf takes from others.
+pub const MODULE: &str = "buf.yaml";
+
 /// Most files that a file takes something from, those that these do included.
 const MOST_FILES: usize = 256;
 
@@ -25,7 +28,10 @@ pub enum Lead {
     At(Arc<str>),
     /// To a file that is not there.
     Missing,
-    /// To a file that is not there, and that may lie at an address all the same.
+    /// To a file that is not there, and is in what head is compared with.
+    Gone,
+    /// To a file that is not there, and that may lie at an address or come with the build all the
+    /// same.
     Away,
     /// To several that say different things.
     Several,
@@ -38,7 +44,7 @@ pub type Leads = BTreeMap<Box<str>, Lead>;
 pub fn lead_paths(leads: &Leads) -> impl Iterator<Item = &Arc<str>> {
     leads.values().filter_map(|it| match it {
         Lead::At(path) => Some(path),
-        Lead::Missing | Lead::Away | Lead::Several => None,
+        Lead::Missing | Lead::Gone | Lead::Away | Lead::Several => None,
     })
 }
 
@@ -74,7 +80,7 @@ pub fn leads<E>(
         let lead = match language {
             SchemaLanguage::Protobuf => match import_paths(from, name).find(|it| is_there(it)) {
                 Some(path) => Some(at(&path)),
-                None => elsewhere(from, name, &offers(name, false)?),
+                None => elsewhere(from, name, &offers(name, false)?, is_there),
             },
             SchemaLanguage::Avro => nearest(from, &offers(name, false)?),
             SchemaLanguage::JsonSchema => {
@@ -165,14 +171,75 @@ fn import_paths(from: &str, name: &str) -> impl Iterator<Item = String> {
 }
 
 /// The file that an import of a Protobuf file means where none lies in the folders above: roots of
-/// imports may lie side by side. A name without a folder is too common to tell which file it means.
-fn elsewhere(from: &str, name: &str, offers: &[Offer]) -> Option<Lead> {
-    let mut others = offers.iter().filter(|it| *it.0 != *from);
-    match (others.next(), others.next()) {
-        (None, _) => Some(Lead::Missing),
-        (Some(_), Some(_)) => Some(Lead::Several),
-        (Some((path, _)), None) => name.contains('/').then(|| Lead::At(path.clone())),
+/// imports may lie side by side. A name without a folder is that of many files: one is meant only
+/// where its folder is a root.
+fn elsewhere(
+    from: &str,
+    name: &str,
+    offers: &[Offer],
+    is_there: &dyn Fn(&str) -> bool,
+) -> Option<Lead> {
+    let bare = !name.contains('/');
+    let may_be =
+        |it: &&Offer| *it.0 != *from && (!bare || may_be_root(root_of(&it.0, name), is_there));
+    let mut others = offers.iter().filter(may_be);
+    let Some((path, mark)) = others.next() else { return Some(Lead::Missing) };
+    if !others.all(|it| it.1 == *mark) {
+        return Some(Lead::Several);
     }
+    (!bare || holds_others(last(root_of(path, name)))).then(|| Lead::At(path.clone()))
+}
+
+/// The folder from which a name leads to a path.
+fn root_of<'path>(path: &'path str, name: &str) -> &'path str {
+    path.strip_suffix(name).unwrap_or_default().trim_end_matches('/')
+}
+
+/// Folders that hold what others made, from whom a build may take it too.
+const OF_OTHERS: [&str; 8] = [
+    "third_party",
+    "third-party",
+    "thirdparty",
+    "3rdparty",
+    "vendor",
+    "vendored",
+    "external",
+    "node_modules",
+];
+/// Folders that are called after what lies below them.
+const ROOTS: [&str; 4] = ["proto", "protos", "protobuf", "include"];
+
+fn holds_others(folder: &str) -> bool {
+    OF_OTHERS.iter().any(|it| folder.eq_ignore_ascii_case(it))
+}
+
+/// Whether a folder may be one from which imports of Protobuf are looked for.
+fn may_be_root(folder: &str, is_there: &dyn Fn(&str) -> bool) -> bool {
+    let name = last(folder);
+    holds_others(name)
+        || ROOTS.iter().any(|it| name.eq_ignore_ascii_case(it))
+        || is_there(&format!("{folder}/{MODULE}"))
+}
+
+/// Whether what goes by a name is a copy of what others made, by the folders in front of the name.
+pub fn is_copy(path: &str, name: &str) -> bool {
+    path.strip_suffix(name).unwrap_or(path).split('/').any(holds_others)
+}
+
+/// The last part of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A name that leads to no file any more.
+#[derive(Debug, Clone, Copy)]
+pub struct Lost<'mesh> {
+    /// The file that takes it.
+    pub by: &'mesh SchemaFile,
+    /// The name.
+    pub name: &'mesh str,
+    /// Whether the build may bring the file.
+    pub may_come: bool,
 }
 
 /// A schema file with those of its mesh that it takes something from, itself first.
@@ -200,6 +267,7 @@ impl<'mesh> Whole<'mesh> {
             for (name, lead) in &*file.leads {
                 let lead = match lead {
                     Lead::Missing => schema::Lead::Missing,
+                    Lead::Gone => schema::Lead::Gone,
                     Lead::Away => schema::Lead::Away,
                     Lead::Several => schema::Lead::Several,
                     Lead::At(path) => {
@@ -263,19 +331,27 @@ impl<'mesh> Whole<'mesh> {
         found
     }
 
-    /// The first of the names that lead to no file any more, where that was there in an older whole,
-    /// and the file that takes it; what comes with Protobuf needs no file, and what else is Google's
-    /// may come with the build.
-    pub fn lost(&self, old: &Self) -> Option<(&'mesh SchemaFile, &'mesh str)> {
+    /// The first of the names that lead to no file any more, where that was there before;
+    /// rather one that nothing else can bring. What comes with Protobuf needs no file.
+    pub fn lost(&self, old: &Self) -> Option<Lost<'mesh>> {
         let (before, after) = (old.named(), self.named());
-        let is_lost = |(name, lead): &(&&'mesh str, &schema::Lead)| {
-            **lead == schema::Lead::Missing
-                && before.contains_key(**name)
-                && !after.contains_key(**name)
-                && !name.starts_with("google/")
+        let fate = |by: &'mesh SchemaFile, name: &'mesh str, lead: &schema::Lead| {
+            let was = before.get(name);
+            let googles = name.starts_with("google/");
+            let may_come = match (lead, was) {
+                _ if after.contains_key(name) => return None,
+                (schema::Lead::Gone, _) => googles,
+                (schema::Lead::Missing, Some(was)) => googles || is_copy(&was.path, name),
+                (schema::Lead::Away, Some(_)) => true,
+                _ => return None,
+            };
+            Some(Lost { by, name, may_come })
         };
-        let mut files = self.files.iter().zip(&self.names);
-        files.find_map(|(file, names)| Some((*file, *names.iter().find(is_lost)?.0)))
+        let files = self.files.iter().zip(&self.names);
+        let lost = files.flat_map(|(by, names)| {
+            names.iter().filter_map(move |(name, lead)| fate(by, name, lead))
+        });
+        lost.min_by_key(|it| it.may_come)
     }
 
     /// The file of a place in the texts put one behind the other, and where it is there.

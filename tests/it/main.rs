@@ -88,6 +88,7 @@ mod rules;
 mod schema_changes;
 mod schema_files;
 mod schema_imports;
+mod schema_lost;
 mod schema_moves;
 mod schema_parts;
 mod schema_protobuf;

@@ -137,8 +137,16 @@ fn an_import_that_goes_is_a_break() {
     let place = "schema-file-not-compared  sales/order.proto";
     assert_eq!(told(&base, &base[..2]), [format!("{place}:3 error")]);
     let elsewhere = [base[0], base[1], ("common/money.proto", &*money)];
-    // Whether the root of imports is another one, a name alone does not tell.
-    assert_eq!(told(&base, &elsewhere), [format!("{place}:3 warning")]);
+    assert_eq!(told(&base, &elsewhere), [format!("{place}:3 error")]);
+    // From what may be a root of imports, it may be found; from one of copies it is.
+    for root in ["common/src/main/proto", "common"] {
+        let path = format!("{root}/money.proto");
+        let module = ("common/buf.yaml", "version: v1\n");
+        let moved = [base[0], base[1], module, (&*path, &*money)];
+        assert_eq!(told(&base, &moved), [format!("{place}:3 warning")], "{root}");
+    }
+    let copied = [base[0], base[1], ("third_party/money.proto", &*money)];
+    assert_eq!(told(&base, &copied), [""; 0]);
     let follows = proto(&["common/money.proto"], &[ORDER_OF]);
     assert_eq!(told(&base, &[base[0], (ORDER, &*follows), elsewhere[2]]), [""; 0]);
     // What an import imports goes with it, whatever else was never there.
@@ -149,6 +157,10 @@ fn an_import_that_goes_is_a_break() {
     let order = proto(&["google/type/date.proto", "money.proto"], &[ORDER_OF]);
     let lacking = [base[0], (ORDER, &*order), base[2]];
     assert_eq!(told(&lacking, &lacking[..2]), [format!("{place}:4 error")]);
+    // One that is new and leads to what goes is no better.
+    let before =
+        [base[0], (ORDER, &*proto(&[], &["message Order {\n  string id = 1;\n}\n"])), base[2]];
+    assert_eq!(told(&before, &base[..2]), [format!("{place}:3 error")]);
     // What is there on neither side may lie elsewhere.
     let other = order.replace("string id", "bytes id");
     let never = told(&lacking[..2], &[base[0], (ORDER, &*other)]);
@@ -169,10 +181,16 @@ fn roots_of_imports_may_lie_side_by_side() {
     let changed = ["type-changed Money.unit common/acme/money.proto:4 error"];
     assert_eq!(told(&base, &files(common, &other)), changed);
     assert_eq!(told(&files(own, &money), &files(common, &other)), changed);
-    // Which of several is meant is not known; one that is called otherwise is not meant.
+    // Which of several is meant is not known, unless they say the same; one that is called otherwise
+    // is not meant.
     let place = "schema-file-not-compared  proto/acme/order.proto:3";
-    let two = [&base[..], &[("more/acme/money.proto", &*money)]].concat();
-    assert_eq!(told(&base, &two), [format!("{place} warning")]);
+    let two = |own, more| [&files(common, own)[..], &[("more/acme/money.proto", more)]].concat();
+    let twins = two(&*money, &*money);
+    assert_eq!(told(&base, &twins), [""; 0]);
+    assert_eq!(told(&twins, &two(&*money, &*other)), [format!("{place} warning")]);
+    // What was meant before still is.
+    assert_eq!(told(&base, &two(&*money, &*other)), [""; 0]);
+    assert_eq!(told(&base, &two(&*other, &*money)), changed);
     let gone = [format!("{place} error")];
     assert_eq!(told(&base, &files("common/notacme/money.proto", &money)), gone);
 }
@@ -185,6 +203,40 @@ fn what_is_googles_may_come_with_the_build() {
     let base = [(PATH, &*contract), (ORDER, &*order), ("google/type/money.proto", &*money)];
     let told = told(&base, &base[..2]);
     assert_eq!(told, ["schema-file-not-compared  sales/order.proto:3 warning"]);
+}
+
+#[test]
+fn a_copy_that_goes_may_come_with_the_build() {
+    let contract = linking(&["../proto/acme/order.proto"]);
+    let order = proto(&["validate/validate.proto"], &["message Order {\n  Rules rules = 1;\n}\n"]);
+    let rules = proto(&[], &["message Rules {}\n"]);
+    let both = [(PATH, &*contract), ("proto/acme/order.proto", &*order)];
+    let own = [both[0], both[1], ("proto/validate/validate.proto", &*rules)];
+    let place = "schema-file-not-compared  proto/acme/order.proto:3";
+    let [gone, unknown] = ["error", "warning"].map(|it| [format!("{place} {it}")]);
+    for copies in ["third_party", "sales/vendor/x", "proto/external"] {
+        let copy = format!("{copies}/validate/validate.proto");
+        let copied = [both[0], both[1], (&*copy, &*rules)];
+        assert_eq!(told(&copied, &both), unknown, "{copies}");
+        assert_eq!(told(&own, &copied), [""; 0], "{copies}");
+    }
+    // A module of buf may take it in, unless it is known that what it takes in holds no such file.
+    for (module, deps, said) in [
+        ("buf.yaml", "\ndeps: [buf.build/acme/rules]", &unknown),
+        ("proto/buf.yaml", "\ndeps:\n  - buf.build/envoyproxy/protoc-gen-validate:v1", &unknown),
+        ("proto/buf.yaml", "\ndeps: [buf.build/googleapis/googleapis]", &gone),
+        ("proto/buf.yaml", "\ndeps: []", &gone),
+        ("proto/buf.yaml", "", &gone),
+        ("other/buf.yaml", "\ndeps: [buf.build/acme/rules]", &gone),
+    ] {
+        let deps = format!("version: v2{deps}\n");
+        assert_eq!(&told(&own, &[own[0], own[1], (module, &*deps)]), said, "{module} {deps}");
+    }
+    // What else is wrong counts for more.
+    let wrong = order.replace("rules = 1", "rules = 0");
+    let deps = "deps: [buf.build/acme/rules]\n";
+    let told = told(&own, &[own[0], ("proto/acme/order.proto", &*wrong), ("buf.yaml", deps)]);
+    assert_eq!(told, [format!("{} error", place.replace(":3", ":5"))]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::evaluate::words::{brief, quoted, visible_text};
 use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{NotCompared, Scope};
 use crate::model::schema::{Language, SchemaErrorKind};
-use crate::model::{SchemaContent, SchemaFile, TOO_MANY};
+use crate::model::{self, SchemaContent, SchemaFile, TOO_MANY};
 use crate::source::{Revision, Span};
 use std::collections::BTreeSet;
 
@@ -28,12 +28,16 @@ pub(super) fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found
     let name = quoted(last(sides.pair.path()));
     let other = elsewhere(reason, sides).map(|it| quoted(last(&it.path)));
     let lost = lost(reason, sides);
-    let is_lost = lost.is_some();
-    let (text, spans) = lost.unwrap_or_else(|| said(reason, other.as_deref()));
+    let may_come = lost.as_ref().is_some_and(|it| it.may_come);
+    let is_lost = lost.is_some() && !may_come;
+    let said = || said(reason, other.as_deref());
+    let (text, spans) = lost.map_or_else(said, |it| (it.text, it.spans));
     let told = |text: &str| format!("{name} is not compared: {text}");
     let message = match reason {
         // What is wrong counts for more than what it keeps the file from being.
-        NotCompared::Refused(_, refusal) if !is_lost && told(&text).chars().count() > MESSAGE => {
+        NotCompared::Refused(_, refusal)
+            if !(is_lost || may_come) && told(&text).chars().count() > MESSAGE =>
+        {
             let base = if refusal.revision == Revision::Base { "at base, " } else { "" };
             let of = other.map_or(String::new(), |it| format!("{it}: "));
             told(&format!("{base}{of}{}", refusal.error.kind))
@@ -44,6 +48,8 @@ pub(super) fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found
         (Severity::Error, Effect::Break, BRING_BACK)
     } else if is_broken(reason) {
         (Severity::Error, Effect::Break, "correct it, for nothing can be made of it")
+    } else if may_come {
+        (Severity::Warning, Effect::Risk, "compare it by hand, with what the build may bring now")
     } else {
         (Severity::Warning, Effect::Risk, "compare it by hand")
     };
@@ -115,10 +121,18 @@ fn elsewhere<'run>(reason: &NotCompared, sides: &'run Sides<'_, '_>) -> Option<&
     (file.path != own.path).then_some(file)
 }
 
-/// What a Protobuf file imports that was there at base and is gone, in words, and where: whatever
-/// else it may lack, it can't be compiled any more.
-fn lost(reason: &NotCompared, sides: &Sides<'_, '_>) -> Option<(String, Spans)> {
-    let NotCompared::Refused(Language::Protobuf, refusal) = reason else { return None };
+/// What is said of a file that is gone.
+struct Lost {
+    text: String,
+    spans: Spans,
+    /// Whether the build may bring it.
+    may_come: bool,
+}
+
+/// What a file imports, or which type of Avro it uses, that was there at base and is gone: whatever
+/// else it may lack, nothing can be made of it any more, unless the build brings the file.
+fn lost(reason: &NotCompared, sides: &Sides<'_, '_>) -> Option<Lost> {
+    let NotCompared::Refused(language, refusal) = reason else { return None };
     // What was lacking at base may lie elsewhere; what was wrong there was never read.
     let may_be_whole = matches!(
         refusal.error.kind,
@@ -126,21 +140,39 @@ fn lost(reason: &NotCompared, sides: &Sides<'_, '_>) -> Option<(String, Spans)> 
             | SchemaErrorKind::Unfound { .. }
             | SchemaErrorKind::Unread(_)
     );
-    if refusal.revision == Revision::Base && !may_be_whole {
+    let at_head = refusal.revision == Revision::Head;
+    let (is_known, verb) = match language {
+        Language::Protobuf => (at_head || may_be_whole, "imports"),
+        Language::Avro => (at_head && may_be_whole, "uses"),
+        Language::JsonSchema | Language::Dbt => return None,
+    };
+    let new = sides.new.as_ref().filter(|_| is_known)?;
+    let model::Lost { by, name, may_come } = new.lost(&sides.old)?;
+    // Where that is not sure, what else is wrong counts for more.
+    if may_come && !(at_head && may_be_whole) {
         return None;
     }
-    let new = sides.new.as_ref()?;
-    let (by, name) = new.lost(&sides.old)?;
-    let imported = quoted(name);
-    if by.path != new.file.path {
-        let by = quoted(last(&by.path));
-        let text = format!("{by} imports {imported}, which is gone");
-        return Some((text, (None, Some(Span::default()))));
-    }
+    let lost = quoted(name);
+    let (text, span) = if by.path != new.file.path {
+        let fate = if may_come { "is not here any more" } else { "is gone" };
+        let text = format!("{} {verb} {lost}, which {fate}", quoted(last(&by.path)));
+        (text, Span::default())
+    } else {
+        let text = if may_come {
+            format!("its import {lost} is no longer here")
+        } else {
+            format!("{lost}, which it {verb}, is gone")
+        };
+        (text, place(by, name).unwrap_or(refusal.error.span))
+    };
+    Some(Lost { text, spans: (None, Some(span)), may_come })
+}
+
+/// Where a file writes a name.
+fn place(by: &SchemaFile, name: &str) -> Option<Span> {
     let SchemaContent::Text(text) = &by.content else { return None };
-    let at = text.text.find(&format!("\"{name}\"")).unwrap_or_default();
-    let span = Span::new(at, at + name.len() + 2);
-    Some((format!("{imported}, which it imports, is gone"), (None, Some(span))))
+    let at = text.text.find(&format!("\"{name}\""))?;
+    Some(Span::new(at, at + name.len() + 2))
 }
 
 /// Whether a Protobuf file compiled at base, and at head does not, though all that it imports is

@@ -12,6 +12,8 @@ pub enum Lead {
     File(usize),
     /// To a file that is not there.
     Missing,
+    /// To a file that is not there, and is in what head is compared with.
+    Gone,
     /// To a file that is not there, and that may lie at an address all the same.
     Away,
     /// To several that say different things.

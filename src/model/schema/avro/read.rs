@@ -13,7 +13,7 @@ pub(super) fn read<'doc>(bundle: &'doc Bundle<'_>) -> Result<Schema<'doc>, Schem
     let lost = undefined(&schema).next().map(|(name, it)| {
         let kind = match bundle.lead(bundle.file_of(it.at), name) {
             Some(Lead::Several) => SchemaErrorKind::Several(name.to_owned()),
-            Some(Lead::File(_) | Lead::Missing | Lead::Away) | None => {
+            Some(Lead::File(_) | Lead::Missing | Lead::Gone | Lead::Away) | None => {
                 SchemaErrorKind::Undefined(name.to_owned())
             }
         };

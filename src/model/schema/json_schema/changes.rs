@@ -414,6 +414,11 @@ impl Walk<'_, '_> {
                         self.untold(pair.old.1, pair.new.1, path);
                         continue;
                     }
+                    // That a file is gone is told by itself.
+                    if sources.same_but(&self.lost, old, new) {
+                        self.note_lost(new, path);
+                        continue;
+                    }
                     "condition-changed"
                 }
             };

@@ -111,7 +111,7 @@ impl<'doc> Lowering<'doc> {
         };
         match source.target(at) {
             Target::Here(target) => Ok(self.inner(side, target)),
-            Target::Elsewhere | Target::Away | Target::Gone => {
+            Target::Elsewhere | Target::Away | Target::Gone | Target::Lost => {
                 let (label, text) = source.reference(at);
                 Ok(Atom::Opaque(format!("$ref {label} {text}")).formula())
             }

@@ -124,9 +124,11 @@ impl Reader<'_, '_> {
             let lone = self.source.is_lone(at) && key == "$ref";
             let part = match self.source.target(reference) {
                 Target::Here(target) => self.handle(target),
-                Target::Elsewhere | Target::Away | Target::Gone | Target::Missing => {
-                    self.outline.add(Shape::Elsewhere)
-                }
+                Target::Elsewhere
+                | Target::Away
+                | Target::Gone
+                | Target::Lost
+                | Target::Missing => self.outline.add(Shape::Elsewhere),
             };
             parts.push(part);
             if lone {

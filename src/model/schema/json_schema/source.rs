@@ -32,6 +32,8 @@ pub(super) enum Target {
     Elsewhere,
     /// To another file, which is not there.
     Gone,
+    /// To another file, which is not there, and is in what head is compared with.
+    Lost,
     /// To another file, which is not there, and may lie elsewhere.
     Away,
     /// Nowhere.
@@ -41,7 +43,7 @@ pub(super) enum Target {
 impl Target {
     /// Whether nothing is known of the schema.
     pub(super) const fn is_unknown(self) -> bool {
-        matches!(self, Self::Elsewhere | Self::Away | Self::Gone)
+        matches!(self, Self::Elsewhere | Self::Away | Self::Gone | Self::Lost)
     }
 }
 
@@ -288,11 +290,13 @@ impl<'doc> Source<'doc> {
         let lead = full.and_then(|it| self.bundle.lead(file, it)).filter(|it| *it != Lead::Away);
         let plain = || named(base).or_else(|| self.relative(file, base));
         let inner = full.and_then(named);
-        if let Some(at) = inner.or_else(|| if lead.is_none() { plain() } else { None }) {
+        let open = matches!(lead, None | Some(Lead::Gone));
+        if let Some(at) = inner.or_else(|| if open { plain() } else { None }) {
             return Ok((file, at));
         }
         match lead.or_else(|| self.bundle.lead(file, base)) {
             Some(Lead::Missing) => Err(Target::Gone),
+            Some(Lead::Gone) => Err(Target::Lost),
             Some(Lead::Away) => Err(Target::Away),
             Some(Lead::File(other)) => {
                 let root = self.bundle.root(other).ok_or(Target::Missing)?;
@@ -348,7 +352,8 @@ impl<'doc> Source<'doc> {
 
     /// The first reference of the file to one that is not there.
     pub(super) fn gone(&self) -> Option<SchemaError> {
-        let own = |it: &NodeId| self.bundle.file_of(*it) == 0 && self.target(*it) == Target::Gone;
+        let gone = |it: NodeId| matches!(self.target(it), Target::Gone | Target::Lost);
+        let own = |it: &NodeId| self.bundle.file_of(*it) == 0 && gone(*it);
         let at = self.references().into_values().filter(own).min()?;
         let base = self.document.scalar(at).split('#').next().unwrap_or_default();
         Some(self.error(SchemaErrorKind::NotThere(base.to_owned()), at))
@@ -366,7 +371,7 @@ impl<'doc> Source<'doc> {
             for reference in REFERENCES.iter().filter_map(|key| self.document.get_text(at, key)) {
                 match self.target(reference) {
                     Target::Here(to) => open.push(to),
-                    Target::Gone | Target::Away => {
+                    Target::Gone | Target::Lost | Target::Away => {
                         let first = found.entry(self.file_meant(reference)).or_insert(reference);
                         *first = reference.min(*first);
                     }

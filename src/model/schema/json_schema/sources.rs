@@ -3,6 +3,7 @@
 use super::formula::SchemaId;
 use super::json::Json;
 use super::keys::{ANNOTATIONS, LISTED, NAMED, SINGLE};
+use super::lost::Lost;
 use super::source::{MAX_DEPTH, REFERENCES, Reference, Side, Source, Target};
 use crate::parse::{Document, Kind};
 use crate::source::NodeId;
@@ -18,6 +19,9 @@ pub(super) struct Sources<'doc> {
     nodes: BTreeMap<(Side, NodeId), SchemaId>,
     places: Vec<(Side, NodeId)>,
 }
+
+/// A side that is written as text, and the references that are written alike on both.
+type On<'run> = (Side, Option<&'run Lost>);
 
 impl<'doc> Sources<'doc> {
     pub(super) fn new(mut old: Source<'doc>, mut new: Source<'doc>) -> Self {
@@ -87,11 +91,22 @@ impl<'doc> Sources<'doc> {
     /// references marked with their side unless they mean the same on both.
     pub(super) fn text(&self, side: Side, at: NodeId) -> String {
         let mut out = String::new();
-        self.write(side, at, &mut out, 0);
+        self.write((side, None), at, &mut out, 0);
         out
     }
 
-    fn write(&self, side: Side, at: NodeId, out: &mut String, depth: usize) {
+    /// Whether two schemas say the same but for references whose files are lost.
+    pub(super) fn same_but(&self, lost: &Lost, old: NodeId, new: NodeId) -> bool {
+        let text = |side, at| {
+            let mut out = String::new();
+            self.write((side, Some(lost)), at, &mut out, 0);
+            out
+        };
+        !lost.is_empty() && text(Side::Old, old) == text(Side::New, new)
+    }
+
+    fn write(&self, on: On<'_>, at: NodeId, out: &mut String, depth: usize) {
+        let (side, _) = on;
         let source = self.side(side);
         let document = source.document;
         if document.kind(at) != Kind::Mapping || depth > MAX_DEPTH {
@@ -111,18 +126,20 @@ impl<'doc> Sources<'doc> {
         for (key, value) in entries {
             out.push_str(key);
             out.push(':');
-            self.write_value(side, key, value, out, depth);
+            self.write_value(on, key, value, out, depth);
             out.push(',');
         }
         out.push('}');
     }
 
-    fn write_value(&self, side: Side, key: &str, value: NodeId, out: &mut String, depth: usize) {
+    fn write_value(&self, on: On<'_>, key: &str, value: NodeId, out: &mut String, depth: usize) {
+        let (side, lost) = on;
         let document = self.side(side).document;
         let kind = document.kind(value);
         if REFERENCES.contains(&key) {
             let reference = self.side(side).reference(value);
-            let shared = self.same.contains(&reference);
+            let is_lost = |it: &Lost| it.contains_key(&self.side(side).file_meant(value));
+            let shared = self.same.contains(&reference) || lost.is_some_and(is_lost);
             let mark = match side {
                 _ if shared => "",
                 Side::Old => "old ",
@@ -136,16 +153,16 @@ impl<'doc> Sources<'doc> {
             inner.sort_unstable();
             for (name, schema) in inner {
                 out.extend([&Json::Text(name.to_owned()).to_string(), "="]);
-                self.write(side, schema, out, depth + 1);
+                self.write(on, schema, out, depth + 1);
                 out.push(',');
             }
         } else if kind == Kind::Sequence && (LISTED.contains(&key) || key == "items") {
             for schema in document.items(value) {
-                self.write(side, *schema, out, depth + 1);
+                self.write(on, *schema, out, depth + 1);
                 out.push(';');
             }
         } else if SINGLE.contains(&key) {
-            self.write(side, value, out, depth + 1);
+            self.write(on, value, out, depth + 1);
         } else {
             out.push_str(&plain(document, value));
         }
