@@ -1,10 +1,14 @@
 //! What references to other contracts mean, whatever those call it now.
 
+use super::beside::{Beside, Then};
 use super::fields::Twins;
+use super::keys::Target;
 use super::values::{Both, Collector, code};
 use super::{object, pair};
-use crate::model::edges::{Element, Names, User, foreign_key, own_source, sources_of};
-use crate::model::{Contract, Mesh, MeshMember, Text};
+use crate::model::edges::{
+    Element, Names, Reference, User, foreign_key, own_source, relative_to, sources_of,
+};
+use crate::model::{Contract, EarlierVersions, Mesh, MeshMember, SchemaObject, Text};
 use crate::source::NodeId;
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
@@ -30,6 +34,7 @@ pub struct Elsewhere<'mesh> {
     base: Side<'mesh>,
     head: Side<'mesh>,
     twins: OnceCell<BTreeMap<usize, usize>>,
+    past: Option<Beside<'mesh>>,
 }
 
 /// What a source of a field means: elements of other contracts, or a text that names none.
@@ -43,23 +48,58 @@ impl<'mesh> Elsewhere<'mesh> {
     /// What stands on both sides; `base` may be the nearest that is known of an earlier one.
     pub fn between(base: &'mesh Mesh, head: &'mesh Mesh) -> Self {
         let side = |mesh| Side { mesh, names: Names::default(), elements: RefCell::default() };
-        Self { base: side(base), head: side(head), twins: OnceCell::new() }
+        Self { base: side(base), head: side(head), twins: OnceCell::new(), past: None }
     }
 
-    /// What a foreign key of base means.
-    pub(super) fn key_at_base(&self, user: &MeshMember, to: &Text) -> Option<Meant> {
-        let (target, element) = self.base.key(user, to)?;
-        self.became(target, &element)
+    /// The same, where also earlier versions are held against head.
+    #[must_use]
+    pub fn with_past(self, past: &'mesh EarlierVersions) -> Self {
+        let past = Some(Beside::new(past, self.head.mesh));
+        Self { past, ..self }
+    }
+
+    /// What a foreign key of base, or of an earlier version, into a file means.
+    pub(super) fn key_at_base(&self, user: &MeshMember, to: &Text) -> Option<Target<'static>> {
+        let at_base = || {
+            let (target, element) = self.base.key(user, to)?;
+            self.became(target, &element).map(Then::Is).or_else(|| {
+                let contract = self.base.mesh.members.get(target)?.unit.contract()?;
+                node_of(contract, &element).map(|_| Then::Gone)
+            })
+        };
+        let Some(past) = self.past_of(user) else {
+            return match at_base()? {
+                Then::Is(meant) => Some(Target::Elsewhere(meant)),
+                Then::Gone | Then::Lost => None,
+            };
+        };
+        let Reference::Ids { file: Some(file), .. } = Reference::read(&to.value) else {
+            return None;
+        };
+        match past.key((user, &relative_to(file, &user.path)?), to, &at_base) {
+            Some(Then::Is(meant)) => Some(Target::Elsewhere(meant)),
+            Some(Then::Gone) => None,
+            Some(Then::Lost) | None => Some(Target::Unknown),
+        }
     }
 
     /// What a foreign key of head means.
-    pub(super) fn key_at_head(&self, user: &MeshMember, to: &Text) -> Option<Meant> {
+    pub(super) fn key_at_head(&self, user: &MeshMember, to: &Text) -> Option<Target<'static>> {
         let (target, element) = self.head.key(user, to)?;
-        self.is(target, &element)
+        self.is(target, &element).map(Target::Elsewhere)
     }
 
-    /// The texts by which a field at base and at head names the same sources; nothing where they
-    /// are others.
+    /// Whether a document is an earlier version than base.
+    pub(super) fn is_earlier(&self, user: &MeshMember) -> bool {
+        self.past_of(user).is_some()
+    }
+
+    /// What stood beside a document, where that is an earlier version.
+    fn past_of(&self, user: &MeshMember) -> Option<&Beside<'mesh>> {
+        self.past.as_ref().filter(|it| it.has(user))
+    }
+
+    /// How a field at base and at head names the same sources; nothing where they are others.
     pub(super) fn followed<'text>(
         &self,
         (base, from): (&MeshMember, &'text [Text]),
@@ -74,7 +114,10 @@ impl<'mesh> Elsewhere<'mesh> {
             all.sort_unstable();
             all
         };
-        let was = sorted(from, &|text| self.base.sources(base, text, |at, it| self.became(at, it)));
+        let was = sorted(from, &|text| {
+            let then = self.past_of(base).and_then(|it| it.sources(base, text));
+            then.or_else(|| self.base.sources(base, text, |at, it| self.became(at, it)))
+        });
         let is = sorted(to, &|text| self.head.sources(head, text, |at, it| self.is(at, it)));
         let same = was.iter().map(|it| &it.0).eq(is.iter().map(|it| &it.0));
         same.then(|| was.iter().zip(&is).map(|(was, is)| (was.1, is.1)).collect())
@@ -166,7 +209,10 @@ fn elements(contract: &Contract) -> Elements {
 }
 
 /// Which elements of a contract are which at head.
-fn twins((was, base): (&MeshMember, &Contract), (is, head): (&MeshMember, &Contract)) -> Twins {
+pub(super) fn twins(
+    (was, base): (&MeshMember, &Contract),
+    (is, head): (&MeshMember, &Contract),
+) -> Twins {
     let mut c = Collector { base: was, head: is, elsewhere: None, changes: Vec::new() };
     object::elements(&mut c, Both { base: base.node, head: head.node }, base, head)
 }
@@ -198,6 +244,20 @@ pub(super) fn follows(base: &str, head: &str, sources: &[(&str, &str)]) -> bool 
 
 /// The words of a code, what stands in quotes, and all other signs.
 fn words(text: &str) -> impl Iterator<Item = &str> {
+/// The node of an element of a contract.
+pub(super) fn node_of(contract: &Contract, (name, field): &Element) -> Option<NodeId> {
+    let called = |it: &&SchemaObject| it.name.text().unwrap_or_default() == &**name;
+    let object = contract.objects.iter().find(called)?;
+    let Some(field) = field else { return Some(object.node) };
+    let mut found = None;
+    object.visit_fields(&mut |dotted, it| {
+        if found.is_none() && *dotted == **field {
+            found = Some(it.node);
+        }
+    });
+    found
+}
+
     let mut rest = text;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
