@@ -473,3 +473,8 @@ fn an_id_that_nobody_has_is_no_move() {
     assert_eq!(gone(PRODUCT, &was, &ports(&["rest", "nobody"])), "warning, mart not affected");
     assert_eq!(gone(PRODUCT, &was, &ports(&["unknown"])), "warning, mart not affected");
 }
+    // One port that moves away takes no other one with it.
+    let two = ports(&["orders", "orders"]);
+    let moved = ports(&["rest", "nobody"]);
+    assert_eq!(gone(PRODUCT, &two, &moved), "error, mart may be affected");
+    assert_eq!(gone(PRODUCT, &two, &ports(&["rest", "rest"])), "warning, mart not affected");

@@ -75,6 +75,15 @@ struct Before<'mesh> {
     unresolved: BTreeSet<Option<&'mesh str>>,
 }
 
+/// What somebody used at base, and does not use at head.
+struct Dropped {
+    contracts: BTreeSet<usize>,
+    /// Number of positions that said so.
+    went: usize,
+    /// Number of positions that now ask for what was not used at base.
+    came: usize,
+}
+
 impl Carried {
     /// Looks at what all users at head say.
     pub fn between(base: &Mesh, head: &Mesh) -> Self {
@@ -250,7 +259,7 @@ impl Carried {
                 };
             }
         }
-        let mut dropped: BTreeMap<EdgeKind, (BTreeSet<usize>, usize)> = BTreeMap::new();
+        let mut dropped: BTreeMap<EdgeKind, Dropped> = BTreeMap::new();
         for it in sides.head.uses_by(user).iter().filter(|it| it.target.is_none()) {
             let before = before.get(&(&*it.to, provides(it)));
             let new = before.filter(|was| !was.unresolved.contains(&it.version.as_deref()));
@@ -263,12 +272,12 @@ impl Carried {
             // Another contract, in a version that it does not have, is nowhere to move to; nor is
             // one that nobody has, unless something else took the place of what went.
             let is_known = sides.head.resolve(&it.to, None).is_some();
-            let (went, came) = dropped
+            let dropped = dropped
                 .entry(it.kind)
                 .or_insert_with(|| self.dropped(sides, (*origin, user), it.kind));
             let most = if is_known { Knowledge::Touched } else { Knowledge::Unknown };
-            if is_known || !provides(it) && went.len() > *came {
-                for target in &*went {
+            if is_known || !provides(it) && dropped.went > dropped.came {
+                for target in &dropped.contracts {
                     self.carry(sides, it, (user, *target), most);
                 }
             }
@@ -301,24 +310,22 @@ impl Carried {
         }
     }
 
-    /// The contracts that somebody used in some way at base, and does not use at head; and the
-    /// number of those that came instead.
-    fn dropped(
-        &self,
-        sides: &Sides<'_>,
-        (was, is): (usize, usize),
-        kind: EdgeKind,
-    ) -> (BTreeSet<usize>, usize) {
+    /// What somebody used in some way at base, and does not use at head.
+    fn dropped(&self, sides: &Sides<'_>, (was, is): (usize, usize), kind: EdgeKind) -> Dropped {
         let (before, after) = (sides.base.uses_by(was), sides.head.uses_by(is));
-        let now = |it: usize| self.twins.get(&it).copied();
-        let known = before.iter().filter_map(|it| now(it.target?));
-        let known: BTreeSet<usize> = known.collect();
+        let now = |it: &Edge| self.twins.get(&it.target?).copied();
+        let known: BTreeSet<usize> = before.iter().filter_map(now).collect();
         let stays: BTreeSet<usize> = after.iter().filter_map(|it| it.target).collect();
-        let went = before.iter().filter(|it| it.kind == kind).filter_map(|it| it.target);
-        let went = went.filter(|it| now(*it).is_none_or(|it| !stays.contains(&it)));
-        let came = after.iter().filter(|it| it.kind == kind).filter_map(|it| it.target);
-        let came: BTreeSet<usize> = came.filter(|it| !known.contains(it)).collect();
-        (went.collect(), came.len())
+        let is_gone =
+            |it: &&Edge| it.target.is_some() && now(it).is_none_or(|it| !stays.contains(&it));
+        let went: Vec<&Edge> = before.iter().filter(|it| it.kind == kind).filter(is_gone).collect();
+        let is_new = |it: &&Edge| it.target.is_some_and(|it| !known.contains(&it));
+        let came = after.iter().filter(|it| it.kind == kind).filter(is_new);
+        Dropped {
+            contracts: went.iter().filter_map(|it| it.target).collect(),
+            went: places(went.into_iter()),
+            came: places(came),
+        }
     }
 
     /// Adds a use of a contract of base by the id that it had there; without the version, which
