@@ -228,14 +228,18 @@ impl Carried {
         it.kind == EdgeKind::Transform && now.into_iter().any(|it| promised(it) && still(it))
     }
 
-    /// Adds the uses at head that name an element in another way than base knew it.
+    /// Adds the uses at head that name an element in another way than before.
     fn add_renamed(&mut self, sides: &Sides<'_>, user: usize, meant: &[Edge]) {
         for edge in sides.head.uses_by(user).iter().filter(|it| tells_element(it)) {
             let Some(now) = edge.target.filter(|_| edge.element.is_some()) else { continue };
             let Some(was) = sides.origins.get(&now) else { continue };
             let before = at(meant, edge.node).iter().filter(|it| it.target == Some(*was));
             let mut before = before.filter(|it| it.by == edge.by);
-            let known = before.any(|it| it.element == edge.element || sides.said(user, it));
+            // What others of its fields said is no news either, unless it said something itself.
+            let known = before.any(|it| match sides.said_by(user, it) {
+                Some(same) => same,
+                None => sides.said(user, it),
+            });
             if !known && sides.is_known(edge) {
                 self.renamed.extend(used(edge));
             }
@@ -381,6 +385,12 @@ fn at(edges: &[Edge], node: NodeId) -> &[Edge] {
 }
 
 impl Edge {
+    /// Whether another use of the same mesh uses the same in the same words.
+    fn says(&self, other: &Self) -> bool {
+        (self.kind, self.target, &self.element, &self.to, &self.version)
+            == (other.kind, other.target, &other.element, &other.to, &other.version)
+    }
+
     /// Whether it and another use find their contracts in the same way, whatever ids those have.
     fn finds_without_id(&self, other: &Self) -> bool {
         self.found_by == other.found_by && self.found_by != FoundBy::Id
@@ -409,11 +419,22 @@ impl<'mesh> Sides<'mesh> {
 
     /// Whether a member of head said the same at base, whatever else of it changed.
     fn said(&self, user: usize, edge: &Edge) -> bool {
+        self.before(user).any(|was| was.says(edge))
+    }
+
+    /// Whether what uses something in a member of head said the same at base; nothing where it
+    /// said nothing then.
+    fn said_by(&self, user: usize, edge: &Edge) -> Option<bool> {
+        let own = |was: &&Edge| was.by.is_some() && was.by == edge.by && was.kind == edge.kind;
+        let mut before = self.before(user).filter(own).peekable();
+        before.peek()?;
+        Some(before.any(|was| was.says(edge)))
+    }
+
+    /// What a member of head used at base.
+    fn before(&self, user: usize) -> impl Iterator<Item = &'mesh Edge> {
         let before = self.origins.get(&user).map(|it| self.base.uses_by(*it));
-        before.into_iter().flatten().any(|was| {
-            (was.kind, was.target, &was.element, &was.to, &was.version)
-                == (edge.kind, edge.target, &edge.element, &edge.to, &edge.version)
-        })
+        before.into_iter().flatten()
     }
 
     /// What a member of head would use if it stood at base, and whether it does not.
