@@ -59,6 +59,21 @@ fn a_reader_may_follow_names_that_are_handed_on() {
     // A swap.
     assert_eq!(with(("b", "a"), [a, b], [b, a]), [followed; 2]);
     assert_eq!(with(("b", "a"), [a, b], [a, b]), [hit; 2]);
+    // A new version does not tell that a name means another field.
+    let listed = |was: &str, is: &str| {
+        let lists = |version: &str, field: &str| {
+            contract("lists", "1.0.0", "raw.l", &[field])
+                + &format!("customProperties: [{{property: consumes, value: {version}}}]\n")
+        };
+        let (old, new) = (fields("1.0.0", "a", "b"), fields("2.0.0", "b", "c"));
+        let (was, is) = (lists("orders@1.0.0", was), lists("orders@2.0.0", is));
+        let base = [(ORDERS, &*old), (USER, &*was)];
+        verdicts(&base, &[(ORDERS, &*new), (USER, &*is)], "/field-renamed")
+    };
+    let (followed, clear) =
+        ("warning, lists not affected".to_owned(), "error, lists not affected".to_owned());
+    assert_eq!(listed("a", "b"), [followed, clear.clone()]);
+    assert_eq!(listed("b", "b"), [clear, "error, lists will break".to_owned()]);
 }
 
 /// Who finds a contract by its table doesn't see what it is called; nobody moves there.

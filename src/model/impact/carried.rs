@@ -240,6 +240,13 @@ impl Carried {
                 Some(same) => same,
                 None => sides.said(user, it),
             });
+            // A list names fields by its own; the version that it asks for tells nothing of them.
+            let lists = || {
+                let before = sides.before(user).filter(|it| it.kind == EdgeKind::ConsumerContract);
+                let same = |it: &Edge| (it.target, &it.by) == (Some(*was), &edge.by);
+                before.into_iter().any(|it| same(it) && it.element == edge.element)
+            };
+            let known = known || edge.kind == EdgeKind::ConsumerContract && lists();
             if !known && sides.is_known(edge) {
                 self.renamed.extend(used(edge));
             }
@@ -385,12 +392,6 @@ fn at(edges: &[Edge], node: NodeId) -> &[Edge] {
 }
 
 impl Edge {
-    /// Whether another use of the same mesh uses the same in the same words.
-    fn says(&self, other: &Self) -> bool {
-        (self.kind, self.target, &self.element, &self.to, &self.version)
-            == (other.kind, other.target, &other.element, &other.to, &other.version)
-    }
-
     /// Whether it and another use find their contracts in the same way, whatever ids those have.
     fn finds_without_id(&self, other: &Self) -> bool {
         self.found_by == other.found_by && self.found_by != FoundBy::Id
@@ -419,16 +420,19 @@ impl<'mesh> Sides<'mesh> {
 
     /// Whether a member of head said the same at base, whatever else of it changed.
     fn said(&self, user: usize, edge: &Edge) -> bool {
-        self.before(user).any(|was| was.says(edge))
+        self.before(user).any(|was| {
+            (was.kind, was.target, &was.element, &was.to, &was.version)
+                == (edge.kind, edge.target, &edge.element, &edge.to, &edge.version)
+        })
     }
 
-    /// Whether what uses something in a member of head said the same at base; nothing where it
-    /// said nothing then.
+    /// Whether what uses something in a member of head used the same at base, of whatever version;
+    /// nothing where it used nothing then.
     fn said_by(&self, user: usize, edge: &Edge) -> Option<bool> {
         let own = |was: &&Edge| was.by.is_some() && was.by == edge.by && was.kind == edge.kind;
         let mut before = self.before(user).filter(own).peekable();
         before.peek()?;
-        Some(before.any(|was| was.says(edge)))
+        Some(before.any(|was| (was.target, &was.element) == (edge.target, &edge.element)))
     }
 
     /// What a member of head used at base.
