@@ -162,6 +162,7 @@ impl<'run, 'mesh> ChangeFindings<'run, 'mesh> {
         draft.found.renaming = match change.kind {
             ChangeKind::Identity(_) => Some(Renaming::Id),
             ChangeKind::ObjectRenamed => Some(Renaming::Object),
+            ChangeKind::FieldRenamed { .. } => Some(Renaming::Field),
             ChangeKind::ObjectPhysicalName | ChangeKind::FieldPhysicalName => {
                 Some(Renaming::Physical)
             }

@@ -21,7 +21,8 @@ pub(super) fn inform<'mesh>(
     past: &'mesh EarlierVersions,
     surroundings: Surroundings,
 ) {
-    let (now, before) = (Elsewhere::between(base, head), Elsewhere::between(base, base));
+    let now = Elsewhere::between(base, head).with_past(past);
+    let before = Elsewhere::between(base, base).with_past(past);
     for release in releases {
         grace::settle(release, past, surroundings);
         let Some(head) = release.head else { continue };
@@ -41,7 +42,7 @@ pub(super) fn alone<'mesh>(
     past: &'mesh EarlierVersions,
     surroundings: Surroundings,
 ) -> Vec<JudgedRelease<'mesh>> {
-    let elsewhere = Elsewhere::between(head, head);
+    let elsewhere = Elsewhere::between(head, head).with_past(past);
     let released = |member: &'mesh MeshMember| {
         let taken = taken(past, (head, &elsewhere), member, surroundings)?;
         let whole = Release {
@@ -131,7 +132,7 @@ pub(super) fn since<'mesh>(
     let mut majors: BTreeSet<(Subject, Box<str>, Option<u64>)> = BTreeSet::new();
     let carried = Carried::default();
     let impact = Impact::new(head, head, &carried);
-    let elsewhere = Elsewhere::between(around, head);
+    let elsewhere = Elsewhere::between(around, head).with_past(past);
     let mut gone = Gone::new(past, surroundings);
     for earlier in past.all().filter(|it| it.binds) {
         let Some(was) = earlier.member() else { continue };

@@ -134,7 +134,7 @@ fn edge(
 }
 
 /// Number of contracts that may share one table: each is an edge for each of its users.
-const SHARED: usize = 16;
+pub(super) const SHARED: usize = 16;
 
 /// What contracts are called besides their ids; looked up only where a document asks for it.
 #[derive(Default)]
@@ -350,7 +350,7 @@ pub(super) fn own_source(
 }
 
 /// What a dotted name may start with, the longest first, and where it ends.
-fn starts(text: &str) -> impl Iterator<Item = (&str, usize)> {
+pub(super) fn starts(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let ends = text.rmatch_indices('.').map(|(at, _)| at);
     [text.len()].into_iter().chain(ends).filter_map(|end| Some((text.get(..end)?, end)))
 }

@@ -140,6 +140,11 @@ impl EarlierVersions {
         self.all.iter()
     }
 
+    /// The one at a place in that order.
+    pub fn get(&self, index: usize) -> Option<&Earlier> {
+        self.all.get(index)
+    }
+
     /// The earlier versions of a contract or product, newest first.
     pub fn of(&self, member: &MeshMember) -> impl Iterator<Item = (&Earlier, &MeshMember)> {
         let own = key_of(member).and_then(|it| self.by_id.get(&it));

@@ -105,6 +105,27 @@ fn the_logic_of_a_field_may_follow_with_its_sources() {
 }
 
 #[test]
+fn a_logic_of_several_tables_may_follow_by_their_names() {
+    let pay = |field: &str| contract("pay", "1.0.0", "raw.pay", &[&format!("{field}|, id: f_p")]);
+    let made = |sources: &str, logic: &str| {
+        made_from(sources).replace("}\n", &format!(", transformLogic: '{logic}'}}\n"))
+    };
+    let (old, new) = (orders("1.0.0", &["a", B]), orders("2.0.0", &["a", C]));
+    let (was, is) = (pay("b"), pay("d"));
+    let before = made("raw.orders.b, raw.pay.b", "orders.b - pay.b");
+    let base = [(ORDERS, &*old), ("p.odcs.yaml", &*was), (USER, &*before)];
+    let with = |logic: &str| {
+        let now = made("raw.orders.c, raw.pay.d", logic);
+        let mut told = told(&base, &[(ORDERS, &new), ("p.odcs.yaml", &is), (USER, &now)]);
+        told.retain(|it| it.starts_with("transform-changed"));
+        told
+    };
+    assert_eq!(with("orders.c - pay.d"), NOTHING);
+    assert_eq!(with("orders.d - pay.c"), ["transform-changed warning"]);
+    assert_eq!(with("orders.c - pay.b"), ["transform-changed warning"]);
+}
+
+#[test]
 fn lineage_within_a_contract_follows_its_own_names() {
     let of = |field: &str, source: &str| {
         let made = format!("d|, transformSourceObjects: ['{source}'], transformLogic: x");

@@ -42,6 +42,7 @@ mod elsewhere;
 mod explain;
 mod first_run;
 mod followed;
+mod followed_past;
 #[cfg(feature = "github")]
 mod forge;
 mod formats;

@@ -3,6 +3,7 @@
 
 use crate::releases::{check, found};
 use crate::repo::Repo;
+use serde_json::Value;
 use std::fmt::Write as _;
 
 pub(crate) const ORDERS: &str = "o.odcs.yaml";
@@ -59,6 +60,13 @@ pub(crate) type Files<'text> = &'text [(&'text str, &'text str)];
 
 /// Severity and who is hit how, of the finding with an ending between two revisions.
 pub(crate) fn verdict(base: Files<'_>, head: Files<'_>, ending: &str) -> String {
+    let all = verdicts(base, head, ending);
+    let [verdict] = all.as_slice() else { panic!("{ending}: {all:?}") };
+    verdict.clone()
+}
+
+/// The same of all findings with an ending.
+pub(crate) fn verdicts(base: Files<'_>, head: Files<'_>, ending: &str) -> Vec<String> {
     let repo = Repo::new();
     let root = repo.commit("main", base);
     repo.branch("topic", root);
@@ -66,12 +74,13 @@ pub(crate) fn verdict(base: Files<'_>, head: Files<'_>, ending: &str) -> String 
     let ran = check(&repo, &["--head", &tip, "--base", "main"]);
     let mut found = found(&ran, &[ending]);
     found.retain(|it| it["subject"] != "reader");
-    let [finding] = found.as_slice() else { panic!("{ending}: {}", ran.stderr) };
-    let consumers = finding["consumers"].as_array().unwrap().iter();
-    let consumers: Vec<String> = consumers
-        .map(|it| format!(", {} {}", it["id"].as_str().unwrap(), it["effect"].as_str().unwrap()))
-        .collect();
-    format!("{}{}", finding["severity"].as_str().unwrap(), consumers.concat())
+    let hit =
+        |it: &Value| format!(", {} {}", it["id"].as_str().unwrap(), it["effect"].as_str().unwrap());
+    let verdict = |it: &Value| {
+        let consumers = it["consumers"].as_array().unwrap().iter().map(hit);
+        format!("{}{}", it["severity"].as_str().unwrap(), consumers.collect::<String>())
+    };
+    found.iter().map(verdict).collect()
 }
 
 const B: &str = "b|, physicalName: b_col";
@@ -216,7 +225,7 @@ fn a_field_that_goes_in_the_same_change_is_known_all_the_same() {
     repo.branch("topic", root);
     let tip = repo.commit("topic", &[&[(ORDERS, &*new)][..], &users].concat()).to_string();
     let ran = check(&repo, &["--head", &tip, "--base", "main"]);
-    let hit = |finding: &serde_json::Value| -> Vec<String> {
+    let hit = |finding: &Value| -> Vec<String> {
         let consumers = finding["consumers"].as_array().unwrap().iter();
         let hit = consumers.filter(|it| it["effect"] != "not affected");
         hit.map(|it| it["id"].as_str().unwrap().to_owned()).collect()
@@ -472,4 +481,9 @@ fn an_id_that_nobody_has_is_no_move() {
     let was = ports(&["orders", "unknown"]);
     assert_eq!(gone(PRODUCT, &was, &ports(&["rest", "nobody"])), "warning, mart not affected");
     assert_eq!(gone(PRODUCT, &was, &ports(&["unknown"])), "warning, mart not affected");
+    // One port that moves away takes no other one with it.
+    let two = ports(&["orders", "orders"]);
+    let moved = ports(&["rest", "nobody"]);
+    assert_eq!(gone(PRODUCT, &two, &moved), "error, mart may be affected");
+    assert_eq!(gone(PRODUCT, &two, &ports(&["rest", "rest"])), "warning, mart not affected");
 }

@@ -1,6 +1,8 @@
 //! Who follows a new name, and whom it does not concern since another one finds the same.
 
-use crate::moved::{ORDERS, PRODUCT, USER, contract, made_from, orders, product, reads, verdict};
+use crate::moved::{
+    ORDERS, PRODUCT, USER, contract, made_from, orders, product, reads, verdict, verdicts,
+};
 
 #[test]
 fn a_foreign_key_may_follow_a_new_name() {
@@ -26,6 +28,52 @@ fn a_foreign_key_may_follow_a_new_name() {
     let of_field = |now: &str| renamed(&field, &still, now, "/field-renamed");
     assert_eq!(of_field(&still), "error, keyed will break");
     assert_eq!(of_field(&key("t", "c")), "warning, keyed not affected");
+}
+
+/// Where names are handed on, a name may be that of another field than before.
+#[test]
+fn a_reader_may_follow_names_that_are_handed_on() {
+    let fields = |version: &str, first: &str, second: &str| {
+        orders(version, &[&format!("{first}|, id: f_a"), &format!("{second}|, id: f_b")])
+    };
+    let reader = |sources: [&str; 2]| {
+        let of = |name: &str, source: &str| format!("{name}|, transformSourceObjects: [{source}]");
+        let [x, y] = [of("x", sources[0]), of("y", sources[1])];
+        contract("derived", "1.0.0", "raw.d", &[&x, &y])
+    };
+    let with = |now: (&str, &str), was: [&str; 2], is: [&str; 2]| {
+        let old = fields("1.0.0", "a", "b");
+        let base = [(ORDERS, old), (USER, reader(was))];
+        let head = [(ORDERS, fields("2.0.0", now.0, now.1)), (USER, reader(is))];
+        let [base, head] = [&base, &head].map(|it| it.each_ref().map(|(at, it)| (*at, &**it)));
+        verdicts(&base, &head, "/field-renamed")
+    };
+    let (followed, hit) = ("warning, derived not affected", "error, derived will break");
+    let (a, b, c) = ("orders.t.a", "orders.t.b", "orders.t.c");
+    // A chain.
+    let clear = "error, derived not affected";
+    assert_eq!(with(("b", "c"), [a, "raw.z"], [b, "raw.z"]), [followed, clear]);
+    assert_eq!(with(("b", "c"), [a, b], [b, c]), [followed; 2]);
+    assert_eq!(with(("b", "c"), [a, b], [a, b]), [hit; 2]);
+    assert_eq!(with(("b", "c"), [b, "raw.z"], [b, "raw.z"])[1], hit);
+    // A swap.
+    assert_eq!(with(("b", "a"), [a, b], [b, a]), [followed; 2]);
+    assert_eq!(with(("b", "a"), [a, b], [a, b]), [hit; 2]);
+    // A new version does not tell that a name means another field.
+    let listed = |was: &str, is: &str| {
+        let lists = |version: &str, field: &str| {
+            contract("lists", "1.0.0", "raw.l", &[field])
+                + &format!("customProperties: [{{property: consumes, value: {version}}}]\n")
+        };
+        let (old, new) = (fields("1.0.0", "a", "b"), fields("2.0.0", "b", "c"));
+        let (was, is) = (lists("orders@1.0.0", was), lists("orders@2.0.0", is));
+        let base = [(ORDERS, &*old), (USER, &*was)];
+        verdicts(&base, &[(ORDERS, &*new), (USER, &*is)], "/field-renamed")
+    };
+    let (followed, clear) =
+        ("warning, lists not affected".to_owned(), "error, lists not affected".to_owned());
+    assert_eq!(listed("a", "b"), [followed, clear.clone()]);
+    assert_eq!(listed("b", "b"), [clear, "error, lists will break".to_owned()]);
 }
 
 /// Who finds a contract by its table doesn't see what it is called; nobody moves there.

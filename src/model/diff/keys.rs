@@ -106,6 +106,8 @@ pub(super) fn primary(
 pub(super) enum Target<'text> {
     Node(NodeId),
     Elsewhere(Meant),
+    /// In an earlier revision, of which too little is known.
+    Unknown,
     Text(&'text str),
 }
 
@@ -144,7 +146,6 @@ struct Tie<'model> {
 
 impl Tie<'_> {
     fn is_same(&self, other: &Self) -> bool {
-        let kind = |it: &Relationship| it.kind.text().unwrap_or("foreignKey").to_owned();
         let texts = |it: &Relationship| {
             let all = it.from.iter().chain(&it.to).map(|it| it.value.clone());
             (it.from.len(), all.collect::<Vec<_>>())
@@ -155,7 +156,7 @@ impl Tie<'_> {
             || (self.holder.0 == other.holder.0
                 && !(self.is_known() && other.is_known())
                 && texts(self.relationship) == texts(other.relationship));
-        ends && kind(self.relationship) == kind(other.relationship)
+        ends && self.kind() == other.kind()
     }
 
     /// Whether all that it ties together is known.
@@ -163,8 +164,28 @@ impl Tie<'_> {
         self.from.iter().chain(&self.to).all(|it| match it {
             Target::Node(node) => *node != NOWHERE,
             Target::Elsewhere(_) => true,
-            Target::Text(_) => false,
+            Target::Unknown | Target::Text(_) => false,
         })
+    }
+
+    /// Whether a tie of an earlier revision may be another one: as far as is known where it pointed
+    /// to, or as its words into other files are still the same, whatever those call so now.
+    fn may_be(&self, other: &Self) -> bool {
+        let texts = |it: &Self| -> Vec<_> {
+            it.relationship.to.iter().map(|it| it.value.clone()).collect()
+        };
+        let leaves = |it: &Target<'_>| matches!(it, Target::Elsewhere(_) | Target::Unknown);
+        let mut ends = self.to.iter().zip(&other.to);
+        self.to.iter().any(leaves)
+            && self.to.len() == other.to.len()
+            && self.starts_with(other)
+            && self.kind() == other.kind()
+            && (ends.all(|(was, is)| *was == Target::Unknown || was == is)
+                || texts(self) == texts(other))
+    }
+
+    fn kind(&self) -> &str {
+        self.relationship.kind.text().unwrap_or("foreignKey")
     }
 
     /// Whether two ties start at the same fields, whether they stand at the field or its object.
@@ -190,14 +211,14 @@ impl Tie<'_> {
 fn ties<'model>(
     contract: &'model Contract,
     twin: &dyn Fn(NodeId) -> NodeId,
-    elsewhere: &dyn Fn(&Text) -> Option<Meant>,
+    elsewhere: &dyn Fn(&Text) -> Option<Target<'static>>,
 ) -> Vec<Tie<'model>> {
     let mut ties = Vec::new();
     let mut push = |relationship: &'model Relationship, holder: (NodeId, String, Scope)| {
         let targets = |all: &'model [Text]| {
             let targets = all.iter().map(|it| match target(contract, &it.value) {
                 Target::Node(node) => Target::Node(twin(node)),
-                other => elsewhere(it).map_or(other, Target::Elsewhere),
+                other => elsewhere(it).unwrap_or(other),
             });
             targets.collect::<Vec<Target<'_>>>()
         };
@@ -277,6 +298,18 @@ pub(super) fn relationships(
     let is_said = |it: &Tie<'_>| stays.iter().any(|other| it.is_same(other));
     gone.retain(|it| !is_said(it));
     come.retain(|it| !is_said(it));
+    // Whether that points to something else was judged when it came to be so.
+    if c.elsewhere.is_some_and(|it| it.is_earlier(was)) {
+        gone.retain(|x| {
+            let same = come.iter().position(|y| x.may_be(y));
+            same.map(|it| come.remove(it)).is_none()
+        });
+    }
+    differing(c, gone, come);
+}
+
+/// Reports the relationships of both sides that the other one does not have.
+fn differing(c: &mut Collector<'_>, gone: Vec<Tie<'_>>, mut come: Vec<Tie<'_>>) {
     for x in gone {
         let element = Element { label: x.holder.1.clone(), scope: x.holder.2.clone() };
         let at_base = Place::key(x.relationship.node);

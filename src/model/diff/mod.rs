@@ -7,6 +7,7 @@
 //! Deliberately not here: which change breaks whom. Rules of group `change/` judge.
 
 mod arguments;
+mod beside;
 mod bounds;
 mod contract;
 mod deprecated;

@@ -75,6 +75,15 @@ struct Before<'mesh> {
     unresolved: BTreeSet<Option<&'mesh str>>,
 }
 
+/// What somebody used at base, and does not use at head.
+struct Dropped {
+    contracts: BTreeSet<usize>,
+    /// Number of positions that said so.
+    went: usize,
+    /// Number of positions that now ask for what was not used at base.
+    came: usize,
+}
+
 impl Carried {
     /// Looks at what all users at head say.
     pub fn between(base: &Mesh, head: &Mesh) -> Self {
@@ -219,14 +228,25 @@ impl Carried {
         it.kind == EdgeKind::Transform && now.into_iter().any(|it| promised(it) && still(it))
     }
 
-    /// Adds the uses at head that name an element in another way than base knew it.
+    /// Adds the uses at head that name an element in another way than before.
     fn add_renamed(&mut self, sides: &Sides<'_>, user: usize, meant: &[Edge]) {
         for edge in sides.head.uses_by(user).iter().filter(|it| tells_element(it)) {
             let Some(now) = edge.target.filter(|_| edge.element.is_some()) else { continue };
             let Some(was) = sides.origins.get(&now) else { continue };
             let before = at(meant, edge.node).iter().filter(|it| it.target == Some(*was));
             let mut before = before.filter(|it| it.by == edge.by);
-            let known = before.any(|it| it.element == edge.element || sides.said(user, it));
+            // What others of its fields said is no news either, unless it said something itself.
+            let known = before.any(|it| match sides.said_by(user, it) {
+                Some(same) => same,
+                None => sides.said(user, it),
+            });
+            // A list names fields by its own; the version that it asks for tells nothing of them.
+            let lists = || {
+                let before = sides.before(user).filter(|it| it.kind == EdgeKind::ConsumerContract);
+                let same = |it: &Edge| (it.target, &it.by) == (Some(*was), &edge.by);
+                before.into_iter().any(|it| same(it) && it.element == edge.element)
+            };
+            let known = known || edge.kind == EdgeKind::ConsumerContract && lists();
             if !known && sides.is_known(edge) {
                 self.renamed.extend(used(edge));
             }
@@ -250,7 +270,7 @@ impl Carried {
                 };
             }
         }
-        let mut dropped: BTreeMap<EdgeKind, (BTreeSet<usize>, usize)> = BTreeMap::new();
+        let mut dropped: BTreeMap<EdgeKind, Dropped> = BTreeMap::new();
         for it in sides.head.uses_by(user).iter().filter(|it| it.target.is_none()) {
             let before = before.get(&(&*it.to, provides(it)));
             let new = before.filter(|was| !was.unresolved.contains(&it.version.as_deref()));
@@ -263,12 +283,12 @@ impl Carried {
             // Another contract, in a version that it does not have, is nowhere to move to; nor is
             // one that nobody has, unless something else took the place of what went.
             let is_known = sides.head.resolve(&it.to, None).is_some();
-            let (went, came) = dropped
+            let dropped = dropped
                 .entry(it.kind)
                 .or_insert_with(|| self.dropped(sides, (*origin, user), it.kind));
             let most = if is_known { Knowledge::Touched } else { Knowledge::Unknown };
-            if is_known || !provides(it) && went.len() > *came {
-                for target in &*went {
+            if is_known || !provides(it) && dropped.went > dropped.came {
+                for target in &dropped.contracts {
                     self.carry(sides, it, (user, *target), most);
                 }
             }
@@ -301,24 +321,22 @@ impl Carried {
         }
     }
 
-    /// The contracts that somebody used in some way at base, and does not use at head; and the
-    /// number of those that came instead.
-    fn dropped(
-        &self,
-        sides: &Sides<'_>,
-        (was, is): (usize, usize),
-        kind: EdgeKind,
-    ) -> (BTreeSet<usize>, usize) {
+    /// What somebody used in some way at base, and does not use at head.
+    fn dropped(&self, sides: &Sides<'_>, (was, is): (usize, usize), kind: EdgeKind) -> Dropped {
         let (before, after) = (sides.base.uses_by(was), sides.head.uses_by(is));
-        let now = |it: usize| self.twins.get(&it).copied();
-        let known = before.iter().filter_map(|it| now(it.target?));
-        let known: BTreeSet<usize> = known.collect();
+        let now = |it: &Edge| self.twins.get(&it.target?).copied();
+        let known: BTreeSet<usize> = before.iter().filter_map(now).collect();
         let stays: BTreeSet<usize> = after.iter().filter_map(|it| it.target).collect();
-        let went = before.iter().filter(|it| it.kind == kind).filter_map(|it| it.target);
-        let went = went.filter(|it| now(*it).is_none_or(|it| !stays.contains(&it)));
-        let came = after.iter().filter(|it| it.kind == kind).filter_map(|it| it.target);
-        let came: BTreeSet<usize> = came.filter(|it| !known.contains(it)).collect();
-        (went.collect(), came.len())
+        let is_gone =
+            |it: &&Edge| it.target.is_some() && now(it).is_none_or(|it| !stays.contains(&it));
+        let went: Vec<&Edge> = before.iter().filter(|it| it.kind == kind).filter(is_gone).collect();
+        let is_new = |it: &&Edge| it.target.is_some_and(|it| !known.contains(&it));
+        let came = after.iter().filter(|it| it.kind == kind).filter(is_new);
+        Dropped {
+            contracts: went.iter().filter_map(|it| it.target).collect(),
+            went: places(went.into_iter()),
+            came: places(came),
+        }
     }
 
     /// Adds a use of a contract of base by the id that it had there; without the version, which
@@ -402,11 +420,25 @@ impl<'mesh> Sides<'mesh> {
 
     /// Whether a member of head said the same at base, whatever else of it changed.
     fn said(&self, user: usize, edge: &Edge) -> bool {
-        let before = self.origins.get(&user).map(|it| self.base.uses_by(*it));
-        before.into_iter().flatten().any(|was| {
+        self.before(user).any(|was| {
             (was.kind, was.target, &was.element, &was.to, &was.version)
                 == (edge.kind, edge.target, &edge.element, &edge.to, &edge.version)
         })
+    }
+
+    /// Whether what uses something in a member of head used the same at base, of whatever version;
+    /// nothing where it used nothing then.
+    fn said_by(&self, user: usize, edge: &Edge) -> Option<bool> {
+        let own = |was: &&Edge| was.by.is_some() && was.by == edge.by && was.kind == edge.kind;
+        let mut before = self.before(user).filter(own).peekable();
+        before.peek()?;
+        Some(before.any(|was| (was.target, &was.element) == (edge.target, &edge.element)))
+    }
+
+    /// What a member of head used at base.
+    fn before(&self, user: usize) -> impl Iterator<Item = &'mesh Edge> {
+        let before = self.origins.get(&user).map(|it| self.base.uses_by(*it));
+        before.into_iter().flatten()
     }
 
     /// What a member of head would use if it stood at base, and whether it does not.

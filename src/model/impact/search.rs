@@ -29,6 +29,8 @@ pub enum Renaming {
     Id,
     /// What the contract calls an object.
     Object,
+    /// What the contract calls a field.
+    Field,
     /// The name by which consumers select it.
     Physical,
 }
@@ -130,8 +132,10 @@ impl<'mesh> Search<'_, 'mesh> {
         };
         let keeps =
             renaming == Renaming::Id || renaming == Renaming::Object && read.object.is_some();
-        keeps && carried.seen.is_kept(observed, read, side)
-            || side == Side::Head && carried.seen.is_renamed(observed, read)
+        // A project tells of no field.
+        renaming != Renaming::Field
+            && (keeps && carried.seen.is_kept(observed, read, side)
+                || side == Side::Head && carried.seen.is_renamed(observed, read))
     }
 
     /// The same of what a dbt project builds from the contract.

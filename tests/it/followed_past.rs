@@ -1,0 +1,120 @@
+//! References that followed what they refer to long ago, held against what they said before.
+
+use crate::moved::{Files, ORDERS, USER, contract, made_from, orders};
+use crate::releases::{check, found, light};
+use crate::repo::Repo;
+
+/// What is told of the contract that refers to `orders`, of the last of several commits, of which
+/// the first has a tag; with the severity.
+fn told(commits: &[Files<'_>], more: &[&str]) -> Vec<String> {
+    let repo = Repo::new();
+    let mut tip = None;
+    for files in commits {
+        let commit = repo.commit("main", files);
+        if tip.is_none() {
+            light(&repo, "v1", commit);
+        }
+        tip = Some(commit);
+    }
+    let tip = tip.unwrap().to_string();
+    let ran = check(&repo, &[&["--head", &tip, "--base", "main~1"], more].concat());
+    let mut found = found(&ran, &[""]);
+    found.retain(|it| it["subject"] != "orders");
+    let word = |it: &serde_json::Value| {
+        let rule = it["rule"].as_str().unwrap().trim_start_matches("change/").to_owned();
+        format!("{rule} {}", it["severity"].as_str().unwrap())
+    };
+    found.iter().map(word).collect()
+}
+
+fn keys(version: &str, to: &[&str]) -> String {
+    let each = |it: &&str| format!("{{type: foreignKey, to: '{it}'}}");
+    let all: Vec<String> = to.iter().map(each).collect();
+    let field = format!("x|, relationships: [{}]", all.join(", "));
+    contract("keyed", version, "raw.k", &[&field])
+}
+
+const SINCE: [&str; 2] = ["--since", "2000-01-01"];
+const RELEASES: [&str; 2] = ["--against", "releases"];
+const NOTHING: [&str; 0] = [];
+
+const AT: &str = "o.odcs.yaml#/schema/t/properties";
+
+#[test]
+fn a_key_that_followed_long_ago_points_to_the_same_as_before() {
+    let old = orders("1.0.0", &["a", "b|, id: f_b"]);
+    let with = |new: (&str, &str), is: &str, more: &[&str]| {
+        let (was, is) = (keys("1.0.0", &[&format!("{AT}/b")]), keys("1.0.0", &[is]));
+        let edited = format!("{is}# An edit.\n");
+        let (first, followed) = ([(ORDERS, &*old), (USER, &*was)], [new, (USER, &*is)]);
+        told(&[&first, &followed, &[new, (USER, &*edited)]], more)
+    };
+    let field = orders("2.0.0", &["a", "c|, id: f_b"]);
+    let object = orders("2.0.0", &["a", "b|, id: f_b"]).replace("name: t\n", "name: n\n");
+    for more in [SINCE, RELEASES] {
+        assert_eq!(with((ORDERS, &field), &format!("{AT}/c"), &more), NOTHING);
+        let n = "o.odcs.yaml#/schema/n/properties/b";
+        assert_eq!(with((ORDERS, &object), n, &more), NOTHING);
+        assert_eq!(with(("q.odcs.yaml", &old), &AT.replace("o.", "q."), &more), NOTHING);
+        // What really moved away did so then.
+        let away = ["version-not-bumped error", "relationship-target-changed error"];
+        assert_eq!(with((ORDERS, &field), &format!("{AT}/a"), &more), away);
+    }
+}
+
+/// Where names are swapped, the old text finds another field at base.
+#[test]
+fn what_an_earlier_key_meant_is_looked_up_beside_it() {
+    let fields = |version: &str, first: &str, second: &str| {
+        orders(version, &[&format!("{first}|, id: f_a"), &format!("{second}|, id: f_b")])
+    };
+    let (old, new) = (fields("1.0.0", "a", "b"), fields("2.0.0", "b", "a"));
+    let key = |field: &str| keys("1.0.0", &[&format!("{AT}/{field}")]);
+    let (was, is) = (key("a"), key("b"));
+    let with = |last: &str| {
+        let edited = format!("{last}# An edit.\n");
+        let first = [(ORDERS, &*old), (USER, &*was)];
+        let now = [(ORDERS, &*new), (USER, last)];
+        told(&[&first, &now, &[(ORDERS, &new), (USER, &edited)]], &SINCE)
+    };
+    assert_eq!(with(&is), NOTHING);
+    // The words are still the same: an edit of something else makes no other version of it.
+    assert_eq!(with(&was), NOTHING);
+}
+
+/// What an earlier key pointed to may be gone without a trace.
+#[test]
+fn a_key_into_what_nobody_knows_is_no_other_one() {
+    let old = orders("1.0.0", &["a", "b"]);
+    let other = contract("other", "1.0.0", "raw.z", &["a"]);
+    let (was, is) = (
+        keys("1.0.0", &[&format!("{AT}/b")]),
+        keys("1.0.0", &["z.odcs.yaml#/schema/t/properties/a"]),
+    );
+    let edited = format!("{is}# An edit.\n");
+    let first = [(ORDERS, &*old), (USER, &*was)];
+    let now = [("z.odcs.yaml", &*other), (USER, &*is)];
+    let last = [("z.odcs.yaml", &*other), (USER, &*edited)];
+    assert_eq!(told(&[&first, &now, &last], &SINCE), NOTHING);
+}
+
+#[test]
+fn a_released_version_is_not_reused_for_a_rename_that_was_followed() {
+    let repo = Repo::new();
+    let made = |source: &str| made_from(source) + "# An edit.\n";
+    let with = |source: &str, key: &str| {
+        let (old, new) =
+            (orders("1.0.0", &["a", "b|, id: f_b"]), orders("2.0.0", &["a", "c|, id: f_b"]));
+        let keyed = |field: &str| keys("1.0.0", &[&format!("{AT}/{field}")]);
+        let (lineage, key_was, key_is) = (made_from("orders.t.b"), keyed("b"), keyed(key));
+        let root =
+            repo.commit("main", &[(ORDERS, &old), (USER, &lineage), ("k.odcs.yaml", &key_was)]);
+        light(&repo, "v1", root);
+        let lineage = made(source);
+        repo.commit("main", &[(ORDERS, &new), (USER, &lineage), ("k.odcs.yaml", &key_is)]);
+        let ran = check(&repo, &["--no-base", "--head", "main"]);
+        found(&ran, &["/version-reused"]).len()
+    };
+    assert_eq!(with("orders.t.c", "c"), 0);
+    assert_eq!(with("orders.t.a", "a"), 2);
+}
