@@ -138,6 +138,7 @@ fn lost(reason: &NotCompared, sides: &Sides<'_, '_>) -> Option<Lost> {
         refusal.error.kind,
         SchemaErrorKind::Undefined(_)
             | SchemaErrorKind::Unfound { .. }
+            | SchemaErrorKind::Ambiguous(_)
             | SchemaErrorKind::Unread(_)
     );
     let at_head = refusal.revision == Revision::Head;

@@ -40,8 +40,8 @@ pub(super) fn pairs<'mesh>(
     if differ.is_empty() {
         return Vec::new();
     }
-    let used = |whole: &Whole<'_>| protobuf::used(&protobuf::Module::of(&whole.parts()));
-    let (was, is) = (used(old), used(new));
+    let [old, new] = [old, new].map(|it| protobuf::Module::of(&it.parts()));
+    let (was, is) = (protobuf::used(&old, None), protobuf::used(&new, Some(&old)));
     // What the file lacks at head it has lost with this change.
     let lacks = is.as_ref().is_err_and(|it| matches!(it.kind, SchemaErrorKind::Syntax(_)));
     let lacks = lacks && was.is_ok();

@@ -53,7 +53,7 @@ impl<'mesh> Side<'mesh> {
         let mut found: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for whole in &self.linked {
             let by_name = whole.named();
-            let used = protobuf::used(&protobuf::Module::of(&whole.parts()));
+            let used = protobuf::used(&protobuf::Module::of(&whole.parts()), None);
             for (name, types) in used.unwrap_or_default() {
                 if let Some(file) = by_name.get(name.as_str()) {
                     let outer = types.iter().filter_map(|it| it.split('.').next());

@@ -35,6 +35,8 @@ pub enum SchemaErrorKind {
     NotThere(String),
     /// A name that several files define, each in its own way.
     Several(String),
+    /// A file that may be one of several.
+    Ambiguous(String),
     /// A file that an imported file imports, and that is not there.
     Unfound {
         /// The file that imports it.
@@ -67,6 +69,7 @@ impl fmt::Display for SchemaErrorKind {
             Self::Undefined(name) => write!(out, "`{name}` is not defined"),
             Self::NotThere(path) => write!(out, "`{path}` is not there"),
             Self::Several(name) => write!(out, "several files define `{name}`"),
+            Self::Ambiguous(name) => write!(out, "several files may be `{name}`"),
             Self::Unfound { by, import } => {
                 write!(out, "`{by}` imports `{import}`, which is not there")
             }

@@ -1,30 +1,58 @@
 //! From text to descriptors with all names resolved.
 
 use super::Module;
+use super::unknown::{self, Declared};
 use crate::model::schema::{SchemaError, SchemaErrorKind};
 use crate::source::Span;
 use miette::Diagnostic as _;
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
 use protox::prost_reflect::prost_types::FileDescriptorProto;
 use protox::{Compiler, Error};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name under which the file itself is compiled.
 pub(super) const NAME: &str = "this file.proto";
 /// Deepest nesting of brackets.
 const MAX_DEPTH: usize = 64;
 
-/// Compiles a file.
-pub(super) fn compile(module: &Module) -> Result<FileDescriptorProto, SchemaError> {
-    let files = compile_all(module)?;
+/// Compiles a file; `before` is what it was before.
+pub(super) fn compile(
+    module: &Module,
+    before: Option<&Module>,
+) -> Result<FileDescriptorProto, SchemaError> {
+    let files = compile_all(module, before)?;
     files.into_iter().find(|it| it.name() == NAME).ok_or_else(|| SchemaError {
         kind: SchemaErrorKind::Wrong("a Protobuf file"),
         span: Span::default(),
     })
 }
 
-/// Compiles a file, and gives those that it imports as well.
-pub(super) fn compile_all(module: &Module) -> Result<Vec<FileDescriptorProto>, SchemaError> {
+/// Compiles a file, and gives those that it imports as well. What the build brings from elsewhere
+/// is made up, unless it was at hand before.
+pub(super) fn compile_all(
+    module: &Module,
+    before: Option<&Module>,
+) -> Result<Vec<FileDescriptorProto>, SchemaError> {
+    let files = parsed(module)?;
+    if let Some(files) = completed(&files, module, before)
+        && let Ok(found) = linked(files)
+    {
+        return Ok(found);
+    }
+    linked(files).map_err(|it| {
+        let mut error = refusal(&it, &module.text);
+        if let SchemaErrorKind::Undefined(name) | SchemaErrorKind::Unfound { import: name, .. } =
+            &error.kind
+            && module.several.contains(name)
+        {
+            error.kind = SchemaErrorKind::Ambiguous(name.clone());
+        }
+        error
+    })
+}
+
+/// The files as they are written, by the names under which they are imported.
+fn parsed(module: &Module) -> Result<BTreeMap<String, File>, SchemaError> {
     let texts = module.imports.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let texts: BTreeMap<&str, &str> = texts.chain([(NAME, module.text.as_str())]).collect();
     for (name, text) in &texts {
@@ -38,13 +66,60 @@ pub(super) fn compile_all(module: &Module) -> Result<Vec<FileDescriptorProto>, S
         let file = File::from_source(name, text).map_err(|it| refusal(&it, &module.text))?;
         files.insert(name.to_owned(), file);
     }
+    Ok(files)
+}
+
+/// The files with what stands for those that are not at hand; nothing where all are, or where one
+/// should be.
+fn completed(
+    files: &BTreeMap<String, File>,
+    module: &Module,
+    before: Option<&Module>,
+) -> Option<BTreeMap<String, File>> {
+    let google = GoogleFileResolver::new();
+    let (mut declared, mut missing) = (Declared::default(), BTreeSet::new());
+    let mut open: Vec<File> = files.values().cloned().collect();
+    let mut seen: BTreeSet<String> = files.keys().cloned().collect();
+    while let Some(file) = open.pop() {
+        let file = file.file_descriptor_proto();
+        declared.add(file);
+        for name in file.dependency.iter().filter(|it| seen.insert((*it).clone())) {
+            match google.open_file(name) {
+                Ok(file) => open.push(file),
+                Err(_) => {
+                    missing.insert(name.clone());
+                }
+            }
+        }
+    }
+    let known = |it: &String| before.is_some_and(|before| before.imports.contains_key(it));
+    let lost = |it: &String| module.gone.contains(it) || module.several.contains(it) || known(it);
+    if missing.is_empty() || missing.iter().any(lost) {
+        return None;
+    }
+    let mut earlier = Declared::default();
+    let before = before.and_then(|it| parsed(it).ok()).unwrap_or_default();
+    before.values().for_each(|it| earlier.add(it.file_descriptor_proto()));
+    let own = files.iter().map(|(name, it)| (name.clone(), it.file_descriptor_proto().clone()));
+    let mut own: BTreeMap<String, FileDescriptorProto> = own.collect();
+    unknown::make_up(&mut own, &declared, &earlier);
+    own.extend(missing.into_iter().map(|name| {
+        let nothing =
+            FileDescriptorProto { name: Some(name.clone()), ..FileDescriptorProto::default() };
+        (name, nothing)
+    }));
+    Some(own.into_iter().map(|(name, it)| (name, File::from(it))).collect())
+}
+
+/// Resolves all names of some files.
+fn linked(files: BTreeMap<String, File>) -> Result<Vec<FileDescriptorProto>, Error> {
     let mut resolver = ChainFileResolver::new();
     resolver.add(Given { files });
     resolver.add(GoogleFileResolver::new());
     let mut compiler = Compiler::with_file_resolver(resolver);
     compiler.include_source_info(true);
     compiler.include_imports(true);
-    compiler.open_file(NAME).map_err(|it| refusal(&it, &module.text))?;
+    compiler.open_file(NAME)?;
     Ok(compiler.file_descriptor_set().file)
 }
 

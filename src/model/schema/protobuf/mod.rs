@@ -13,6 +13,7 @@ mod index;
 mod kinds;
 mod messages;
 pub(super) mod outline;
+mod unknown;
 mod used;
 
 use super::{Comparison, Lead, Part, Refusal, Said, SchemaChange};
@@ -21,7 +22,7 @@ use crate::source::{Revision, Span};
 use index::Index;
 pub(super) use outline::names;
 pub use outline::{declared, full_names};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 pub use used::{made_of, used};
 
 /// A Protobuf file with those that it may import.
@@ -32,21 +33,54 @@ pub struct Module {
     /// Texts of other files by the names under which they are imported; those that come with
     /// Protobuf are known.
     pub imports: BTreeMap<String, String>,
+    /// The names of files that are gone: nothing stands for them.
+    pub gone: BTreeSet<String>,
+    /// The names of which it is not known which file they mean.
+    pub several: BTreeSet<String>,
 }
 
 impl Module {
     /// A file with those that it takes something from behind it.
     pub fn of(parts: &[Part<'_>]) -> Self {
         let text = parts.first().map_or("", |it| it.text).to_owned();
-        let mut imports = BTreeMap::new();
+        let mut module = Self { text, ..Self::default() };
         for (name, lead) in parts.iter().flat_map(|it| &it.names) {
-            if let Lead::File(at) = lead
-                && let Some(part) = parts.get(*at)
-            {
-                imports.entry((*name).to_owned()).or_insert_with(|| part.text.to_owned());
+            let name = (*name).to_owned();
+            match lead {
+                Lead::File(at) => {
+                    if let Some(part) = parts.get(*at) {
+                        module.imports.entry(name).or_insert_with(|| part.text.to_owned());
+                    }
+                }
+                Lead::Gone => {
+                    module.gone.insert(name);
+                }
+                Lead::Several => {
+                    module.several.insert(name);
+                }
+                Lead::Missing | Lead::Away => {}
             }
         }
-        Self { text, imports }
+        module
+    }
+
+    /// The same where what only lies beside it later stands for what it lacks; nothing where it lacks
+    /// none of that.
+    fn with_later(&self, later: &Self) -> Option<Self> {
+        let mut with = self.clone();
+        let texts = std::iter::once(&self.text).chain(self.imports.values());
+        let mut open: Vec<&str> = texts.flat_map(|it| imports(it)).collect();
+        while let Some(name) = open.pop() {
+            let is_open = !self.gone.contains(name) && !self.several.contains(name);
+            if with.imports.contains_key(name) || !is_open {
+                continue;
+            }
+            if let Some(text) = later.imports.get(name) {
+                with.imports.insert(name.to_owned(), text.clone());
+                open.extend(imports(text));
+            }
+        }
+        (with.imports.len() > self.imports.len()).then_some(with)
     }
 }
 
@@ -66,8 +100,10 @@ pub fn imports(text: &str) -> impl Iterator<Item = &str> {
 /// The first thing that makes one of the two no Protobuf, such as an import that is not there.
 pub fn compare(old: &Module, new: &Module) -> Result<Comparison, Refusal> {
     let refused = |revision| move |error| Refusal { revision, error };
-    let before = compile::compile(old).map_err(refused(Revision::Base))?;
-    let after = compile::compile(new).map_err(refused(Revision::Head))?;
+    let whole = old.with_later(new).and_then(|it| compile::compile(&it, None).ok());
+    let before = whole.map_or_else(|| compile::compile(old, None), Ok);
+    let before = before.map_err(refused(Revision::Base))?;
+    let after = compile::compile(new, Some(old)).map_err(refused(Revision::Head))?;
     let before = Index::new(&before, &old.text);
     let after = Index::new(&after, &new.text);
     let mut walk = Walk { old: &before, new: &after, changes: Vec::new() };

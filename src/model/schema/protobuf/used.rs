@@ -8,12 +8,15 @@ use protox::prost_reflect::prost_types::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The types of each imported file that those of a file are made of, without the package, by the
-/// name of the import.
+/// name of the import; `before` is the file as it was before.
 ///
 /// # Errors
 /// The file can't be compiled.
-pub fn used(module: &Module) -> Result<BTreeMap<String, BTreeSet<String>>, SchemaError> {
-    let mut found = reached(module, &|file| {
+pub fn used(
+    module: &Module,
+    before: Option<&Module>,
+) -> Result<BTreeMap<String, BTreeSet<String>>, SchemaError> {
+    let mut found = reached(module, before, &|file| {
         let mut open = Vec::new();
         for message in &file.message_type {
             every(message, &mut open);
@@ -31,7 +34,7 @@ pub fn used(module: &Module) -> Result<BTreeMap<String, BTreeSet<String>>, Schem
 /// The types of a file, without the package, that some of its messages are made of, these
 /// included; nothing where it can't be compiled.
 pub fn made_of(module: &Module, messages: &BTreeSet<String>) -> Option<BTreeSet<String>> {
-    let found = reached(module, &|file| {
+    let found = reached(module, None, &|file| {
         let mut open = Vec::new();
         let holds = |outer: &str| {
             messages.iter().any(|it| it.split('.').next().is_some_and(|it| it == outer))
@@ -50,9 +53,10 @@ pub fn made_of(module: &Module, messages: &BTreeSet<String>) -> Option<BTreeSet<
 /// The types by file that some types of a file, by their full names, are made of, these included.
 fn reached(
     module: &Module,
+    before: Option<&Module>,
     starts: &dyn Fn(&FileDescriptorProto) -> Vec<String>,
 ) -> Result<BTreeMap<String, BTreeSet<String>>, SchemaError> {
-    let files = compile::compile_all(module)?;
+    let files = compile::compile_all(module, before)?;
     let mut known: BTreeMap<String, Declared<'_>> = BTreeMap::new();
     let mut open: Vec<String> = Vec::new();
     for file in &files {
