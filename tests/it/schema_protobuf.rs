@@ -251,3 +251,79 @@ fn what_a_file_at_hand_declared_is_not_made_up() {
     let gone = Module { gone: ["vendor/rules.proto".to_owned()].into(), ..old.clone() };
     assert!(compare(&old, &gone).is_err());
 }
+
+/// One foreign type may be written in more or fewer words, and may be an enum.
+#[test]
+fn a_foreign_type_is_known_by_its_name_alone() {
+    let text = |package: &str, of: &str, more: &str| {
+        format!(
+            "syntax = \"proto3\";\npackage {package};\nimport \"acme/common/money.proto\";\n\
+             message Order {{ {of} sum = 1; map<string, {of}> sums = 2; }}\n{more}"
+        )
+    };
+    let pair = |was: &str, is: &str| {
+        let found = Language::Protobuf.compare(was, is).unwrap();
+        (told(&found).len(), found.consumer)
+    };
+    let of = |it: &str| text("acme.shop", it, "");
+    for (was, is) in [
+        ("common.Money", "acme.common.Money"),
+        (".acme.common.Money", "Money"),
+        ("Outer.In", "acme.shop.Outer.In"),
+    ] {
+        assert_eq!(pair(&of(was), &of(is)), (0, true), "{was} {is}");
+        assert_eq!(pair(&of(is), &of(was)), (0, true), "{is} {was}");
+    }
+    // A type of the same name that stands in the file now is the one that was meant.
+    let own = text("acme.shop", "Money", "enum Money { NONE = 0; }\n");
+    assert_eq!(pair(&of("Money"), &own), (0, true));
+    let other = text("acme.shop", "Other", "enum Other { NONE = 0; }\n");
+    for (was, is) in [
+        (of("int32"), of("Money")),
+        (of("Money"), of("int32")),
+        (of("Money"), other.clone()),
+        (of("Money"), of("Unit")),
+    ] {
+        assert_eq!(pair(&was, &is).1, true, "{is}");
+        assert!(pair(&was, &is).0 > 0, "{is}");
+    }
+    assert!(!pair(&of("Money"), &of("string")).1);
+    assert!(!pair(&of("Order"), &of("Money")).1);
+}
+
+/// What is wrong is told, whatever else comes with the build.
+#[test]
+fn a_foreign_import_hides_no_mistake() {
+    let text = |rest: &str| {
+        let start = "import \"buf/validate/validate.proto\";\nmessage Order { Money sum = 1; }\n";
+        module(&format!("{start}{rest}"), ("inner.proto", "syntax = \"proto3\";\n"))
+    };
+    let whole = text("message Money {}\n");
+    let refused = |module: &Module| {
+        let error = compare(&whole, module).unwrap_err().error;
+        (error.kind.to_string(), error.span.slice(&module.text).to_owned())
+    };
+    let (said, place) = refused(&text(""));
+    assert_eq!((said.as_str(), place.as_str()), ("name 'Money' is not defined", "Money"));
+    let (said, _) = refused(&text("message Money {}\nmessage Money {}\n"));
+    assert!(said.contains("'Money' is defined twice"), "{said}");
+    // A file that takes nothing from it can't mean anything of it.
+    let inner = |of: &str| {
+        let text = format!("message Outer {{ {of} a = 1; }}\nimport \"inner.proto\";\n");
+        let inner = "syntax = \"proto3\";\nimport \"foreign.proto\";\nmessage Inner {}\n";
+        module(&text, ("inner.proto", inner))
+    };
+    let error = compare(&inner("Inner"), &inner("Iner")).unwrap_err().error;
+    assert_eq!(error.kind.to_string(), "name 'Iner' is not defined");
+    let long = text(&format!("message Money {{ {}.b c = 1; }}\n", "a.".repeat(60_000)));
+    assert_eq!(refused(&long).0, "the schema is larger than what is compared");
+}
+
+#[test]
+fn imports_are_found_wherever_they_are_written() {
+    let text = "syntax = \"proto3\"; import \"a.proto\"; import public 'b.proto';\n/* import \"x\"; */ \
+                import\n  \"c.proto\";\n// import \"y.proto\";\nimport weak \"d.proto\";\n\
+                message M { string import = 1; // \"\n option (z) = \"import \\\"w\\\"\"; }\n";
+    let found: Vec<&str> = mesh_lint::model::schema::protobuf::imports(text).collect();
+    assert_eq!(found, ["a.proto", "b.proto", "c.proto", "d.proto"]);
+}

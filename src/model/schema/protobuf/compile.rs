@@ -1,7 +1,8 @@
 //! From text to descriptors with all names resolved.
 
 use super::Module;
-use super::unknown::{self, Declared};
+use super::tokens::{Token, tokens};
+use super::unknown::{self, Declared, Unknown};
 use crate::model::schema::{SchemaError, SchemaErrorKind};
 use crate::source::Span;
 use miette::Diagnostic as _;
@@ -14,14 +15,21 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const NAME: &str = "this file.proto";
 /// Deepest nesting of brackets.
 const MAX_DEPTH: usize = 64;
+/// Most parts of a name.
+const MAX_PARTS: usize = 128;
+
+/// A compiled file.
+pub(super) struct Compiled {
+    pub(super) file: FileDescriptorProto,
+    /// Types of which nothing is known: by the full names that they are given, as they are written.
+    pub(super) unknown: Unknown,
+}
 
 /// Compiles a file; `before` is what it was before.
-pub(super) fn compile(
-    module: &Module,
-    before: Option<&Module>,
-) -> Result<FileDescriptorProto, SchemaError> {
-    let files = compile_all(module, before)?;
-    files.into_iter().find(|it| it.name() == NAME).ok_or_else(|| SchemaError {
+pub(super) fn compile(module: &Module, before: Option<&Module>) -> Result<Compiled, SchemaError> {
+    let (files, unknown) = compile_all(module, before)?;
+    let file = files.into_iter().find(|it| it.name() == NAME);
+    file.map(|file| Compiled { file, unknown }).ok_or_else(|| SchemaError {
         kind: SchemaErrorKind::Wrong("a Protobuf file"),
         span: Span::default(),
     })
@@ -32,14 +40,13 @@ pub(super) fn compile(
 pub(super) fn compile_all(
     module: &Module,
     before: Option<&Module>,
-) -> Result<Vec<FileDescriptorProto>, SchemaError> {
+) -> Result<(Vec<FileDescriptorProto>, Unknown), SchemaError> {
     let files = parsed(module)?;
-    if let Some(files) = completed(&files, module, before)
-        && let Ok(found) = linked(files)
-    {
-        return Ok(found);
-    }
-    linked(files).map_err(|it| {
+    let (files, unknown, is_whole) = match completed(&files, module, before) {
+        Some((files, unknown)) => (files, unknown, false),
+        None => (files, Unknown::new(), true),
+    };
+    let linked = linked(files).map_err(|it| {
         let mut error = refusal(&it, &module.text);
         if let SchemaErrorKind::Undefined(name) | SchemaErrorKind::Unfound { import: name, .. } =
             &error.kind
@@ -47,8 +54,25 @@ pub(super) fn compile_all(
         {
             error.kind = SchemaErrorKind::Ambiguous(name.clone());
         }
+        // What was completed has no places any more.
+        if !is_whole && it.file().is_none_or(|it| it == NAME) {
+            error.span = place(&it.to_string(), &module.text).unwrap_or(error.span);
+        }
         error
-    })
+    });
+    linked.map(|it| (it, unknown))
+}
+
+/// The place of the name that an error is about.
+fn place(said: &str, text: &str) -> Option<Span> {
+    let name = said.split('\'').nth(1)?;
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let found = |wanted: Token<'_>| tokens(text).find(|(_, it)| *it == wanted);
+    let (at, length) = match found(Token::Quoted(name)) {
+        Some((at, _)) => (at, name.len() + 2),
+        None => (found(Token::Word(last))?.0, last.len()),
+    };
+    Some(Span::new(at, at + length))
 }
 
 /// The files as they are written, by the names under which they are imported.
@@ -69,13 +93,13 @@ fn parsed(module: &Module) -> Result<BTreeMap<String, File>, SchemaError> {
     Ok(files)
 }
 
-/// The files with what stands for those that are not at hand; nothing where all are, or where one
-/// should be.
+/// The files with what stands for those that are not at hand, but for those that should be; nothing
+/// where all are.
 fn completed(
     files: &BTreeMap<String, File>,
     module: &Module,
     before: Option<&Module>,
-) -> Option<BTreeMap<String, File>> {
+) -> Option<(BTreeMap<String, File>, Unknown)> {
     let google = GoogleFileResolver::new();
     let (mut declared, mut missing) = (Declared::default(), BTreeSet::new());
     let mut open: Vec<File> = files.values().cloned().collect();
@@ -92,23 +116,25 @@ fn completed(
             }
         }
     }
-    let known = |it: &String| before.is_some_and(|before| before.imports.contains_key(it));
-    let lost = |it: &String| module.gone.contains(it) || module.several.contains(it) || known(it);
-    if missing.is_empty() || missing.iter().any(lost) {
+    if missing.is_empty() {
         return None;
     }
     let mut earlier = Declared::default();
-    let before = before.and_then(|it| parsed(it).ok()).unwrap_or_default();
-    before.values().for_each(|it| earlier.add(it.file_descriptor_proto()));
+    let known = before.and_then(|it| parsed(it).ok()).unwrap_or_default();
+    known.values().for_each(|it| earlier.add(it.file_descriptor_proto()));
     let own = files.iter().map(|(name, it)| (name.clone(), it.file_descriptor_proto().clone()));
     let mut own: BTreeMap<String, FileDescriptorProto> = own.collect();
-    unknown::make_up(&mut own, &declared, &earlier);
-    own.extend(missing.into_iter().map(|name| {
+    let unknown = unknown::make_up(&mut own, &missing, (&declared, &earlier));
+    let was_there = |it: &String| before.is_some_and(|before| before.imports.contains_key(it));
+    let lost =
+        |it: &String| module.gone.contains(it) || module.several.contains(it) || was_there(it);
+    own.extend(missing.into_iter().filter(|it| !lost(it)).map(|name| {
         let nothing =
             FileDescriptorProto { name: Some(name.clone()), ..FileDescriptorProto::default() };
         (name, nothing)
     }));
-    Some(own.into_iter().map(|(name, it)| (name, File::from(it))).collect())
+    let own = own.into_iter().map(|(name, it)| (name, File::from(it))).collect();
+    Some((own, unknown))
 }
 
 /// Resolves all names of some files.
@@ -159,67 +185,29 @@ pub(super) fn refusal(error: &Error, text: &str) -> SchemaError {
     SchemaError { kind, span }
 }
 
-/// What is said of a text that no parser is asked about: one whose brackets are nested too deep,
-/// or that follows an edition, which the compiler does not know.
+/// What is said of a text that no parser is asked about: one whose brackets are nested too deep or
+/// whose names have too many parts, or that follows an edition, which the compiler does not know.
 pub(super) fn refused_unseen(text: &str) -> Option<SchemaError> {
-    if let Some(at) = too_deep(text) {
-        return Some(SchemaError { kind: SchemaErrorKind::TooLarge, span: Span::new(at, at + 1) });
-    }
-    let at = first_word(text);
-    let rest = text.get(at..)?.strip_prefix("edition")?;
-    rest.trim_start().starts_with('=').then(|| SchemaError {
-        kind: SchemaErrorKind::Unread("editions of Protobuf"),
-        span: Span::new(at, at + "edition".len()),
-    })
-}
-
-/// Where a text begins behind blanks and comments.
-fn first_word(text: &str) -> usize {
-    let mut rest = text.trim_start();
-    loop {
-        let behind = if let Some(comment) = rest.strip_prefix("//") {
-            comment.split_once('\n').map(|it| it.1)
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            comment.split_once("*/").map(|it| it.1)
-        } else {
-            return text.len() - rest.len();
-        };
-        rest = behind.unwrap_or_default().trim_start();
-    }
-}
-
-/// Where brackets are nested too deep for a parser that recurses.
-fn too_deep(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    let mut bytes = text.bytes().enumerate().peekable();
-    while let Some((at, byte)) = bytes.next() {
-        let next = bytes.peek().map(|it| it.1);
-        match (quote, byte) {
-            (Some(_), b'\\') => {
-                bytes.next();
-            }
-            (Some(open), _) if open == byte || byte == b'\n' => quote = None,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'/') if next == Some(b'/') => {
-                while bytes.next_if(|it| it.1 != b'\n').is_some() {}
-            }
-            (None, b'/') if next == Some(b'*') => {
-                let mut last = 0;
-                bytes.next();
-                for (_, byte) in bytes.by_ref() {
-                    if last == b'*' && byte == b'/' {
-                        break;
-                    }
-                    last = byte;
-                }
-            }
-            (None, b'{' | b'[' | b'(' | b'<') => depth += 1,
-            (None, b'}' | b']' | b')' | b'>') => depth = depth.saturating_sub(1),
-            _ => {}
+    let (mut depth, mut parts) = (0_usize, 0_usize);
+    let mut before = None;
+    for (number, (at, token)) in tokens(text).enumerate() {
+        if number == 1
+            && let (Some((at, Token::Word(word @ "edition"))), Token::Sign('=')) = (before, token)
+        {
+            let kind = SchemaErrorKind::Unread("editions of Protobuf");
+            return Some(SchemaError { kind, span: Span::new(at, at + word.len()) });
         }
-        if depth > MAX_DEPTH {
-            return Some(at);
+        before = Some((at, token));
+        match token {
+            Token::Sign('.') => parts += 1,
+            Token::Word(_) => {}
+            Token::Sign('{' | '[' | '(' | '<') => (depth, parts) = (depth + 1, 0),
+            Token::Sign('}' | ']' | ')' | '>') => (depth, parts) = (depth.saturating_sub(1), 0),
+            Token::Sign(_) | Token::Quoted(_) => parts = 0,
+        }
+        if depth > MAX_DEPTH || parts > MAX_PARTS {
+            let span = Span::new(at, at + 1);
+            return Some(SchemaError { kind: SchemaErrorKind::TooLarge, span });
         }
     }
     None

@@ -205,7 +205,7 @@ impl Walk<'_> {
     fn kinds(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
         let (old, new) = (was.proto, is.proto);
         let (of, to) = (old.r#type(), new.r#type());
-        if of == to && self.same_name(old, new) {
+        if (of == to || self.has_unknown(old, new)) && self.same_name(old, new) {
             return;
         }
         let mut ids = vec!["FIELD_SAME_TYPE"];
@@ -214,9 +214,15 @@ impl Walk<'_> {
             (Type::Message, Type::Message) | (Type::Group, Type::Group) => false,
             _ => follows,
         };
-        ids.extend((!named(wire_follows(of, to))).then_some("FIELD_WIRE_COMPATIBLE_TYPE"));
-        ids.extend((!named(json_follows(of, to))).then_some("FIELD_WIRE_JSON_COMPATIBLE_TYPE"));
-        let effects = if self.same_wire(old, new) { FINE } else { BREAK };
+        let effects = match self.same_wire(old, new) {
+            Some(true) => FINE,
+            Some(false) => BREAK,
+            None => RISK,
+        };
+        if effects != RISK {
+            ids.extend((!named(wire_follows(of, to))).then_some("FIELD_WIRE_COMPATIBLE_TYPE"));
+            ids.extend((!named(json_follows(of, to))).then_some("FIELD_WIRE_JSON_COMPATIBLE_TYPE"));
+        }
         let message = Said::goes("the type", Some(&word(old)), Some(&word(new)));
         self.differs(path, "type-changed", ids, message, effects, (was, is));
     }
@@ -232,33 +238,51 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether one of two fields is of a type of which nothing is known.
+    fn has_unknown(&self, old: &FieldDescriptorProto, new: &FieldDescriptorProto) -> bool {
+        self.old.is_unknown(old.type_name()) || self.new.is_unknown(new.type_name())
+    }
+
     /// Whether two fields are of types of one name.
     fn same_name(&self, old: &FieldDescriptorProto, new: &FieldDescriptorProto) -> bool {
         self.same_type(old.type_name(), new.type_name())
     }
 
-    /// Whether the binary form of one field is read as the other.
-    fn same_wire(&self, old: &FieldDescriptorProto, new: &FieldDescriptorProto) -> bool {
+    /// Whether the binary form of one field is read as the other; nothing where one of them may be an
+    /// enum or not.
+    fn same_wire(&self, old: &FieldDescriptorProto, new: &FieldDescriptorProto) -> Option<bool> {
         let (was, is) = (wire(old.r#type()), wire(new.r#type()));
-        if was != is {
-            return false;
+        let unknown = (self.old.is_unknown(old.type_name()), self.new.is_unknown(new.type_name()));
+        match unknown {
+            _ if (unknown.0 || unknown.1) && self.same_name(old, new) => return Some(true),
+            (true, true) => return None,
+            (true, false) if is == Wire::Varint => return None,
+            (false, true) if was == Wire::Varint => return None,
+            _ if was != is => return Some(false),
+            _ => {}
         }
         if !matches!(was, Wire::Message | Wire::Group) || self.same_name(old, new) {
-            return true;
+            return Some(true);
         }
         if !is_map(old, self.old) || !is_map(new, self.new) {
-            return false;
+            return Some(false);
         }
         // Maps are of messages that bear the name of the field: what counts is in them.
         let entries = (self.old.named(old.type_name()), self.new.named(new.type_name()));
-        let (Some(before), Some(after)) = entries else { return false };
-        before.proto.field.iter().zip(&after.proto.field).all(|(old, new)| self.same_wire(old, new))
+        let (Some(before), Some(after)) = entries else { return Some(false) };
+        let pairs = before.proto.field.iter().zip(&after.proto.field);
+        let all: Vec<Option<bool>> = pairs.map(|(old, new)| self.same_wire(old, new)).collect();
+        let fits = !all.contains(&Some(false));
+        (!fits || !all.contains(&None)).then_some(fits)
     }
 
     fn cardinality(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
         let before = Cardinality::of(was.proto, self.old);
         let after = Cardinality::of(is.proto, self.new);
-        if before == after {
+        // Whether it is told when a field does not stand depends on the type.
+        let single = |it: Cardinality| matches!(it, Cardinality::Implicit | Cardinality::Explicit);
+        let alike = self.has_unknown(was.proto, is.proto) && single(before) && single(after);
+        if before == after || alike {
             return;
         }
         let mut ids = vec!["FIELD_SAME_CARDINALITY"];

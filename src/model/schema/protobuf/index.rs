@@ -1,5 +1,7 @@
 //! The elements of a file by their names, and where each stands.
 
+use super::compile::Compiled;
+use super::unknown::Unknown;
 use crate::source::Span;
 use protox::prost_reflect::prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
@@ -41,12 +43,21 @@ pub(super) struct Index<'file> {
     /// Extensions by what they extend and their number.
     pub(super) extensions: BTreeMap<(String, i32), Element<'file, FieldDescriptorProto>>,
     spans: BTreeMap<&'file [i32], Span>,
+    /// Types of other files of which nothing is known, as they are written.
+    unknown: &'file Unknown,
 }
 
 impl<'file> Index<'file> {
+    pub(super) fn of(compiled: &'file Compiled, text: &str) -> Self {
+        Self { unknown: &compiled.unknown, ..Self::new(&compiled.file, text) }
+    }
+
+    /// A file whose names are not looked up.
     pub(super) fn new(file: &'file FileDescriptorProto, text: &str) -> Self {
+        static NONE: Unknown = Unknown::new();
         let mut index = Self {
             file,
+            unknown: &NONE,
             messages: BTreeMap::new(),
             enums: BTreeMap::new(),
             extension_names: BTreeMap::new(),
@@ -123,6 +134,17 @@ impl<'file> Index<'file> {
     pub(super) fn relative<'name>(&self, type_name: &'name str) -> &'name str {
         let local = self.local(type_name);
         if local.is_empty() { type_name } else { local }
+    }
+
+    /// Whether nothing is known of a type but its name, given in full.
+    pub(super) fn is_unknown(&self, type_name: &str) -> bool {
+        self.unknown.contains_key(type_name)
+    }
+
+    /// The full name of a type; of one of which nothing else is known the name as it is written.
+    pub(super) fn written<'name>(&'name self, type_name: &'name str) -> &'name str {
+        let written = self.unknown.get(type_name).map(String::as_str);
+        written.unwrap_or(type_name).trim_start_matches('.')
     }
 
     /// Whether the file is of the third syntax.

@@ -13,6 +13,7 @@ mod index;
 mod kinds;
 mod messages;
 pub(super) mod outline;
+mod tokens;
 mod unknown;
 mod used;
 
@@ -23,6 +24,7 @@ use index::Index;
 pub(super) use outline::names;
 pub use outline::{declared, full_names};
 use std::collections::{BTreeMap, BTreeSet};
+pub use tokens::imports;
 pub use used::{made_of, used};
 
 /// A Protobuf file with those that it may import.
@@ -84,16 +86,6 @@ impl Module {
     }
 }
 
-/// The names of the files that a text imports.
-pub fn imports(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().filter_map(|line| {
-        let rest = line.trim_start().strip_prefix("import")?.trim_start();
-        let rest = rest.strip_prefix("public").or(rest.strip_prefix("weak")).unwrap_or(rest);
-        let quoted = rest.trim_start().strip_prefix(['"', '\''])?;
-        quoted.split(['"', '\'']).next()
-    })
-}
-
 /// Compares two Protobuf files.
 ///
 /// # Errors
@@ -104,8 +96,8 @@ pub fn compare(old: &Module, new: &Module) -> Result<Comparison, Refusal> {
     let before = whole.map_or_else(|| compile::compile(old, None), Ok);
     let before = before.map_err(refused(Revision::Base))?;
     let after = compile::compile(new, Some(old)).map_err(refused(Revision::Head))?;
-    let before = Index::new(&before, &old.text);
-    let after = Index::new(&after, &new.text);
+    let before = Index::of(&before, &old.text);
+    let after = Index::of(&after, &new.text);
     let mut walk = Walk { old: &before, new: &after, changes: Vec::new() };
     walk.file();
     walk.messages();
@@ -219,9 +211,20 @@ impl Walk<'_> {
         }));
     }
 
-    /// Whether two names mean one type, which moves along with the package of the file.
+    /// Whether two names mean one type, which moves along with the package of the file; one of which
+    /// nothing is known may be written in more or fewer words.
     fn same_type(&self, old: &str, new: &str) -> bool {
-        old == new || self.old.relative(old) == self.new.relative(new)
+        if old == new || self.old.relative(old) == self.new.relative(new) {
+            return true;
+        }
+        if !self.old.is_unknown(old) && !self.new.is_unknown(new) {
+            return false;
+        }
+        let (was, is) = (self.old.written(old), self.new.written(new));
+        let within = |outer: &str, inner: &str| {
+            outer.strip_suffix(inner).is_some_and(|it| it.is_empty() || it.ends_with('.'))
+        };
+        within(was, is) || within(is, was)
     }
 
     /// Whether both files are of one package.

@@ -15,11 +15,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One past the highest number of a field.
 const PAST_NUMBERS: i32 = 536_870_912;
 
+/// Types that are made up: by their full names, with a dot in front, as they are written.
+pub(super) type Unknown = BTreeMap<String, String>;
+
 /// What the files at hand declare, by full names.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
     types: BTreeSet<String>,
     packages: BTreeSet<String>,
+    /// The last words of all of them.
+    words: BTreeSet<String>,
 }
 
 impl Declared {
@@ -37,6 +42,8 @@ impl Declared {
             self.types.extend(message.enum_type.iter().map(|it| join(&name, it.name())));
             self.types.insert(name);
         }
+        let all = self.types.iter().chain(&self.packages);
+        self.words = all.map(|it| it.rsplit('.').next().unwrap_or(it).to_owned()).collect();
     }
 
     /// The full name of a type that is not known, as it is written in a scope; nothing where the
@@ -46,11 +53,13 @@ impl Declared {
             Some(full) => full.to_owned(),
             None => {
                 let first = name.split('.').next().unwrap_or(name);
-                let known = scopes(scope).find_map(|scope| {
-                    let found = join(scope, first);
-                    let is_known = self.types.contains(&found) || self.packages.contains(&found);
-                    is_known.then(|| join(scope, name))
-                });
+                let known =
+                    scopes(scope).filter(|_| self.words.contains(first)).find_map(|scope| {
+                        let found = join(scope, first);
+                        let is_known =
+                            self.types.contains(&found) || self.packages.contains(&found);
+                        is_known.then(|| join(scope, name))
+                    });
                 // A name of one word may be that of a file of the same package.
                 let near = if first == name { join(package, name) } else { name.to_owned() };
                 known.unwrap_or(near)
@@ -70,38 +79,64 @@ fn scopes(scope: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Makes up what the files take from imports that are not at hand; what is declared `elsewhere`,
-/// as in the same files before, does not come from there.
+/// Makes up what the files take from those that are `missing`. What is `declared` in any of them,
+/// or was before, does not come from there.
 pub(super) fn make_up(
     files: &mut BTreeMap<String, FileDescriptorProto>,
-    declared: &Declared,
-    elsewhere: &Declared,
-) {
-    let mut unknown: BTreeSet<String> = BTreeSet::new();
-    let mut takers: Vec<&mut FileDescriptorProto> = Vec::new();
-    for file in files.values_mut() {
-        let mut taken = BTreeSet::new();
-        let mut names =
-            Names { declared, elsewhere, package: file.package().to_owned(), taken: &mut taken };
+    missing: &BTreeSet<String>,
+    (declared, before): (&Declared, &Declared),
+) -> Unknown {
+    let (mut unknown, mut takers) = (Unknown::new(), Vec::new());
+    let open = open(files, missing);
+    for (name, file) in files.iter_mut().filter(|it| open.contains(it.0)) {
+        let package = file.package().to_owned();
+        let mut names = Names { declared, before, package, taken: Unknown::new() };
         names.file(file);
-        if !taken.is_empty() {
-            takers.push(file);
+        if !names.taken.is_empty() {
+            takers.push(name.clone());
         }
-        unknown.append(&mut taken);
+        unknown.append(&mut names.taken);
     }
-    let made: BTreeMap<String, FileDescriptorProto> = made(&unknown);
-    for file in takers {
-        file.dependency.extend(made.keys().cloned());
+    let made = made(&unknown.keys().map(|it| it.trim_start_matches('.')).collect());
+    for taker in &takers {
+        if let Some(file) = files.get_mut(taker) {
+            file.dependency.extend(made.keys().cloned());
+        }
     }
     files.extend(made);
+    unknown
+}
+
+/// The files that see what a missing one declares: they import it, or what hands it on.
+fn open(
+    files: &BTreeMap<String, FileDescriptorProto>,
+    missing: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    let public = |it: &FileDescriptorProto| -> Vec<String> {
+        let numbers = it.public_dependency.iter().filter_map(|at| usize::try_from(*at).ok());
+        numbers.filter_map(|at| it.dependency.get(at).cloned()).collect()
+    };
+    let mut handing: BTreeSet<String> = missing.clone();
+    loop {
+        let more = files.iter().filter(|(name, file)| {
+            !handing.contains(*name) && public(file).iter().any(|it| handing.contains(it))
+        });
+        let more: Vec<String> = more.map(|it| it.0.clone()).collect();
+        if more.is_empty() {
+            break;
+        }
+        handing.extend(more);
+    }
+    let sees = |it: &FileDescriptorProto| it.dependency.iter().any(|it| handing.contains(it));
+    files.iter().filter(|it| sees(it.1)).map(|it| it.0.clone()).collect()
 }
 
 /// Files that declare some messages, one for each package.
-fn made(names: &BTreeSet<String>) -> BTreeMap<String, FileDescriptorProto> {
+fn made(names: &BTreeSet<&str>) -> BTreeMap<String, FileDescriptorProto> {
     let mut files: BTreeMap<String, FileDescriptorProto> = BTreeMap::new();
     // In the order of the names what holds others comes before these.
     for name in names {
-        let holder = scopes(name).skip(1).filter(|it| names.contains(*it)).last();
+        let holder = scopes(name).skip(1).filter(|it| names.contains(it)).last();
         let package = holder.unwrap_or(name).rsplit_once('.').map_or("", |it| it.0);
         let local = name.strip_prefix(package).unwrap_or(name).trim_start_matches('.');
         let file = format!("unknown types of {package}.proto");
@@ -136,10 +171,10 @@ fn message(name: &str) -> DescriptorProto {
 /// The names of types that one file writes.
 struct Names<'run> {
     declared: &'run Declared,
-    elsewhere: &'run Declared,
+    before: &'run Declared,
     package: String,
     /// Those that are made up.
-    taken: &'run mut BTreeSet<String>,
+    taken: Unknown,
 }
 
 impl Names<'_> {
@@ -204,11 +239,11 @@ impl Names<'_> {
     fn name(&mut self, name: Option<&mut String>, scope: &str) -> bool {
         let Some(name) = name else { return false };
         let Some(full) = self.declared.unknown(scope, &self.package, name) else { return false };
-        if self.elsewhere.types.contains(&full) {
+        if self.before.types.contains(&full) {
             return false;
         }
-        *name = format!(".{full}");
-        self.taken.insert(full);
+        let written = std::mem::replace(name, format!(".{full}"));
+        self.taken.insert(name.clone(), written);
         true
     }
 }
