@@ -87,13 +87,16 @@ fn text_at<'run>(snapshot: &'run Snapshot, path: &str) -> Option<&'run str> {
     }
 }
 
+/// What ties a content to others, in its language.
+type Tied = (Language, Ties);
+
 /// Schema files of earlier revisions, each distinct content read once.
 pub(super) struct EarlierSchemas<'run> {
     git: &'run Repository,
     exclude: &'run GlobSet,
     known: HashMap<ObjectId, SchemaContent>,
     /// What ties those contents to others, by the language too.
-    ties: HashMap<(ObjectId, Option<Language>), Option<Arc<(Language, Ties)>>>,
+    ties: HashMap<(ObjectId, Option<Language>), Option<Arc<Tied>>>,
     /// Where the names lead that the files of the revisions at hand take from others: there the
     /// files of an address or a type are looked for.
     leads: BTreeMap<Box<str>, Arc<str>>,

@@ -343,7 +343,10 @@ impl<'run> Search<'run> {
             }
             let files = schemas.of(unit, &it.path, it.tree)?;
             let is_own = self.head.looked_at(BlobId(it.blob)).is_some();
-            if is_own && stand(&files, self.head) {
+            // Where it stood elsewhere, what referred to it there is still to be understood.
+            let is_moved =
+                self.wanted.against != Against::Base && !self.present.contains(&*it.path);
+            if is_own && !is_moved && stand(&files, self.head) {
                 continue;
             }
             let ids = files.iter().map(|(path, it)| (path.clone(), it.id)).collect();

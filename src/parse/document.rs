@@ -222,9 +222,10 @@ impl Document {
         }
     }
 
-    /// Whether some node is given a name, so that another one may mean it.
-    pub const fn has_anchors(&self) -> bool {
-        !self.anchors.is_empty()
+    /// Whether every node means what its own signs say: none is given a name, by which another one
+    /// may mean it, and none a tag, which may stand for another word.
+    pub const fn is_literal(&self) -> bool {
+        self.anchors.is_empty() && self.tags.is_empty()
     }
 
     /// The anchor in front of the node, without its `&`.

@@ -167,3 +167,26 @@ fn a_key_with_the_same_text_may_point_to_another_field() {
     let removed = ["version-not-bumped error", "relationship-removed error"];
     assert_eq!(with(&["a", "b"], ("b", "a"), &["b"]), removed);
 }
+
+/// What pointed to nothing breaks for nobody when it points to something.
+#[test]
+fn a_key_that_dangled_may_be_mended() {
+    let target = orders("1.0.0", &["a", B]);
+    let between = |was: &str, is: &str| {
+        told(
+            &[(ORDERS, &target), (USER, &foreign_key(was))],
+            &[(ORDERS, &target), (USER, &foreign_key(is))],
+        )
+    };
+    let mended = ["version-not-bumped warning", "relationship-added warning"];
+    let to = |field: &str| format!("o.odcs.yaml#/schema/t/properties/{field}");
+    assert_eq!(between(&to("gone"), &to("b")), mended);
+    assert_eq!(between("t.gone", "t.x"), mended);
+    let elsewhere = ["version-not-bumped error", "relationship-target-changed error"];
+    assert_eq!(between(&to("a"), &to("b")), elsewhere);
+    assert_eq!(between("other.odcs.yaml#/schema/t/properties/a", &to("b")), elsewhere);
+    // The own file may be written by its path.
+    let own = format!("{}#/schema/t/properties/x", USER.rsplit('/').next().unwrap());
+    assert_eq!(between("t.x", &own), NOTHING);
+    assert_eq!(between(&own, "t.x"), NOTHING);
+}

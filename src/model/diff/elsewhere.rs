@@ -92,6 +92,21 @@ impl<'mesh> Elsewhere<'mesh> {
         }
     }
 
+    /// Whether a foreign key of base leads into a contract that does not have what it names.
+    pub(super) fn dangles(&self, user: &MeshMember, to: &Text) -> bool {
+        let Reference::Ids { file: Some(file), .. } = Reference::read(&to.value) else {
+            return false;
+        };
+        let path = relative_to(file, &user.path).filter(|_| !self.is_earlier(user));
+        let target = path.and_then(|it| self.base.mesh.at_path(&it));
+        let contract = target.and_then(|(_, it)| it.unit.contract());
+        let has = |contract: &Contract| {
+            let element = self.base.key(user, to).map(|(_, element)| element);
+            element.is_some_and(|it| node_of(contract, &it).is_some())
+        };
+        contract.is_some_and(|it| !has(it))
+    }
+
     /// What a foreign key of head means.
     pub(super) fn key_at_head(&self, user: &MeshMember, to: &Text) -> Option<Target<'static>> {
         let (target, element) = self.head.key(user, to)?;

@@ -1,12 +1,14 @@
 //! What changed in primary and foreign keys.
 
-use super::elsewhere::Meant;
+use super::elsewhere::{Elsewhere, Meant};
 use super::fields::Twins;
 use super::kind::ChangeKind;
 use super::steps::{KeyStep, Step};
 use super::values::{Both, Collector, LONGEST, short};
 use super::{Element, Scope, terms};
-use crate::model::{Contract, Field, Reference, Relationship, SchemaObject, Slot, Text};
+use crate::model::{
+    Contract, Field, MeshMember, Reference, Relationship, SchemaObject, Slot, Text, relative_to,
+};
 use crate::parse::keys::key;
 use crate::source::{NodeId, Place};
 
@@ -113,7 +115,28 @@ pub(super) enum Target<'text> {
 
 /// What a text of a contract points to.
 pub(super) fn target<'text>(contract: &Contract, text: &'text str) -> Target<'text> {
-    let (object, fields) = match Reference::read(text) {
+    target_at(Reference::read(text), contract, text)
+}
+
+/// The same of the contract at a path, which may write that.
+fn own_target<'text>(path: &str, contract: &Contract, text: &'text str) -> Target<'text> {
+    let reference = match Reference::read(text) {
+        Reference::Ids { file: Some(file), object, fields }
+            if relative_to(file, path).is_some_and(|it| it == path) =>
+        {
+            Reference::Ids { file: None, object, fields }
+        }
+        other => other,
+    };
+    target_at(reference, contract, text)
+}
+
+fn target_at<'text>(
+    reference: Reference<'text>,
+    contract: &Contract,
+    text: &'text str,
+) -> Target<'text> {
+    let (object, fields) = match reference {
         Reference::Names(names) => match names.split_first() {
             Some((object, fields)) => (*object, fields.to_vec()),
             None => return Target::Text(text),
@@ -209,14 +232,14 @@ impl Tie<'_> {
 }
 
 fn ties<'model>(
-    contract: &'model Contract,
+    (path, contract): (&str, &'model Contract),
     twin: &dyn Fn(NodeId) -> NodeId,
     elsewhere: &dyn Fn(&Text) -> Option<Target<'static>>,
 ) -> Vec<Tie<'model>> {
     let mut ties = Vec::new();
     let mut push = |relationship: &'model Relationship, holder: (NodeId, String, Scope)| {
         let targets = |all: &'model [Text]| {
-            let targets = all.iter().map(|it| match target(contract, &it.value) {
+            let targets = all.iter().map(|it| match own_target(path, contract, &it.value) {
                 Target::Node(node) => Target::Node(twin(node)),
                 other => elsewhere(it).unwrap_or(other),
             });
@@ -270,8 +293,9 @@ pub(super) fn relationships(
     let (was, is) = (c.base, c.head);
     let was_elsewhere = |it: &Text| c.elsewhere?.key_at_base(was, it);
     let is_elsewhere = |it: &Text| c.elsewhere?.key_at_head(is, it);
-    let mut gone = ties(base, &|node| twins.of(node).unwrap_or(NOWHERE), &was_elsewhere);
-    let mut come = ties(head, &|node| node, &is_elsewhere);
+    let mut gone =
+        ties((&was.path, base), &|node| twins.of(node).unwrap_or(NOWHERE), &was_elsewhere);
+    let mut come = ties((&is.path, head), &|node| node, &is_elsewhere);
     gone.retain(|it| it.holder.0 != NOWHERE);
     come.retain(|it| twins.has_head(it.holder.0));
     if gone.len().saturating_mul(come.len()) > LONGEST * LONGEST {
@@ -285,7 +309,7 @@ pub(super) fn relationships(
     gone.retain(|x| match come.iter().position(|y| x.is_same(y)) {
         Some(index) => {
             let y = come.remove(index);
-            let from = x.relationship.to.first().map(|it| target(base, &it.value));
+            let from = x.relationship.to.first().map(|it| own_target(&was.path, base, &it.value));
             if let (Some(Target::Node(_)), [Target::Text(_)]) = (from, y.to.as_slice()) {
                 missing(c, &y);
             }
@@ -305,7 +329,35 @@ pub(super) fn relationships(
             same.map(|it| come.remove(it)).is_none()
         });
     }
+    // What pointed to nothing that is known to be there breaks for nobody when it is mended.
+    let resolved = |it: &Tie<'_>| it.to.iter().all(|it| !matches!(it, Target::Text(_)));
+    gone.retain(|x| {
+        let mended = come.iter().any(|y| x.is_rival(y) && resolved(y));
+        !(mended && dangles((was, base), c.elsewhere, x.relationship))
+    });
     differing(c, gone, come);
+}
+
+/// Whether an end of a relationship is not there, in a file that is.
+fn dangles(
+    (member, contract): (&MeshMember, &Contract),
+    elsewhere: Option<&Elsewhere<'_>>,
+    relationship: &Relationship,
+) -> bool {
+    relationship.to.iter().any(|it| match own_target(&member.path, contract, &it.value) {
+        Target::Node(_) | Target::Elsewhere(_) | Target::Unknown => false,
+        Target::Text(text) => match Reference::read(text) {
+            // Words may also be the names of what lies in no contract.
+            Reference::Names(names) => {
+                names.first().is_some_and(|it| contract.object(it).is_some())
+            }
+            Reference::Ids { file: None, .. } => true,
+            Reference::Ids { file: Some(_), .. } => {
+                elsewhere.is_some_and(|e| e.dangles(member, it))
+            }
+            Reference::Other => false,
+        },
+    })
 }
 
 /// Reports the relationships of both sides that the other one does not have.

@@ -140,9 +140,9 @@ impl<'mesh> Collector<'mesh> {
         let [base, head] = sides.map(|(member, node)| {
             let document = member.unit.document();
             let text = document.span(node).slice(document.source());
-            (document.has_anchors(), member.unit.facts.standard, text)
+            (document.is_literal(), member.unit.facts.standard, text)
         });
-        !base.0 && base == head
+        base.0 && base == head
     }
 
     /// The document at base.

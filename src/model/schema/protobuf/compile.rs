@@ -121,7 +121,9 @@ fn completed(
     }
     let mut earlier = Declared::default();
     let known = before.and_then(|it| parsed(it).ok()).unwrap_or_default();
-    known.values().for_each(|it| earlier.add(it.file_descriptor_proto()));
+    for file in known.values() {
+        earlier.add(file.file_descriptor_proto());
+    }
     let own = files.iter().map(|(name, it)| (name.clone(), it.file_descriptor_proto().clone()));
     let mut own: BTreeMap<String, FileDescriptorProto> = own.collect();
     let unknown = unknown::make_up(&mut own, &missing, (&declared, &earlier));

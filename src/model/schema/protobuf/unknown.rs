@@ -33,43 +33,55 @@ impl Declared {
         let package = file.package();
         let ends = package.match_indices('.').map(|(at, _)| at).chain([package.len()]);
         let packages = ends.filter_map(|end| package.get(..end)).filter(|it| !it.is_empty());
-        self.packages.extend(packages.map(str::to_owned));
-        self.types.extend(file.enum_type.iter().map(|it| join(package, it.name())));
+        for package in packages {
+            self.words.insert(last(package).to_owned());
+            self.packages.insert(package.to_owned());
+        }
+        let mut enums: Vec<String> =
+            file.enum_type.iter().map(|it| join(package, it.name())).collect();
         let mut open: Vec<(String, &DescriptorProto)> =
             file.message_type.iter().map(|it| (join(package, it.name()), it)).collect();
         while let Some((name, message)) = open.pop() {
             open.extend(message.nested_type.iter().map(|it| (join(&name, it.name()), it)));
-            self.types.extend(message.enum_type.iter().map(|it| join(&name, it.name())));
-            self.types.insert(name);
+            enums.extend(message.enum_type.iter().map(|it| join(&name, it.name())));
+            self.insert(name);
         }
-        let all = self.types.iter().chain(&self.packages);
-        self.words = all.map(|it| it.rsplit('.').next().unwrap_or(it).to_owned()).collect();
+        for name in enums {
+            self.insert(name);
+        }
+    }
+
+    fn insert(&mut self, name: String) {
+        self.words.insert(last(&name).to_owned());
+        self.types.insert(name);
     }
 
     /// The full name of a type that is not known, as it is written in a scope; nothing where the
     /// name leads to a type that is, or into one.
     fn unknown(&self, scope: &str, package: &str, name: &str) -> Option<String> {
-        let full = match name.strip_prefix('.') {
-            Some(full) => full.to_owned(),
-            None => {
-                let first = name.split('.').next().unwrap_or(name);
-                let known =
-                    scopes(scope).filter(|_| self.words.contains(first)).find_map(|scope| {
-                        let found = join(scope, first);
-                        let is_known =
-                            self.types.contains(&found) || self.packages.contains(&found);
-                        is_known.then(|| join(scope, name))
-                    });
-                // A name of one word may be that of a file of the same package.
-                let near = if first == name { join(package, name) } else { name.to_owned() };
-                known.unwrap_or(near)
-            }
+        let first = name.split('.').next().unwrap_or(name);
+        let full = if let Some(full) = name.strip_prefix('.') {
+            full.to_owned()
+        } else {
+            let known = scopes(scope).filter(|_| self.words.contains(first)).find_map(|scope| {
+                let found = join(scope, first);
+                let is_known = self.types.contains(&found) || self.packages.contains(&found);
+                is_known.then(|| join(scope, name))
+            });
+            // A name of one word may be that of a file of the same package.
+            let near = if first == name { join(package, name) } else { name.to_owned() };
+            known.unwrap_or(near)
         };
         let ends = full.match_indices('.').map(|(at, _)| at).chain([full.len()]);
         let mut outer = ends.filter_map(|end| full.get(..end));
         let known = outer.any(|it| self.types.contains(it)) || self.packages.contains(&full);
         (!known && !full.is_empty()).then_some(full)
     }
+}
+
+/// The last word of a name.
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// A scope and those around it, the outermost last.
