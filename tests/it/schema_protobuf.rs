@@ -315,6 +315,16 @@ fn a_foreign_import_hides_no_mistake() {
     };
     let error = compare(&inner("Inner"), &inner("Iner")).unwrap_err().error;
     assert_eq!(error.kind.to_string(), "name 'Iner' is not defined");
+    // What the file took from another one may come from a new import; that is not there.
+    let outer = |name: &str, at_hand: &str| {
+        let text = format!("import \"{name}\";\nmessage Outer {{ Inner a = 1; }}\n");
+        module(&text, (at_hand, "syntax = \"proto3\";\nmessage Inner {}\n"))
+    };
+    let was = outer("inner.proto", "inner.proto");
+    let error = compare(&was, &Module { imports: [].into(), ..outer("nowhere.proto", "") })
+        .unwrap_err()
+        .error;
+    assert_eq!(error.kind.to_string(), "`nowhere.proto` is not defined");
     let long = text(&format!("message Money {{ {}.b c = 1; }}\n", "a.".repeat(60_000)));
     assert_eq!(refused(&long).0, "the schema is larger than what is compared");
 }

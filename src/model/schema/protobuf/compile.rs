@@ -119,17 +119,21 @@ fn completed(
     if missing.is_empty() {
         return None;
     }
-    let mut earlier = Declared::default();
+    let (mut earlier, mut imported) = (Declared::default(), BTreeSet::new());
     let known = before.and_then(|it| parsed(it).ok()).unwrap_or_default();
     for file in known.values() {
         earlier.add(file.file_descriptor_proto());
+        imported.extend(&file.file_descriptor_proto().dependency);
     }
     let own = files.iter().map(|(name, it)| (name.clone(), it.file_descriptor_proto().clone()));
     let mut own: BTreeMap<String, FileDescriptorProto> = own.collect();
-    let unknown = unknown::make_up(&mut own, &missing, (&declared, &earlier));
+    let (unknown, lacks) = unknown::make_up(&mut own, &missing, (&declared, &earlier));
+    // What is lacking may come from an import that is new.
+    let fresh = |it: &String| lacks && !imported.contains(it);
     let was_there = |it: &String| before.is_some_and(|before| before.imports.contains_key(it));
-    let lost =
-        |it: &String| module.gone.contains(it) || module.several.contains(it) || was_there(it);
+    let lost = |it: &String| {
+        module.gone.contains(it) || module.several.contains(it) || was_there(it) || fresh(it)
+    };
     own.extend(missing.into_iter().filter(|it| !lost(it)).map(|name| {
         let nothing =
             FileDescriptorProto { name: Some(name.clone()), ..FileDescriptorProto::default() };

@@ -91,19 +91,20 @@ fn scopes(scope: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Makes up what the files take from those that are `missing`. What is `declared` in any of them,
-/// or was before, does not come from there.
+/// Makes up what the files take from those that are `missing`, and says whether they name what was
+/// declared before and is not any more. That, as what is `declared` in any of them, is not made up.
 pub(super) fn make_up(
     files: &mut BTreeMap<String, FileDescriptorProto>,
     missing: &BTreeSet<String>,
     (declared, before): (&Declared, &Declared),
-) -> Unknown {
-    let (mut unknown, mut takers) = (Unknown::new(), Vec::new());
+) -> (Unknown, bool) {
+    let (mut unknown, mut takers, mut lacks) = (Unknown::new(), Vec::new(), false);
     let open = open(files, missing);
     for (name, file) in files.iter_mut().filter(|it| open.contains(it.0)) {
         let package = file.package().to_owned();
-        let mut names = Names { declared, before, package, taken: Unknown::new() };
+        let mut names = Names { declared, before, package, taken: Unknown::new(), lacks: false };
         names.file(file);
+        lacks |= names.lacks;
         if !names.taken.is_empty() {
             takers.push(name.clone());
         }
@@ -116,7 +117,7 @@ pub(super) fn make_up(
         }
     }
     files.extend(made);
-    unknown
+    (unknown, lacks)
 }
 
 /// The files that see what a missing one declares: they import it, or what hands it on.
@@ -187,6 +188,8 @@ struct Names<'run> {
     package: String,
     /// Those that are made up.
     taken: Unknown,
+    /// Whether one is not that was declared before.
+    lacks: bool,
 }
 
 impl Names<'_> {
@@ -252,6 +255,7 @@ impl Names<'_> {
         let Some(name) = name else { return false };
         let Some(full) = self.declared.unknown(scope, &self.package, name) else { return false };
         if self.before.types.contains(&full) {
+            self.lacks = true;
             return false;
         }
         let written = std::mem::replace(name, format!(".{full}"));
