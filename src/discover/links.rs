@@ -2,11 +2,10 @@
 
 use super::kinds::may_be_ours;
 use super::schemas::decoded;
-use super::ties::last;
 use super::words::Name;
 use super::{Error, FileEntry, Listing, ReadError, Reader, Workspace};
 use crate::model::schema::{Language, Ties};
-use crate::model::{SchemaContent, language_of_ties, siblings, stem};
+use crate::model::{SchemaContent, language_of_ties, last_part, siblings, stem};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -35,7 +34,7 @@ impl Links {
         for language in TIED {
             taking(workspace, &all, language, &mut paths)?;
         }
-        let names = paths.iter().map(|it| Name::of(last(it))).collect();
+        let names = paths.iter().map(|it| Name::of(last_part(it))).collect();
         let folders = paths.iter().map(|it| folder(it).into()).collect();
         Ok(Self { names, paths, folders })
     }
@@ -130,6 +129,6 @@ fn key(language: Language, name: &str) -> String {
     match language {
         Language::Avro => name.to_owned(),
         Language::JsonSchema => stem(name),
-        Language::Protobuf | Language::Dbt => last(name).to_owned(),
+        Language::Protobuf | Language::Dbt => last_part(name).to_owned(),
     }
 }

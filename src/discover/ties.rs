@@ -8,8 +8,8 @@
 use super::modules::Modules;
 use crate::model::schema::{Language, Ties};
 use crate::model::{
-    Lead, Leads, Offer, SchemaContent, is_named_schema, language_of_ties, leads, may_be_schema,
-    stem,
+    Lead, Leads, Offer, SchemaContent, is_named_schema, language_of_ties, last_part, leads,
+    may_be_schema, stem,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -110,7 +110,8 @@ impl<'tree> Shelf<'tree> {
 impl Shelf<'_> {
     /// Whether there is but one file that an import which was looked for may mean.
     pub(super) fn is_only(&self, name: &str) -> bool {
-        let named = self.protos.as_ref().and_then(|it| it.get(last(name))).into_iter().flatten();
+        let named =
+            self.protos.as_ref().and_then(|it| it.get(last_part(name))).into_iter().flatten();
         named.filter(|it| it.ends_with(name)).take(2).count() == 1
     }
 }
@@ -119,7 +120,7 @@ impl Shelf<'_> {
 fn by_name<'tree>(paths: &[&'tree Arc<str>]) -> BTreeMap<&'tree str, Vec<&'tree Arc<str>>> {
     let mut found: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();
     for path in paths.iter().filter(|it| language_of_ties(it) == Some(Language::Protobuf)) {
-        found.entry(last(path)).or_default().push(path);
+        found.entry(last_part(path)).or_default().push(path);
     }
     found
 }
@@ -132,7 +133,7 @@ fn imported<E>(
     read: Read<'_, E>,
 ) -> Result<Vec<Offer>, E> {
     let ends = |path: &str| path.strip_suffix(name).is_some_and(|it| it.ends_with('/'));
-    let named = protos.get(last(name)).into_iter().flatten().filter(|it| ends(it)).take(MOST);
+    let named = protos.get(last_part(name)).into_iter().flatten().filter(|it| ends(it)).take(MOST);
     let mut found: Vec<Offer> = named.zip(0..).map(|(it, at)| ((*it).clone(), at)).collect();
     if found.len() > 1 {
         let mut seen: HashMap<Arc<str>, u64> = HashMap::new();
@@ -143,11 +144,6 @@ fn imported<E>(
         }
     }
     Ok(found)
-}
-
-/// The last part of a path.
-pub(super) fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The files that go by an address.

@@ -187,7 +187,7 @@ fn elsewhere(
     if !others.all(|it| it.1 == *mark) {
         return Some(Lead::Several);
     }
-    (!bare || holds_others(last(root_of(path, name)))).then(|| Lead::At(path.clone()))
+    (!bare || holds_others(last_part(root_of(path, name)))).then(|| Lead::At(path.clone()))
 }
 
 /// The folder from which a name leads to a path.
@@ -215,7 +215,7 @@ fn holds_others(folder: &str) -> bool {
 
 /// Whether a folder may be one from which imports of Protobuf are looked for.
 fn may_be_root(folder: &str, is_there: &dyn Fn(&str) -> bool) -> bool {
-    let name = last(folder);
+    let name = last_part(folder);
     holds_others(name)
         || ROOTS.iter().any(|it| name.eq_ignore_ascii_case(it))
         || is_there(&format!("{folder}/{MODULE}"))
@@ -227,7 +227,7 @@ pub fn is_copy(path: &str, name: &str) -> bool {
 }
 
 /// The last part of a path.
-fn last(path: &str) -> &str {
+pub fn last_part(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 

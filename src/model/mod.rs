@@ -49,8 +49,8 @@ pub use history::{Histories, History};
 pub use impact::owners_of;
 pub use language::Language;
 pub use leads::{
-    Lead, Leads, Lost, MODULE, Offer, TOO_MANY, Whole, is_copy, language_of_ties, lead_paths,
-    leads, stem,
+    Lead, Leads, Lost, MODULE, Offer, TOO_MANY, Whole, is_copy, language_of_ties, last_part,
+    lead_paths, leads, stem,
 };
 pub use linked::{
     SchemaContent, SchemaFile, SchemaLink, SchemaReference, is_named_schema, may_be_schema, meant,

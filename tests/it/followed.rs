@@ -1,6 +1,7 @@
 //! References into other contracts that follow what those call it now.
 
 use crate::moved::{Files, ORDERS, USER, contract, made_from, orders};
+use crate::program::Ran;
 use crate::releases::{check, found, light};
 use crate::repo::Repo;
 
@@ -18,7 +19,12 @@ fn told_with(base: Files<'_>, head: Files<'_>, tags: &[&str]) -> Vec<String> {
     repo.branch("topic", root);
     let tip = repo.commit("topic", head).to_string();
     let ran = check(&repo, &["--head", &tip, "--base", "main"]);
-    let mut found = found(&ran, &[""]);
+    told_of(&ran)
+}
+
+/// What a run tells of the contract that refers to `orders`.
+pub(crate) fn told_of(ran: &Ran) -> Vec<String> {
+    let mut found = found(ran, &[""]);
     found.retain(|it| it["subject"] != "orders");
     let word = |it: &serde_json::Value| {
         let rule = it["rule"].as_str().unwrap().trim_start_matches("change/").to_owned();

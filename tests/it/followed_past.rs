@@ -1,5 +1,6 @@
 //! References that followed what they refer to long ago, held against what they said before.
 
+use crate::followed::told_of;
 use crate::moved::{Files, ORDERS, USER, contract, made_from, orders};
 use crate::releases::{check, found, light};
 use crate::repo::Repo;
@@ -18,13 +19,7 @@ fn told(commits: &[Files<'_>], more: &[&str]) -> Vec<String> {
     }
     let tip = tip.unwrap().to_string();
     let ran = check(&repo, &[&["--head", &tip, "--base", "main~1"], more].concat());
-    let mut found = found(&ran, &[""]);
-    found.retain(|it| it["subject"] != "orders");
-    let word = |it: &serde_json::Value| {
-        let rule = it["rule"].as_str().unwrap().trim_start_matches("change/").to_owned();
-        format!("{rule} {}", it["severity"].as_str().unwrap())
-    };
-    found.iter().map(word).collect()
+    told_of(&ran)
 }
 
 fn keys(version: &str, to: &[&str]) -> String {

@@ -6,7 +6,7 @@ use crate::evaluate::words::{brief, quoted, visible_text};
 use crate::finding::{Bump, Effect, Severity};
 use crate::model::diff::{NotCompared, Scope};
 use crate::model::schema::{Language, SchemaErrorKind};
-use crate::model::{self, SchemaContent, SchemaFile, TOO_MANY};
+use crate::model::{self, SchemaContent, SchemaFile, TOO_MANY, last_part};
 use crate::source::{Revision, Span};
 use std::collections::BTreeSet;
 
@@ -18,15 +18,10 @@ pub(super) const BRING_BACK: &str = "bring the file back, or correct the referen
 /// Places at base and at head.
 type Spans = (Option<Span>, Option<Span>);
 
-/// The name of a file without its folders.
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or_default()
-}
-
 /// Says why a file is not compared.
 pub(super) fn not_compared(reason: &NotCompared, sides: &Sides<'_, '_>) -> Found {
-    let name = quoted(last(sides.pair.path()));
-    let other = elsewhere(reason, sides).map(|it| quoted(last(&it.path)));
+    let name = quoted(last_part(sides.pair.path()));
+    let other = elsewhere(reason, sides).map(|it| quoted(last_part(&it.path)));
     let lost = lost(reason, sides);
     let may_come = lost.as_ref().is_some_and(|it| it.may_come);
     let is_lost = lost.is_some() && !may_come;
@@ -65,7 +60,7 @@ pub(super) fn in_part(sides: &Sides<'_, '_>) -> Option<Found> {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let (name, other) = (brief(last(sides.pair.path())), brief(last(left_out.first()?)));
+    let (name, other) = (brief(last_part(sides.pair.path())), brief(last_part(left_out.first()?)));
     let message = format!("{name} is compared without {other}{others}: too many files");
     let help = format!("compare {other}{others} by hand: {TOO_MANY}");
     let spans = (None, Some(Span::default()));
@@ -156,7 +151,7 @@ fn lost(reason: &NotCompared, sides: &Sides<'_, '_>) -> Option<Lost> {
     let lost = quoted(name);
     let (text, span) = if by.path != new.file.path {
         let fate = if may_come { "is not here any more" } else { "is gone" };
-        let text = format!("{} {verb} {lost}, which {fate}", quoted(last(&by.path)));
+        let text = format!("{} {verb} {lost}, which {fate}", quoted(last_part(&by.path)));
         (text, Span::default())
     } else {
         let text = if may_come {

@@ -69,13 +69,7 @@ impl<'mesh> Elsewhere<'mesh> {
 
     /// What a foreign key of base, or of an earlier version, into a file means.
     pub(super) fn key_at_base(&self, user: &MeshMember, to: &Text) -> Option<Target<'static>> {
-        let at_base = || {
-            let (target, element) = self.base.key(user, to)?;
-            self.became(target, &element).map(Then::Is).or_else(|| {
-                let contract = self.base.mesh.members.get(target)?.unit.contract()?;
-                node_of(contract, &element).map(|_| Then::Gone)
-            })
-        };
+        let at_base = || self.then(user, to);
         let Some(past) = self.past_of(user) else {
             return match at_base()? {
                 Then::Is(meant) => Some(Target::Elsewhere(meant)),
@@ -99,12 +93,16 @@ impl<'mesh> Elsewhere<'mesh> {
         };
         let path = relative_to(file, &user.path).filter(|_| !self.is_earlier(user));
         let target = path.and_then(|it| self.base.mesh.at_path(&it));
-        let contract = target.and_then(|(_, it)| it.unit.contract());
-        let has = |contract: &Contract| {
-            let element = self.base.key(user, to).map(|(_, element)| element);
-            element.is_some_and(|it| node_of(contract, &it).is_some())
-        };
-        contract.is_some_and(|it| !has(it))
+        target.is_some_and(|(_, it)| it.unit.contract().is_some()) && self.then(user, to).is_none()
+    }
+
+    /// What becomes of what a foreign key means at base, where that is there.
+    fn then(&self, user: &MeshMember, to: &Text) -> Option<Then> {
+        let (target, element) = self.base.key(user, to)?;
+        self.became(target, &element).map(Then::Is).or_else(|| {
+            let contract = self.base.mesh.members.get(target)?.unit.contract()?;
+            node_of(contract, &element).map(|_| Then::Gone)
+        })
     }
 
     /// What a foreign key of head means.

@@ -1,6 +1,7 @@
 //! From text to descriptors with all names resolved.
 
 use super::Module;
+use super::index::last;
 use super::tokens::{Token, tokens};
 use super::unknown::{self, Declared, Unknown};
 use crate::model::schema::{SchemaError, SchemaErrorKind};
@@ -66,7 +67,7 @@ pub(super) fn compile_all(
 /// The place of the name that an error is about.
 fn place(said: &str, text: &str) -> Option<Span> {
     let name = said.split('\'').nth(1)?;
-    let last = name.rsplit('.').next().unwrap_or(name);
+    let last = last(name);
     let found = |wanted: Token<'_>| tokens(text).find(|(_, it)| *it == wanted);
     let (at, length) = match found(Token::Quoted(name)) {
         Some((at, _)) => (at, name.len() + 2),

@@ -157,6 +157,11 @@ pub(super) fn join(around: &str, name: &str) -> String {
     if around.is_empty() { name.to_owned() } else { format!("{around}.{name}") }
 }
 
+/// The last word of a name.
+pub(super) fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
 pub(super) fn extended(place: &[i32], more: &[i32]) -> Vec<i32> {
     [place, more].concat()
 }

@@ -4,7 +4,7 @@
 //! options are of no consequence to what is compared. So each type that no file at hand declares is
 //! made up as an empty message, and options by extensions are left out.
 
-use super::index::join;
+use super::index::{join, last};
 use protox::prost_reflect::prost_types::descriptor_proto::ExtensionRange;
 use protox::prost_reflect::prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
@@ -77,11 +77,6 @@ impl Declared {
         let known = outer.any(|it| self.types.contains(it)) || self.packages.contains(&full);
         (!known && !full.is_empty()).then_some(full)
     }
-}
-
-/// The last word of a name.
-fn last(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// A scope and those around it, the outermost last.
