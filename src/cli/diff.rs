@@ -9,7 +9,7 @@ use crate::discover::{FoundSchema, Snapshot};
 use crate::model::Language;
 use crate::report::diff::{self as report, Changelog, ContractChanges};
 use crate::report::escape::visible;
-use crate::run::{self, FilePair, Terms};
+use crate::run::{self, Around, FilePair, Terms};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -140,7 +140,8 @@ fn of_files(args: &DiffArgs) -> Result<Told, Failure> {
             (Language::Schema(_) | Language::Contract, _) => Vec::new(),
         };
         let sides = (around(base, pair.base.as_deref()), around(head, pair.head.as_deref()));
-        let changes = run::diff_files_among(&pair, (&sides.0, &sides.1), &policies, &terms);
+        let around = Around { base: &sides.0, head: &sides.1, each: false };
+        let changes = run::diff_files_among(&pair, around, &policies, &terms);
         (vec![changes.map_err(|it| failed(*it))?], Vec::new())
     };
     let mut changelog = Changelog::new(comparison, terms.today.to_string(), contracts.clone());
@@ -230,6 +231,7 @@ fn folders(
     let (mut changes, mut failures) =
         run::diff_folders(&new, &old, policies, terms).map_err(|it| failed(*it))?;
     let (was, is) = (before.found(), after.found());
+    let around = Around { base: &was, head: &is, each: true };
     let schemas: BTreeSet<&String> = before.schemas.keys().chain(after.schemas.keys()).collect();
     for path in schemas {
         let side = |it: &Folder| it.schemas.get(path).map(|(_, bytes)| bytes.clone());
@@ -239,7 +241,7 @@ fn folders(
         let path: Arc<str> = path.as_str().into();
         let pair =
             FilePair { path: path.clone(), base_path: path, language: *language, base, head };
-        match run::diff_files_among(&pair, (&was, &is), policies, terms) {
+        match run::diff_files_among(&pair, around, policies, terms) {
             Ok(pair) => changes.push(pair),
             Err(failure) => failures.push(*failure),
         }

@@ -173,10 +173,11 @@ impl Protect {
     }
 }
 
-/// How a change of a schema file is judged that breaks only by what an open object lets in.
+/// How a change of a schema file is judged that breaks only by what an open object lets in, or by
+/// the letter of a registry, such as a message of Protobuf that is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ContentModel {
-    /// It warns: few write what no schema names.
+    /// It warns at most: few write what no schema names, and nobody is sent what is new.
     #[default]
     Lenient,
     /// It counts as any other break.

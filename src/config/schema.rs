@@ -139,7 +139,7 @@ fn changes() -> Value {
                 "default": Against::Base.word()
             },
             "content_model": {
-                "description": "How a schema file is judged that breaks only by what open objects let in.",
+                "description": "How a schema file is judged that breaks only by what open objects let in, or by the letter of a registry: a message or a member of a oneof of Protobuf that is new.",
                 "enum": ContentModel::ALL.map(ContentModel::word),
                 "default": ContentModel::Lenient.word()
             },

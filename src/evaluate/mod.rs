@@ -32,7 +32,7 @@ pub use changes::{
 pub use past::standing;
 pub use schema_changes::{JudgedSchema, NOT_COMPARED, judged_schemas, without_told};
 pub(crate) use schema_changes::{
-    bump as bump_of_schema, on_day as schema_on_day, severity as severity_of_schema,
+    bump as bump_of_schema, settled as settled_schema, severity as severity_of_schema,
 };
 pub use sink::{Draft, Findings};
 

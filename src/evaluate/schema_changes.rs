@@ -222,7 +222,8 @@ fn changes<'mesh>(
         None if pair.head.is_none() && pair.language().is_some() => vec![gone(&sides)],
         None => Vec::new(),
         Some(Ok(comparison)) => {
-            let comparison = on_day(comparison, surroundings.today, surroundings.grace_days);
+            let when = (surroundings.today, surroundings.grace_days);
+            let comparison = settled(comparison, when, surroundings.content_model);
             each(&comparison.changes)
                 .map(|(it, ids)| change(it, ids, &sides, (&comparison, scopes), surroundings))
                 .collect()
@@ -281,9 +282,24 @@ fn change(
     Found { finding, scope, renaming: None, cap }
 }
 
-/// What a day makes of announced ends: what is past its end may go, and consumers need a number of
-/// days until an end.
-pub(crate) fn on_day(mut comparison: Comparison, today: Date, grace_days: u32) -> Comparison {
+/// What a day makes of announced ends, and a lenient judge of breaks that nobody meets; these still
+/// count in the verdicts of the whole.
+pub(crate) fn settled(
+    comparison: Comparison,
+    (today, grace_days): (Date, u32),
+    content: ContentModel,
+) -> Comparison {
+    let mut comparison = on_day(comparison, today, grace_days);
+    if content == ContentModel::Lenient {
+        for it in &mut comparison.changes {
+            (it.consumer, it.producer) = it.lenient.unwrap_or((it.consumer, it.producer));
+        }
+    }
+    comparison
+}
+
+/// What is past its end may go, and consumers need a number of days until an end.
+fn on_day(mut comparison: Comparison, today: Date, grace_days: u32) -> Comparison {
     let earliest = today.checked_add(jiff::Span::new().days(i64::from(grace_days))).ok();
     for it in &mut comparison.changes {
         match (it.rule, it.end) {

@@ -1,7 +1,8 @@
 //! What changed between revisions or between files, by contract.
 
+use super::schemas::Around;
 use super::{Desk, Terms};
-use crate::discover::{FoundSchema, Loaded, Parsed, Snapshot};
+use crate::discover::{Loaded, Parsed, Snapshot};
 use crate::evaluate::{self, JudgedRelease};
 use crate::finding::{Finding, Severity};
 use crate::model::{Language, Mesh, MeshMember, Unit};
@@ -128,7 +129,7 @@ pub fn diff_files(
     policies: &Snapshot,
     terms: &Terms,
 ) -> Result<ContractChanges, Box<Failure>> {
-    diff_files_among(pair, (&[], &[]), policies, terms)
+    diff_files_among(pair, Around::default(), policies, terms)
 }
 
 /// The same among schema files of both sides, from which the file may take something.
@@ -137,7 +138,7 @@ pub fn diff_files(
 /// The file can't be read after the change, or the configuration has a mistake.
 pub fn diff_files_among(
     pair: &FilePair,
-    around: (&[FoundSchema], &[FoundSchema]),
+    around: Around<'_>,
     policies: &Snapshot,
     terms: &Terms,
 ) -> Result<ContractChanges, Box<Failure>> {

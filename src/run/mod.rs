@@ -28,6 +28,7 @@ pub use effective::{
 pub use info::rule_infos;
 pub use page::{EXAMPLES, policy_page};
 pub use policies::{HistoryWanted, check_policies};
+pub use schemas::Around;
 pub use seen::{deciding, seen, seen_data};
 pub use testing::{TestPlan, test};
 

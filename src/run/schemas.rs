@@ -18,12 +18,24 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The schema files that those of a pair may take something from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'run> {
+    /// Those beside the file before.
+    pub base: &'run [FoundSchema],
+    /// Those beside the file after.
+    pub head: &'run [FoundSchema],
+    /// Whether each of them is compared as well: then what changed in one is told once, where it
+    /// changed, and nothing is said of a file that is what it was.
+    pub each: bool,
+}
+
 /// Compares two versions of a schema file, each with those around it that it takes something from;
 /// a side may be missing.
 pub(super) fn pair(
     pair: &FilePair,
     language: Language,
-    around: (&[FoundSchema], &[FoundSchema]),
+    around: Around<'_>,
     (settings, today): (&Settings, Date),
 ) -> Result<ContractChanges, Box<Failure>> {
     let mut sources = Sources::default();
@@ -32,24 +44,24 @@ pub(super) fn pair(
         let text = parse::decode(bytes).map_err(|_| Box::new(unreadable(pair, revision)))?;
         Ok(Some(mesh((&pair.path, text), around, (&mut sources, revision))))
     };
-    let base = read(pair.base.as_ref(), around.0, Revision::Base)?;
-    let head = read(pair.head.as_ref(), around.1, Revision::Head)?;
+    let base = read(pair.base.as_ref(), around.base, Revision::Base)?;
+    let head = read(pair.head.as_ref(), around.head, Revision::Head)?;
     let (old, new) = (whole(base.as_ref(), &pair.path), whole(head.as_ref(), &pair.path));
     let verdict = match (old, new) {
+        (Some(old), Some(new)) if around.each && old.same(&new, same_text) => Judged::default(),
         (Some(old), Some(new)) => {
             let comparison = language
                 .compare_parts(&old.parts(), &new.parts())
                 .map_err(|refusal| Box::new(refused(pair, language, &refusal, (&old, &new))))?;
-            let comparison = evaluate::schema_on_day(comparison, today, settings.grace_days);
-            let own = judged(&comparison, &old, &new, settings);
+            let own = judged(comparison, (&old, &new), today, settings);
             match (language, &base, &head) {
-                (Language::Protobuf, Some(base), Some(head)) => {
-                    own.with_imports((base, &old), (head, &new), settings)
+                (Language::Protobuf, Some(base), Some(head)) if !around.each => {
+                    own.with_imports((base, &old), (head, &new), today, settings)
                 }
                 _ => own,
             }
         }
-        (Some(old), None) => gone(&old, language, settings),
+        (Some(old), None) => gone(&old, language, today, settings),
         (None, _) => Judged::default(),
     };
     Ok(ContractChanges::of_schema(
@@ -63,6 +75,11 @@ pub(super) fn pair(
         verdict.findings,
         &sources,
     ))
+}
+
+/// Whether two files say the same.
+fn same_text(one: &SchemaContent, other: &SchemaContent) -> bool {
+    one.text().text == other.text().text
 }
 
 /// The file at a path of a side that is there.
@@ -123,18 +140,17 @@ impl Judged {
         mut self,
         (base, old): (&'mesh Mesh, &Whole<'mesh>),
         (head, new): (&'mesh Mesh, &Whole<'mesh>),
+        today: Date,
         settings: &Settings,
     ) -> Self {
         for pair in diff::SchemaPair::alone(old.file, Some(new.file)).imported(old, new) {
             let (was, is) = pair.wholes(base, head);
             let Some(Ok(comparison)) = pair.compare(&was, is.as_ref()) else { continue };
             let Some(is) = is else { continue };
-            let fine = |side: fn(&SchemaChange) -> Effect| {
-                comparison.changes.iter().all(|it| side(it) != Effect::Break)
-            };
-            self.consumer &= fine(|it| it.consumer);
-            self.producer &= fine(|it| it.producer);
-            self.findings.extend(judged(&comparison, &was, &is, settings).findings);
+            let imported = judged(comparison, (&was, &is), today, settings);
+            self.consumer &= imported.consumer;
+            self.producer &= imported.producer;
+            self.findings.extend(imported.findings);
         }
         self
     }
@@ -147,13 +163,15 @@ impl Default for Judged {
 }
 
 fn judged(
-    comparison: &Comparison,
-    old: &Whole<'_>,
-    new: &Whole<'_>,
+    comparison: Comparison,
+    sides: (&Whole<'_>, &Whole<'_>),
+    today: Date,
     settings: &Settings,
 ) -> Judged {
+    let when = (today, settings.grace_days);
+    let comparison = evaluate::settled_schema(comparison, when, settings.content_model);
     let findings = comparison.changes.iter().map(|it| {
-        let finding = finding(it, (old, new), comparison, settings);
+        let finding = finding(it, sides, &comparison, settings);
         let severity = settings.severity_of(finding.rule.as_str());
         let severity = severity.unwrap_or(Some(finding.severity));
         (finding, severity)
@@ -166,7 +184,7 @@ fn judged(
 }
 
 /// A schema file that went takes its readers along.
-fn gone(old: &Whole<'_>, language: Language, settings: &Settings) -> Judged {
+fn gone(old: &Whole<'_>, language: Language, today: Date, settings: &Settings) -> Judged {
     let (places, effects) = ((Some(Span::default()), None), (Effect::Break, Effect::Break));
     let change = SchemaChange {
         standard_id: (language == Language::Protobuf).then_some(protobuf::FILE_GONE),
@@ -180,7 +198,7 @@ fn gone(old: &Whole<'_>, language: Language, settings: &Settings) -> Judged {
         producer_example: None,
         changes: vec![change],
     };
-    judged(&comparison, old, old, settings)
+    judged(comparison, (old, old), today, settings)
 }
 
 fn finding(

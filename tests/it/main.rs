@@ -93,6 +93,7 @@ mod schema_lost;
 mod schema_moves;
 mod schema_parts;
 mod schema_protobuf;
+mod schema_protobuf_judged;
 mod schema_references;
 mod schemas;
 mod shared;

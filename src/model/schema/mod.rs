@@ -204,6 +204,9 @@ pub struct SchemaChange {
     pub producer: Effect,
     /// Whether it breaks only by what an open object lets in besides: a lenient judge lets it pass.
     pub by_openness: bool,
+    /// What it does to both for a lenient judge, where that is less: what nobody who keeps to the old
+    /// file ever meets breaks nobody.
+    pub lenient: Option<(Effect, Effect)>,
     /// Whether old data is taken for something else: nothing fails, and every value is wrong.
     pub misread: bool,
     /// Whether the schema can't be read any more, for a file that it needs is gone.
@@ -231,6 +234,7 @@ impl SchemaChange {
             consumer,
             producer,
             by_openness: false,
+            lenient: None,
             misread: false,
             lost: false,
             end: None,

@@ -83,7 +83,8 @@ impl Walk<'_> {
         if !new.proto.reserved_name.iter().any(|it| it == word) {
             ids.push("FIELD_NO_DELETE_UNLESS_NAME_RESERVED");
         }
-        let mut effects = FINE;
+        // Nothing fails, but who read the field finds it empty from now on.
+        let mut effects = (Effect::Risk, Effect::Fine);
         if field.label() == Label::Required {
             ids.push("MESSAGE_SAME_REQUIRED_FIELDS");
             effects = (Effect::Break, Effect::Fine);
@@ -214,12 +215,10 @@ impl Walk<'_> {
             (Type::Message, Type::Message) | (Type::Group, Type::Group) => false,
             _ => follows,
         };
-        let effects = match self.same_wire(old, new) {
-            Some(true) => FINE,
-            Some(false) => BREAK,
-            None => RISK,
-        };
-        if effects != RISK {
+        // What is read as another type is not all read as the same value.
+        let reads = self.same_wire(old, new);
+        let effects = if reads == Some(false) { BREAK } else { RISK };
+        if reads.is_some() {
             ids.extend((!named(wire_follows(of, to))).then_some("FIELD_WIRE_COMPATIBLE_TYPE"));
             ids.extend((!named(json_follows(of, to))).then_some("FIELD_WIRE_JSON_COMPATIBLE_TYPE"));
         }

@@ -25,7 +25,8 @@ impl Walk<'_> {
                 let effects = (Effect::Break, Effect::Fine);
                 let fact =
                     Fact { rule: "object-added", ids: Vec::new(), path: name, message, effects };
-                self.note(fact, None, Some(place));
+                // Who reads by the old file is sent none of them.
+                self.note_lenient(fact, FINE, None, Some(place));
             }
         }
     }
@@ -144,7 +145,14 @@ impl Walk<'_> {
             let (ids, message, path) = (Vec::new(), message.into(), join(name, oneof));
             let fact = Fact { rule: "oneof-changed", ids, path: &path, message, effects };
             let place = |it: &Element<'_, DescriptorProto>| oneof_place(it, oneof);
-            self.note(fact, Some(&place(old)), Some(&place(new)));
+            // Who reads by the old file finds none set where it is one that he does not know.
+            let consumer = if only_grows(oneof, old.proto, new.proto) {
+                effects.0.min(Effect::Risk)
+            } else {
+                effects.0
+            };
+            let places = (place(old), place(new));
+            self.note_lenient(fact, (consumer, effects.1), Some(&places.0), Some(&places.1));
         }
     }
 }
@@ -159,6 +167,15 @@ fn moved(oneof: &str, from: &DescriptorProto, to: &DescriptorProto) -> Effect {
         before.is_some_and(|it| oneof_of(from, it).is_none())
     });
     if left || alone.count() > 1 { Effect::Break } else { Effect::Fine }
+}
+
+/// Whether all fields that come into a oneof are new.
+fn only_grows(oneof: &str, old: &DescriptorProto, new: &DescriptorProto) -> bool {
+    let mut inside = new.field.iter().filter(|it| oneof_of(new, it) == Some(oneof));
+    inside.all(|field| {
+        let before = old.field.iter().find(|it| it.number() == field.number());
+        before.is_none_or(|it| oneof_of(old, it) == Some(oneof))
+    })
 }
 
 /// The fields of a oneof of one message that are not in it in another.

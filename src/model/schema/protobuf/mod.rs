@@ -196,6 +196,18 @@ struct Fact<'text> {
 impl Walk<'_> {
     /// Notes a change at the places in the descriptors of both files.
     fn note(&mut self, fact: Fact<'_>, old: Option<&[i32]>, new: Option<&[i32]>) {
+        let lenient = fact.effects;
+        self.note_lenient(fact, lenient, old, new);
+    }
+
+    /// The same with what it does for a lenient judge.
+    fn note_lenient(
+        &mut self,
+        fact: Fact<'_>,
+        lenient: Effects,
+        old: Option<&[i32]>,
+        new: Option<&[i32]>,
+    ) {
         let old = old.map(|it| self.old.span(it));
         let new = new.map(|it| self.new.span(it));
         let same_package = self.same_package();
@@ -207,6 +219,7 @@ impl Walk<'_> {
         self.changes.extend(ids.into_iter().map(|standard_id| SchemaChange {
             standard_id,
             path: fact.path.to_owned(),
+            lenient: Some(lenient).filter(|it| *it != fact.effects),
             ..SchemaChange::new(fact.rule, fact.message.clone(), (old, new), fact.effects)
         }));
     }

@@ -1,0 +1,91 @@
+//! How grave changes of Protobuf files are, and where they are told.
+
+use crate::program::run;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+const WHOLE: &str = "message Order {\n  oneof paid { string card = 1; string cash = 2; }\n  \
+                     int32 count = 3;\n}\n";
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, format!("syntax = \"proto3\";\n{text}")).unwrap();
+}
+
+/// What is told of one pair: its two verdicts, its step, and the changes with their severities.
+fn judged(old: &str, new: &str, config: &str) -> (bool, bool, Value, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "old.proto", old);
+    write(folder.path(), "new.proto", new);
+    fs::write(folder.path().join("rules.yaml"), config).unwrap();
+    let command = ["diff", "--files", "old.proto", "new.proto", "--config", "rules.yaml"];
+    let log = run(folder.path(), &[&command[..], &["--format", "json"]].concat()).json();
+    let pair = &log["pairs"][0];
+    let side = |it: &str| pair[it].as_bool().unwrap();
+    let text = |it: &Value| it.as_str().unwrap().to_owned();
+    let changes = pair["changes"].as_array().unwrap().iter();
+    let mut told: Vec<String> =
+        changes.map(|it| format!("{} {}", text(&it["severity"]), text(&it["message"]))).collect();
+    told.dedup();
+    (side("consumer"), side("producer"), pair["bump"].clone(), told)
+}
+
+/// A registry refuses it, as data may be of the new message; nobody sends that under the old name.
+#[test]
+fn a_message_that_is_new_breaks_nobody_but_by_the_letter() {
+    let more = format!("{WHOLE}message Refund {{}}\n");
+    let lenient = judged(WHOLE, &more, "{}\n");
+    let told = vec!["info message `Refund` is new".to_owned()];
+    assert_eq!(lenient, (false, true, "minor".into(), told));
+    let strict = judged(WHOLE, &more, "changes: {content_model: strict}\n");
+    let told = vec!["error message `Refund` is new".to_owned()];
+    assert_eq!(strict, (false, true, "major".into(), told));
+}
+
+/// Who reads by the old file finds nothing set where it is the new member.
+#[test]
+fn a_oneof_that_grows_is_a_risk() {
+    let more = WHOLE.replace("cash = 2;", "cash = 2; string bill = 4;");
+    let told = ["warning oneof `paid` takes in `bill`", "info field `bill` = 4 is new"];
+    let told = told.map(str::to_owned).to_vec();
+    assert_eq!(judged(WHOLE, &more, "{}\n"), (false, true, "minor".into(), told));
+    // What was there beside the oneof may be set along with a member of it.
+    let moved = WHOLE.replace(" }\n  int32 count = 3;", " int32 count = 3; }");
+    let (consumer, _, bump, told) = judged(WHOLE, &moved, "{}\n");
+    assert_eq!((consumer, bump), (false, "major".into()), "{told:?}");
+    assert!(told.contains(&"error oneof `paid` takes in `count`".to_owned()), "{told:?}");
+}
+
+/// Nothing fails where a field goes or is read as another type, and yet somebody is hurt.
+#[test]
+fn what_is_lost_without_failing_is_a_risk() {
+    let without = WHOLE.replace("int32 count = 3;", "reserved 3; reserved \"count\";");
+    let told = vec!["warning field `count` = 3 is gone".to_owned()];
+    assert_eq!(judged(WHOLE, &without, "{}\n"), (true, true, "minor".into(), told));
+    let other = WHOLE.replace("int32", "bool");
+    let told = vec!["warning the type goes from `int32` to `bool`".to_owned()];
+    assert_eq!(judged(WHOLE, &other, "{}\n"), (true, true, "minor".into(), told));
+}
+
+#[test]
+fn what_changed_in_one_of_two_folders_is_told_where_it_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (side, count) in [("old", "int32 count = 1;"), ("new", "string count = 1;")] {
+        let at = |name: &str| format!("{side}/{name}");
+        write(folder.path(), &at("item.proto"), &format!("message Item {{ {count} }}\n"));
+        let order = "import \"item.proto\";\nmessage Order { Item item = 1; }\n";
+        write(folder.path(), &at("order.proto"), order);
+        // What can't be read, and is what it was, is nobody's news.
+        write(folder.path(), &at("broken.proto"), "message {\n");
+    }
+    let log = run(folder.path(), &["diff", "--files", "old", "new", "--format", "json"]).json();
+    let told = |path: &str| {
+        let mut pairs = log["pairs"].as_array().unwrap().iter();
+        let changes = pairs.find(|it| it["path"] == path).unwrap()["changes"].clone();
+        changes.as_array().unwrap().len()
+    };
+    assert!(told("item.proto") > 0, "{log:#}");
+    assert_eq!((told("order.proto"), &log["failures"]), (0, &Value::Null), "{log:#}");
+}
