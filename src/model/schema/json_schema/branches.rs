@@ -75,13 +75,17 @@ impl Walk<'_, '_> {
         best.map(|it| it.1)
     }
 
+    /// Whether a keyword of two schemas looks at what others look at: then that counts too.
+    pub(super) fn looks_around(&self, pair: &Pair<'_>) -> bool {
+        let looks = |key| pair.get(key) != (None, None);
+        looks("unevaluatedProperties") || looks("unevaluatedItems")
+    }
+
     /// What it does that one keyword is another, whatever else changes beside it.
     pub(super) fn alone(&mut self, pair: &Pair<'_>, key: &str) -> Effects {
         let (old, new) = (pair.old.1, pair.new.1);
         let whole = self.effects(old, new);
-        let looks = |key| pair.get(key) != (None, None);
-        // There, what a keyword looks at counts too.
-        if looks("unevaluatedProperties") || looks("unevaluatedItems") {
+        if self.looks_around(pair) {
             return whole;
         }
         let lowering = &mut self.solver.lowering;

@@ -1,7 +1,5 @@
 //! What changed between two JSON Schemas, element by element.
 
-use super::formula::Formula;
-use super::holds::Covered;
 use super::keywords::{Pair, Step};
 use super::lost::Lost;
 use super::solve::{Answer, Solver};
@@ -54,7 +52,7 @@ pub(super) struct Walk<'solver, 'doc> {
     pub(super) around: Option<Around>,
     /// What is lost with files that are gone.
     pub(super) lost: Lost,
-    changes: Vec<SchemaChange>,
+    pub(super) changes: Vec<SchemaChange>,
 }
 
 /// What stands around two schemas, on either side, and says the words about them.
@@ -62,9 +60,9 @@ pub(super) type Around = (Option<NodeId>, Option<NodeId>);
 
 /// What the changes of one element have in common.
 pub(super) struct Spot<'path> {
-    path: &'path str,
-    old: Option<Span>,
-    new: Option<Span>,
+    pub(super) path: &'path str,
+    pub(super) old: Option<Span>,
+    pub(super) new: Option<Span>,
 }
 
 impl Walk<'_, '_> {
@@ -164,6 +162,11 @@ impl Walk<'_, '_> {
     /// A schema that is `true` or `false` on one side.
     fn whole(&mut self, old: NodeId, new: NodeId, path: &str) {
         let effects = self.effects(old, new);
+        self.other(old, new, path, effects);
+    }
+
+    /// A schema that is another as a whole.
+    pub(super) fn other(&mut self, old: NodeId, new: NodeId, path: &str, effects: Effects) {
         let rule = match effects {
             (Effect::Fine, Effect::Fine) => return,
             (_, Effect::Fine) => "type-widened",
@@ -176,6 +179,13 @@ impl Walk<'_, '_> {
 
     fn step(&mut self, pair: &Pair<'_>, step: Step, path: &str) {
         let effects = match step.effects {
+            Some(effects) if breaks(effects) => {
+                let real = self.real(pair, step.key, effects);
+                if !breaks(real) {
+                    return;
+                }
+                real
+            }
             Some(effects) => effects,
             None => self.effects(pair.old.1, pair.new.1),
         };
@@ -191,111 +201,6 @@ impl Walk<'_, '_> {
     /// Whether the same values are valid on both sides, in whatever keywords that is said.
     fn same_values(&mut self, pair: &Pair<'_>) -> bool {
         self.effects(pair.old.1, pair.new.1) == (Effect::Fine, Effect::Fine)
-    }
-
-    fn properties(&mut self, pair: &Pair<'_>, path: &str) {
-        let (old, new) = pair.get("properties");
-        let names = |document: &Document, at: Option<NodeId>| {
-            let entries = at.map(|it| document.entries(it).copied().collect::<Vec<_>>());
-            entries.unwrap_or_default()
-        };
-        let (before, after) = (names(self.before, old), names(self.after, new));
-        let (was, is) = (required(self.before, pair.old.1), required(self.after, pair.new.1));
-        for entry in &after {
-            let name = self.after.scalar(entry.key);
-            let here = join(path, name);
-            let other = before.iter().find(|it| self.before.scalar(it.key) == name);
-            if let Some(other) = other {
-                self.schemas(other.value, entry.value, &here);
-            } else {
-                let demanded = is.contains(name) && !was.contains(name);
-                self.field(pair, name, &here, (None, Some(entry.key)), demanded);
-            }
-        }
-        for entry in &before {
-            let name = self.before.scalar(entry.key);
-            if !after.iter().any(|it| self.after.scalar(it.key) == name) {
-                self.field(pair, name, &join(path, name), (Some(entry.key), None), false);
-            }
-        }
-        let fresh = |name: &str| {
-            let has = |document: &Document, list: &[crate::parse::Entry]| {
-                list.iter().any(|it| document.scalar(it.key) == name)
-            };
-            has(self.after, &after) && !has(self.before, &before)
-        };
-        let added: Vec<&String> = is.difference(&was).filter(|it| !fresh(it)).collect();
-        let removed: Vec<&String> = was.difference(&is).collect();
-        let (from, to) = pair.get("required");
-        let place = (from.unwrap_or(pair.old.1), to.unwrap_or(pair.new.1));
-        for name in added {
-            let here = join(path, name);
-            let spot = self.spot(&here, place.0, place.1);
-            let message = format!("`{name}` must be there");
-            self.push(&spot, "required-added", message, (Effect::Fine, Effect::Break));
-        }
-        for name in removed {
-            let here = join(path, name);
-            let spot = self.spot(&here, place.0, place.1);
-            let message = format!("`{name}` need not be there any more");
-            self.push(&spot, "required-removed", message, (Effect::Break, Effect::Fine));
-        }
-    }
-
-    /// A property that is named on one side only.
-    fn field(
-        &mut self,
-        pair: &Pair<'_>,
-        name: &str,
-        path: &str,
-        (gone, fresh): (Option<NodeId>, Option<NodeId>),
-        demanded: bool,
-    ) {
-        let was = self.value_of(Side::Old, pair.old.1, name);
-        let is = self.value_of(Side::New, pair.new.1, name);
-        let consumer = effect(&self.solver.beyond(&is, &was));
-        let producer = effect(&self.solver.beyond(&was, &is));
-        let effects = (consumer, if demanded { Effect::Break } else { producer });
-        let open = if gone.is_some() { is == Formula::True } else { was == Formula::True };
-        let (rule, message) = match (gone, demanded) {
-            (Some(_), _) => ("field-removed", format!("property `{name}` is gone")),
-            (None, true) => {
-                ("field-added-required", format!("property `{name}` is new and must be there"))
-            }
-            (None, false) => ("field-added-optional", format!("property `{name}` is new")),
-        };
-        let message = if open && effects != (Effect::Fine, Effect::Fine) && !demanded {
-            format!("{message}, and the object {} open", if gone.is_some() { "is" } else { "was" })
-        } else {
-            message
-        };
-        let spot = Spot {
-            path,
-            old: Some(mark(self.before, gone.unwrap_or(pair.old.1))).filter(|_| gone.is_some()),
-            new: Some(mark(self.after, fresh.unwrap_or(pair.new.1))).filter(|_| fresh.is_some()),
-        };
-        self.push(&spot, rule, message, effects);
-        if let Some(last) = self.changes.last_mut() {
-            last.by_openness = open && !demanded;
-        }
-    }
-
-    /// What an object says of the value of a property, by its own keywords.
-    fn value_of(&mut self, side: Side, at: NodeId, name: &str) -> Formula {
-        let id = self.solver.lowering.sources.id(side, at);
-        let parts = match &*self.solver.lowering.formula(id) {
-            Formula::All(parts) => parts.clone(),
-            other => BTreeSet::from([other.clone()]),
-        };
-        let mut found = Vec::new();
-        for part in parts {
-            if let Formula::Atom(atom) = part
-                && let Covered::By(of) = self.solver.covers(&atom, name)
-            {
-                found.push(of);
-            }
-        }
-        Formula::all(found)
     }
 
     fn content(&mut self, pair: &Pair<'_>, path: &str) {
@@ -319,7 +224,8 @@ impl Walk<'_, '_> {
                     let word = "other properties are taken as they are";
                     ("content-model-opened", word, (Effect::Break, Effect::Fine))
                 };
-                self.push(&spot, rule, message, effects);
+                let effects = self.real(pair, "additionalProperties", effects);
+                self.tell(&spot, rule, message.to_owned(), effects);
             }
             _ => {}
         }
@@ -465,7 +371,7 @@ impl Walk<'_, '_> {
     }
 }
 
-const fn breaks((consumer, producer): Effects) -> bool {
+pub(super) const fn breaks((consumer, producer): Effects) -> bool {
     matches!(consumer, Effect::Break) || matches!(producer, Effect::Break)
 }
 
@@ -485,11 +391,6 @@ pub(super) const fn doubtful(outside: &Answer) -> Effect {
     }
 }
 
-fn required(document: &Document, at: NodeId) -> BTreeSet<String> {
-    let list = document.get_text(at, "required").map_or(&[][..], |it| document.items(it));
-    list.iter().map(|it| document.scalar(*it).to_owned()).collect()
-}
-
-fn join(path: &str, name: &str) -> String {
+pub(super) fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

@@ -2,6 +2,7 @@
 
 mod branches;
 mod changes;
+mod claims;
 mod counts;
 mod formula;
 mod holds;
@@ -15,6 +16,7 @@ mod objects;
 pub(super) mod outline;
 mod pairing;
 mod pattern;
+mod properties;
 mod rational;
 mod scalars;
 mod solve;

@@ -53,11 +53,15 @@ impl Walk<'_, '_> {
             } else {
                 ("union-branch-added", "union-branch-removed")
             };
-            if !fresh.is_empty() {
-                self.changed(pair, key, rules.0, path);
-            }
-            if !gone.is_empty() {
-                self.changed(pair, key, rules.1, path);
+            for rule in [(!fresh.is_empty(), rules.0), (!gone.is_empty(), rules.1)] {
+                match rule {
+                    (false, _) => {}
+                    (true, rule) if key == "allOf" && !self.looks_around(pair) => {
+                        let effects = self.beside(pair);
+                        self.told(pair, key, rule, path, effects);
+                    }
+                    (true, rule) => self.changed(pair, key, rule, path),
+                }
             }
         }
     }
