@@ -8,6 +8,9 @@ use protox::prost_reflect::prost_types::{
 };
 use std::collections::BTreeSet;
 
+/// What is said where an element is no longer what its JSON form can be made of.
+pub(super) const JSON_UNCHECKED: &str = "the JSON form is not checked any more";
+
 impl Walk<'_> {
     pub(super) fn messages(&mut self) {
         let (old, new) = (self.old, self.new);
@@ -63,9 +66,9 @@ impl Walk<'_> {
             let fact = Fact { rule: "option-changed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
         }
-        if self.old.is_proto3() && !self.new.is_proto3() {
+        if self.old.features(name).checks_json() && !self.new.features(name).checks_json() {
             let ids = vec!["MESSAGE_SAME_JSON_FORMAT"];
-            let message = "the JSON form is not checked any more".into();
+            let message = JSON_UNCHECKED.into();
             let fact = Fact { rule: "syntax-changed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
         }

@@ -6,7 +6,10 @@
 mod compile;
 mod defaults;
 mod deprecated;
+mod editions;
 mod enums;
+mod feature_options;
+mod features;
 mod fields;
 mod file;
 mod index;
