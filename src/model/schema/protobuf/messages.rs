@@ -225,13 +225,13 @@ pub(super) fn uncovered(old: &[(i32, i32)], new: &[(i32, i32)]) -> Vec<(i32, i32
     sorted.sort_unstable();
     let mut found = Vec::new();
     for (first, last) in old {
-        let mut next = *first;
+        let mut next = i64::from(*first);
         for (start, end) in &sorted {
-            if *start <= next && *end >= next {
-                next = end.saturating_add(1);
+            if i64::from(*start) <= next && i64::from(*end) >= next {
+                next = i64::from(*end) + 1;
             }
         }
-        if next <= *last {
+        if next <= i64::from(*last) {
             found.push((*first, *last));
         }
     }
