@@ -87,6 +87,7 @@ mod repo;
 mod rollout;
 mod rules;
 mod schema_changes;
+mod schema_editions;
 mod schema_files;
 mod schema_imports;
 mod schema_lost;
