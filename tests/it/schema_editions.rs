@@ -249,79 +249,36 @@ fn what_only_an_edition_writes_is_read() {
     assert_eq!(marked, "string optional = 4 [default = \"a; {\"];");
 }
 
+/// What is no edition, with the bytes that are marked, and what is said of it.
+const REFUSED: &str = r#"
+message A { «optional» int32 a = 1; } ~ an edition has no `optional`, but `features.field_presence`
+message A { oneof b { «required» int32 a = 1; } } ~ an edition has no `required`
+message A { repeated «group» B = 1 {} } ~ an edition has no `group`, but `features.message_encoding`
+message A { reserved a; reserved «"b"»; } ~ an edition reserves names without quotes
+«option features.presence = IMPLICIT;» ~ no feature is called `presence`
+«option features = { { enum_type: OPEN } };» ~ features are written as `features = { name: VALUE }`
+«option features = 1;» ~ features are written as `features = { name: VALUE }`
+enum E { Z = 0 [«features.enum_type = OPEN»]; } ~ `enum_type` means nothing for a value of an enum
+message A { «option features.enum_type = OPEN;» } ~ `enum_type` means nothing for a message
+message A { reserved a; int32 a = 1 [packed = true, «features.utf8_validation = NONE»]; } ~ such a field
+message A { repeated int32 a = 1 [«features.field_presence = EXPLICIT»]; } ~ for such a field
+message A { int32 a = 1 [«features.field_presence = ABSENT»]; } ~ is never `ABSENT` here
+«option features.field_presence = LEGACY_REQUIRED;» ~ is never `LEGACY_REQUIRED` here
+«option features.enforce_naming_style = STYLE2024;» ~ is not of edition 2023
+option features.enum_type = OPEN; «option features.enum_type = OPEN;» ~ `enum_type` is set twice
+option features.field_presence = IMPLICIT; message A { int32 a = 1 [default = «1»]; } ~ has no default
+enum E { «A = 1;» } ~ the first value of an open enum has to be 0
+message A { reserved a, b; «Nowhere» n = 1; } ~ name 'Nowhere' is not defined
+message A { reserved a, b; int32 «=» 1; } ~ expected an identifier
+«local» message A {} ~ but found 'local'
+"#;
+
 #[test]
 fn what_no_edition_says_is_refused_where_it_stands() {
-    let presence = "means nothing for such a field";
-    let no_optional = "an edition has no `optional`, but `features.field_presence`";
-    for (text, expected, marked) in [
-        ("message A { optional int32 a = 1; }", no_optional, "optional"),
-        (
-            "message A { oneof b { required int32 a = 1; } }",
-            "an edition has no `required`, but `features.field_presence`",
-            "required",
-        ),
-        (
-            "message A { repeated group B = 1 {} }",
-            "an edition has no `group`, but `features.message_encoding`",
-            "group",
-        ),
-        ("message A { reserved a; reserved \"b\"; }", "reserves names without quotes", "\"b\""),
-        (
-            "option features.presence = IMPLICIT;",
-            "no feature is called `presence`",
-            "option features.presence = IMPLICIT;",
-        ),
-        (
-            "option features = { { enum_type: OPEN } };",
-            "features are written as `features = { name: VALUE }`",
-            "option features = { { enum_type: OPEN } };",
-        ),
-        (
-            "option features = 1;",
-            "features are written as `features = { name: VALUE }`",
-            "option features = 1;",
-        ),
-        (
-            "enum E { Z = 0 [features.enum_type = OPEN]; }",
-            "feature `enum_type` means nothing for a value of an enum",
-            "features.enum_type = OPEN",
-        ),
-        (
-            "message A { option features.enum_type = OPEN; }",
-            "feature `enum_type` means nothing for a message",
-            "option features.enum_type = OPEN;",
-        ),
-        (
-            "message A { reserved a; int32 a = 1 [deprecated = true, features.utf8_validation = NONE]; }",
-            presence,
-            "features.utf8_validation = NONE",
-        ),
-        (
-            "message A { repeated int32 a = 1 [features.field_presence = EXPLICIT]; }",
-            presence,
-            "features.field_presence = EXPLICIT",
-        ),
-        (
-            "message A { int32 a = 1 [features.field_presence = ABSENT]; }",
-            "feature `field_presence` is never `ABSENT` here",
-            "features.field_presence = ABSENT",
-        ),
-        (
-            "option features.field_presence = LEGACY_REQUIRED;",
-            "is never `LEGACY_REQUIRED` here",
-            "option features.field_presence = LEGACY_REQUIRED;",
-        ),
-        (
-            "option features.enforce_naming_style = STYLE2024;",
-            "is not of edition 2023",
-            "option features.enforce_naming_style = STYLE2024;",
-        ),
-        ("enum E { A = 1; }", "the first value of an open enum has to be 0", "A = 1;"),
-        ("message A { reserved a, b; Nowhere n = 1; }", "name 'Nowhere' is not defined", "Nowhere"),
-        ("message A { reserved a, b; int32 = 1; }", "expected an identifier", "="),
-        ("local message A {}", "but found 'local'", "local"),
-    ] {
-        let (said, span) = refused(&edition(text));
+    for line in REFUSED.lines().filter(|it| !it.is_empty()) {
+        let (text, expected) = line.split_once(" ~ ").unwrap();
+        let marked = text.split(['«', '»']).nth(1).unwrap();
+        let (said, span) = refused(&edition(&text.replace(['«', '»'], "")));
         assert!(said.contains(expected), "{text}: {said}");
         assert_eq!(span, marked, "{text}");
     }
