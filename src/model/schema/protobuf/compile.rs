@@ -13,6 +13,7 @@ use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
 use protox::prost_reflect::prost_types::FileDescriptorProto;
 use protox::{Compiler, Error};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The name under which the file itself is compiled.
 pub(super) const NAME: &str = "this file.proto";
@@ -34,7 +35,15 @@ pub(super) struct Compiled {
     /// Types of which nothing is known: by the full names that they are given, as they are written.
     pub(super) unknown: Unknown,
     pub(super) features: Resolved,
+    /// The file and those that it imports as they are written.
+    pub(super) files: Rc<Files>,
 }
+
+/// Parsed files by the names under which they are imported.
+pub(super) type Files = BTreeMap<String, File>;
+
+/// What a file was before, and its files where they are parsed already, maybe with more.
+pub(super) type Before<'run> = (&'run Module, Option<&'run Files>);
 
 /// A text that is parsed, its names not resolved.
 pub(super) struct Source {
@@ -43,14 +52,19 @@ pub(super) struct Source {
 }
 
 /// Compiles a file; `before` is what it was before.
-pub(super) fn compile(module: &Module, before: Option<&Module>) -> Result<Compiled, SchemaError> {
-    let (files, unknown, features) = compiled(module, before)?;
-    let Some(mut file) = files.into_iter().find(|it| it.name() == NAME) else {
+pub(super) fn compile(
+    module: &Module,
+    before: Option<Before<'_>>,
+) -> Result<Compiled, SchemaError> {
+    let (files, features) = parsed(module)?;
+    let files = Rc::new(files);
+    let (linked, unknown) = compiled((&files, &features), module, before)?;
+    let Some(mut file) = linked.into_iter().find(|it| it.name() == NAME) else {
         let kind = SchemaErrorKind::Wrong("a Protobuf file");
         return Err(SchemaError { kind, span: Span::default() });
     };
     features.settle(&mut file);
-    Ok(Compiled { file, unknown, features })
+    Ok(Compiled { file, unknown, features, files })
 }
 
 /// Compiles a file, and gives those that it imports as well.
@@ -58,19 +72,21 @@ pub(super) fn compile_all(
     module: &Module,
     before: Option<&Module>,
 ) -> Result<Vec<FileDescriptorProto>, SchemaError> {
-    compiled(module, before).map(|it| it.0)
+    let (files, features) = parsed(module)?;
+    let before = before.map(|it| (it, None));
+    compiled((&Rc::new(files), &features), module, before).map(|it| it.0)
 }
 
-/// All files behind one, what is not known of them, and the features of the one. What the build
-/// brings from elsewhere is made up, unless it was at hand before.
+/// All files behind one, and what is not known of them. What the build brings from elsewhere is made
+/// up, unless it was at hand before.
 fn compiled(
+    (files, features): (&Rc<Files>, &Resolved),
     module: &Module,
-    before: Option<&Module>,
-) -> Result<(Vec<FileDescriptorProto>, Unknown, Resolved), SchemaError> {
-    let (files, features) = parsed(module)?;
-    let (files, unknown, is_whole) = match completed(&files, module, before) {
-        Some((files, unknown)) => (files, unknown, false),
-        None => (files, Unknown::new(), !features.is_edition()),
+    before: Option<Before<'_>>,
+) -> Result<(Vec<FileDescriptorProto>, Unknown), SchemaError> {
+    let (files, unknown, is_whole) = match completed(files, module, before) {
+        Some((files, unknown)) => (Rc::new(files), unknown, false),
+        None => (Rc::clone(files), Unknown::new(), !features.is_edition()),
     };
     let linked = linked(files).map_err(|it| {
         let mut error = refusal(&it, &module.text);
@@ -86,7 +102,7 @@ fn compiled(
         }
         error
     });
-    linked.map(|it| (it, unknown, features))
+    linked.map(|it| (it, unknown))
 }
 
 /// The place of the name that an error is about.
@@ -103,7 +119,7 @@ fn place(said: &str, text: &str) -> Option<Span> {
 
 /// The files as they are written, by the names under which they are imported; and the features of
 /// the one that counts.
-fn parsed(module: &Module) -> Result<(BTreeMap<String, File>, Resolved), SchemaError> {
+fn parsed(module: &Module) -> Result<(Files, Resolved), SchemaError> {
     let Source { file, features } = read(NAME, &module.text)?;
     let mut files = BTreeMap::from([(NAME.to_owned(), file)]);
     for (name, text) in module.imports.iter().filter(|it| !FEATURES.contains(&it.0.as_str())) {
@@ -158,10 +174,10 @@ fn within(name: &str, said: &str) -> String {
 /// The files with what stands for those that are not at hand, but for those that should be; nothing
 /// where all are.
 fn completed(
-    files: &BTreeMap<String, File>,
+    files: &Files,
     module: &Module,
-    before: Option<&Module>,
-) -> Option<(BTreeMap<String, File>, Unknown)> {
+    before: Option<Before<'_>>,
+) -> Option<(Files, Unknown)> {
     let google = GoogleFileResolver::new();
     let (mut declared, mut missing) = (Declared::default(), BTreeSet::new());
     let mut open: Vec<File> = files.values().cloned().collect();
@@ -182,17 +198,20 @@ fn completed(
         return None;
     }
     let (mut earlier, mut imported) = (Declared::default(), BTreeSet::new());
-    let known = before.and_then(|it| parsed(it).ok()).map(|it| it.0).unwrap_or_default();
-    for file in known.values() {
-        earlier.add(file.file_descriptor_proto());
-        imported.extend(&file.file_descriptor_proto().dependency);
+    let unparsed = before.filter(|it| it.1.is_none()).and_then(|it| parsed(it.0).ok());
+    let known = before.and_then(|it| it.1).or_else(|| unparsed.as_ref().map(|it| &it.0));
+    let was_there = |it: &String| before.is_some_and(|before| before.0.imports.contains_key(it));
+    for (name, file) in known.into_iter().flatten() {
+        if *name == NAME || was_there(name) {
+            earlier.add(file.file_descriptor_proto());
+            imported.extend(&file.file_descriptor_proto().dependency);
+        }
     }
     let own = files.iter().map(|(name, it)| (name.clone(), it.file_descriptor_proto().clone()));
     let mut own: BTreeMap<String, FileDescriptorProto> = own.collect();
     let (unknown, lacks) = unknown::make_up(&mut own, &missing, (&declared, &earlier));
     // What is lacking may come from an import that is new.
     let fresh = |it: &String| lacks && !imported.contains(it);
-    let was_there = |it: &String| before.is_some_and(|before| before.imports.contains_key(it));
     let lost = |it: &String| {
         module.gone.contains(it) || module.several.contains(it) || was_there(it) || fresh(it)
     };
@@ -206,7 +225,7 @@ fn completed(
 }
 
 /// Resolves all names of some files.
-fn linked(files: BTreeMap<String, File>) -> Result<Vec<FileDescriptorProto>, Error> {
+fn linked(files: Rc<Files>) -> Result<Vec<FileDescriptorProto>, Error> {
     let mut resolver = ChainFileResolver::new();
     resolver.add(Given { files });
     resolver.add(GoogleFileResolver::new());
@@ -219,7 +238,7 @@ fn linked(files: BTreeMap<String, File>) -> Result<Vec<FileDescriptorProto>, Err
 
 /// Files that were handed in.
 struct Given {
-    files: BTreeMap<String, File>,
+    files: Rc<Files>,
 }
 
 impl FileResolver for Given {
