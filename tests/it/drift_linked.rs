@@ -139,14 +139,14 @@ fn what_a_linked_file_is_can_be_told_from_its_text() {
 }
 
 #[test]
-fn an_edition_of_protobuf_is_said_to_be_unread() {
+fn an_edition_that_is_not_known_is_said_to_be_unread() {
     let repo = Repo::new();
     let contract = contract(&["id string"], "");
-    let schema = "edition = \"2023\";\nmessage Orders { int32 id = 1; }\n";
+    let schema = "edition = \"2026\";\nmessage Orders { int32 id = 1; }\n";
     repo.commit("main", &[(PATH, &contract), ("orders.proto", schema)]);
     let ran = run(repo.root(), &["check", "--head", "main", "--no-base", "--today", TODAY, "-v"]);
     assert!(
-        ran.stdout.contains("orders.proto: editions of Protobuf are not read"),
+        ran.stdout.contains("orders.proto: edition `2026` of Protobuf is not read"),
         "{}",
         ran.stdout
     );

@@ -88,6 +88,7 @@ mod rollout;
 mod rules;
 mod schema_changes;
 mod schema_conjuncts;
+mod schema_editions;
 mod schema_files;
 mod schema_imports;
 mod schema_lost;

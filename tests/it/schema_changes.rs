@@ -253,17 +253,17 @@ fn what_is_broken_is_said_and_the_rest_is_judged() {
 }
 
 #[test]
-fn a_file_of_an_edition_is_not_called_wrong() {
+fn a_file_of_an_edition_that_is_not_known_is_not_called_wrong() {
     let contract = contract(&["id string"], &link("order.proto"));
     let text = |of: &str| {
-        format!("// Orders\nedition = \"2023\";\npackage shop;\nmessage Order {{ {of} id = 1; }}\n")
+        format!("// Orders\nedition = \"2026\";\npackage shop;\nmessage Order {{ {of} id = 1; }}\n")
     };
     let (before, after) = (text("string"), text("int64"));
     let files = |text| [(PATH, &*contract), ("sales/order.proto", text)];
     let report = checked(&changed(&files(&before), &files(&after)));
     assert_eq!(told(&report), ["schema-file-not-compared sales/order.proto:2 warning"]);
     let own = finding(&report, "change/schema-file-not-compared");
-    assert!(own["message"].as_str().unwrap().contains("editions of Protobuf are not read"));
+    assert!(own["message"].as_str().unwrap().contains("edition `2026` of Protobuf is not read"));
     let findings = report["findings"].as_array().unwrap().iter();
     let invalid = findings.filter(|it| it["rule"] == "contract/schema-file-invalid");
     assert_eq!(invalid.count(), 0);

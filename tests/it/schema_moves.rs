@@ -334,7 +334,7 @@ fn types_of_a_model_are_those_of_the_servers_of_the_contract() {
 #[test]
 fn what_is_not_compared_is_not_called_compatible() {
     let contract = contract(&["id string"], &link("order.proto"));
-    let text = |of: &str| format!("edition = \"2023\";\nmessage Order {{ {of} id = 1; }}\n");
+    let text = |of: &str| format!("edition = \"2026\";\nmessage Order {{ {of} id = 1; }}\n");
     let (before, after) = (text("string"), text("int64"));
     let files = |text| [(PATH, &*contract), ("sales/order.proto", text)];
     let (_, log) = compared(&files(&before), &files(&after));

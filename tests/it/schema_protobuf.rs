@@ -72,6 +72,15 @@ fn the_type_of_a_value_of_a_map_changes_where_the_map_stands() {
 }
 
 #[test]
+fn numbers_of_an_enum_that_are_reserved_up_to_the_last_stay_so() {
+    let text = |value: &str| format!("enum E {{ ZERO = 0; {value} reserved 7 to max; }}");
+    let found = compared(&text(""), &text("ONE = 1;"));
+    assert_eq!(told(&found), ["E.ONE: value `ONE` = 1 is new"]);
+    let freed = compared(&text(""), &text("").replace("7 to max", "8 to max"));
+    assert_eq!(freed.changes[0].rule, "reservation-removed");
+}
+
+#[test]
 fn what_a_oneof_takes_in_and_loses_is_named() {
     let text = |inside: &str, outside: &str| {
         format!("message A {{ oneof way {{ string a = 1; {inside} }} {outside} }}")

@@ -53,7 +53,7 @@ pub enum SchemaErrorKind {
     /// More, or deeper nested, than is compared.
     TooLarge,
     /// It may be right, and is not read; what it is, in words.
-    Unread(&'static str),
+    Unread(String),
 }
 
 impl fmt::Display for SchemaErrorKind {
@@ -77,7 +77,7 @@ impl fmt::Display for SchemaErrorKind {
             Self::Missing(key) => write!(out, "`{key}` is missing"),
             Self::Wrong(wanted) => write!(out, "{wanted} is wanted here"),
             Self::TooLarge => out.write_str("the schema is larger than what is compared"),
-            Self::Unread(what) => write!(out, "{what} are not read"),
+            Self::Unread(what) => write!(out, "{what} is not read"),
         }
     }
 }

@@ -96,6 +96,11 @@ fn hostile_protobuf_ends() {
         "message A { B b = 1; }",
         "syntax=\"proto3\"; message A { string a = 1; string b = 1; }",
         "edition = \"2023\";",
+        "edition = \"2023",
+        "edition=\"2024\";message A{reserved a,",
+        "edition=\"2023\"; option features = { a { b <",
+        "edition=\"2023\"; } } message A { . export message B { reserved \u{e9}, b; } } {",
+        "edition=\"2024\"; import option\nenum E { reserved x y; } /* \u{e9} */ export local message",
         "syntax=\"proto3\"; // \u{e9} {{{{\nmessage A { /* ( */ string \u{e9} = 1; }",
     ] {
         ends(Language::Protobuf, fine, odd);

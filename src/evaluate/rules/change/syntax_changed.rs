@@ -1,11 +1,11 @@
 use crate::evaluate::rules::declare_rule;
 
 declare_rule! {
-    /// A Protobuf file is written in another syntax.
+    /// A Protobuf file is written in another syntax, or its edition says other features.
     ///
     /// ## Why
     /// Whether a field tells that it is not set, how lists are packed and which values an enum may have depend
-    /// on it.
+    /// on it. In an edition features say so, for the file or for one element; what they come to is compared.
     ///
     /// ## Before
     /// ```yaml file=orders.odcs.yaml

@@ -1,6 +1,8 @@
 //! From text to descriptors with all names resolved.
 
 use super::Module;
+use super::editions;
+use super::features::Resolved;
 use super::index::last;
 use super::tokens::{Token, tokens};
 use super::unknown::{self, Declared, Unknown};
@@ -11,9 +13,17 @@ use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
 use protox::prost_reflect::prost_types::FileDescriptorProto;
 use protox::{Compiler, Error};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The name under which the file itself is compiled.
 pub(super) const NAME: &str = "this file.proto";
+/// The files that come with Protobuf for the features of one language each: options of theirs are
+/// read by name.
+const FEATURES: [&str; 3] = [
+    "google/protobuf/cpp_features.proto",
+    "google/protobuf/go_features.proto",
+    "google/protobuf/java_features.proto",
+];
 /// Deepest nesting of brackets.
 const MAX_DEPTH: usize = 64;
 /// Most parts of a name.
@@ -24,28 +34,59 @@ pub(super) struct Compiled {
     pub(super) file: FileDescriptorProto,
     /// Types of which nothing is known: by the full names that they are given, as they are written.
     pub(super) unknown: Unknown,
+    pub(super) features: Resolved,
+    /// The file and those that it imports as they are written.
+    pub(super) files: Rc<Files>,
+}
+
+/// Parsed files by the names under which they are imported.
+pub(super) type Files = BTreeMap<String, File>;
+
+/// What a file was before, and its files where they are parsed already, maybe with more.
+pub(super) type Before<'run> = (&'run Module, Option<&'run Files>);
+
+/// A text that is parsed, its names not resolved.
+pub(super) struct Source {
+    pub(super) file: File,
+    pub(super) features: Resolved,
 }
 
 /// Compiles a file; `before` is what it was before.
-pub(super) fn compile(module: &Module, before: Option<&Module>) -> Result<Compiled, SchemaError> {
-    let (files, unknown) = compile_all(module, before)?;
-    let file = files.into_iter().find(|it| it.name() == NAME);
-    file.map(|file| Compiled { file, unknown }).ok_or_else(|| SchemaError {
-        kind: SchemaErrorKind::Wrong("a Protobuf file"),
-        span: Span::default(),
-    })
+pub(super) fn compile(
+    module: &Module,
+    before: Option<Before<'_>>,
+) -> Result<Compiled, SchemaError> {
+    let (files, features) = parsed(module)?;
+    let files = Rc::new(files);
+    let (linked, unknown) = compiled((&files, &features), module, before)?;
+    let Some(mut file) = linked.into_iter().find(|it| it.name() == NAME) else {
+        let kind = SchemaErrorKind::Wrong("a Protobuf file");
+        return Err(SchemaError { kind, span: Span::default() });
+    };
+    features.settle(&mut file);
+    Ok(Compiled { file, unknown, features, files })
 }
 
-/// Compiles a file, and gives those that it imports as well. What the build brings from elsewhere
-/// is made up, unless it was at hand before.
+/// Compiles a file, and gives those that it imports as well.
 pub(super) fn compile_all(
     module: &Module,
     before: Option<&Module>,
+) -> Result<Vec<FileDescriptorProto>, SchemaError> {
+    let (files, features) = parsed(module)?;
+    let before = before.map(|it| (it, None));
+    compiled((&Rc::new(files), &features), module, before).map(|it| it.0)
+}
+
+/// All files behind one, and what is not known of them. What the build brings from elsewhere is made
+/// up, unless it was at hand before.
+fn compiled(
+    (files, features): (&Rc<Files>, &Resolved),
+    module: &Module,
+    before: Option<Before<'_>>,
 ) -> Result<(Vec<FileDescriptorProto>, Unknown), SchemaError> {
-    let files = parsed(module)?;
-    let (files, unknown, is_whole) = match completed(&files, module, before) {
-        Some((files, unknown)) => (files, unknown, false),
-        None => (files, Unknown::new(), true),
+    let (files, unknown, is_whole) = match completed(files, module, before) {
+        Some((files, unknown)) => (Rc::new(files), unknown, false),
+        None => (Rc::clone(files), Unknown::new(), !features.is_edition()),
     };
     let linked = linked(files).map_err(|it| {
         let mut error = refusal(&it, &module.text);
@@ -55,7 +96,7 @@ pub(super) fn compile_all(
         {
             error.kind = SchemaErrorKind::Ambiguous(name.clone());
         }
-        // What was completed has no places any more.
+        // What was completed or said otherwise has no places any more.
         if !is_whole && it.file().is_none_or(|it| it == NAME) {
             error.span = place(&it.to_string(), &module.text).unwrap_or(error.span);
         }
@@ -76,31 +117,67 @@ fn place(said: &str, text: &str) -> Option<Span> {
     Some(Span::new(at, at + length))
 }
 
-/// The files as they are written, by the names under which they are imported.
-fn parsed(module: &Module) -> Result<BTreeMap<String, File>, SchemaError> {
-    let texts = module.imports.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    let texts: BTreeMap<&str, &str> = texts.chain([(NAME, module.text.as_str())]).collect();
-    for (name, text) in &texts {
-        if let Some(error) = refused_unseen(text) {
-            let span = if *name == NAME { error.span } else { Span::default() };
-            return Err(SchemaError { span, ..error });
-        }
+/// The files as they are written, by the names under which they are imported; and the features of
+/// the one that counts.
+fn parsed(module: &Module) -> Result<(Files, Resolved), SchemaError> {
+    let Source { file, features } = read(NAME, &module.text)?;
+    let mut files = BTreeMap::from([(NAME.to_owned(), file)]);
+    for (name, text) in module.imports.iter().filter(|it| !FEATURES.contains(&it.0.as_str())) {
+        files.insert(name.clone(), read(name, text)?.file);
     }
-    let mut files = BTreeMap::new();
-    for (name, text) in texts {
-        let file = File::from_source(name, text).map_err(|it| refusal(&it, &module.text))?;
-        files.insert(name.to_owned(), file);
+    let named = files.values().flat_map(|it| &it.file_descriptor_proto().dependency);
+    let named: BTreeSet<&String> = named.collect();
+    let coming = FEATURES.iter().filter(|it| named.iter().any(|name| name == *it));
+    let coming: Vec<(String, File)> = coming
+        .map(|name| {
+            let nothing = FileDescriptorProto {
+                name: Some((*name).to_owned()),
+                ..FileDescriptorProto::default()
+            };
+            ((*name).to_owned(), File::from(nothing))
+        })
+        .collect();
+    files.extend(coming);
+    Ok((files, features))
+}
+
+/// Parses a text, but none that it imports.
+pub(super) fn read(name: &str, text: &str) -> Result<Source, SchemaError> {
+    if let Some(error) = refused_unseen(text) {
+        return Err(said_of(name, error));
     }
-    Ok(files)
+    let Some(reworded) = editions::reworded(text).map_err(|it| said_of(name, it))? else {
+        let file = File::from_source(name, text).map_err(|it| refusal(&it, text))?;
+        let features = Resolved::of_syntax(file.file_descriptor_proto());
+        return Ok(Source { file, features });
+    };
+    let mut file = reworded.parsed(name, text)?;
+    let features = Resolved::of_edition(reworded.edition, &mut file, text);
+    let features = features.map_err(|it| said_of(name, it))?;
+    Ok(Source { file: File::from(file), features })
+}
+
+/// An error of a file, said where another imports it.
+fn said_of(name: &str, error: SchemaError) -> SchemaError {
+    let kind = match error.kind {
+        _ if name == NAME => return error,
+        SchemaErrorKind::Syntax(said) => SchemaErrorKind::Syntax(within(name, &said)),
+        kind => kind,
+    };
+    SchemaError { kind, span: Span::default() }
+}
+
+fn within(name: &str, said: &str) -> String {
+    format!("in `{name}`, {said}")
 }
 
 /// The files with what stands for those that are not at hand, but for those that should be; nothing
 /// where all are.
 fn completed(
-    files: &BTreeMap<String, File>,
+    files: &Files,
     module: &Module,
-    before: Option<&Module>,
-) -> Option<(BTreeMap<String, File>, Unknown)> {
+    before: Option<Before<'_>>,
+) -> Option<(Files, Unknown)> {
     let google = GoogleFileResolver::new();
     let (mut declared, mut missing) = (Declared::default(), BTreeSet::new());
     let mut open: Vec<File> = files.values().cloned().collect();
@@ -121,17 +198,20 @@ fn completed(
         return None;
     }
     let (mut earlier, mut imported) = (Declared::default(), BTreeSet::new());
-    let known = before.and_then(|it| parsed(it).ok()).unwrap_or_default();
-    for file in known.values() {
-        earlier.add(file.file_descriptor_proto());
-        imported.extend(&file.file_descriptor_proto().dependency);
+    let unparsed = before.filter(|it| it.1.is_none()).and_then(|it| parsed(it.0).ok());
+    let known = before.and_then(|it| it.1).or_else(|| unparsed.as_ref().map(|it| &it.0));
+    let was_there = |it: &String| before.is_some_and(|before| before.0.imports.contains_key(it));
+    for (name, file) in known.into_iter().flatten() {
+        if *name == NAME || was_there(name) {
+            earlier.add(file.file_descriptor_proto());
+            imported.extend(&file.file_descriptor_proto().dependency);
+        }
     }
     let own = files.iter().map(|(name, it)| (name.clone(), it.file_descriptor_proto().clone()));
     let mut own: BTreeMap<String, FileDescriptorProto> = own.collect();
     let (unknown, lacks) = unknown::make_up(&mut own, &missing, (&declared, &earlier));
     // What is lacking may come from an import that is new.
     let fresh = |it: &String| lacks && !imported.contains(it);
-    let was_there = |it: &String| before.is_some_and(|before| before.imports.contains_key(it));
     let lost = |it: &String| {
         module.gone.contains(it) || module.several.contains(it) || was_there(it) || fresh(it)
     };
@@ -145,7 +225,7 @@ fn completed(
 }
 
 /// Resolves all names of some files.
-fn linked(files: BTreeMap<String, File>) -> Result<Vec<FileDescriptorProto>, Error> {
+fn linked(files: Rc<Files>) -> Result<Vec<FileDescriptorProto>, Error> {
     let mut resolver = ChainFileResolver::new();
     resolver.add(Given { files });
     resolver.add(GoogleFileResolver::new());
@@ -158,7 +238,7 @@ fn linked(files: BTreeMap<String, File>) -> Result<Vec<FileDescriptorProto>, Err
 
 /// Files that were handed in.
 struct Given {
-    files: BTreeMap<String, File>,
+    files: Rc<Files>,
 }
 
 impl FileResolver for Given {
@@ -187,24 +267,16 @@ pub(super) fn refusal(error: &Error, text: &str) -> SchemaError {
             SchemaErrorKind::Unfound { by: by.to_owned(), import: name.to_owned() }
         }
         (None, None) => SchemaErrorKind::Syntax(said),
-        (None, Some(file)) => SchemaErrorKind::Syntax(format!("in `{file}`, {said}")),
+        (None, Some(file)) => SchemaErrorKind::Syntax(within(file, &said)),
     };
     SchemaError { kind, span }
 }
 
 /// What is said of a text that no parser is asked about: one whose brackets are nested too deep or
-/// whose names have too many parts, or that follows an edition, which the compiler does not know.
-pub(super) fn refused_unseen(text: &str) -> Option<SchemaError> {
+/// whose names have too many parts.
+fn refused_unseen(text: &str) -> Option<SchemaError> {
     let (mut depth, mut parts) = (0_usize, 0_usize);
-    let mut before = None;
-    for (number, (at, token)) in tokens(text).enumerate() {
-        if number == 1
-            && let (Some((at, Token::Word(word @ "edition"))), Token::Sign('=')) = (before, token)
-        {
-            let kind = SchemaErrorKind::Unread("editions of Protobuf");
-            return Some(SchemaError { kind, span: Span::new(at, at + word.len()) });
-        }
-        before = Some((at, token));
+    for (at, token) in tokens(text) {
         match token {
             Token::Sign('.') => parts += 1,
             Token::Word(_) => {}

@@ -1,7 +1,7 @@
 //! Enums and their values.
 
 use super::index::{Element, extended, join, places};
-use super::messages::uncovered;
+use super::messages::{JSON_UNCHECKED, uncovered};
 use super::{FINE, Fact, RISK, Said, Walk};
 use protox::prost_reflect::prost_types::EnumDescriptorProto;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,12 +32,18 @@ impl Walk<'_> {
         self.values(name, old, new);
         self.enum_reserved(name, old, new);
         self.enum_deprecated(name, old, new);
-        let (was, is) = (self.old.is_proto3(), self.new.is_proto3());
-        if was != is {
-            let mut ids = vec!["ENUM_SAME_TYPE"];
-            ids.extend(was.then_some("ENUM_SAME_JSON_FORMAT"));
-            let message =
-                if is { "unknown values are kept" } else { "unknown values are not kept" };
+        let (before, after) = (self.old.features(name), self.new.features(name));
+        let (was, is) = (before.is_open(), after.is_open());
+        let unchecked = before.checks_json() && !after.checks_json();
+        if was != is || unchecked {
+            let mut ids = Vec::new();
+            ids.extend((was != is).then_some("ENUM_SAME_TYPE"));
+            ids.extend(unchecked.then_some("ENUM_SAME_JSON_FORMAT"));
+            let message = match (was, is) {
+                (false, true) => "unknown values are kept",
+                (true, false) => "unknown values are not kept",
+                _ => JSON_UNCHECKED,
+            };
             let message = message.into();
             let fact = Fact { rule: "syntax-changed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));

@@ -1,20 +1,43 @@
 //! Fields of messages, and extensions.
 
 use super::defaults::Default;
-use super::index::{Element, join};
+use super::features::Features;
+use super::index::{Element, Index, join};
 use super::kinds::{Cardinality, Wire, is_map, json_follows, wire, wire_follows};
 use super::messages::{field_place, is_entry, oneof_of, uncovered};
 use super::{BREAK, Effects, FINE, Fact, RISK, Said, Walk};
 use crate::finding::Effect;
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
 use protox::prost_reflect::prost_types::field_options::{CType, JsType};
-use protox::prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, FileOptions};
+use protox::prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto};
 
-/// A field on one side: its descriptor, its oneof, and its place.
+/// A field on one side: its descriptor, its oneof, its features, and its place.
 struct Side<'proto> {
     proto: &'proto FieldDescriptorProto,
     oneof: Option<&'proto str>,
+    features: &'proto Features,
     place: Vec<i32>,
+}
+
+impl<'proto> Side<'proto> {
+    fn of_extension(
+        element: &Element<'proto, FieldDescriptorProto>,
+        features: &'proto Features,
+    ) -> Self {
+        let (proto, place) = (element.proto, element.place.clone());
+        Self { proto, oneof: None, features, place }
+    }
+
+    /// How texts and bytes are kept in C++.
+    fn cpp(&self) -> &'static str {
+        match self.proto.options.as_ref().and_then(|it| it.ctype.map(|_| it.ctype())) {
+            Some(ctype) => ctype.as_str_name(),
+            None if matches!(self.proto.r#type(), Type::String | Type::Bytes) => {
+                self.features.cpp()
+            }
+            None => CType::String.as_str_name(),
+        }
+    }
 }
 
 impl Walk<'_> {
@@ -29,6 +52,7 @@ impl Walk<'_> {
             let was = Side {
                 proto: field,
                 oneof: oneof_of(old.proto, field),
+                features: self.old.features(&join(name, field.name())),
                 place: field_place(&old.place, at),
             };
             let found = (0..).zip(&new.proto.field).find(|(_, it)| it.number() == field.number());
@@ -36,12 +60,13 @@ impl Walk<'_> {
                 self.removed(name, &was, new);
                 continue;
             };
+            let path = join(name, other.name());
             let is = Side {
                 proto: other,
                 oneof: oneof_of(new.proto, other),
+                features: self.new.features(&path),
                 place: field_place(&new.place, index),
             };
-            let path = join(name, other.name());
             let moved = new.proto.field.iter().find(|it| it.name() == field.name());
             self.field(&path, &was, &is, moved.map(FieldDescriptorProto::number));
             // The value of an entry of a map is there or empty, whatever its type.
@@ -112,9 +137,10 @@ impl Walk<'_> {
             let path = join(key.0.trim_start_matches('.'), element.proto.name());
             let other = new.extensions.get(key);
             if let Some(other) = other {
-                let side = |it: &Element<'_, FieldDescriptorProto>| it.place.clone();
-                let was = Side { proto: element.proto, oneof: None, place: side(element) };
-                let is = Side { proto: other.proto, oneof: None, place: side(other) };
+                let was = Side::of_extension(element, old.features(name));
+                let called = new.extension_names.iter().find(|it| it.1 == key);
+                let features = new.features(called.map_or(name, |it| it.0));
+                let is = Side::of_extension(other, features);
                 self.field(&path, &was, &is, None);
                 self.cardinality(&path, &was, &is);
             }
@@ -222,7 +248,15 @@ impl Walk<'_> {
             ids.extend((!named(wire_follows(of, to))).then_some("FIELD_WIRE_COMPATIBLE_TYPE"));
             ids.extend((!named(json_follows(of, to))).then_some("FIELD_WIRE_JSON_COMPATIBLE_TYPE"));
         }
-        let message = Said::goes("the type", Some(&word(old)), Some(&word(new)));
+        let (was_word, is_word) = (word(old), word(new));
+        let message = if was_word == is_word {
+            let form = |it: Type| {
+                if it == Type::Group { "delimited" } else { "length-prefixed" }
+            };
+            Said::goes("the form of the message", Some(form(of)), Some(form(to)))
+        } else {
+            Said::goes("the type", Some(&was_word), Some(&is_word))
+        };
         self.differs(path, "type-changed", ids, message, effects, (was, is));
     }
 
@@ -276,8 +310,8 @@ impl Walk<'_> {
     }
 
     fn cardinality(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
-        let before = Cardinality::of(was.proto, self.old);
-        let after = Cardinality::of(is.proto, self.new);
+        let before = Cardinality::of(was.proto, was.features, self.old);
+        let after = Cardinality::of(is.proto, is.features, self.new);
         // Whether it is told when a field does not stand depends on the type.
         let single = |it: Cardinality| matches!(it, Cardinality::Implicit | Cardinality::Explicit);
         let alike = self.has_unknown(was.proto, is.proto) && single(before) && single(after);
@@ -328,13 +362,11 @@ impl Walk<'_> {
         let (before, after) = (options(old), options(new));
         let mut ids = Vec::new();
         ids.extend((before.jstype() != after.jstype()).then_some("FIELD_SAME_JSTYPE"));
-        ids.extend((before.ctype() != after.ctype()).then_some("FIELD_SAME_CPP_STRING_TYPE"));
+        ids.extend((was.cpp() != is.cpp()).then_some("FIELD_SAME_CPP_STRING_TYPE"));
         if !ids.is_empty() {
-            let show = |ctype: CType, jstype: JsType| {
-                format!("{} {}", ctype.as_str_name(), jstype.as_str_name())
-            };
-            let was_form = show(before.ctype(), before.jstype());
-            let form = show(after.ctype(), after.jstype());
+            let show = |cpp: &str, jstype: JsType| format!("{cpp} {}", jstype.as_str_name());
+            let was_form = show(was.cpp(), before.jstype());
+            let form = show(is.cpp(), after.jstype());
             let message = Said::goes("the form in code", Some(&was_form), Some(&form));
             self.differs(path, "option-changed", ids, message, RISK, (was, is));
         }
@@ -349,14 +381,14 @@ impl Walk<'_> {
     /// Whether texts are checked to be UTF-8.
     fn encoding(&mut self, path: &str, was: &Side<'_>, is: &Side<'_>) {
         let texts = [was, is].iter().all(|it| it.proto.r#type() == Type::String);
-        let checked = (self.old.is_proto3(), self.new.is_proto3());
-        let java = |index: &super::index::Index<'_>| {
-            let options = index.file.options.as_ref();
-            index.is_proto3() || options.is_some_and(FileOptions::java_string_check_utf8)
+        let checked = |it: &Side<'_>| it.features.checks_texts();
+        let java = |it: &Side<'_>, index: &Index<'_>| {
+            it.features.checks_texts_in_java(index.file.options.as_ref())
         };
+        let in_java = java(was, self.old) == java(is, self.new);
         let mut ids = Vec::new();
-        ids.extend((checked.0 != checked.1).then_some("FIELD_SAME_UTF8_VALIDATION"));
-        ids.extend((java(self.old) != java(self.new)).then_some("FIELD_SAME_JAVA_UTF8_VALIDATION"));
+        ids.extend((checked(was) != checked(is)).then_some("FIELD_SAME_UTF8_VALIDATION"));
+        ids.extend((!in_java).then_some("FIELD_SAME_JAVA_UTF8_VALIDATION"));
         if texts && !ids.is_empty() {
             let message = "texts are checked otherwise to be UTF-8";
             self.differs(path, "syntax-changed", ids, message, RISK, (was, is));

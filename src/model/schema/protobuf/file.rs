@@ -56,13 +56,17 @@ impl Walk<'_> {
             let fact = Fact { rule: "namespace-changed", ids, path: "", message, effects: BREAK };
             self.note(fact, Some(&place), Some(&place));
         }
-        let word = |it: &str| if it.is_empty() { "proto2".to_owned() } else { it.to_owned() };
-        let (was, is) = (word(old.syntax()), word(new.syntax()));
+        let (was, is) = (self.old.syntax(), self.new.syntax());
         if was != is {
             let message = format!("the syntax goes from {was} to {is}").into();
-            let ids = vec!["FILE_SAME_SYNTAX"];
+            // What another edition does to an element is told of that.
+            let (ids, effects) = if self.old.is_edition() && self.new.is_edition() {
+                (Vec::new(), FINE)
+            } else {
+                (vec!["FILE_SAME_SYNTAX"], RISK)
+            };
             let place = [places::FILE_SYNTAX];
-            let fact = Fact { rule: "syntax-changed", ids, path: "", message, effects: RISK };
+            let fact = Fact { rule: "syntax-changed", ids, path: "", message, effects };
             self.note(fact, Some(&place), Some(&place));
         }
         let none = FileOptions::default();

@@ -1,6 +1,7 @@
 //! The elements of a file by their names, and where each stands.
 
 use super::compile::Compiled;
+use super::features::{Features, Resolved};
 use super::unknown::Unknown;
 use crate::source::Span;
 use protox::prost_reflect::prost_types::{
@@ -17,6 +18,17 @@ pub(super) mod places {
     pub(crate) const FILE_EXTENSION: i32 = 7;
     pub(crate) const FILE_OPTIONS: i32 = 8;
     pub(crate) const FILE_SYNTAX: i32 = 12;
+    pub(crate) const MESSAGE_RANGE: i32 = 5;
+    pub(crate) const MESSAGE_OPTIONS: i32 = 7;
+    pub(crate) const FIELD_DEFAULT: i32 = 7;
+    pub(crate) const FIELD_OPTIONS: i32 = 8;
+    pub(crate) const ONEOF_OPTIONS: i32 = 2;
+    pub(crate) const RANGE_OPTIONS: i32 = 3;
+    pub(crate) const ENUM_OPTIONS: i32 = 3;
+    pub(crate) const VALUE_OPTIONS: i32 = 3;
+    pub(crate) const SERVICE_OPTIONS: i32 = 3;
+    pub(crate) const METHOD_OPTIONS: i32 = 4;
+    pub(crate) const UNINTERPRETED: i32 = 999;
     pub(crate) const MESSAGE_FIELD: i32 = 2;
     pub(crate) const MESSAGE_NESTED: i32 = 3;
     pub(crate) const MESSAGE_ENUM: i32 = 4;
@@ -45,19 +57,23 @@ pub(super) struct Index<'file> {
     spans: BTreeMap<&'file [i32], Span>,
     /// Types of other files of which nothing is known, as they are written.
     unknown: &'file Unknown,
+    features: &'file Resolved,
 }
 
 impl<'file> Index<'file> {
     pub(super) fn of(compiled: &'file Compiled, text: &str) -> Self {
-        Self { unknown: &compiled.unknown, ..Self::new(&compiled.file, text) }
+        let (unknown, features) = (&compiled.unknown, &compiled.features);
+        Self { unknown, features, ..Self::new(&compiled.file, text) }
     }
 
     /// A file whose names are not looked up.
     pub(super) fn new(file: &'file FileDescriptorProto, text: &str) -> Self {
         static NONE: Unknown = Unknown::new();
+        static SILENT: Resolved = Resolved::PROTO2;
         let mut index = Self {
             file,
             unknown: &NONE,
+            features: &SILENT,
             messages: BTreeMap::new(),
             enums: BTreeMap::new(),
             extension_names: BTreeMap::new(),
@@ -147,9 +163,19 @@ impl<'file> Index<'file> {
         written.unwrap_or(type_name).trim_start_matches('.')
     }
 
-    /// Whether the file is of the third syntax.
-    pub(super) fn is_proto3(&self) -> bool {
-        self.file.syntax() == "proto3"
+    /// What holds of an element, by its name without the package.
+    pub(super) fn features(&self, name: &str) -> &'file Features {
+        self.features.of(name)
+    }
+
+    /// The syntax or the edition of the file.
+    pub(super) const fn syntax(&self) -> &'static str {
+        self.features.syntax
+    }
+
+    /// Whether the file is of an edition.
+    pub(super) fn is_edition(&self) -> bool {
+        self.features.is_edition()
     }
 }
 

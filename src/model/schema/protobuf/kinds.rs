@@ -1,5 +1,6 @@
 //! Types and cardinalities, and which of them read each other's data.
 
+use super::features::Features;
 use super::index::Index;
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
 use protox::prost_reflect::prost_types::{FieldDescriptorProto, MessageOptions};
@@ -70,13 +71,13 @@ pub(super) enum Cardinality {
 }
 
 impl Cardinality {
-    pub(super) fn of(field: &FieldDescriptorProto, index: &Index<'_>) -> Self {
+    pub(super) fn of(field: &FieldDescriptorProto, features: &Features, index: &Index<'_>) -> Self {
         match field.label() {
             Label::Required => Self::Required,
             Label::Repeated if is_map(field, index) => Self::Map,
             Label::Repeated => Self::Repeated,
             Label::Optional => {
-                let tells = !index.is_proto3()
+                let tells = features.tells_presence()
                     || field.oneof_index.is_some()
                     || field.proto3_optional()
                     || matches!(field.r#type(), Type::Message | Type::Group)

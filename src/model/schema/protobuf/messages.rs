@@ -8,6 +8,9 @@ use protox::prost_reflect::prost_types::{
 };
 use std::collections::BTreeSet;
 
+/// What is said where an element is no longer what its JSON form can be made of.
+pub(super) const JSON_UNCHECKED: &str = "the JSON form is not checked any more";
+
 impl Walk<'_> {
     pub(super) fn messages(&mut self) {
         let (old, new) = (self.old, self.new);
@@ -64,9 +67,9 @@ impl Walk<'_> {
             let fact = Fact { rule: "option-changed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
         }
-        if self.old.is_proto3() && !self.new.is_proto3() {
+        if self.old.features(name).checks_json() && !self.new.features(name).checks_json() {
             let ids = vec!["MESSAGE_SAME_JSON_FORMAT"];
-            let message = "the JSON form is not checked any more".into();
+            let message = JSON_UNCHECKED.into();
             let fact = Fact { rule: "syntax-changed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&old.place), Some(&new.place));
         }
@@ -239,13 +242,13 @@ pub(super) fn uncovered(old: &[(i32, i32)], new: &[(i32, i32)]) -> Vec<(i32, i32
     sorted.sort_unstable();
     let mut found = Vec::new();
     for (first, last) in old {
-        let mut next = *first;
+        let mut next = i64::from(*first);
         for (start, end) in &sorted {
-            if *start <= next && *end >= next {
-                next = end.saturating_add(1);
+            if i64::from(*start) <= next && i64::from(*end) >= next {
+                next = i64::from(*end) + 1;
             }
         }
-        if next <= *last {
+        if next <= i64::from(*last) {
             found.push((*first, *last));
         }
     }

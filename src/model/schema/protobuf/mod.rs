@@ -6,7 +6,10 @@
 mod compile;
 mod defaults;
 mod deprecated;
+mod editions;
 mod enums;
+mod feature_options;
+mod features;
 mod fields;
 mod file;
 mod index;
@@ -95,7 +98,8 @@ pub fn compare(old: &Module, new: &Module) -> Result<Comparison, Refusal> {
     let whole = old.with_later(new).and_then(|it| compile::compile(&it, None).ok());
     let before = whole.map_or_else(|| compile::compile(old, None), Ok);
     let before = before.map_err(refused(Revision::Base))?;
-    let after = compile::compile(new, Some(old)).map_err(refused(Revision::Head))?;
+    let past = (old, Some(&*before.files));
+    let after = compile::compile(new, Some(past)).map_err(refused(Revision::Head))?;
     let before = Index::of(&before, &old.text);
     let after = Index::of(&after, &new.text);
     let mut walk = Walk { old: &before, new: &after, changes: Vec::new() };

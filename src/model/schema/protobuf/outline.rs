@@ -1,6 +1,6 @@
 //! What a Protobuf file declares. It is only parsed, so that not all its imports need be there.
 
-use super::compile::{NAME, refusal, refused_unseen};
+use super::compile::{NAME, read as parsed};
 use super::index::{Element, Index, join, places};
 use crate::model::schema::outline::{
     Families, Members, Outline, OutlineField, OutlineObject, Shape, TypeId,
@@ -64,10 +64,7 @@ pub(in crate::model::schema) fn outline(parts: &[Part<'_>]) -> Result<Outline, S
 
 /// Reads a text, without its imports.
 fn read(text: &str) -> Result<File, SchemaError> {
-    if let Some(error) = refused_unseen(text) {
-        return Err(error);
-    }
-    File::from_source(NAME, text).map_err(|it| refusal(&it, text))
+    parsed(NAME, text).map(|it| it.file)
 }
 
 /// The names of all that a file declares, without its package; nothing where it can't be read.

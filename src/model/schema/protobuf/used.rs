@@ -56,7 +56,7 @@ fn reached(
     before: Option<&Module>,
     starts: &dyn Fn(&FileDescriptorProto) -> Vec<String>,
 ) -> Result<BTreeMap<String, BTreeSet<String>>, SchemaError> {
-    let (files, _) = compile::compile_all(module, before)?;
+    let files = compile::compile_all(module, before)?;
     let mut known: BTreeMap<String, Declared<'_>> = BTreeMap::new();
     let mut open: Vec<String> = Vec::new();
     for file in &files {
