@@ -346,3 +346,39 @@ fn imports_are_found_wherever_they_are_written() {
     let found: Vec<&str> = mesh_lint::model::schema::protobuf::imports(text).collect();
     assert_eq!(found, ["a.proto", "b.proto", "c.proto", "d.proto"]);
 }
+
+/// Copies of what comes with Protobuf say who has which number of an extension.
+#[test]
+fn what_ranges_of_extensions_say_is_passed_over() {
+    let text = |of: &str| {
+        format!(
+            "syntax = \"proto2\";\nmessage M {{\n  extensions 4 to 20, 30 [\n    verification = \
+             DECLARATION,\n    declaration = {{ number: 4, full_name: \".a.b\", type: \"[x]\" }}\n  ];\n  \
+             optional {of} extensions = 1 [deprecated = true];\n}}\n"
+        )
+    };
+    let compare = |old: &str, new: &str| Language::Protobuf.compare(old, new).unwrap();
+    let comparison = compare(&text("string"), &text("int32"));
+    let change = comparison.changes.first().unwrap();
+    assert_eq!(change.message.text, "the type goes from `string` to `int32`");
+    assert_eq!(
+        change.new.unwrap().slice(&text("int32")),
+        "optional int32 extensions = 1 [deprecated = true];"
+    );
+    let broken = text("string").replace("}\n  ]", "}\n  ");
+    assert!(Language::Protobuf.compare(&broken, &broken).is_err());
+}
+
+/// A copy of a file that comes with Protobuf may be written in words that are not read.
+#[test]
+fn a_copy_of_what_comes_with_protobuf_need_not_be_read() {
+    let time = "google/protobuf/timestamp.proto";
+    let of = |kind: &str, copy: &str| {
+        let text = format!("import \"{time}\";\nmessage M {{ google.protobuf.{kind} a = 1; }}\n");
+        module(&text, (time, copy))
+    };
+    let newer = "edition = \"2099\";\npackage google.protobuf;\nmessage Timestamp {}\n";
+    assert_eq!(told(&compare(&of("Timestamp", newer), &of("Timestamp", newer)).unwrap()), [""; 0]);
+    let own = "syntax = \"proto3\";\npackage google.protobuf;\nmessage Era {}\n";
+    assert_eq!(told(&compare(&of("Era", own), &of("Era", own)).unwrap()), [""; 0]);
+}

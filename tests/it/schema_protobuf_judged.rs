@@ -89,3 +89,30 @@ fn what_changed_in_one_of_two_folders_is_told_where_it_changed() {
     assert!(told("item.proto") > 0, "{log:#}");
     assert_eq!((told("order.proto"), &log["failures"]), (0, &Value::Null), "{log:#}");
 }
+
+/// buf lists what leaves a file, and what leaves a package.
+#[test]
+fn a_type_that_moves_into_an_import_stays_in_its_package() {
+    let folder = tempfile::tempdir().unwrap();
+    let order =
+        "message Order { Item item = 1; Kind kind = 2; }\nmessage Last {}\nenum E { A = 0; }\n";
+    let moved = "message Item {}\nenum Kind { NONE = 0; }\n";
+    write(folder.path(), "old/order.proto", &format!("package p;\n{order}{moved}"));
+    write(
+        folder.path(),
+        "new/order.proto",
+        &format!("package p;\nimport \"item.proto\";\n{order}"),
+    );
+    write(folder.path(), "new/item.proto", &format!("package p;\n{moved}"));
+    let log = run(folder.path(), &["diff", "--files", "old", "new", "--format", "json"]).json();
+    let mut pairs = log["pairs"].as_array().unwrap().iter();
+    let pair = pairs.find(|it| it["path"] == "order.proto").unwrap();
+    let changes = pair["changes"].as_array().unwrap().iter();
+    let told: Vec<String> =
+        changes.map(|it| format!("{} {}", it["standard_id"], it["message"])).collect();
+    let expected = [
+        "\"MESSAGE_NO_DELETE\" \"message `Item` stands in `item.proto` now\"",
+        "\"ENUM_NO_DELETE\" \"enum `Kind` stands in `item.proto` now\"",
+    ];
+    assert_eq!(told, expected);
+}

@@ -4,13 +4,15 @@ use super::Module;
 use super::editions;
 use super::features::Resolved;
 use super::index::last;
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, tokens, without_range_options};
 use super::unknown::{self, Declared, Unknown};
 use crate::model::schema::{SchemaError, SchemaErrorKind};
 use crate::source::Span;
 use miette::Diagnostic as _;
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
-use protox::prost_reflect::prost_types::FileDescriptorProto;
+use protox::prost_reflect::prost_types::{
+    DescriptorProto, EnumDescriptorProto, FileDescriptorProto,
+};
 use protox::{Compiler, Error};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -35,9 +37,14 @@ pub(super) struct Compiled {
     /// Types of which nothing is known: by the full names that they are given, as they are written.
     pub(super) unknown: Unknown,
     pub(super) features: Resolved,
+    /// The types of the package that stand in other files, with these.
+    pub(super) elsewhere: Elsewhere,
     /// The file and those that it imports as they are written.
     pub(super) files: Rc<Files>,
 }
+
+/// Types that are no part of another one, by their names within their package, and their files.
+pub(super) type Elsewhere = BTreeMap<String, String>;
 
 /// Parsed files by the names under which they are imported.
 pub(super) type Files = BTreeMap<String, File>;
@@ -59,12 +66,20 @@ pub(super) fn compile(
     let (files, features) = parsed(module)?;
     let files = Rc::new(files);
     let (linked, unknown) = compiled((&files, &features), module, before)?;
-    let Some(mut file) = linked.into_iter().find(|it| it.name() == NAME) else {
+    let (own, others): (Vec<_>, Vec<_>) = linked.into_iter().partition(|it| it.name() == NAME);
+    let Some(mut file) = own.into_iter().next() else {
         let kind = SchemaErrorKind::Wrong("a Protobuf file");
         return Err(SchemaError { kind, span: Span::default() });
     };
     features.settle(&mut file);
-    Ok(Compiled { file, unknown, features, files })
+    let beside = others.iter().filter(|it| it.package() == file.package());
+    let elsewhere = beside.flat_map(|other| {
+        let messages = other.message_type.iter().map(DescriptorProto::name);
+        let names = messages.chain(other.enum_type.iter().map(EnumDescriptorProto::name));
+        names.map(|it| (it.to_owned(), other.name().to_owned()))
+    });
+    let elsewhere = elsewhere.collect();
+    Ok(Compiled { file, unknown, features, elsewhere, files })
 }
 
 /// Compiles a file, and gives those that it imports as well.
@@ -122,8 +137,16 @@ fn place(said: &str, text: &str) -> Option<Span> {
 fn parsed(module: &Module) -> Result<(Files, Resolved), SchemaError> {
     let Source { file, features } = read(NAME, &module.text)?;
     let mut files = BTreeMap::from([(NAME.to_owned(), file)]);
+    let google = GoogleFileResolver::new();
     for (name, text) in module.imports.iter().filter(|it| !FEATURES.contains(&it.0.as_str())) {
-        files.insert(name.clone(), read(name, text)?.file);
+        match read(name, text) {
+            Ok(source) => {
+                files.insert(name.clone(), source.file);
+            }
+            // A copy of what comes with Protobuf anyway may be newer than what is read.
+            Err(_) if google.open_file(name).is_ok() => {}
+            Err(error) => return Err(error),
+        }
     }
     let named = files.values().flat_map(|it| &it.file_descriptor_proto().dependency);
     let named: BTreeSet<&String> = named.collect();
@@ -146,6 +169,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Source, SchemaError> {
     if let Some(error) = refused_unseen(text) {
         return Err(said_of(name, error));
     }
+    let text = &*without_range_options(text);
     let Some(reworded) = editions::reworded(text).map_err(|it| said_of(name, it))? else {
         let file = File::from_source(name, text).map_err(|it| refusal(&it, text))?;
         let features = Resolved::of_syntax(file.file_descriptor_proto());

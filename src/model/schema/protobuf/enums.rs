@@ -15,9 +15,14 @@ impl Walk<'_> {
                 continue;
             }
             let mut ids = vec!["ENUM_NO_DELETE"];
+            let moved = new.elsewhere(name).filter(|_| self.same_package());
             let others = self.same_package() && !new.enums.is_empty();
-            ids.extend(others.then_some("PACKAGE_ENUM_NO_DELETE"));
-            let message = format!("enum `{name}` is gone").into();
+            ids.extend((others && moved.is_none()).then_some("PACKAGE_ENUM_NO_DELETE"));
+            let message = match moved {
+                Some(file) => format!("enum `{name}` stands in `{file}` now"),
+                None => format!("enum `{name}` is gone"),
+            };
+            let message = message.into();
             let fact = Fact { rule: "object-removed", ids, path: name, message, effects: RISK };
             self.note(fact, Some(&element.place), None);
         }

@@ -1,6 +1,6 @@
 //! The elements of a file by their names, and where each stands.
 
-use super::compile::Compiled;
+use super::compile::{Compiled, Elsewhere};
 use super::features::{Features, Resolved};
 use super::unknown::Unknown;
 use crate::source::Span;
@@ -58,22 +58,25 @@ pub(super) struct Index<'file> {
     /// Types of other files of which nothing is known, as they are written.
     unknown: &'file Unknown,
     features: &'file Resolved,
+    elsewhere: &'file Elsewhere,
 }
 
 impl<'file> Index<'file> {
     pub(super) fn of(compiled: &'file Compiled, text: &str) -> Self {
-        let (unknown, features) = (&compiled.unknown, &compiled.features);
-        Self { unknown, features, ..Self::new(&compiled.file, text) }
+        let Compiled { file, unknown, features, elsewhere, .. } = compiled;
+        Self { unknown, features, elsewhere, ..Self::new(file, text) }
     }
 
     /// A file whose names are not looked up.
     pub(super) fn new(file: &'file FileDescriptorProto, text: &str) -> Self {
         static NONE: Unknown = Unknown::new();
         static SILENT: Resolved = Resolved::PROTO2;
+        static NOWHERE: Elsewhere = Elsewhere::new();
         let mut index = Self {
             file,
             unknown: &NONE,
             features: &SILENT,
+            elsewhere: &NOWHERE,
             messages: BTreeMap::new(),
             enums: BTreeMap::new(),
             extension_names: BTreeMap::new(),
@@ -89,6 +92,12 @@ impl<'file> Index<'file> {
         }
         index.extend(&file.extension, "", &[places::FILE_EXTENSION]);
         index
+    }
+
+    /// The other file in which a type of the package stands.
+    pub(super) fn elsewhere(&self, name: &str) -> Option<&str> {
+        let outer = name.split('.').next()?;
+        self.elsewhere.get(outer).map(String::as_str)
     }
 
     fn message(&mut self, proto: &'file DescriptorProto, around: &str, place: Vec<i32>) {

@@ -36,11 +36,14 @@ impl Walk<'_> {
 
     fn message_removed(&mut self, name: &str, message: &Element<'_, DescriptorProto>) {
         let mut ids = vec!["MESSAGE_NO_DELETE"];
+        let moved = self.new.elsewhere(name).filter(|_| self.same_package());
         let others = self.same_package() && !self.new.messages.is_empty();
-        ids.extend(others.then_some("PACKAGE_MESSAGE_NO_DELETE"));
+        ids.extend((others && moved.is_none()).then_some("PACKAGE_MESSAGE_NO_DELETE"));
         let effects = if is_entry(message.proto) { FINE } else { (Effect::Fine, Effect::Break) };
         let text = if is_entry(message.proto) {
             format!("the entries of a map are not of `{name}` any more")
+        } else if let Some(file) = moved {
+            format!("message `{name}` stands in `{file}` now")
         } else {
             format!("message `{name}` is gone")
         };

@@ -1,5 +1,7 @@
 //! The words, texts and signs of a Protobuf file, for what must be known before a parser is asked.
 
+use std::borrow::Cow;
+
 /// A piece of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'text> {
@@ -58,6 +60,37 @@ fn token(rest: &str, first: char) -> (usize, Token<'_>) {
         }
     }
     (rest.len(), Token::Quoted(inside))
+}
+
+/// The text without what it says of ranges of extensions, such as who has which number: the compiler
+/// does not read that. All else stays where it is.
+pub(super) fn without_range_options(text: &str) -> Cow<'_, str> {
+    let (mut begins, mut inside) = (true, false);
+    let mut open: Option<(usize, usize)> = None;
+    let (mut bare, mut done) = (String::new(), 0);
+    for (at, token) in tokens(text) {
+        inside = inside || begins && token == Token::Word("extensions");
+        begins = open.is_none() && matches!(token, Token::Sign(';' | '{' | '}'));
+        inside &= !begins;
+        match (token, open) {
+            (Token::Sign('['), None) if inside => open = Some((at, 1)),
+            (Token::Sign('['), Some((from, depth))) => open = Some((from, depth + 1)),
+            (Token::Sign(']'), Some((from, 1))) => {
+                let [before, options] = [done..from, from..at + 1].map(|it| text.get(it));
+                let blank = |it: u8| if it == b'\n' { '\n' } else { ' ' };
+                bare.push_str(before.unwrap_or_default());
+                bare.extend(options.unwrap_or_default().bytes().map(blank));
+                (open, done) = (None, at + 1);
+            }
+            (Token::Sign(']'), Some((from, depth))) => open = Some((from, depth - 1)),
+            _ => {}
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    bare.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(bare)
 }
 
 /// The names of the files that a text imports.
