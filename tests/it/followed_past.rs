@@ -79,6 +79,50 @@ fn what_an_earlier_key_meant_is_looked_up_beside_it() {
     assert_eq!(with(&was), NOTHING);
 }
 
+/// What stands at head, or what came back, stood beside an earlier key all the same.
+#[test]
+fn what_stood_beside_an_earlier_key_may_have_come_back() {
+    let fields = |first: &str, second: &str| {
+        orders("1.0.0", &[&format!("{first}|, id: f_a"), &format!("{second}|, id: f_b")])
+    };
+    let (old, swapped, new) = (fields("a", "b"), fields("b", "a"), fields("c", "b"));
+    let key = |field: &str, edit: &str| keys("1.0.0", &[&format!("{AT}/{field}")]) + edit;
+    let with = |first: &str, last: &str| {
+        let name = if last == old { "a" } else { "c" };
+        let keys = [key(first, "# 1\n"), key("b", ""), key("a", "# 3\n"), key(name, "# 4\n")];
+        let orders = [&*old, &*swapped, &*old, last, last];
+        let (head, mut commits) = (key(name, "# 5\n"), Vec::new());
+        for (orders, key) in orders.into_iter().zip(keys.iter().chain([&head])) {
+            commits.push([(ORDERS, orders), (USER, key)]);
+        }
+        let commits: Vec<Files<'_>> = commits.iter().map(|it| &it[..]).collect();
+        told(&commits, &SINCE)
+    };
+    for last in [&old, &new] {
+        assert_eq!(with("a", last), NOTHING);
+        let away = ["version-not-bumped error", "relationship-target-changed error"];
+        assert_eq!(with("b", last), away);
+    }
+}
+
+#[test]
+fn the_path_of_what_moved_may_be_that_of_another_contract_now() {
+    let old = orders("1.0.0", &["a", "b"]);
+    let other = contract("other", "1.0.0", "raw.z", &["a", "b"]);
+    let was = keys("1.0.0", &[&format!("{AT}/b")]);
+    let with = |to: &str| {
+        let is = keys("1.0.0", &[to]);
+        let edited = format!("{is}# An edit.\n");
+        let first = [(ORDERS, &*old), (USER, &*was)];
+        let now = [("q.odcs.yaml", &*old), (ORDERS, &*other), (USER, &*is)];
+        let last = [("q.odcs.yaml", &*old), (ORDERS, &*other), (USER, &*edited)];
+        [SINCE, RELEASES].map(|more| told(&[&first, &now, &last], &more))
+    };
+    assert_eq!(with("q.odcs.yaml#/schema/t/properties/b"), [NOTHING; 2]);
+    let away = ["version-not-bumped error", "relationship-target-changed error"];
+    assert_eq!(with(&format!("{AT}/a")), [away; 2]);
+}
+
 /// What an earlier key pointed to may be gone without a trace.
 #[test]
 fn a_key_into_what_nobody_knows_is_no_other_one() {
