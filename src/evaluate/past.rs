@@ -142,7 +142,7 @@ pub(super) fn since<'mesh>(
         known.iter().filter(|it| is_step(it)).map(|it| it.subject.clone()).collect();
     let mut majors: BTreeSet<(Subject, Box<str>, Option<u64>)> = BTreeSet::new();
     let carried = Carried::default();
-    let impact = Impact::new(head, head, &carried);
+    let impact = Impact::new(head, head, &carried).of_past();
     let elsewhere = Elsewhere::between(around, head).with_past(past);
     let mut gone = Gone::new(past, surroundings);
     for earlier in past.all().filter(|it| it.binds) {
