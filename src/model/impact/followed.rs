@@ -16,7 +16,7 @@ pub(super) struct Followed<'mesh> {
     names: Names,
     contracts: [&'mesh Contract; 2],
     /// What it holds, by the names of then and of now.
-    held: [Known<'mesh>; 2],
+    holds: [Known<'mesh>; 2],
 }
 
 impl<'mesh> Followed<'mesh> {
@@ -25,13 +25,13 @@ impl<'mesh> Followed<'mesh> {
         [was, is]: [Option<&'mesh Contract>; 2],
     ) -> Option<Self> {
         let contracts = [was?, is?];
-        let held = contracts.map(|it| Known::new([Some(it), None], false));
-        Some(Self { earlier, head, names: Names::default(), contracts, held })
+        let holds = contracts.map(|it| Known::new([Some(it), None], false));
+        Some(Self { earlier, head, names: Names::default(), contracts, holds })
     }
 
     /// Whether a use at head of the contract finds there what it names, and would not have then.
     pub(super) fn has(&self, renaming: Renaming, edge: &Edge) -> bool {
-        let (Some(element), [was, is]) = (&edge.element, &self.held) else { return false };
+        let (Some(element), [was, is]) = (&edge.element, &self.holds) else { return false };
         edge.target.is_some()
             && is.holds(element)
             && (!was.holds(element) || renaming == Renaming::Physical && self.says_new(edge))
@@ -43,7 +43,7 @@ impl<'mesh> Followed<'mesh> {
         user.and_then(|it| Some((it, it.unit.contract()?))).is_some_and(|(user, own)| {
             let text = user.unit.document().scalar(edge.node);
             let (_, found) = sources_of(self.earlier, (usize::MAX, own), &self.names, text);
-            let [was, _] = &self.held;
+            let [was, _] = &self.holds;
             !found.iter().any(|(_, element)| was.holds(element))
         })
     }
