@@ -8,7 +8,9 @@ use super::{BlobId, Error, FileEntry, Listing, Note, NoteKind, ReadError, Tree, 
 use crate::config::{self, CodeOwners, ConfigProblem, Settings};
 use crate::evaluate;
 use crate::finding::Finding;
-use crate::model::{EarlierUnit, Fold, Histories, LeavingParts, Manifest, Unit, named_subject};
+use crate::model::{
+    EarlierUnit, Fold, Histories, LeavingParts, Manifest, Stood, Unit, named_subject,
+};
 use crate::parse::{self, Problem, Text};
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -34,6 +36,8 @@ pub struct Snapshot {
     pub histories: Option<Histories>,
     /// What documents said in earlier revisions, newest first, where somebody asked.
     pub past: Vec<EarlierUnit>,
+    /// What stood where in those revisions, each line of them newest first.
+    pub stood: Vec<Stood>,
     /// The parts of documents that are on their way out, by path.
     pub leaving: BTreeMap<Arc<str>, LeavingParts>,
     /// Texts that could not be decoded, by path.
@@ -208,6 +212,7 @@ impl Snapshot {
             notes: Vec::new(),
             histories: self.histories.clone(),
             past: Vec::new(),
+            stood: Vec::new(),
             leaving: BTreeMap::new(),
             refused: other.refused.clone(),
             configuration: other.configuration.clone(),

@@ -13,7 +13,7 @@ use super::{
     BlobId, CommitId, Comparison, Error, Snapshot, Tree, Workspace, list, objects, read, revision,
 };
 use crate::config::{Against, ReleaseTags};
-use crate::model::{EarlierSchema, EarlierUnit, Unit, named_subject};
+use crate::model::{EarlierSchema, EarlierUnit, Line, Moment, Stood, Unit, named_subject};
 use gix::bstr::{BString, ByteSlice as _};
 use gix::objs::tree::EntryKind;
 use gix::{ObjectId, Repository};
@@ -75,8 +75,8 @@ pub fn add_past(
         // What binds comes first, so that a version is known as what it is for.
         found = search.mainline(&start)?.into_iter().chain(found).collect();
     }
-    let past = search.read(&found)?;
-    head.past = past;
+    let (past, stood) = search.read(&found)?;
+    (head.past, head.stood) = (past, stood);
     Ok(notes)
 }
 
@@ -87,6 +87,8 @@ struct Found {
     revision: Arc<str>,
     /// The tree of that revision.
     tree: ObjectId,
+    /// The place of that in a line of revisions.
+    until: Option<Moment>,
     released: bool,
     binds: bool,
     /// When it stood there, in seconds since 1970-01-01 00:00 UTC.
@@ -114,8 +116,10 @@ struct Search<'run> {
     changed: BTreeSet<&'run str>,
     /// Their ids.
     ids: BTreeSet<&'run str>,
-    /// Paths that exist at head.
-    present: HashSet<&'run str>,
+    /// The documents of head by their paths.
+    documents: HashMap<&'run str, &'run Arc<Unit>>,
+    /// Paths of files at head that may be documents and were passed over.
+    quiet: HashSet<&'run str>,
 }
 
 impl<'run> Search<'run> {
@@ -127,7 +131,7 @@ impl<'run> Search<'run> {
         wanted: &'run PastWanted<'run>,
     ) -> Self {
         let known: Vec<_> = bases.iter().map(Snapshot::units).collect();
-        let present = head.units();
+        let documents = head.units();
         let all = wanted.against != Against::Base;
         let linked = Linked::of(std::iter::once(head).chain(bases));
         let relinked = linked.changed(head, bases);
@@ -150,7 +154,7 @@ impl<'run> Search<'run> {
         let own = before.filter(|it| it.parsed.unit.id().is_some_and(|id| ids.contains(id)));
         for it in own {
             targets.insert(&*it.path);
-            if !stands(&present, &it.path, &it.parsed.unit) {
+            if !stands(&documents, &it.path, &it.parsed.unit) {
                 changed.insert(&*it.path);
             }
         }
@@ -164,7 +168,8 @@ impl<'run> Search<'run> {
             linked,
             targets,
             ids,
-            present: present.into_keys().chain(head.quiet.iter().map(|it| &**it)).collect(),
+            documents,
+            quiet: head.quiet.iter().map(|it| &**it).collect(),
             changed,
         }
     }
@@ -175,7 +180,7 @@ impl<'run> Search<'run> {
         is_document(path)
             && (self.wanted.against != Against::Base
                 || self.targets.contains(path)
-                || !self.present.contains(path))
+                || !self.documents.contains_key(path) && !self.quiet.contains(path))
             && !self.wanted.exclude.is_match(path)
             && !self.examples.hold(path)
     }
@@ -235,13 +240,15 @@ impl<'run> Search<'run> {
         let base = base.map(|it| revision::tree_of(self.git, it.0)).transpose()?;
         // What a tag that does not bind holds as well may bind nevertheless.
         let (mut newer, mut newer_binding) = (None, None);
-        for tag in &tags.all {
+        for (steps, tag) in tags.all.iter().enumerate() {
             let tree = revision::tree_of(self.git, tag.commit)?;
             let binds = binding.contains(&tag.commit);
             let seconds = revision::info(self.git, tag.commit)?.seconds;
+            let line = if binds { Line::Binding } else { Line::Other };
+            let until = tag.only.is_none().then_some(Moment { line, steps });
             let of = |path: Arc<str>, blob: ObjectId| {
                 let (revision, only) = (tag.name.clone(), tag.only.as_deref().map(Arc::from));
-                Found { blob, path, revision, tree, released: true, binds, seconds, only }
+                Found { blob, path, revision, tree, until, released: true, binds, seconds, only }
             };
             if let Some(id) = &tag.only {
                 self.one_contract(id, (tree, start), &of, &mut found)?;
@@ -290,24 +297,30 @@ impl<'run> Search<'run> {
     /// What the branch held before each of its commits in the window, newest first.
     fn mainline(&self, start: &[CommitId]) -> Result<Vec<Found>, Error> {
         let mut found = Vec::new();
-        for commit in start {
+        for (base, commit) in start.iter().enumerate() {
             let mut newest: HashMap<Arc<str>, usize> = HashMap::new();
             let line = self.workspace.mainline(*commit, self.wanted.since, MOST_COMMITS)?;
             if line.cut_off && revision::is_shallow(self.git) {
                 let wanted = "the history of the branch".to_owned();
                 return Err(Error::Shallow { wanted });
             }
-            for (info, parent) in &line.commits {
+            for (steps, (info, parent)) in line.commits.iter().enumerate() {
                 let Some(parent) = parent else { continue };
                 let (after, before) = (
                     revision::tree_of(self.git, info.id.0)?,
                     revision::tree_of(self.git, parent.0)?,
                 );
                 let seconds = revision::info(self.git, parent.0)?.seconds;
-                let of = |path: Arc<str>, blob: ObjectId| {
-                    let revision = Arc::from(parent.short());
-                    let (released, binds, only) = (false, true, None);
-                    Found { blob, path, revision, tree: before, released, binds, seconds, only }
+                let of = |path: Arc<str>, blob: ObjectId| Found {
+                    blob,
+                    path,
+                    revision: Arc::from(parent.short()),
+                    tree: before,
+                    until: Some(Moment { line: Line::Branch(base), steps }),
+                    released: false,
+                    binds: true,
+                    seconds,
+                    only: None,
                 };
                 let known = found.len();
                 self.add((before, Some(after)), &of, &mut found)?;
@@ -329,28 +342,33 @@ impl<'run> Search<'run> {
         std::iter::once(self.head).chain(self.bases)
     }
 
-    /// The versions that were found, each once with the schema files that it linked; what is at
-    /// head is no earlier version.
-    fn read(&self, found: &[Found]) -> Result<Vec<EarlierUnit>, Error> {
+    /// The versions that were found, each once with the schema files that it linked, and what stood
+    /// where; what is at head is no earlier version.
+    fn read(&self, found: &[Found]) -> Result<(Vec<EarlierUnit>, Vec<Stood>), Error> {
         let units = self.units(found)?;
         let mut schemas = EarlierSchemas::new(self.git, self.wanted.exclude, self.sides());
         let mut seen: HashMap<Version, usize> = HashMap::new();
-        let mut earlier: Vec<EarlierUnit> = Vec::new();
+        let (mut earlier, mut stood): (Vec<EarlierUnit>, Vec<Stood>) = Default::default();
         for it in found {
             let Some(unit) = units.get(&it.blob) else { continue };
             if it.only.as_deref().is_some_and(|only| unit.id() != Some(only)) {
                 continue;
             }
             let files = schemas.of(unit, &it.path, it.tree)?;
-            let is_own = self.head.looked_at(BlobId(it.blob)).is_some();
-            // Where it stood elsewhere, what referred to it there is still to be understood.
-            let is_moved =
-                self.wanted.against != Against::Base && !self.present.contains(&*it.path);
-            if is_own && !is_moved && stand(&files, self.head) {
-                continue;
+            let of = |version| Stood { path: it.path.clone(), until: it.until, version };
+            if self.head.looked_at(BlobId(it.blob)).is_some() && stand(&files, self.head) {
+                if stands(&self.documents, &it.path, unit) {
+                    stood.push(of(None));
+                    continue;
+                }
+                // Where it stood elsewhere, what referred to it there is still to be understood.
+                if self.wanted.against == Against::Base || self.quiet.contains(&*it.path) {
+                    continue;
+                }
             }
             let ids = files.iter().map(|(path, it)| (path.clone(), it.id)).collect();
             let known = *seen.entry((it.blob, ids)).or_insert(earlier.len());
+            stood.push(of(Some(known)));
             if let Some(known) = earlier.get_mut(known) {
                 // What the branch held may be released as well; the tag is the better name.
                 if it.released && !known.released {
@@ -374,7 +392,7 @@ impl<'run> Search<'run> {
                 schemas: schemas.collect(),
             });
         }
-        Ok(earlier)
+        Ok((earlier, stood))
     }
 
     /// The documents among what was found; reads each distinct content once.

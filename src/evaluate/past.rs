@@ -7,7 +7,7 @@ use super::changes::{Identity, JudgedRelease, by_change, identity, release};
 use super::grace::{self, Gone};
 use super::words::brief;
 use crate::config::MajorBump;
-use crate::finding::{Effect, Finding, Label, Severity};
+use crate::finding::{Bump, Effect, Finding, Label, Severity};
 use crate::model::diff::{self, Elsewhere, Lifecycle, Release, Taken, release_between};
 use crate::model::impact::{Carried, Impact};
 use crate::model::{Earlier, EarlierVersions, Mesh, MeshMember, Subject, Version};
@@ -26,8 +26,8 @@ pub(super) fn inform<'mesh>(
     for release in releases {
         grace::settle(release, past, surroundings);
         let Some(head) = release.head else { continue };
-        release.taken = taken(past, (release.head_mesh, &now), head, surroundings)
-            .filter(|it| !stood(it, past, (release, &before), surroundings));
+        let stood = |it: &Taken<'_>| stood(it, past, (release, &before), surroundings);
+        release.taken = taken(past, (release.head_mesh, &now), head, surroundings, &stood);
         release.released = past.released(head);
         let Some(base) = release.base else { continue };
         let earlier = past.of(head).map(|(it, was)| (&it.revision, was));
@@ -44,7 +44,7 @@ pub(super) fn alone<'mesh>(
 ) -> Vec<JudgedRelease<'mesh>> {
     let elsewhere = Elsewhere::between(head, head).with_past(past);
     let released = |member: &'mesh MeshMember| {
-        let taken = taken(past, (head, &elsewhere), member, surroundings)?;
+        let taken = taken(past, (head, &elsewhere), member, surroundings, &|_| false)?;
         let whole = Release {
             base_mesh: nothing,
             head_mesh: head,
@@ -65,15 +65,26 @@ pub(super) fn alone<'mesh>(
     head.members.iter().filter_map(released).collect()
 }
 
-/// The released version of the same number, where that holds something else.
+/// The released version of the same number that holds something else; of several the one from which
+/// head differs most, without those from which it did `before`.
 fn taken<'mesh>(
     past: &'mesh EarlierVersions,
     (head_mesh, elsewhere): (&'mesh Mesh, &Elsewhere<'_>),
     head: &'mesh MeshMember,
     surroundings: Surroundings,
+    before: &dyn Fn(&Taken<'_>) -> bool,
 ) -> Option<Taken<'mesh>> {
-    let mut same = past.of(head).filter(|(it, was)| it.released && have_one_version(was, head));
-    same.find_map(|it| differing(it, (head_mesh, elsewhere), head, surroundings))
+    let mut most: Option<Taken<'mesh>> = None;
+    for it in past.of(head).filter(|(it, was)| it.released && have_one_version(was, head)) {
+        let least = most.as_ref().map(|it| it.bump);
+        if least == Some(Bump::Major) {
+            break;
+        }
+        let other = differing(it, (head_mesh, elsewhere), head, surroundings);
+        let other = other.filter(|it| least.is_none_or(|least| it.bump > least) && !before(it));
+        most = other.or(most);
+    }
+    most
 }
 
 /// What a tag holds, where head differs from it so far that a version step is due.
@@ -131,7 +142,7 @@ pub(super) fn since<'mesh>(
         known.iter().filter(|it| is_step(it)).map(|it| it.subject.clone()).collect();
     let mut majors: BTreeSet<(Subject, Box<str>, Option<u64>)> = BTreeSet::new();
     let carried = Carried::default();
-    let impact = Impact::new(head, head, &carried);
+    let impact = Impact::new(head, head, &carried).of_past();
     let elsewhere = Elsewhere::between(around, head).with_past(past);
     let mut gone = Gone::new(past, surroundings);
     for earlier in past.all().filter(|it| it.binds) {

@@ -258,13 +258,21 @@ pub(super) fn foreign_key(mesh: &Mesh, user: User<'_>, text: &str, node: NodeId)
     let (target, member) = mesh.at_path(&relative_to(file, user.path)?)?;
     let contract = member.unit.contract()?;
     let id = contract.id.text()?;
-    let object = contract.object(object);
-    // A field that isn't there is none that is known.
-    let given = || (!fields.is_empty()).then(|| fields.join(".").into());
-    let field = |it| dotted_of(it, &fields).or_else(given);
-    let element = object.and_then(|it| Some((it.name.text()?.into(), field(it))));
+    let element = element_by_ids(contract, object, &fields);
     let edge = edge(mesh, user.from, EdgeKind::Relationship, (id, None), node);
     Some(Edge { target: Some(target), found_by: FoundBy::Path, element, ..edge })
+}
+
+/// The element of a contract that a foreign key into its file names.
+pub(super) fn element_by_ids(
+    contract: &Contract,
+    object: &str,
+    fields: &[&str],
+) -> Option<Element> {
+    let object = contract.object(object)?;
+    // A field that isn't there is none that is known.
+    let given = || (!fields.is_empty()).then(|| fields.join(".").into());
+    Some((object.name.text()?.into(), dotted_of(object, fields).or_else(given)))
 }
 
 /// The dotted name of a field given by the ids, else names, of itself and its parents.

@@ -61,7 +61,10 @@ pub use manifest::{Built, Manifest, Observed, Read};
 pub use mentions::{Mention, Mentions};
 pub use mesh::{Asked, Domain, Edge, EdgeKind, FoundBy, Mesh, MeshMember, Review};
 pub use neighbours::{Elsewhere, Neighbours, ObservedElsewhere};
-pub use past::{Earlier, EarlierSchema, EarlierUnit, EarlierVersions, Leaving, LeavingParts};
+pub use past::{
+    Earlier, EarlierSchema, EarlierUnit, EarlierVersions, Leaving, LeavingParts, Line, Moment,
+    Stood,
+};
 pub use product::{InputContract, Port, Product};
 pub use quality::{Operator, Quality, QualityCode};
 pub use sla::{Sla, SlaName, Unit as SlaUnit, iso_seconds};

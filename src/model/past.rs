@@ -26,6 +26,37 @@ pub struct EarlierUnit {
     pub schemas: Vec<EarlierSchema>,
 }
 
+/// A line of earlier revisions, each told by what it has otherwise than the next newer one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Line {
+    /// The first parents of the base at an index.
+    Branch(usize),
+    /// The tags that head must not break.
+    Binding,
+    /// The other tags.
+    Other,
+}
+
+/// A place in a line; the number of steps rises with age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// The line.
+    pub line: Line,
+    /// Number of revisions between it and the newest.
+    pub steps: usize,
+}
+
+/// What stood at a path of earlier revisions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stood {
+    /// The path.
+    pub path: Arc<str>,
+    /// Until when; absent where only a tag of one contract tells.
+    pub until: Option<Moment>,
+    /// The version, by its place in their order; absent where it is what stands there at head.
+    pub version: Option<usize>,
+}
+
 /// A schema file of an earlier revision.
 #[derive(Debug, Clone)]
 pub struct EarlierSchema {
@@ -104,6 +135,7 @@ pub struct EarlierVersions {
     /// The parts of the base that are on their way out, by path.
     pub leaving: BTreeMap<Arc<str>, LeavingParts>,
     all: Vec<Earlier>,
+    stood: Vec<Stood>,
     by_id: BTreeMap<(Subject, Box<str>), Vec<usize>>,
 }
 
@@ -116,7 +148,13 @@ impl EarlierVersions {
                 by_id.entry(key).or_default().push(index);
             }
         }
-        Self { leaving: BTreeMap::new(), all, by_id }
+        Self { leaving: BTreeMap::new(), all, stood: Vec::new(), by_id }
+    }
+
+    /// The same, where it is known what stood where and until when; each line newest first.
+    #[must_use]
+    pub fn with_stood(self, stood: Vec<Stood>) -> Self {
+        Self { stood, ..self }
     }
 
     /// Adds which parts of a base are on their way out; of several bases that since the last day.
@@ -138,6 +176,11 @@ impl EarlierVersions {
     /// All, newest first.
     pub fn all(&self) -> impl Iterator<Item = &Earlier> {
         self.all.iter()
+    }
+
+    /// What stood where and until when, each line newest first.
+    pub fn stood(&self) -> &[Stood] {
+        &self.stood
     }
 
     /// The one at a place in that order.

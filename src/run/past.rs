@@ -49,7 +49,8 @@ impl Desk<'_> {
             let (revision, released, binds, day) = (revision.clone(), *released, *binds, *day);
             Earlier { revision, released, binds, day, mesh }
         };
-        let mut past = EarlierVersions::new(head.past.iter().map(earlier).collect());
+        let mut past = EarlierVersions::new(head.past.iter().map(earlier).collect())
+            .with_stood(head.stood.clone());
         past.add_leaving(bases.iter().flat_map(|it| &it.leaving));
         past
     }

@@ -72,6 +72,24 @@ fn a_foreign_key_that_follows_a_new_name_points_to_the_same() {
     assert_eq!(told, ["relationship-target-changed error", "version-reused error"]);
 }
 
+/// Two fields that swap their names, under a foreign key that stays as it is.
+#[test]
+fn a_foreign_key_whose_words_mean_another_field_says_what_it_meant() {
+    let repo = Repo::new();
+    let [was, is] = ["a|, id: f_a; b|, id: f_b", "b|, id: f_a; a|, id: f_b"]
+        .map(|fields| orders("1.0.0", &fields.split("; ").collect::<Vec<_>>()));
+    let key = foreign_key("o.odcs.yaml#/schema/t/properties/a");
+    let root = repo.commit("main", &[(ORDERS, &was), (USER, &key)]);
+    repo.branch("topic", root);
+    let key = key + "# An edit.\n";
+    let tip = repo.commit("topic", &[(ORDERS, &is), (USER, &key)]).to_string();
+    let ran = check(&repo, &["--head", &tip, "--base", "main"]);
+    let [finding] = &found(&ran, &["-target-changed"])[..] else { panic!("{}", ran.stdout) };
+    let message =
+        "`t.x` points elsewhere, from `…t/properties/a (now t.b)` to `…l#/schema/t/properties/a`";
+    assert_eq!(finding["message"], message);
+}
+
 #[test]
 fn lineage_that_follows_a_new_name_makes_a_field_in_the_same_way() {
     let old = orders("1.0.0", &["a", B]);

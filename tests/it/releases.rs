@@ -246,6 +246,25 @@ fn a_version_that_base_reused_is_nobodys_news() {
     }
 }
 
+/// Of several tags with one number another may be reused than the one that base reused already.
+#[test]
+fn every_mode_finds_which_of_two_tags_of_one_number_is_reused() {
+    let repo = Repo::new();
+    let first = contract("1.2.0", &["a", "c", "d"]);
+    light(&repo, "v1.2.0", commit(&repo, &first));
+    light(&repo, "v1.2.1", commit(&repo, &contract("1.2.0", &["a", "b"])));
+    commit(&repo, &first);
+    work_on(&repo, &first, &contract("1.2.0", &["a", "d"]));
+    let modes: [&[&str]; 4] =
+        [&[], &["--against", "releases"], &["--since", "2000-01-01"], &["--no-base"]];
+    for mode in modes {
+        let ran = check(&repo, mode);
+        assert_eq!(versions(&ran), ["version-reused error"], "{mode:?}: {}", ran.stdout);
+    }
+    let message = found(&check(&repo, &[]), &["version-reused"])[0]["message"].clone();
+    assert_eq!(message, "version `1.2.0` is taken: the tag `v1.2.0` holds other content");
+}
+
 /// Nor is it base that reused a version which its branch alone tagged later.
 #[test]
 fn a_comment_changes_nothing_where_the_branch_itself_is_tagged() {

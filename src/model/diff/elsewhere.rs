@@ -150,6 +150,11 @@ impl<'mesh> Elsewhere<'mesh> {
         same.then(|| was.iter().zip(&is).map(pair).collect())
     }
 
+    /// The contract of head at an index.
+    pub(super) fn at_head(&self, contract: usize) -> Option<&'mesh Contract> {
+        self.head.mesh.members.get(contract)?.unit.contract()
+    }
+
     /// The node of an element of head.
     fn is(&self, contract: usize, element: &Element) -> Option<Meant> {
         let elements = self.head.elements(contract, |_, known| Some(known))?;

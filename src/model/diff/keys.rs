@@ -360,6 +360,32 @@ fn dangles(
     })
 }
 
+/// A text that means something else than before, with what that is called now which it meant.
+fn meant(c: &Collector<'_>, was: &Tie<'_>, is: &Tie<'_>, text: String) -> String {
+    let called = |target: &Target<'_>| match target {
+        Target::Node(node) => called(c.head.unit.contract()?, *node),
+        Target::Elsewhere((contract, node)) => called(c.elsewhere?.at_head(*contract)?, *node),
+        Target::Unknown | Target::Text(_) => None,
+    };
+    let left = was.to.iter().filter(|it| !is.to.contains(it));
+    let names: Vec<String> = left.filter_map(called).collect();
+    if names.is_empty() { text } else { format!("{text} (now {})", short(&names.join(", "))) }
+}
+
+/// What an element of a contract is called.
+fn called(contract: &Contract, node: NodeId) -> Option<String> {
+    contract.objects.iter().find_map(|object| {
+        let name = object.name.text()?;
+        let mut found = (object.node == node).then(|| name.to_owned());
+        object.visit_fields(&mut |dotted, field| {
+            if field.node == node {
+                found = Some(format!("{name}.{dotted}"));
+            }
+        });
+        found
+    })
+}
+
 /// Reports the relationships of both sides that the other one does not have.
 fn differing(c: &mut Collector<'_>, gone: Vec<Tie<'_>>, mut come: Vec<Tie<'_>>) {
     for x in gone {
@@ -371,8 +397,11 @@ fn differing(c: &mut Collector<'_>, gone: Vec<Tie<'_>>, mut come: Vec<Tie<'_>>) 
                 it.to.first().map_or(Place::key(it.node), crate::source::Spanned::place)
             };
             let places = (place(x.relationship), place(y.relationship));
+            let (was, is) = (x.text(), y.text());
+            let was =
+                was.map(|it| if is.as_ref() == Some(&it) { meant(c, &x, &y, it) } else { it });
             c.changed(ChangeKind::Relationship(Step::Changed), &element, places.0, places.1)
-                .values(x.text(), y.text());
+                .values(was, is);
         } else {
             let both = Both { base: x.holder.0, head: x.holder.0 };
             let around = terms::around(c, both, key!("relationships"));

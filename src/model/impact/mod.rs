@@ -6,6 +6,7 @@
 //! the lineage is declared. A foreign key reaches a consumer, but carries no data any further.
 
 mod carried;
+mod followed;
 mod observed;
 mod search;
 
@@ -16,6 +17,7 @@ use super::diff::{Release, Scope};
 use super::mesh::{Edge, EdgeKind, Mesh, MeshMember};
 use super::{Built, Contract, Observed};
 use crate::finding::{AffectedConsumer, Reach};
+use followed::Followed;
 use rustc_hash::{FxHashMap, FxHashSet};
 use search::{Found, Search, Side, Start};
 use std::cell::OnceCell;
@@ -252,12 +254,21 @@ pub struct Impact<'mesh> {
     base: Graph<'mesh>,
     head: Graph<'mesh>,
     carried: &'mesh Carried,
+    /// Whether what is compared with head is an earlier revision, of which no user is known.
+    is_past: bool,
 }
 
 impl<'mesh> Impact<'mesh> {
     /// Indexes the edges of both meshes, and those that are carried from one to the other.
     pub fn new(base: &'mesh Mesh, head: &'mesh Mesh, carried: &'mesh Carried) -> Self {
-        Self { base: Graph::new(base, None), head: Graph::new(head, Some(carried)), carried }
+        let (base, head) = (Graph::new(base, None), Graph::new(head, Some(carried)));
+        Self { base, head, carried, is_past: false }
+    }
+
+    /// The same for changes since earlier revisions.
+    #[must_use]
+    pub fn of_past(self) -> Self {
+        Self { is_past: true, ..self }
     }
 
     /// The consumers of a contract that a change of it reaches, strongest first. Where it is but a
@@ -283,6 +294,7 @@ impl<'mesh> Impact<'mesh> {
             version: base.unit.version().cloned(),
             contracts: contracts(release),
             renaming,
+            earlier: self.is_past.then_some(release.base_mesh),
             carried: Some((self.carried, side)),
         };
         let gone = release.head.is_none().then_some(self.carried);
@@ -314,7 +326,7 @@ impl<'mesh> Impact<'mesh> {
         let version = member.unit.version().cloned();
         let contracts = contracts(release);
         let carried = Some((self.carried, Side::Base));
-        let start = Start { contract, id, version, contracts, renaming, carried };
+        let start = Start { contract, id, version, contracts, renaming, earlier: None, carried };
         let hit = reached(&self.base, start, None, scope).into_iter();
         let hit = hit.filter(|it| it.reach != Reach::NotAffected);
         let moved = hit.map(|it| {
@@ -336,7 +348,8 @@ pub fn consumers<'mesh>(mesh: &'mesh Mesh, contract: usize, scope: &Scope) -> Ve
     let id = member.unit.id().unwrap_or_default();
     let version = member.unit.version().cloned();
     let contracts = [member.unit.contract(), None];
-    let start = Start { contract, id, version, contracts, renaming: None, carried: None };
+    let (renaming, earlier, carried) = (None, None, None);
+    let start = Start { contract, id, version, contracts, renaming, earlier, carried };
     reached(&Graph::new(mesh, None), start, None, scope)
 }
 
@@ -371,8 +384,10 @@ fn reached<'mesh>(
     let sides = || start.contracts.iter().flatten();
     let is_only = sides().next().is_some() && sides().all(one);
     let known = Known::new(start.contracts, is_only);
+    let followed = start.earlier.filter(|_| start.renaming.is_some());
+    let followed = followed.and_then(|it| Followed::new((it, graph.mesh), start.contracts));
     let (flows, found) = (BTreeMap::new(), BTreeMap::new());
-    let mut search = Search { graph, start, known, gone, flows, found };
+    let mut search = Search { graph, start, known, followed, gone, flows, found };
     search.run(scope);
     let found = search.found.into_iter();
     let mut found: Vec<Consumer<'_>> = found

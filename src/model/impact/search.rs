@@ -1,10 +1,11 @@
 //! One search: from what changed along the edges to everybody whom it reaches.
 
+use super::followed::Followed;
 use super::{Carried, Flow, Graph, Knowledge, Known};
 use crate::finding::Reach;
 use crate::model::diff::Scope;
 use crate::model::mesh::{Asked, Edge, EdgeKind};
-use crate::model::{Built, Contract, Observed, Read, Version};
+use crate::model::{Built, Contract, Mesh, Observed, Read, Version};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Where a change starts.
@@ -18,6 +19,8 @@ pub(super) struct Start<'mesh> {
     pub(super) contracts: [Option<&'mesh Contract>; 2],
     /// What name changed, where it is but that.
     pub(super) renaming: Option<Renaming>,
+    /// The mesh of the earlier revision that is compared, where it is one.
+    pub(super) earlier: Option<&'mesh Mesh>,
     /// What the users at head mean, and which side is searched; absent where there is but one.
     pub(super) carried: Option<(&'mesh Carried, Side)>,
 }
@@ -76,6 +79,8 @@ pub(super) struct Search<'run, 'mesh> {
     pub(super) start: Start<'mesh>,
     /// What the contract that changed holds.
     pub(super) known: Known<'mesh>,
+    /// Who follows the names that it has since an earlier revision, where that is compared.
+    pub(super) followed: Option<Followed<'mesh>>,
     /// Who still means the contract, where it is gone at head.
     pub(super) gone: Option<&'mesh Carried>,
     pub(super) flows: BTreeMap<usize, (Flow, u32)>,
@@ -126,6 +131,9 @@ impl<'mesh> Search<'_, 'mesh> {
     /// Whether but a name changed, and not the one by which a dbt project reads the contract; or
     /// it reads the new one.
     fn spares(&self, observed: &Observed, read: &Read) -> bool {
+        if self.reads_new(read.object.as_deref()) {
+            return true;
+        }
         let Start { renaming: Some(renaming), carried: Some((carried, side)), .. } = self.start
         else {
             return false;
@@ -140,6 +148,9 @@ impl<'mesh> Search<'_, 'mesh> {
 
     /// The same of what a dbt project builds from the contract.
     fn spares_built(&self, built: &Built) -> bool {
+        if self.reads_new(built.object.as_deref()) {
+            return true;
+        }
         let Start { renaming: Some(renaming), carried: Some((carried, side)), .. } = self.start
         else {
             return false;
@@ -147,6 +158,12 @@ impl<'mesh> Search<'_, 'mesh> {
         let keeps =
             renaming == Renaming::Id || renaming == Renaming::Object && built.object.is_some();
         keeps && carried.seen.is_kept_built(built, side)
+    }
+
+    /// Whether a dbt project reads by a name that is new since an earlier revision.
+    fn reads_new(&self, object: Option<&str>) -> bool {
+        let both = self.followed.as_ref().zip(self.start.renaming);
+        both.is_some_and(|(it, renaming)| it.reads(renaming, object))
     }
 
     /// What is known of what a dbt project builds from a contract.
@@ -205,6 +222,10 @@ impl<'mesh> Search<'_, 'mesh> {
     fn is_spared(&self, scope: Option<&Scope>, edge: &Edge) -> bool {
         let Some((carried, side)) = self.start.carried else { return false };
         let renaming = self.start.renaming;
+        let both = self.followed.as_ref().zip(renaming);
+        if both.is_some_and(|(it, renaming)| it.has(renaming, edge)) {
+            return true;
+        }
         renaming.is_some_and(Renaming::is_logical) && carried.is_kept(edge, side)
             || match side {
                 Side::Base => carried.is_served(edge, side),
