@@ -56,6 +56,7 @@ pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut
     let meshes = (release.base_mesh, release.head_mesh);
     let parts = Parts::of((meshes.0, base), (meshes.1, head));
     let mut own: BTreeMap<_, (usize, usize)> = BTreeMap::new();
+    let first = found.len();
     for (number, pair) in release.schemas.iter().enumerate() {
         let scopes = pair.scopes(contract);
         let parts = parts.in_file(pair);
@@ -87,6 +88,23 @@ pub(super) fn add(release: &Release<'_>, surroundings: Surroundings, found: &mut
             }
         }
     }
+    once(release, found, first);
+}
+
+/// Leaves what moved from one file of the contract to another where it stands now; nothing before
+/// the first of those that are new is looked at.
+fn once(release: &Release<'_>, found: &mut Vec<Found>, first: usize) {
+    let at_base: BTreeSet<FileId> = release.schemas.iter().map(|it| it.base.file).collect();
+    let what = |it: &Finding| (it.rule.clone(), it.element.clone(), it.message.clone());
+    let new = found.iter().skip(first).map(|it| &it.finding);
+    let new = new.filter(|it| !at_base.contains(&it.primary.file));
+    let told: BTreeSet<_> = new.map(what).collect();
+    let mut number = 0;
+    found.retain(|it| {
+        number += 1;
+        let is_old = number > first && at_base.contains(&it.finding.primary.file);
+        !is_old || !told.contains(&what(&it.finding))
+    });
 }
 
 /// Where the contract links the file.

@@ -71,6 +71,7 @@ pub(super) fn pair(
             sides: (base.is_some(), head.is_some()),
             consumer: verdict.consumer,
             producer: verdict.producer,
+            by_letter: verdict.by_letter,
         },
         verdict.findings,
         &sources,
@@ -131,6 +132,7 @@ fn mesh(
 struct Judged {
     consumer: bool,
     producer: bool,
+    by_letter: bool,
     findings: Vec<(Finding, Option<Severity>)>,
 }
 
@@ -150,6 +152,7 @@ impl Judged {
             let imported = judged(comparison, (&was, &is), today, settings);
             self.consumer &= imported.consumer;
             self.producer &= imported.producer;
+            self.by_letter |= imported.by_letter;
             self.findings.extend(imported.findings);
         }
         self
@@ -158,7 +161,7 @@ impl Judged {
 
 impl Default for Judged {
     fn default() -> Self {
-        Self { consumer: true, producer: true, findings: Vec::new() }
+        Self { consumer: true, producer: true, by_letter: false, findings: Vec::new() }
     }
 }
 
@@ -179,6 +182,7 @@ fn judged(
     Judged {
         consumer: comparison.consumer,
         producer: comparison.producer,
+        by_letter: comparison.changes.iter().any(|it| it.lenient.is_some()),
         findings: findings.collect(),
     }
 }
@@ -295,6 +299,7 @@ impl Desk<'_> {
                 sides: it.sides,
                 consumer: !breaks(|it| it.consumers),
                 producer: !breaks(|it| it.producers),
+                by_letter: false,
             };
             let severity = |it: &Finding| self.severity(it);
             let findings = it.findings.iter().map(|it| (it.clone(), severity(it))).collect();

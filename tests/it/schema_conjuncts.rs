@@ -66,3 +66,86 @@ fn a_property_that_had_to_be_there_goes_once() {
     ];
     assert_eq!(told(&kept, &FLAT.replace(r#"["id"]"#, "[]")), back);
 }
+
+/// What a schema says may be said beside it as well: neither hides the other.
+#[test]
+fn what_both_sides_say_is_held_against_all_that_must_hold() {
+    let own = |c: &str, d: &str, more: &str| {
+        format!(r#""type": "object", "properties": {{"c": {c}, "d": {d}}}{more}"#)
+    };
+    let (text, short) = (r#"{"type": "string"}"#, r#"{"type": "string", "maxLength": 3}"#);
+    let is_y = r#", "allOf": [{"properties": {"c": {"const": "y"}}}]"#;
+    assert_eq!(
+        told(&own(text, text, ""), &own(text, short, is_y)),
+        [
+            "type-narrowed c: the schema as a whole is another",
+            "max-length-decreased d: `maxLength` goes from none to `3`",
+        ]
+    );
+    // The type of a property is still said, in another place.
+    let flag = r#", "allOf": [{"properties": {"c": {"type": "boolean"}}}]"#;
+    assert_eq!(told(&own(r#"{"type": "boolean"}"#, text, ""), &own("{}", text, flag)), [""; 0]);
+    let least = |at_least: u8| {
+        format!(r#", "allOf": [{{"properties": {{"c": {{"minimum": {at_least}}}}}}}]"#)
+    };
+    let (number, three) = (r#"{"type": "integer"}"#, r#"{"type": "integer", "minimum": 3}"#);
+    assert_eq!(told(&own(three, text, ""), &own(number, text, &least(3))), [""; 0]);
+    // A branch is one of several that must hold.
+    let demands = |own: &str, branch: &str| {
+        format!(r#""type": "object", "required": [{own}], "allOf": [{{"required": [{branch}]}}]"#)
+    };
+    assert_eq!(told(&demands(r#""a""#, r#""a""#), &demands(r#""a""#, "")), [""; 0]);
+    assert_eq!(told(&demands(r#""a""#, r#""b""#), &demands(r#""b""#, r#""a""#)), [""; 0]);
+    let lost = ["required-removed b: `b` need not be there any more"];
+    assert_eq!(told(&demands(r#""a""#, r#""b""#), &demands(r#""a""#, "")), lost);
+}
+
+#[test]
+fn what_had_to_be_there_is_not_newly_demanded() {
+    let old = r#""type": "object", "properties": {"a": {}}, "allOf": [{"required": ["b"]}]"#;
+    let new =
+        r#""type": "object", "properties": {"a": {}, "b": {"type": "string"}}, "required": ["b"]"#;
+    let changes = told(old, new);
+    assert_eq!(changes, ["field-added-optional b: property `b` is new, and the object was open"]);
+}
+
+#[test]
+fn keywords_that_only_refuse_break_no_reader() {
+    let effects = |old: &str, new: &str| {
+        let changes = compared(old, new).changes;
+        let breaks = |it: mesh_lint::finding::Effect| it == mesh_lint::finding::Effect::Break;
+        changes
+            .iter()
+            .map(|it| (it.rule, breaks(it.consumer), breaks(it.producer)))
+            .collect::<Vec<_>>()
+    };
+    let old = r#""type": "object", "properties": {"a": {"type": "string"}}"#;
+    let new = r#""type": "object", "properties": {"a": {"type": "integer"}}, "patternProperties": {"^z": {"type": "string"}}"#;
+    assert_eq!(effects(old, new), [("type-changed", true, true), ("names-added", false, true)]);
+    let least = old.replace(r#""type": "string""#, r#""type": "string", "minLength": 0"#);
+    assert_eq!(effects(old, &least), []);
+    assert_eq!(effects(&least, old), []);
+}
+
+/// Neither what a branch refers to nor a union around it makes another of it.
+#[test]
+fn branches_are_known_by_what_they_say() {
+    let union = |node: &str| {
+        format!(
+            r##""$defs": {{"U": {{"type": "object", "properties": {{"node": {node}}}}}}},
+            "oneOf": [{{"properties": {{"kind": {{"const": "x"}}, "user": {{"$ref": "#/$defs/U"}}}}, "required": ["user"]}},
+            {{"properties": {{"kind": {{"const": "x"}}, "team": {{"$ref": "#/$defs/U"}}}}, "required": ["team"]}}]"##
+        )
+    };
+    let compare = |old: &str, new: &str| {
+        let whole = |it: &str| format!("{{{it}}}");
+        let changes = Language::JsonSchema.compare(&whole(old), &whole(new)).unwrap().changes;
+        changes.iter().map(|it| format!("{}: {}", it.path, it.message.text)).collect::<Vec<_>>()
+    };
+    let changes = compare(&union(r#"{"type": "string"}"#), &union(r#"{"type": "integer"}"#));
+    assert_eq!(changes, ["user.node: the type goes from `\"string\"` to `\"integer\"`"]);
+    let plain = r#""properties": {"c": {}, "d": {"type": "string"}}"#;
+    let shorter = plain.replace(r#""string""#, r#""string", "maxLength": 3"#);
+    let changes = compare(plain, &format!(r#""anyOf": [{{{shorter}}}]"#));
+    assert_eq!(changes, ["d: `maxLength` goes from none to `3`"]);
+}

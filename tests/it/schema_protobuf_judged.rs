@@ -115,4 +115,48 @@ fn a_type_that_moves_into_an_import_stays_in_its_package() {
         "\"ENUM_NO_DELETE\" \"enum `Kind` stands in `item.proto` now\"",
     ];
     assert_eq!(told, expected);
+    // What changed along is told of it too, where it stood.
+    let changed = moved.replace("{}", "{ string a = 1; }");
+    let old = format!("package p;\n{order}{}", moved.replace("{}", "{ int32 a = 1; }"));
+    write(folder.path(), "old/order.proto", &old);
+    write(folder.path(), "new/item.proto", &format!("package p;\n{changed}"));
+    let log = run(folder.path(), &["diff", "--files", "old", "new", "--format", "json"]).json();
+    let mut pairs = log["pairs"].as_array().unwrap().iter();
+    let pair = pairs.find(|it| it["path"] == "order.proto").unwrap();
+    let mut changes = pair["changes"].as_array().unwrap().iter();
+    let change = changes.find(|it| it["standard_id"] == "FIELD_SAME_TYPE").unwrap();
+    assert_eq!(change["message"], "the type goes from `int32` to `string`");
+    assert_eq!(
+        (&change["location"]["revision"], &pair["consumer"]),
+        (&"base".into(), &false.into())
+    );
+}
+
+#[test]
+fn what_goes_on_the_way_into_an_import_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let order = "message Order { enum Kind { NONE = 0; } message Line {} int32 id = 1; }\n";
+    let get = "message Get { Order order = 1; }\nenum E { A = 0; }\n";
+    write(folder.path(), "old/get.proto", &format!("package p;\n{get}{order}"));
+    write(folder.path(), "new/get.proto", &format!("package p;\nimport \"order.proto\";\n{get}"));
+    write(folder.path(), "new/order.proto", "package p;\nmessage Order { int32 id = 1; }\n");
+    let text = run(folder.path(), &["diff", "--files", "old", "new"]).stdout;
+    for line in [
+        "message `Order` stands in `order.proto` now",
+        "message `Order.Line` is gone",
+        "enum `Order.Kind` is gone",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+}
+
+/// The verdicts are those of the letter; people read what it means.
+#[test]
+fn a_file_with_a_message_that_is_new_is_called_compatible() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "old.proto", WHOLE);
+    write(folder.path(), "new.proto", &format!("{WHOLE}message Refund {{}}\n"));
+    let text = run(folder.path(), &["diff", "--files", "old.proto", "new.proto"]).stdout;
+    assert!(text.contains("new.proto: compatible"), "{text}");
+    assert!(text.contains("none breaks a consumer"), "{text}");
 }

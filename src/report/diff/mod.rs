@@ -98,6 +98,9 @@ pub struct ContractChanges {
     /// Whether it is known that nothing breaks those who write the data, and what is written
     /// already.
     pub producer: bool,
+    /// Whether a side may break by the letter of a registry only, which is no break for people.
+    #[serde(skip)]
+    pub by_letter: bool,
     /// The version step that is due.
     pub bump: Option<Bump>,
     /// Its version, and the one that is due.
@@ -265,6 +268,7 @@ impl ContractChanges {
             change,
             consumer,
             producer,
+            by_letter: false,
             bump,
             version: version(base, head, due.as_ref()),
             owners: member.owners.to_vec(),
@@ -287,6 +291,8 @@ pub struct SchemaPair<'run> {
     pub consumer: bool,
     /// Whether nothing breaks those who write.
     pub producer: bool,
+    /// Whether a side may break by the letter of a registry only.
+    pub by_letter: bool,
 }
 
 impl ContractChanges {
@@ -312,6 +318,7 @@ impl ContractChanges {
             change,
             consumer: pair.consumer,
             producer: pair.producer,
+            by_letter: pair.by_letter,
             bump: changes.iter().filter_map(|it| it.bump).max(),
             version: VersionInfo::default(),
             owners: Vec::new(),
@@ -449,12 +456,18 @@ fn is_doubtful(it: &ChangeEntry) -> bool {
     it.breaks.is_empty() && (it.risk || it.severity >= Some(Severity::Warning))
 }
 
+/// Whether nobody on a side breaks, as people see it.
+fn is_whole(it: &ContractChanges, side: Side) -> bool {
+    let strict = if side == Side::Consumers { it.consumer } else { it.producer };
+    strict || it.by_letter && !it.changes.iter().any(|it| it.breaks.contains(&side))
+}
+
 /// What happened, in a few words.
 fn headline(it: &ContractChanges) -> &'static str {
     if is_unknown(it) {
         return "not all is known";
     }
-    match (it.change, it.consumer, it.producer) {
+    match (it.change, is_whole(it, Side::Consumers), is_whole(it, Side::Producers)) {
         (ContractChange::Added, ..) => "new",
         (ContractChange::Removed, true, _) => "removed as announced",
         (ContractChange::Removed, false, _) => "removed, breaking",

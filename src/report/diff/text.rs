@@ -1,7 +1,8 @@
 //! A changelog for a terminal.
 
 use super::{
-    ChangeEntry, Changelog, ContractChanges, due, headline, is_doubtful, is_unknown, versions,
+    ChangeEntry, Changelog, ContractChanges, due, headline, is_doubtful, is_unknown, is_whole,
+    versions,
 };
 use crate::finding::Reach;
 use crate::report::escape::{prose, visible};
@@ -83,7 +84,7 @@ fn closing(changelog: &Changelog, out: &mut dyn Write) -> io::Result<()> {
     }
     let (unknown, others): (Vec<_>, Vec<_>) =
         changelog.contracts.iter().partition(|it| is_unknown(it));
-    let breaking = others.iter().filter(|it| !it.consumer).count();
+    let breaking = others.iter().filter(|it| !is_whole(it, Side::Consumers)).count();
     let short = changelog.contracts.iter().filter(|it| due(it).is_some()).count();
     let mut parts = vec![format!("{} changed", sentence::counted(changed, "contract or product"))];
     if changed != 1 {

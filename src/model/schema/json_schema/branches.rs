@@ -62,12 +62,13 @@ impl Walk<'_, '_> {
         }
         let alike = |it: &(NodeId, NodeId)| {
             let kinds = (
-                self.before.get_text(it.0, "type").and_then(|it| self.before.as_text(it))?,
-                self.after.get_text(it.1, "type").and_then(|it| self.after.as_text(it))?,
+                self.before.get_text(it.0, "type").and_then(|it| self.before.as_text(it)),
+                self.after.get_text(it.1, "type").and_then(|it| self.after.as_text(it)),
             );
             let (was, is) = (names(self.before, it.0), names(self.after, it.1));
             let shared = was.intersection(&is).count();
-            (kinds.0 == kinds.1 && (shared > 0 || kinds.0 != "object")).then_some((shared, *it))
+            let by_kind = kinds.0.is_some_and(|it| it != "object");
+            (kinds.0 == kinds.1 && (shared > 0 || by_kind)).then_some((shared, *it))
         };
         let found = followed.iter().filter_map(alike);
         // The first of those that share as much.
@@ -81,10 +82,33 @@ impl Walk<'_, '_> {
         looks("unevaluatedProperties") || looks("unevaluatedItems")
     }
 
+    /// Whether a keyword can do nothing but refuse values where it is new.
+    fn only_refuses(&self, pair: &Pair<'_>, key: &str) -> bool {
+        let closed = |(document, at): (&Document, Option<NodeId>)| {
+            at.is_some_and(|it| document.as_bool(it) != Some(true))
+        };
+        let (old, new) = pair.get("additionalProperties");
+        match key {
+            "unevaluatedProperties" | "unevaluatedItems" => true,
+            // What it names is none of the others any more.
+            "patternProperties" => {
+                let closed = closed((self.before, old)) || closed((self.after, new));
+                !closed && !self.looks_around(pair)
+            }
+            "minContains" => false,
+            _ => !self.looks_around(pair),
+        }
+    }
+
     /// What it does that one keyword is another, whatever else changes beside it.
     pub(super) fn alone(&mut self, pair: &Pair<'_>, key: &str) -> Effects {
         let (old, new) = (pair.old.1, pair.new.1);
         let whole = self.effects(old, new);
+        let whole = match pair.get(key) {
+            (None, Some(_)) if self.only_refuses(pair, key) => (Effect::Fine, whole.1),
+            (Some(_), None) if self.only_refuses(pair, key) => (whole.0, Effect::Fine),
+            _ => whole,
+        };
         if self.looks_around(pair) {
             return whole;
         }

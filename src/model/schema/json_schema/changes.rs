@@ -1,5 +1,6 @@
 //! What changed between two JSON Schemas, element by element.
 
+use super::formula::{Formula, SchemaId};
 use super::keywords::{Pair, Step};
 use super::lost::Lost;
 use super::solve::{Answer, Solver};
@@ -8,7 +9,8 @@ use crate::finding::Effect;
 use crate::model::schema::{Said, SchemaChange, mark};
 use crate::parse::{Document, Kind};
 use crate::source::{NodeId, Span};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Deepest element that is looked into.
 const MAX_DEPTH: usize = 64;
@@ -33,6 +35,9 @@ pub(super) fn list(
         seen: BTreeSet::new(),
         depth: 0,
         around: None,
+        whole: None,
+        asked: 0,
+        flat: BTreeMap::new(),
         lost: Lost::new(),
         changes: Vec::new(),
     };
@@ -46,10 +51,16 @@ pub(super) struct Walk<'solver, 'doc> {
     pub(super) solver: &'solver mut Solver<'doc>,
     pub(super) before: &'doc Document,
     pub(super) after: &'doc Document,
-    seen: BTreeSet<(NodeId, NodeId)>,
+    seen: BTreeSet<(NodeId, NodeId, Option<Whole>)>,
     depth: usize,
     /// The unions of which the next two schemas are branches.
     pub(super) around: Option<Around>,
+    /// What holds besides of the element that the next two schemas are of.
+    pub(super) whole: Option<Whole>,
+    /// Of how many properties it was found out whether something else demands them.
+    pub(super) asked: usize,
+    /// What schemas say with those that must hold beside them.
+    pub(super) flat: BTreeMap<SchemaId, Rc<Vec<Formula>>>,
     /// What is lost with files that are gone.
     pub(super) lost: Lost,
     pub(super) changes: Vec<SchemaChange>,
@@ -57,6 +68,9 @@ pub(super) struct Walk<'solver, 'doc> {
 
 /// What stands around two schemas, on either side, and says the words about them.
 pub(super) type Around = (Option<NodeId>, Option<NodeId>);
+
+/// What holds of an element on both sides.
+pub(super) type Whole = (Formula, Formula);
 
 /// What the changes of one element have in common.
 pub(super) struct Spot<'path> {
@@ -105,8 +119,10 @@ impl Walk<'_, '_> {
     }
 
     pub(super) fn schemas(&mut self, old: NodeId, new: NodeId, path: &str) {
+        let whole = self.whole.take();
         let (old, new) = (self.followed(Side::Old, old), self.followed(Side::New, new));
-        if self.depth >= MAX_DEPTH || !self.seen.insert((old, new)) {
+        // What is no break in one place may be one in another.
+        if self.depth >= MAX_DEPTH || !self.seen.insert((old, new, whole.clone())) {
             return;
         }
         let mapping = |document: &Document, it| document.kind(it) == Kind::Mapping;
@@ -119,18 +135,24 @@ impl Walk<'_, '_> {
             return;
         }
         self.depth += 1;
-        if !self.wrapped(old, new, path) {
-            self.keywords(old, new, path);
+        if whole.is_some() || !self.wrapped(old, new, path) {
+            self.keywords((old, new), whole, path);
         }
         self.depth -= 1;
     }
 
     /// Two schemas, keyword by keyword.
-    fn keywords(&mut self, old: NodeId, new: NodeId, path: &str) {
+    fn keywords(&mut self, (old, new): (NodeId, NodeId), whole: Option<Whole>, path: &str) {
         let around = self.around.take().unwrap_or_default();
-        let sources = &self.solver.lowering.sources;
+        let sources = &mut self.solver.lowering.sources;
         let ignored = (sources.old.ignored(old), sources.new.ignored(new));
-        let pair = Pair { old: (self.before, old), new: (self.after, new), around, ignored };
+        let is_part = whole.is_some();
+        let whole = whole.unwrap_or_else(|| {
+            let (old, new) = (sources.id(Side::Old, old), sources.id(Side::New, new));
+            (Formula::Schema(old), Formula::Schema(new))
+        });
+        let (old, new) = ((self.before, old), (self.after, new));
+        let pair = Pair { old, new, around, whole, is_part, ignored };
         for step in pair.steps() {
             self.step(&pair, step, path);
         }
@@ -187,7 +209,7 @@ impl Walk<'_, '_> {
                 real
             }
             Some(effects) => effects,
-            None => self.effects(pair.old.1, pair.new.1),
+            None => self.between(&pair.whole),
         };
         // A format is passed over where sets of values are compared.
         if step.key != "format" && breaks(effects) && self.same_values(pair) {
@@ -200,7 +222,12 @@ impl Walk<'_, '_> {
 
     /// Whether the same values are valid on both sides, in whatever keywords that is said.
     fn same_values(&mut self, pair: &Pair<'_>) -> bool {
-        self.effects(pair.old.1, pair.new.1) == (Effect::Fine, Effect::Fine)
+        self.between(&pair.whole) == (Effect::Fine, Effect::Fine)
+    }
+
+    /// What it does that something else holds of an element.
+    pub(super) fn between(&mut self, (old, new): &Whole) -> Effects {
+        (effect(&self.solver.beyond(new, old)), effect(&self.solver.beyond(old, new)))
     }
 
     fn content(&mut self, pair: &Pair<'_>, path: &str) {
@@ -328,7 +355,12 @@ impl Walk<'_, '_> {
                     "condition-changed"
                 }
             };
-            self.changed(pair, key, rule, path);
+            if key == "$ref" && rule != "condition-changed" && !self.looks_around(pair) {
+                let effects = self.beside(pair, key);
+                self.told(pair, key, rule, path, effects);
+            } else {
+                self.changed(pair, key, rule, path);
+            }
         }
     }
 

@@ -4,50 +4,69 @@
 //! does not.
 
 use super::changes::{Effects, Walk, effect};
-use super::formula::{Atom, Formula};
+use super::formula::{Atom, Formula, kinds};
 use super::keywords::Pair;
 use super::source::Side;
 use crate::finding::Effect;
 use crate::source::NodeId;
 
+/// Most properties of which it is found out whether something else demands them.
+const MAX_ASKED: usize = 256;
+
 impl Walk<'_, '_> {
-    /// What the change of a keyword really does of what it seems to do: a side breaks where the other
-    /// schema as a whole goes beyond what the keyword says.
+    /// What the change of a keyword really does of what it seems to do: a side breaks where what
+    /// holds on the other goes beyond what the keyword says.
     pub(super) fn real(&mut self, pair: &Pair<'_>, key: &str, seeming: Effects) -> Effects {
-        let (old, new) = (pair.old.1, pair.new.1);
-        let (was, is) = (self.says(Side::Old, old, key), self.says(Side::New, new, key));
-        (
-            self.beyond(seeming.0, (Side::New, new), was),
-            self.beyond(seeming.1, (Side::Old, old), is),
-        )
+        let was = self.says(Side::Old, pair.old.1, key);
+        let is = self.says(Side::New, pair.new.1, key);
+        (self.beyond(seeming.0, &pair.whole.1, &was), self.beyond(seeming.1, &pair.whole.0, &is))
+    }
+
+    fn beyond(&mut self, seeming: Effect, whole: &Formula, said: &Formula) -> Effect {
+        match seeming {
+            Effect::Break => effect(&self.solver.beyond(whole, said)),
+            Effect::Risk | Effect::Fine => seeming,
+        }
+    }
+
+    /// What a keyword of a schema says by itself.
+    fn says(&mut self, side: Side, at: NodeId, key: &str) -> Formula {
+        let id = self.solver.lowering.sources.id(side, at);
+        let formula = self.solver.lowering.formula(id);
+        Formula::all(parts(&formula).filter(|it| says(it, key)).cloned())
     }
 
     /// The same where a property that had to be there need not, or the other way round.
     pub(super) fn real_demand(&mut self, pair: &Pair<'_>, name: &str, seeming: Effects) -> Effects {
-        let demand = || Some(Atom::Required(name.to_owned()).formula());
         (
-            self.beyond(seeming.0, (Side::New, pair.new.1), demand()),
-            self.beyond(seeming.1, (Side::Old, pair.old.1), demand()),
+            self.undemanded(seeming.0, &pair.whole.1, name),
+            self.undemanded(seeming.1, &pair.whole.0, name),
         )
     }
 
-    fn beyond(
-        &mut self,
-        seeming: Effect,
-        (side, at): (Side, NodeId),
-        said: Option<Formula>,
-    ) -> Effect {
-        let Some(said) = said.filter(|_| seeming == Effect::Break) else { return seeming };
-        let whole = Formula::Schema(self.solver.lowering.sources.id(side, at));
-        effect(&self.solver.beyond(&whole, &said))
-    }
-
-    /// What a keyword of a schema says by itself; nothing where it is no statement of its own.
-    fn says(&mut self, side: Side, at: NodeId, key: &str) -> Option<Formula> {
-        let id = self.solver.lowering.sources.id(side, at);
-        let formula = self.solver.lowering.formula(id);
-        let parts = parts(&formula).filter(|it| says(it, key)).cloned();
-        Some(Formula::all(parts)).filter(|it| *it != Formula::True)
+    /// Whether something may hold of an object without a property.
+    fn undemanded(&mut self, seeming: Effect, whole: &Formula, name: &str) -> Effect {
+        if seeming != Effect::Break {
+            return seeming;
+        }
+        let mut plain = true;
+        for part in &*self.flat(whole) {
+            match part {
+                Formula::Atom(atom) => match &**atom {
+                    Atom::Required(of) if of == name => return Effect::Fine,
+                    Atom::Values(_) | Atom::MinProperties(_) | Atom::Opaque(_) => plain = false,
+                    Atom::Kinds(of) => plain &= of & kinds::OBJECT != 0,
+                    _ => {}
+                },
+                _ => plain = false,
+            }
+        }
+        // Nothing else can demand it, or enough was asked.
+        if plain || self.asked >= MAX_ASKED {
+            return seeming;
+        }
+        self.asked += 1;
+        self.beyond(seeming, whole, &Atom::Required(name.to_owned()).formula())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Keywords that hold no schemas, compared one by one.
 
 use super::changes::Around;
+use super::formula::Formula;
 use super::json::Json;
 use super::rational::Rational;
 use crate::finding::Effect;
@@ -28,6 +29,10 @@ pub(super) struct Pair<'doc> {
     pub(super) new: (&'doc Document, NodeId),
     /// The unions around the two, whose words are about them.
     pub(super) around: Around,
+    /// What holds of the element on both sides: the schemas and those that must hold beside them.
+    pub(super) whole: (Formula, Formula),
+    /// Whether that is more than the two schemas.
+    pub(super) is_part: bool,
     /// The keys of both that their drafts ignore.
     pub(super) ignored: (BTreeSet<&'doc str>, BTreeSet<&'doc str>),
 }

@@ -17,6 +17,8 @@ const MAX_BRANCHES: usize = 64;
 /// By what a branch is known, the surest first.
 #[derive(Clone, Copy)]
 enum Mark {
+    /// What it says, whatever that refers to.
+    Text,
     /// Properties of which one value alone is valid, as the one that tells the branches apart.
     Constants,
     /// The name of the schema that it refers to.
@@ -25,7 +27,7 @@ enum Mark {
     Kind,
 }
 
-const MARKS: [Mark; 4] = [Mark::Constants, Mark::Reference, Mark::Title, Mark::Kind];
+const MARKS: [Mark; 5] = [Mark::Text, Mark::Constants, Mark::Reference, Mark::Title, Mark::Kind];
 
 impl Walk<'_, '_> {
     /// Branches that changed, that are new, and that are gone.
@@ -41,7 +43,9 @@ impl Walk<'_, '_> {
                 Vec::new()
             };
             for (old, new) in pairs {
+                self.whole = (key == "allOf").then(|| pair.whole.clone());
                 self.schemas(old, new, path);
+                self.whole = None;
             }
             let few = gone.len().max(fresh.len()) <= MAX_BRANCHES;
             if let (Some(old), Some(new), true, true) = (old, new, key != "allOf", few) {
@@ -57,7 +61,7 @@ impl Walk<'_, '_> {
                 match rule {
                     (false, _) => {}
                     (true, rule) if key == "allOf" && !self.looks_around(pair) => {
-                        let effects = self.beside(pair);
+                        let effects = self.beside(pair, key);
                         self.told(pair, key, rule, path, effects);
                     }
                     (true, rule) => self.changed(pair, key, rule, path),
@@ -155,6 +159,7 @@ impl Walk<'_, '_> {
             (!said.is_empty()).then(|| said.to_owned())
         };
         match mark {
+            Mark::Text => Some(plain(document, meant)),
             Mark::Constants => {
                 let all = constants(document, meant);
                 (!all.is_empty()).then(|| all.into_iter().collect::<Vec<_>>().join(", "))
@@ -224,7 +229,7 @@ impl Walk<'_, '_> {
             let same = |it: &&NodeId| self.mark(side, **it, mark).as_ref() == Some(&own);
             (all.iter().filter(same).count() == 1).then_some(own)
         };
-        if let Some(name) = MARKS.into_iter().find_map(alone) {
+        if let Some(name) = MARKS.into_iter().skip(1).find_map(alone) {
             return format!("branch `{}`", name.replace('`', "'"));
         }
         let index = all.iter().position(|it| *it == at).unwrap_or_default();

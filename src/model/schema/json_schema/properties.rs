@@ -6,12 +6,13 @@ use super::claims::parts;
 use super::formula::{Atom, Formula, SchemaId};
 use super::holds::Covered;
 use super::keywords::Pair;
-use super::source::Side;
+use super::source::{Side, Target};
 use crate::finding::Effect;
-use crate::model::schema::mark;
+use crate::model::schema::{SchemaChange, mark};
 use crate::parse::Document;
 use crate::source::NodeId;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Deepest nesting of schemas that must all hold.
 const MAX_NESTED: usize = 16;
@@ -35,7 +36,7 @@ impl Walk<'_, '_> {
             let here = join(path, name);
             let other = before.iter().find(|it| self.before.scalar(it.key) == name);
             if let Some(other) = other {
-                self.schemas(other.value, entry.value, &here);
+                self.value(pair, name, &here, (other.value, entry.value));
             } else if !self.nested(pair, name, path, (None, Some(entry.value))) {
                 let demanded = is.contains(name) && !was.contains(name);
                 self.field(pair, name, &here, (None, Some(entry.key)), demanded);
@@ -81,17 +82,21 @@ impl Walk<'_, '_> {
         (gone, fresh): (Option<NodeId>, Option<NodeId>),
         demanded: bool,
     ) {
-        let was = self.value_of(Side::Old, pair.old.1, name);
-        let is = self.value_of(Side::New, pair.new.1, name);
+        let was = self.value_of(&pair.whole.0, name);
+        let is = self.value_of(&pair.whole.1, name);
         let consumer = effect(&self.solver.beyond(&is, &was));
         let producer = effect(&self.solver.beyond(&was, &is));
         let demand = match (demanded, gone) {
             (false, _) => (Effect::Fine, Effect::Fine),
-            (true, None) => (Effect::Fine, Effect::Break),
+            (true, None) => self.real_demand(pair, name, (Effect::Fine, Effect::Break)),
             (true, Some(_)) => self.real_demand(pair, name, (Effect::Break, Effect::Fine)),
         };
         let demanded = breaks(demand);
         let effects = (consumer.max(demand.0), producer.max(demand.1));
+        // Another schema that must hold may name it.
+        if pair.is_part && effects == (Effect::Fine, Effect::Fine) {
+            return;
+        }
         let open = if gone.is_some() { is == Formula::True } else { was == Formula::True };
         let (rule, message) = match (gone, demanded) {
             (Some(_), true) => {
@@ -137,17 +142,45 @@ impl Walk<'_, '_> {
         let (Some(first), Some(now)) = (was.first(), is.first()) else { return false };
         let here = join(path, name);
         if let ([was], [is]) = (was.as_slice(), is.as_slice()) {
-            self.schemas(*was, *is, &here);
+            self.value(pair, name, &here, (*was, *is));
             return true;
         }
-        let values = (
-            self.value_of(Side::Old, pair.old.1, name),
-            self.value_of(Side::New, pair.new.1, name),
-        );
-        let consumer = effect(&self.solver.beyond(&values.1, &values.0));
-        let producer = effect(&self.solver.beyond(&values.0, &values.1));
-        self.other(*first, *now, &here, (consumer, producer));
+        let values = (self.value_of(&pair.whole.0, name), self.value_of(&pair.whole.1, name));
+        let effects = self.between(&values);
+        self.other(*first, *now, &here, effects);
         true
+    }
+
+    /// A property that both sides name, with what schemas that must hold beside say of it.
+    fn value(&mut self, pair: &Pair<'_>, name: &str, path: &str, (old, new): (NodeId, NodeId)) {
+        let beside = ["allOf", "$ref"].iter().any(|it| pair.get(it) != (None, None));
+        if !beside && !pair.is_part {
+            self.schemas(old, new, path);
+            return;
+        }
+        let values = (self.value_of(&pair.whole.0, name), self.value_of(&pair.whole.1, name));
+        let sources = &mut self.solver.lowering.sources;
+        let own = (
+            Formula::Schema(sources.id(Side::Old, old)),
+            Formula::Schema(sources.id(Side::New, new)),
+        );
+        if values == own {
+            self.schemas(old, new, path);
+            return;
+        }
+        let known = self.changes.len();
+        self.whole = Some(values.clone());
+        self.schemas(old, new, path);
+        self.whole = None;
+        // Where both say less than holds, the rest may be what changed.
+        let effects = self.between(&values);
+        let told = self.changes.get(known..).unwrap_or_default();
+        let breaks =
+            |side: fn(&SchemaChange) -> Effect| told.iter().any(|it| side(it) == Effect::Break);
+        let left = |told: bool, effect| if told { Effect::Fine } else { effect };
+        let left =
+            (left(breaks(|it| it.consumer), effects.0), left(breaks(|it| it.producer), effects.1));
+        self.other(old, new, path, left);
     }
 
     /// The schemas of a property in those that must hold beside a schema.
@@ -156,9 +189,15 @@ impl Walk<'_, '_> {
         let (mut found, mut seen) = (Vec::new(), BTreeSet::from([at]));
         let mut open = vec![(at, 0)];
         while let Some((at, depth)) = open.pop() {
+            let source = self.solver.lowering.sources.side(side);
             let list = document.get_text(at, "allOf").map_or(&[][..], |it| document.items(it));
-            for branch in list {
-                let branch = self.followed(side, *branch);
+            let reference = document.get_text(at, "$ref").filter(|_| !source.is_lone(at));
+            let target = reference.and_then(|it| match source.target(it) {
+                Target::Here(target) => Some(target),
+                _ => None,
+            });
+            for branch in list.iter().copied().chain(target) {
+                let branch = self.followed(side, branch);
                 if depth >= MAX_NESTED || seen.len() >= MAX_PARTS || !seen.insert(branch) {
                     continue;
                 }
@@ -170,13 +209,11 @@ impl Walk<'_, '_> {
         found
     }
 
-    /// What an object says of the value of a property, by its own keywords and those of the schemas
-    /// that must hold beside it.
-    fn value_of(&mut self, side: Side, at: NodeId, name: &str) -> Formula {
-        let id = self.solver.lowering.sources.id(side, at);
+    /// What holds of the value of a property.
+    fn value_of(&mut self, whole: &Formula, name: &str) -> Formula {
         let mut found = Vec::new();
-        for part in self.flat(vec![id]) {
-            if let Formula::Atom(atom) = &part
+        for part in &*self.flat(whole) {
+            if let Formula::Atom(atom) = part
                 && let Covered::By(of) = self.solver.covers(atom, name)
             {
                 found.push(of);
@@ -185,47 +222,58 @@ impl Walk<'_, '_> {
         Formula::all(found)
     }
 
-    /// What it does that one side alone says in `allOf` what must hold besides, but for what is told
-    /// of properties that the other names itself.
-    pub(super) fn beside(&mut self, pair: &Pair<'_>) -> Effects {
-        let (old, new) = (pair.old.1, pair.new.1);
-        let (own, side, list, other) = match pair.get("allOf") {
-            (None, Some(list)) => (names(self.before, old), Side::New, list, (Side::Old, old)),
-            (Some(list), None) => (names(self.after, new), Side::Old, list, (Side::New, new)),
-            _ => return self.alone(pair, "allOf"),
+    /// What it does that one side alone says by a keyword what must hold besides, but for what is
+    /// told of properties that the other names itself.
+    pub(super) fn beside(&mut self, pair: &Pair<'_>, key: &str) -> Effects {
+        let (told, side, said, other) = match pair.get(key) {
+            (None, Some(said)) => (names(self.before, pair.old.1), Side::New, said, &pair.whole.0),
+            (Some(said), None) => (names(self.after, pair.new.1), Side::Old, said, &pair.whole.1),
+            _ => return self.alone(pair, key),
         };
-        let document = self.solver.lowering.sources.side(side).document;
+        let source = self.solver.lowering.sources.side(side);
+        let schemas = match source.target(said) {
+            Target::Here(target) if key == "$ref" => vec![target],
+            _ => source.document.items(said).to_vec(),
+        };
         let sources = &mut self.solver.lowering.sources;
-        let ids = document.items(list).iter().map(|it| sources.id(side, *it)).collect();
-        let told = |part: &Formula| match part {
+        let schemas = schemas.into_iter().map(|it| Formula::Schema(sources.id(side, it)));
+        let said = Formula::all(schemas.collect::<Vec<_>>());
+        let is_told = |part: &Formula| match part {
             Formula::Atom(atom) => match &**atom {
-                Atom::Property(name, _) => own.contains(name.as_str()),
+                Atom::Property(name, _) => told.contains(name.as_str()),
                 _ => false,
             },
             _ => false,
         };
-        let rest = Formula::all(self.flat(ids).into_iter().filter(|it| !told(it)));
-        let whole = Formula::Schema(self.solver.lowering.sources.id(other.0, other.1));
-        let broken = effect(&self.solver.beyond(&whole, &rest));
+        let rest = Formula::all(self.flat(&said).iter().filter(|it| !is_told(it)).cloned());
+        let broken = effect(&self.solver.beyond(other, &rest));
         if side == Side::New { (Effect::Fine, broken) } else { (broken, Effect::Fine) }
     }
 
-    /// The statements of schemas that must all hold, with those of the schemas that must hold
-    /// beside them.
-    fn flat(&mut self, mut open: Vec<SchemaId>) -> Vec<Formula> {
-        let mut seen: BTreeSet<SchemaId> = open.iter().copied().collect();
-        let mut found = Vec::new();
-        while let Some(id) = open.pop() {
-            for part in parts(&self.solver.lowering.formula(id)) {
+    /// The statements that must all hold, with those of schemas among them.
+    pub(super) fn flat(&mut self, whole: &Formula) -> Rc<Vec<Formula>> {
+        if let Formula::Schema(id) = whole
+            && let Some(known) = self.flat.get(id)
+        {
+            return Rc::clone(known);
+        }
+        let mut seen: BTreeSet<SchemaId> = BTreeSet::new();
+        let (mut open, mut found) = (vec![Rc::new(whole.clone())], Vec::new());
+        while let Some(formula) = open.pop() {
+            for part in parts(&formula) {
                 match part {
                     Formula::Schema(id) if seen.contains(id) => {}
                     Formula::Schema(id) if seen.len() < MAX_PARTS => {
                         seen.insert(*id);
-                        open.push(*id);
+                        open.push(self.solver.lowering.formula(*id));
                     }
                     other => found.push(other.clone()),
                 }
             }
+        }
+        let found = Rc::new(found);
+        if let Formula::Schema(id) = whole {
+            self.flat.insert(*id, Rc::clone(&found));
         }
         found
     }

@@ -3,16 +3,15 @@
 use super::Module;
 use super::editions;
 use super::features::Resolved;
-use super::index::last;
+use super::index::{last, places::UNINTERPRETED};
 use super::tokens::{Token, tokens, without_range_options};
 use super::unknown::{self, Declared, Unknown};
 use crate::model::schema::{SchemaError, SchemaErrorKind};
 use crate::source::Span;
 use miette::Diagnostic as _;
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
-use protox::prost_reflect::prost_types::{
-    DescriptorProto, EnumDescriptorProto, FileDescriptorProto,
-};
+use protox::prost_reflect::prost_types::FileDescriptorProto;
+use protox::prost_reflect::prost_types::source_code_info::Location;
 use protox::{Compiler, Error};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -37,14 +36,17 @@ pub(super) struct Compiled {
     /// Types of which nothing is known: by the full names that they are given, as they are written.
     pub(super) unknown: Unknown,
     pub(super) features: Resolved,
-    /// The types of the package that stand in other files, with these.
-    pub(super) elsewhere: Elsewhere,
+    /// The other files of the package that it imports.
+    pub(super) beside: Vec<Beside>,
     /// The file and those that it imports as they are written.
     pub(super) files: Rc<Files>,
 }
 
-/// Types that are no part of another one, by their names within their package, and their files.
-pub(super) type Elsewhere = BTreeMap<String, String>;
+/// A compiled file that another one imports.
+pub(super) struct Beside {
+    pub(super) file: FileDescriptorProto,
+    pub(super) features: Resolved,
+}
 
 /// Parsed files by the names under which they are imported.
 pub(super) type Files = BTreeMap<String, File>;
@@ -63,23 +65,24 @@ pub(super) fn compile(
     module: &Module,
     before: Option<Before<'_>>,
 ) -> Result<Compiled, SchemaError> {
-    let (files, features) = parsed(module)?;
+    let (files, mut features) = parsed(module)?;
     let files = Rc::new(files);
-    let (linked, unknown) = compiled((&files, &features), module, before)?;
-    let (own, others): (Vec<_>, Vec<_>) = linked.into_iter().partition(|it| it.name() == NAME);
-    let Some(mut file) = own.into_iter().next() else {
+    let own = features.remove(NAME).unwrap_or(Resolved::PROTO2);
+    let (linked, unknown) = compiled((&files, &own), module, before)?;
+    let (mut linked, others): (Vec<_>, Vec<_>) =
+        linked.into_iter().partition(|it| it.name() == NAME);
+    let Some(mut file) = linked.pop() else {
         let kind = SchemaErrorKind::Wrong("a Protobuf file");
         return Err(SchemaError { kind, span: Span::default() });
     };
-    features.settle(&mut file);
-    let beside = others.iter().filter(|it| it.package() == file.package());
-    let elsewhere = beside.flat_map(|other| {
-        let messages = other.message_type.iter().map(DescriptorProto::name);
-        let names = messages.chain(other.enum_type.iter().map(EnumDescriptorProto::name));
-        names.map(|it| (it.to_owned(), other.name().to_owned()))
+    own.settle(&mut file);
+    let beside = others.into_iter().filter(|it| it.package() == file.package()).map(|mut file| {
+        let features = features.remove(file.name());
+        let features = features.unwrap_or_else(|| Resolved::of_syntax(&file));
+        features.settle(&mut file);
+        Beside { file, features }
     });
-    let elsewhere = elsewhere.collect();
-    Ok(Compiled { file, unknown, features, elsewhere, files })
+    Ok(Compiled { beside: beside.collect(), file, unknown, features: own, files })
 }
 
 /// Compiles a file, and gives those that it imports as well.
@@ -88,8 +91,10 @@ pub(super) fn compile_all(
     before: Option<&Module>,
 ) -> Result<Vec<FileDescriptorProto>, SchemaError> {
     let (files, features) = parsed(module)?;
+    let plain = Resolved::PROTO2;
+    let own = features.get(NAME).unwrap_or(&plain);
     let before = before.map(|it| (it, None));
-    compiled((&Rc::new(files), &features), module, before).map(|it| it.0)
+    compiled((&Rc::new(files), own), module, before).map(|it| it.0)
 }
 
 /// All files behind one, and what is not known of them. What the build brings from elsewhere is made
@@ -132,16 +137,17 @@ fn place(said: &str, text: &str) -> Option<Span> {
     Some(Span::new(at, at + length))
 }
 
-/// The files as they are written, by the names under which they are imported; and the features of
-/// the one that counts.
-fn parsed(module: &Module) -> Result<(Files, Resolved), SchemaError> {
+/// The files as they are written, and their features, by the names under which they are imported.
+fn parsed(module: &Module) -> Result<(Files, BTreeMap<String, Resolved>), SchemaError> {
     let Source { file, features } = read(NAME, &module.text)?;
     let mut files = BTreeMap::from([(NAME.to_owned(), file)]);
+    let mut all = BTreeMap::from([(NAME.to_owned(), features)]);
     let google = GoogleFileResolver::new();
     for (name, text) in module.imports.iter().filter(|it| !FEATURES.contains(&it.0.as_str())) {
         match read(name, text) {
             Ok(source) => {
                 files.insert(name.clone(), source.file);
+                all.insert(name.clone(), source.features);
             }
             // A copy of what comes with Protobuf anyway may be newer than what is read.
             Err(_) if google.open_file(name).is_ok() => {}
@@ -161,7 +167,7 @@ fn parsed(module: &Module) -> Result<(Files, Resolved), SchemaError> {
         })
         .collect();
     files.extend(coming);
-    Ok((files, features))
+    Ok((files, all))
 }
 
 /// Parses a text, but none that it imports.
@@ -250,6 +256,36 @@ fn completed(
 
 /// Resolves all names of some files.
 fn linked(files: Rc<Files>) -> Result<Vec<FileDescriptorProto>, Error> {
+    let (bare, places) = without_places(&files);
+    // What is wrong is told by the places.
+    let Ok(mut linked) = resolved(Rc::new(bare)) else { return resolved(files) };
+    let own = linked.iter_mut().find(|it| it.name() == NAME);
+    if let Some(known) = own.and_then(|it| it.source_code_info.as_mut()) {
+        known.location.extend(places);
+    }
+    Ok(linked)
+}
+
+/// The files without places but those of options, which change their names where these are resolved:
+/// for each option all places are gone through. Gives the other places of the one that counts.
+fn without_places(files: &Files) -> (Files, Vec<Location>) {
+    let mut others = Vec::new();
+    let bare = files.iter().map(|(name, file)| {
+        let mut file = file.file_descriptor_proto().clone();
+        if name == NAME {
+            let known = file.source_code_info.get_or_insert_default();
+            let of_option = |it: &Location| it.path.contains(&UNINTERPRETED);
+            let (options, rest) = known.location.drain(..).partition(of_option);
+            (known.location, others) = (options, rest);
+        } else {
+            file.source_code_info = None;
+        }
+        (name.clone(), File::from(file))
+    });
+    (bare.collect(), others)
+}
+
+fn resolved(files: Rc<Files>) -> Result<Vec<FileDescriptorProto>, Error> {
     let mut resolver = ChainFileResolver::new();
     resolver.add(Given { files });
     resolver.add(GoogleFileResolver::new());

@@ -10,12 +10,14 @@ impl Walk<'_> {
     pub(super) fn enums(&mut self) {
         let (old, new) = (self.old, self.new);
         for (name, element) in &old.enums {
+            let moved = new.elsewhere(name).filter(|_| self.same_package());
             if let Some(other) = new.enums.get(name) {
                 self.enumeration(name, element, other);
-                continue;
+                if moved.is_none() {
+                    continue;
+                }
             }
             let mut ids = vec!["ENUM_NO_DELETE"];
-            let moved = new.elsewhere(name).filter(|_| self.same_package());
             let others = self.same_package() && !new.enums.is_empty();
             ids.extend((others && moved.is_none()).then_some("PACKAGE_ENUM_NO_DELETE"));
             let message = match moved {

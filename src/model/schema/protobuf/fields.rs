@@ -4,7 +4,7 @@ use super::defaults::Default;
 use super::features::Features;
 use super::index::{Element, Index, join};
 use super::kinds::{Cardinality, Wire, is_map, json_follows, wire, wire_follows};
-use super::messages::{field_place, is_entry, oneof_of, uncovered};
+use super::messages::{field_place, is_entry, oneof_of, real_oneofs, uncovered};
 use super::{BREAK, Effects, FINE, Fact, RISK, Said, Walk};
 use crate::finding::Effect;
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
@@ -108,8 +108,10 @@ impl Walk<'_> {
         if !new.proto.reserved_name.iter().any(|it| it == word) {
             ids.push("FIELD_NO_DELETE_UNLESS_NAME_RESERVED");
         }
-        // Nothing fails, but who read the field finds it empty from now on.
-        let mut effects = (Effect::Risk, Effect::Fine);
+        // Nothing fails, but who read the field finds it empty from now on; of a oneof that goes with
+        // all its fields that is told once.
+        let along = was.oneof.is_some_and(|it| real_oneofs(new.proto).all(|other| other != it));
+        let mut effects = if along { FINE } else { (Effect::Risk, Effect::Fine) };
         if field.label() == Label::Required {
             ids.push("MESSAGE_SAME_REQUIRED_FIELDS");
             effects = (Effect::Break, Effect::Fine);

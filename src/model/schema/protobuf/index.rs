@@ -1,6 +1,6 @@
 //! The elements of a file by their names, and where each stands.
 
-use super::compile::{Compiled, Elsewhere};
+use super::compile::{Beside, Compiled};
 use super::features::{Features, Resolved};
 use super::unknown::Unknown;
 use crate::source::Span;
@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 /// Numbers of fields in the descriptors, of which places are made.
 pub(super) mod places {
+    /// No number of a field: what begins with it stands in another file.
+    pub(crate) const ELSEWHERE: i32 = -1;
     pub(crate) const FILE_PACKAGE: i32 = 2;
     pub(crate) const FILE_MESSAGE: i32 = 4;
     pub(crate) const FILE_ENUM: i32 = 5;
@@ -58,25 +60,48 @@ pub(super) struct Index<'file> {
     /// Types of other files of which nothing is known, as they are written.
     unknown: &'file Unknown,
     features: &'file Resolved,
-    elsewhere: &'file Elsewhere,
+    /// The types of an earlier version that stand in other files now, those that are no part of
+    /// another one.
+    elsewhere: BTreeMap<&'file str, &'file Beside>,
 }
 
 impl<'file> Index<'file> {
     pub(super) fn of(compiled: &'file Compiled, text: &str) -> Self {
-        let Compiled { file, unknown, features, elsewhere, .. } = compiled;
-        Self { unknown, features, elsewhere, ..Self::new(file, text) }
+        let Compiled { file, unknown, features, .. } = compiled;
+        Self { unknown, features, ..Self::new(file, text) }
+    }
+
+    /// The same with the types of an earlier version that stand in other files now.
+    pub(super) fn after(mut self, before: &Self, compiled: &'file Compiled) -> Self {
+        for other in &compiled.beside {
+            for message in &other.file.message_type {
+                let name = message.name();
+                if before.messages.contains_key(name) && !self.messages.contains_key(name) {
+                    self.message(message, "", vec![places::ELSEWHERE]);
+                    self.elsewhere.insert(name, other);
+                }
+            }
+            for proto in &other.file.enum_type {
+                let name = proto.name();
+                if before.enums.contains_key(name) && !self.enums.contains_key(name) {
+                    let element = Element { proto, place: vec![places::ELSEWHERE] };
+                    self.enums.insert(name.to_owned(), element);
+                    self.elsewhere.insert(name, other);
+                }
+            }
+        }
+        self
     }
 
     /// A file whose names are not looked up.
     pub(super) fn new(file: &'file FileDescriptorProto, text: &str) -> Self {
         static NONE: Unknown = Unknown::new();
         static SILENT: Resolved = Resolved::PROTO2;
-        static NOWHERE: Elsewhere = Elsewhere::new();
         let mut index = Self {
             file,
             unknown: &NONE,
             features: &SILENT,
-            elsewhere: &NOWHERE,
+            elsewhere: BTreeMap::new(),
             messages: BTreeMap::new(),
             enums: BTreeMap::new(),
             extension_names: BTreeMap::new(),
@@ -94,10 +119,14 @@ impl<'file> Index<'file> {
         index
     }
 
-    /// The other file in which a type of the package stands.
-    pub(super) fn elsewhere(&self, name: &str) -> Option<&str> {
-        let outer = name.split('.').next()?;
-        self.elsewhere.get(outer).map(String::as_str)
+    /// The other file in which a type stands now.
+    pub(super) fn elsewhere(&self, name: &str) -> Option<&'file str> {
+        let stands = self.messages.contains_key(name) || self.enums.contains_key(name);
+        self.beside(name).filter(|_| stands).map(|it| it.file.name())
+    }
+
+    fn beside(&self, name: &str) -> Option<&'file Beside> {
+        self.elsewhere.get(name.split('.').next()?).copied()
     }
 
     fn message(&mut self, proto: &'file DescriptorProto, around: &str, place: Vec<i32>) {
@@ -132,6 +161,11 @@ impl<'file> Index<'file> {
     pub(super) fn span(&self, place: &[i32]) -> Span {
         let around = (0..=place.len()).rev().filter_map(|it| place.get(..it));
         around.filter_map(|it| self.spans.get(it)).copied().next().unwrap_or_default()
+    }
+
+    /// The same, but for what stands in another file.
+    pub(super) fn own_span(&self, place: &[i32]) -> Option<Span> {
+        (place.first() != Some(&places::ELSEWHERE)).then(|| self.span(place))
     }
 
     /// The message that a field means, where it is of this file.
@@ -174,7 +208,7 @@ impl<'file> Index<'file> {
 
     /// What holds of an element, by its name without the package.
     pub(super) fn features(&self, name: &str) -> &'file Features {
-        self.features.of(name)
+        self.beside(name).map_or(self.features, |it| &it.features).of(name)
     }
 
     /// The syntax or the edition of the file.

@@ -16,7 +16,12 @@ impl Walk<'_> {
         let (old, new) = (self.old, self.new);
         for (name, message) in &old.messages {
             match new.messages.get(name) {
-                Some(other) => self.message(name, message, other),
+                Some(other) => {
+                    if new.elsewhere(name).is_some() {
+                        self.message_removed(name, message);
+                    }
+                    self.message(name, message, other);
+                }
                 None => self.message_removed(name, message),
             }
         }
@@ -47,8 +52,11 @@ impl Walk<'_> {
         } else {
             format!("message `{name}` is gone")
         };
+        // Whoever reads or writes a type of another does not see where it stands.
+        let lenient =
+            if moved.is_some() { (effects.0, effects.1.min(Effect::Risk)) } else { effects };
         let fact = Fact { rule: "object-removed", ids, path: name, message: text.into(), effects };
-        self.note(fact, Some(&message.place), None);
+        self.note_lenient(fact, lenient, Some(&message.place), None);
     }
 
     fn message(
@@ -219,7 +227,7 @@ fn oneof_place(message: &Element<'_, DescriptorProto>, oneof: &str) -> Vec<i32> 
 }
 
 /// The oneofs as they are written: those that stand for `optional` are left out.
-fn real_oneofs(message: &DescriptorProto) -> impl Iterator<Item = &str> {
+pub(super) fn real_oneofs(message: &DescriptorProto) -> impl Iterator<Item = &str> {
     let synthetic =
         |at: i32| message.field.iter().any(|it| it.proto3_optional() && it.oneof_index == Some(at));
     (0..).zip(&message.oneof_decl).filter(move |(at, _)| !synthetic(*at)).map(|(_, it)| it.name())

@@ -101,7 +101,7 @@ pub fn compare(old: &Module, new: &Module) -> Result<Comparison, Refusal> {
     let past = (old, Some(&*before.files));
     let after = compile::compile(new, Some(past)).map_err(refused(Revision::Head))?;
     let before = Index::of(&before, &old.text);
-    let after = Index::of(&after, &new.text);
+    let after = Index::of(&after, &new.text).after(&before, &after);
     let mut walk = Walk { old: &before, new: &after, changes: Vec::new() };
     walk.file();
     walk.messages();
@@ -212,8 +212,8 @@ impl Walk<'_> {
         old: Option<&[i32]>,
         new: Option<&[i32]>,
     ) {
-        let old = old.map(|it| self.old.span(it));
-        let new = new.map(|it| self.new.span(it));
+        let old = old.and_then(|it| self.old.own_span(it));
+        let new = new.and_then(|it| self.new.own_span(it));
         let same_package = self.same_package();
         let ids = fact.ids.into_iter().filter(|it| same_package || spans_packages(it));
         let mut ids: Vec<Option<&'static str>> = ids.map(Some).collect();
