@@ -76,12 +76,6 @@ impl Walk<'_, '_> {
         best.map(|it| it.1)
     }
 
-    /// Whether a keyword of two schemas looks at what others look at: then that counts too.
-    pub(super) fn looks_around(&self, pair: &Pair<'_>) -> bool {
-        let looks = |key| pair.get(key) != (None, None);
-        looks("unevaluatedProperties") || looks("unevaluatedItems")
-    }
-
     /// Whether a keyword can do nothing but refuse values where it is new.
     fn only_refuses(&self, pair: &Pair<'_>, key: &str) -> bool {
         let closed = |(document, at): (&Document, Option<NodeId>)| {
@@ -93,10 +87,10 @@ impl Walk<'_, '_> {
             // What it names is none of the others any more.
             "patternProperties" => {
                 let closed = closed((self.before, old)) || closed((self.after, new));
-                !closed && !self.looks_around(pair)
+                !closed && !pair.looks_around()
             }
             "minContains" => false,
-            _ => !self.looks_around(pair),
+            _ => !pair.looks_around(),
         }
     }
 
@@ -109,7 +103,7 @@ impl Walk<'_, '_> {
             (Some(_), None) if self.only_refuses(pair, key) => (whole.0, Effect::Fine),
             _ => whole,
         };
-        if self.looks_around(pair) {
+        if pair.looks_around() {
             return whole;
         }
         let lowering = &mut self.solver.lowering;

@@ -355,7 +355,7 @@ impl Walk<'_, '_> {
                     "condition-changed"
                 }
             };
-            if key == "$ref" && rule != "condition-changed" && !self.looks_around(pair) {
+            if key == "$ref" && rule != "condition-changed" && !pair.looks_around() {
                 let effects = self.beside(pair, key);
                 self.told(pair, key, rule, path, effects);
             } else {

@@ -82,21 +82,21 @@ pub(super) fn parts(formula: &Formula) -> impl Iterator<Item = &Formula> {
 /// Whether a statement is what a keyword says.
 fn says(formula: &Formula, key: &str) -> bool {
     let Formula::Atom(atom) = formula else { return false };
-    match (key, &**atom) {
+    matches!(
+        (key, &**atom),
         ("type", Atom::Kinds(_))
-        | ("enum" | "const", Atom::Values(_))
-        | ("minimum" | "exclusiveMinimum", Atom::AtLeast(..))
-        | ("maximum" | "exclusiveMaximum", Atom::AtMost(..))
-        | ("multipleOf", Atom::MultipleOf(_))
-        | ("minLength", Atom::MinLength(_))
-        | ("maxLength", Atom::MaxLength(_))
-        | ("pattern", Atom::Pattern(_))
-        | ("minItems", Atom::MinItems(_))
-        | ("maxItems", Atom::MaxItems(_))
-        | ("uniqueItems", Atom::Unique)
-        | ("minProperties", Atom::MinProperties(_))
-        | ("maxProperties", Atom::MaxProperties(_))
-        | ("additionalProperties", Atom::Others(..)) => true,
-        _ => false,
-    }
+            | ("enum" | "const", Atom::Values(_))
+            | ("minimum" | "exclusiveMinimum", Atom::AtLeast(..))
+            | ("maximum" | "exclusiveMaximum", Atom::AtMost(..))
+            | ("multipleOf", Atom::MultipleOf(_))
+            | ("minLength", Atom::MinLength(_))
+            | ("maxLength", Atom::MaxLength(_))
+            | ("pattern", Atom::Pattern(_))
+            | ("minItems", Atom::MinItems(_))
+            | ("maxItems", Atom::MaxItems(_))
+            | ("uniqueItems", Atom::Unique)
+            | ("minProperties", Atom::MinProperties(_))
+            | ("maxProperties", Atom::MaxProperties(_))
+            | ("additionalProperties", Atom::Others(..))
+    )
 }

@@ -67,6 +67,12 @@ impl Pair<'_> {
         (heeded(self.old, &self.ignored.0), heeded(self.new, &self.ignored.1))
     }
 
+    /// Whether a keyword looks at what others look at: then that counts too.
+    pub(super) fn looks_around(&self) -> bool {
+        let looks = |key| self.get(key) != (None, None);
+        looks("unevaluatedProperties") || looks("unevaluatedItems")
+    }
+
     fn words(&self, key: &str) -> (Option<String>, Option<String>) {
         let (old, new) = self.get(key);
         let plain = |document, it: Option<NodeId>| it.map(|it| super::sources::plain(document, it));

@@ -60,7 +60,7 @@ impl Walk<'_, '_> {
             for rule in [(!fresh.is_empty(), rules.0), (!gone.is_empty(), rules.1)] {
                 match rule {
                     (false, _) => {}
-                    (true, rule) if key == "allOf" && !self.looks_around(pair) => {
+                    (true, rule) if key == "allOf" && !pair.looks_around() => {
                         let effects = self.beside(pair, key);
                         self.told(pair, key, rule, path, effects);
                     }
