@@ -116,10 +116,10 @@ fn a_type_that_moves_into_an_import_stays_in_its_package() {
     ];
     assert_eq!(told, expected);
     // What changed along is told of it too, where it stood.
-    let changed = moved.replace("{}", "{ string a = 1; }");
+    let other = moved.replace("{}", "{ string a = 1; }");
     let old = format!("package p;\n{order}{}", moved.replace("{}", "{ int32 a = 1; }"));
     write(folder.path(), "old/order.proto", &old);
-    write(folder.path(), "new/item.proto", &format!("package p;\n{changed}"));
+    write(folder.path(), "new/item.proto", &format!("package p;\n{other}"));
     let log = run(folder.path(), &["diff", "--files", "old", "new", "--format", "json"]).json();
     let mut pairs = log["pairs"].as_array().unwrap().iter();
     let pair = pairs.find(|it| it["path"] == "order.proto").unwrap();
