@@ -44,7 +44,26 @@ pub(super) fn list(
     walk.lost = walk.solver.lowering.sources.lost();
     walk.schemas(old, new, "");
     let lost = walk.told_lost();
-    (walk.changes, lost)
+    (once(walk.changes), lost)
+}
+
+/// Each change once, however many elements are of the schema in which it lies.
+fn once(changes: Vec<SchemaChange>) -> Vec<SchemaChange> {
+    let mut known: BTreeMap<_, usize> = BTreeMap::new();
+    let mut told: Vec<SchemaChange> = Vec::new();
+    for it in changes {
+        let key = (it.rule, it.message.text.clone(), it.old, it.new);
+        let at = *known.entry(key).or_insert(told.len());
+        match told.get_mut(at) {
+            Some(same) => {
+                same.consumer = same.consumer.max(it.consumer);
+                same.producer = same.producer.max(it.producer);
+                same.by_openness &= it.by_openness;
+            }
+            None => told.push(it),
+        }
+    }
+    told
 }
 
 pub(super) struct Walk<'solver, 'doc> {
@@ -118,27 +137,29 @@ impl Walk<'_, '_> {
         at
     }
 
-    pub(super) fn schemas(&mut self, old: NodeId, new: NodeId, path: &str) {
+    /// Compares two schemas; gives whether that was not done before.
+    pub(super) fn schemas(&mut self, old: NodeId, new: NodeId, path: &str) -> bool {
         let whole = self.whole.take();
         let (old, new) = (self.followed(Side::Old, old), self.followed(Side::New, new));
         // What is no break in one place may be one in another.
         if self.depth >= MAX_DEPTH || !self.seen.insert((old, new, whole.clone())) {
-            return;
+            return false;
         }
         let mapping = |document: &Document, it| document.kind(it) == Kind::Mapping;
         if !mapping(self.before, old) || !mapping(self.after, new) {
-            self.whole(old, new, path);
-            return;
+            self.whole(old, new, whole.as_ref(), path);
+            return true;
         }
         if self.is_unknown(Side::Old, old) != self.is_unknown(Side::New, new) {
             self.untold(old, new, path);
-            return;
+            return true;
         }
         self.depth += 1;
         if whole.is_some() || !self.wrapped(old, new, path) {
             self.keywords((old, new), whole, path);
         }
         self.depth -= 1;
+        true
     }
 
     /// Two schemas, keyword by keyword.
@@ -182,8 +203,11 @@ impl Walk<'_, '_> {
     }
 
     /// A schema that is `true` or `false` on one side.
-    fn whole(&mut self, old: NodeId, new: NodeId, path: &str) {
-        let effects = self.effects(old, new);
+    fn whole(&mut self, old: NodeId, new: NodeId, whole: Option<&Whole>, path: &str) {
+        let effects = match whole {
+            Some(whole) => self.between(whole),
+            None => self.effects(old, new),
+        };
         self.other(old, new, path, effects);
     }
 

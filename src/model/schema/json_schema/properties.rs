@@ -170,8 +170,11 @@ impl Walk<'_, '_> {
         }
         let known = self.changes.len();
         self.whole = Some(values.clone());
-        self.schemas(old, new, path);
+        let is_new = self.schemas(old, new, path);
         self.whole = None;
+        if !is_new {
+            return;
+        }
         // Where both say less than holds, the rest may be what changed.
         let effects = self.between(&values);
         let told = self.changes.get(known..).unwrap_or_default();
