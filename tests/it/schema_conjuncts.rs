@@ -1,5 +1,6 @@
 //! JSON Schemas that say in `allOf` what others say themselves.
 
+use mesh_lint::finding::Effect;
 use mesh_lint::model::schema::{Comparison, Language};
 
 fn compared(old: &str, new: &str) -> Comparison {
@@ -113,7 +114,7 @@ fn what_had_to_be_there_is_not_newly_demanded() {
 fn keywords_that_only_refuse_break_no_reader() {
     let effects = |old: &str, new: &str| {
         let changes = compared(old, new).changes;
-        let breaks = |it: mesh_lint::finding::Effect| it == mesh_lint::finding::Effect::Break;
+        let breaks = |it: Effect| it == Effect::Break;
         changes
             .iter()
             .map(|it| (it.rule, breaks(it.consumer), breaks(it.producer)))
@@ -148,4 +149,64 @@ fn branches_are_known_by_what_they_say() {
     let shorter = plain.replace(r#""string""#, r#""string", "maxLength": 3"#);
     let changes = compare(plain, &format!(r#""anyOf": [{{{shorter}}}]"#));
     assert_eq!(changes, ["d: `maxLength` goes from none to `3`"]);
+}
+
+#[test]
+fn what_is_told_of_a_property_is_told_once_and_exactly() {
+    let object = |properties: &str, more: &str| {
+        format!(r#""type": "object", "properties": {{{properties}}}{more}"#)
+    };
+    let all = |branches: &str| format!(r#""type": "object", "allOf": [{branches}]"#);
+    let text = r#"{"type": "string"}"#;
+    let bounded = |most: u8| {
+        let branch = format!(r#", "allOf": [{{"properties": {{"e": {{"maxLength": {most}}}}}}}]"#);
+        object(&format!(r#""e": {text}"#), &branch)
+    };
+    let shorter = ["max-length-decreased e: `maxLength` goes from `5` to `3`"];
+    assert_eq!(told(&bounded(5), &bounded(3)), shorter);
+    // A property that moves between branches is neither gone nor new.
+    let branch = |properties: &str| format!(r#"{{"properties": {{{properties}}}}}"#);
+    let (a, c) = (format!(r#""a": {text}"#), format!(r#""c": {text}"#));
+    let was =
+        all(&format!("{}, {}", branch(&format!(r#"{a}, "b": {{"type": "integer"}}"#)), branch(&c)));
+    let is = all(&format!("{}, {}", branch(&a), branch(&format!(r#"{c}, "b": {text}"#))));
+    assert_eq!(told(&was, &is), ["type-changed b: the schema as a whole is another"]);
+    // What was no object had no properties.
+    let inner =
+        r#""a": {"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]}"#;
+    assert_eq!(
+        told(&object(&a, ""), &object(inner, "")),
+        [
+            "type-changed a: the type goes from `\"string\"` to `\"object\"`",
+            "field-added-required a.x: property `x` is new and must be there",
+        ]
+    );
+    // The keyword that lets more in is not the one that refuses.
+    let pattern = |pattern: &str| format!(r#""b": {{"type": "string", "pattern": "{pattern}"}}"#);
+    let listed = r#", "allOf": [{"properties": {"b": {"enum": ["y", "x", "w"]}}}]"#;
+    assert_eq!(
+        told(&object(&pattern("^b$"), ""), &object(&pattern("b"), listed)),
+        [
+            "type-narrowed b: the schema as a whole is another",
+            "pattern-changed b: the pattern goes from `\"^b$\"` to `\"b\"`",
+        ]
+    );
+    // A keyword in a schema of its own is still that keyword.
+    let least = r#""d": {"allOf": [{"type": "string", "minLength": 2}]}"#;
+    let beside = format!(r#", "allOf": [{{"properties": {{"d": {text}}}}}]"#);
+    let changes = told(&object(least, &beside), &object(&format!(r#""d": {text}"#), ""));
+    assert_eq!(changes, ["min-length-decreased d: `minLength` goes from `2` to none"]);
+}
+
+#[test]
+fn items_that_stand_for_others_may_let_more_in() {
+    let list = |items: &str| {
+        format!(
+            r#""$schema": "https://json-schema.org/draft/2020-12/schema", "type": "array", {items}"#
+        )
+    };
+    let old = list(r#""prefixItems": [{"type": "integer"}]"#);
+    let changes = compared(&old, &list(r#""items": {"type": "string"}"#)).changes;
+    let told: Vec<_> = changes.iter().map(|it| (it.rule, it.consumer, it.producer)).collect();
+    assert_eq!(told, [("items-type-changed", Effect::Break, Effect::Break)]);
 }

@@ -1,6 +1,6 @@
 //! A schema that becomes one branch of a union, and what one keyword does by itself.
 
-use super::changes::{Effects, Walk, doubtful, effect};
+use super::changes::{Effects, Walk, Whole, doubtful, effect};
 use super::formula::Formula;
 use super::keys::{LISTED, NAMED, PLAIN, SINGLE};
 use super::keywords::Pair;
@@ -12,7 +12,12 @@ use std::collections::BTreeSet;
 
 impl Walk<'_, '_> {
     /// A schema that becomes one branch of a union, or is the branch that is left of one.
-    pub(super) fn wrapped(&mut self, old: NodeId, new: NodeId, path: &str) -> bool {
+    pub(super) fn wrapped(
+        &mut self,
+        (old, new): (NodeId, NodeId),
+        whole: Option<&Whole>,
+        path: &str,
+    ) -> bool {
         let (key, added, branches) = match (union(self.before, old), union(self.after, new)) {
             (None, Some((key, list))) => (key, true, self.after.items(list).to_vec()),
             (Some((key, list)), None) => (key, false, self.before.items(list).to_vec()),
@@ -44,8 +49,9 @@ impl Walk<'_, '_> {
         } else {
             (around.0.or(Some(old)), around.1)
         });
+        self.whole = whole.cloned();
         self.schemas(from, to, path);
-        self.around = None;
+        (self.around, self.whole) = (None, None);
         true
     }
 
@@ -90,6 +96,8 @@ impl Walk<'_, '_> {
                 !closed && !pair.looks_around()
             }
             "minContains" => false,
+            // It may stand for what was said of items one by one.
+            "items" => pair.get("prefixItems") == (None, None) && !pair.looks_around(),
             _ => !pair.looks_around(),
         }
     }

@@ -39,10 +39,12 @@ pub(super) fn list(
         asked: 0,
         flat: BTreeMap::new(),
         lost: Lost::new(),
+        unexplained: Vec::new(),
         changes: Vec::new(),
     };
     walk.lost = walk.solver.lowering.sources.lost();
     walk.schemas(old, new, "");
+    walk.explain();
     let lost = walk.told_lost();
     (once(walk.changes), lost)
 }
@@ -82,7 +84,16 @@ pub(super) struct Walk<'solver, 'doc> {
     pub(super) flat: BTreeMap<SchemaId, Rc<Vec<Formula>>>,
     /// What is lost with files that are gone.
     pub(super) lost: Lost,
+    /// Elements of which something else holds, in whatever schemas that is said.
+    pub(super) unexplained: Vec<Unexplained>,
     pub(super) changes: Vec<SchemaChange>,
+}
+
+/// An element of which something else holds.
+pub(super) struct Unexplained {
+    pub(super) path: String,
+    pub(super) places: (NodeId, NodeId),
+    pub(super) effects: Effects,
 }
 
 /// What stands around two schemas, on either side, and says the words about them.
@@ -155,7 +166,7 @@ impl Walk<'_, '_> {
             return true;
         }
         self.depth += 1;
-        if whole.is_some() || !self.wrapped(old, new, path) {
+        if !self.wrapped((old, new), whole.as_ref(), path) {
             self.keywords((old, new), whole, path);
         }
         self.depth -= 1;
@@ -233,7 +244,7 @@ impl Walk<'_, '_> {
                 real
             }
             Some(effects) => effects,
-            None => self.between(&pair.whole),
+            None => self.real(pair, step.key, (Effect::Break, Effect::Break)),
         };
         // A format is passed over where sets of values are compared.
         if step.key != "format" && breaks(effects) && self.same_values(pair) {

@@ -44,6 +44,15 @@ impl Walk<'_, '_> {
         )
     }
 
+    /// Whether something can hold of an object.
+    pub(super) fn takes_objects(&mut self, whole: &Formula) -> bool {
+        let refuses = |part: &Formula| match part {
+            Formula::Atom(atom) => matches!(&**atom, Atom::Kinds(of) if of & kinds::OBJECT == 0),
+            other => *other == Formula::False,
+        };
+        !self.flat(whole).iter().any(refuses)
+    }
+
     /// Whether something may hold of an object without a property.
     fn undemanded(&mut self, seeming: Effect, whole: &Formula, name: &str) -> Effect {
         if seeming != Effect::Break {
@@ -55,7 +64,8 @@ impl Walk<'_, '_> {
                 Formula::Atom(atom) => match &**atom {
                     Atom::Required(of) if of == name => return Effect::Fine,
                     Atom::Values(_) | Atom::MinProperties(_) | Atom::Opaque(_) => plain = false,
-                    Atom::Kinds(of) => plain &= of & kinds::OBJECT != 0,
+                    // What is no object has no properties.
+                    Atom::Kinds(of) if of & kinds::OBJECT == 0 => return seeming,
                     _ => {}
                 },
                 _ => plain = false,

@@ -1,7 +1,7 @@
 //! The properties of objects, wherever these name them.
 
 use super::branches::names;
-use super::changes::{Effects, Spot, Walk, breaks, effect, join};
+use super::changes::{Effects, Spot, Unexplained, Walk, breaks, effect, join};
 use super::claims::parts;
 use super::formula::{Atom, Formula, SchemaId};
 use super::holds::Covered;
@@ -93,11 +93,16 @@ impl Walk<'_, '_> {
         };
         let demanded = breaks(demand);
         let effects = (consumer.max(demand.0), producer.max(demand.1));
-        // Another schema that must hold may name it.
-        if pair.is_part && effects == (Effect::Fine, Effect::Fine) {
+        // Another schema that must hold may name it: then it is what it says that changed.
+        let other = if gone.is_some() { &pair.whole.1 } else { &pair.whole.0 };
+        if pair.is_part && self.names_property(other, name) {
+            let places = (gone.unwrap_or(pair.old.1), fresh.unwrap_or(pair.new.1));
+            let path = path.to_owned();
+            self.unexplained.push(Unexplained { path, places, effects });
             return;
         }
-        let open = if gone.is_some() { is == Formula::True } else { was == Formula::True };
+        let value = if gone.is_some() { &is } else { &was };
+        let open = *value == Formula::True && self.takes_objects(other);
         let (rule, message) = match (gone, demanded) {
             (Some(_), true) => {
                 ("field-removed", format!("property `{name}`, which had to be there, is gone"))
@@ -146,8 +151,8 @@ impl Walk<'_, '_> {
             return true;
         }
         let values = (self.value_of(&pair.whole.0, name), self.value_of(&pair.whole.1, name));
-        let effects = self.between(&values);
-        self.other(*first, *now, &here, effects);
+        let (effects, places) = (self.between(&values), (*first, *now));
+        self.unexplained.push(Unexplained { path: here, places, effects });
         true
     }
 
@@ -168,22 +173,46 @@ impl Walk<'_, '_> {
             self.schemas(old, new, path);
             return;
         }
-        let known = self.changes.len();
         self.whole = Some(values.clone());
         let is_new = self.schemas(old, new, path);
         self.whole = None;
-        if !is_new {
-            return;
+        if is_new {
+            // Where both say less than holds, the rest may be what changed.
+            let effects = self.between(&values);
+            let (path, places) = (path.to_owned(), (old, new));
+            self.unexplained.push(Unexplained { path, places, effects });
         }
-        // Where both say less than holds, the rest may be what changed.
-        let effects = self.between(&values);
-        let told = self.changes.get(known..).unwrap_or_default();
-        let breaks =
-            |side: fn(&SchemaChange) -> Effect| told.iter().any(|it| side(it) == Effect::Break);
-        let left = |told: bool, effect| if told { Effect::Fine } else { effect };
-        let left =
-            (left(breaks(|it| it.consumer), effects.0), left(breaks(|it| it.producer), effects.1));
-        self.other(old, new, path, left);
+    }
+
+    /// Tells of the elements of which something else holds, where nothing in them tells why.
+    pub(super) fn explain(&mut self) {
+        for it in std::mem::take(&mut self.unexplained) {
+            let Unexplained { path, places, effects } = it;
+            let inside = |it: &&SchemaChange| {
+                let rest = it.path.strip_prefix(&*path);
+                rest.is_some_and(|it| it.is_empty() || it.starts_with(['.', '[']))
+            };
+            let told = self.changes.iter().filter(inside);
+            let (mut consumer, mut producer) = effects;
+            for known in told {
+                if known.consumer == Effect::Break {
+                    consumer = Effect::Fine;
+                }
+                if known.producer == Effect::Break {
+                    producer = Effect::Fine;
+                }
+            }
+            self.other(places.0, places.1, &path, (consumer, producer));
+        }
+    }
+
+    /// Whether what holds of an object names a property.
+    fn names_property(&mut self, whole: &Formula, name: &str) -> bool {
+        let names = |part: &Formula| match part {
+            Formula::Atom(atom) => matches!(&**atom, Atom::Property(of, _) if of == name),
+            _ => false,
+        };
+        self.flat(whole).iter().any(names)
     }
 
     /// The schemas of a property in those that must hold beside a schema.
