@@ -382,3 +382,16 @@ fn a_copy_of_what_comes_with_protobuf_need_not_be_read() {
     let own = "syntax = \"proto3\";\npackage google.protobuf;\nmessage Era {}\n";
     assert_eq!(told(&compare(&of("Era", own), &of("Era", own)).unwrap()), [""; 0]);
 }
+
+#[test]
+fn numbers_that_are_free_now_are_named() {
+    let text = |ranges: &str| format!("message M {{ reserved {ranges}; }}");
+    let told = |was: &str, is: &str| told(&compared(&text(was), &text(is)));
+    let freed = |first: u8, last: u8| {
+        vec![format!("M: numbers {first} to {last} are not reserved any more")]
+    };
+    assert_eq!(told("20 to 25", "20 to 22"), freed(23, 25));
+    assert_eq!(told("20 to 25", "20, 25"), freed(21, 24));
+    assert_eq!(told("20 to 25", "9 to 21, 24 to 30"), freed(22, 23));
+    assert_eq!(told("20 to 25", "19 to 22, 23 to 25"), [""; 0]);
+}

@@ -247,23 +247,27 @@ pub(super) fn is_entry(message: &DescriptorProto) -> bool {
     message.options.as_ref().is_some_and(MessageOptions::map_entry)
 }
 
-/// Ranges that are not covered by others.
+/// Ranges that are not covered by others, without what of their ends is.
 pub(super) fn uncovered(old: &[(i32, i32)], new: &[(i32, i32)]) -> Vec<(i32, i32)> {
-    let mut sorted = new.to_vec();
+    let mut sorted: Vec<(i64, i64)> =
+        new.iter().map(|(start, end)| (i64::from(*start), i64::from(*end))).collect();
     sorted.sort_unstable();
-    let mut found = Vec::new();
-    for (first, last) in old {
-        let mut next = i64::from(*first);
+    let left = old.iter().filter_map(|(first, last)| {
+        let (mut first, mut last) = (i64::from(*first), i64::from(*last));
         for (start, end) in &sorted {
-            if i64::from(*start) <= next && i64::from(*end) >= next {
-                next = i64::from(*end) + 1;
+            if *start <= first && *end >= first {
+                first = end + 1;
             }
         }
-        if next <= i64::from(*last) {
-            found.push((*first, *last));
+        for (start, end) in sorted.iter().rev() {
+            if *start <= last && *end >= last && *start > first {
+                last = start - 1;
+            }
         }
-    }
-    found
+        let range = (i32::try_from(first).ok()?, i32::try_from(last).ok()?);
+        (first <= last).then_some(range)
+    });
+    left.collect()
 }
 
 /// The place of a field in its message.
