@@ -181,6 +181,8 @@ fn what_is_told_of_a_property_is_told_once_and_exactly() {
             "field-added-required a.x: property `x` is new and must be there",
         ]
     );
+    let changes = told(&object(inner, ""), &object(&a, ""));
+    assert!(changes.contains(&"field-removed a.x: property `x` is gone".to_owned()), "{changes:?}");
     // The keyword that lets more in is not the one that refuses.
     let pattern = |pattern: &str| format!(r#""b": {{"type": "string", "pattern": "{pattern}"}}"#);
     let listed = r#", "allOf": [{"properties": {"b": {"enum": ["y", "x", "w"]}}}]"#;

@@ -39,8 +39,8 @@ impl Walk<'_, '_> {
     /// The same where a property that had to be there need not, or the other way round.
     pub(super) fn real_demand(&mut self, pair: &Pair<'_>, name: &str, seeming: Effects) -> Effects {
         (
-            self.undemanded(seeming.0, &pair.whole.1, name),
-            self.undemanded(seeming.1, &pair.whole.0, name),
+            self.undemanded((seeming.0, Effect::Fine), &pair.whole.1, name),
+            self.undemanded((seeming.1, seeming.1), &pair.whole.0, name),
         )
     }
 
@@ -53,8 +53,14 @@ impl Walk<'_, '_> {
         !self.flat(whole).iter().any(refuses)
     }
 
-    /// Whether something may hold of an object without a property.
-    fn undemanded(&mut self, seeming: Effect, whole: &Formula, name: &str) -> Effect {
+    /// Whether something may hold of an object without a property; the other effect is that where it
+    /// holds of no object.
+    fn undemanded(
+        &mut self,
+        (seeming, objectless): (Effect, Effect),
+        whole: &Formula,
+        name: &str,
+    ) -> Effect {
         if seeming != Effect::Break {
             return seeming;
         }
@@ -65,7 +71,7 @@ impl Walk<'_, '_> {
                     Atom::Required(of) if of == name => return Effect::Fine,
                     Atom::Values(_) | Atom::MinProperties(_) | Atom::Opaque(_) => plain = false,
                     // What is no object has no properties.
-                    Atom::Kinds(of) if of & kinds::OBJECT == 0 => return seeming,
+                    Atom::Kinds(of) if of & kinds::OBJECT == 0 => return objectless,
                     _ => {}
                 },
                 _ => plain = false,
