@@ -129,9 +129,15 @@ impl Walk<'_, '_> {
 
     /// What it does to put one schema in the place of another.
     pub(super) fn effects(&mut self, old: NodeId, new: NodeId) -> Effects {
+        let own = self.own(old, new);
+        self.between(&own)
+    }
+
+    /// What two schemas say.
+    pub(super) fn own(&mut self, old: NodeId, new: NodeId) -> Whole {
         let sources = &mut self.solver.lowering.sources;
         let (old, new) = (sources.id(Side::Old, old), sources.id(Side::New, new));
-        (effect(&self.solver.outside(new, old)), effect(&self.solver.outside(old, new)))
+        (Formula::Schema(old), Formula::Schema(new))
     }
 
     /// The schema that a reference means.
@@ -176,13 +182,10 @@ impl Walk<'_, '_> {
     /// Two schemas, keyword by keyword.
     fn keywords(&mut self, (old, new): (NodeId, NodeId), whole: Option<Whole>, path: &str) {
         let around = self.around.take().unwrap_or_default();
-        let sources = &mut self.solver.lowering.sources;
+        let sources = &self.solver.lowering.sources;
         let ignored = (sources.old.ignored(old), sources.new.ignored(new));
         let is_part = whole.is_some();
-        let whole = whole.unwrap_or_else(|| {
-            let (old, new) = (sources.id(Side::Old, old), sources.id(Side::New, new));
-            (Formula::Schema(old), Formula::Schema(new))
-        });
+        let whole = whole.unwrap_or_else(|| self.own(old, new));
         let (old, new) = ((self.before, old), (self.after, new));
         let pair = Pair { old, new, around, whole, is_part, ignored };
         for step in pair.steps() {
@@ -390,18 +393,13 @@ impl Walk<'_, '_> {
                     "condition-changed"
                 }
             };
-            if key == "$ref" && rule != "condition-changed" && !pair.looks_around() {
-                let effects = self.beside(pair, key);
-                self.told(pair, key, rule, path, effects);
-            } else {
-                self.changed(pair, key, rule, path);
-            }
+            self.changed(pair, key, rule, path);
         }
     }
 
     /// A keyword that is another, unless the same values are valid with it.
     pub(super) fn changed(&mut self, pair: &Pair<'_>, key: &str, rule: &'static str, path: &str) {
-        let effects = self.alone(pair, key);
+        let effects = self.beside(pair, key);
         self.told(pair, key, rule, path, effects);
     }
 

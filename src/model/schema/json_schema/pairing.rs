@@ -27,7 +27,7 @@ enum Mark {
     Kind,
 }
 
-const MARKS: [Mark; 5] = [Mark::Text, Mark::Constants, Mark::Reference, Mark::Title, Mark::Kind];
+const MARKS: [Mark; 4] = [Mark::Constants, Mark::Reference, Mark::Title, Mark::Kind];
 
 impl Walk<'_, '_> {
     /// Branches that changed, that are new, and that are gone.
@@ -57,15 +57,11 @@ impl Walk<'_, '_> {
             } else {
                 ("union-branch-added", "union-branch-removed")
             };
-            for rule in [(!fresh.is_empty(), rules.0), (!gone.is_empty(), rules.1)] {
-                match rule {
-                    (false, _) => {}
-                    (true, rule) if key == "allOf" && !pair.looks_around() => {
-                        let effects = self.beside(pair, key);
-                        self.told(pair, key, rule, path, effects);
-                    }
-                    (true, rule) => self.changed(pair, key, rule, path),
-                }
+            if !fresh.is_empty() {
+                self.changed(pair, key, rules.0, path);
+            }
+            if !gone.is_empty() {
+                self.changed(pair, key, rules.1, path);
             }
         }
     }
@@ -96,7 +92,7 @@ impl Walk<'_, '_> {
     /// left and nothing tells them apart, those at the same place.
     fn paired(&self, gone: &mut Vec<NodeId>, fresh: &mut Vec<NodeId>) -> Vec<(NodeId, NodeId)> {
         let mut pairs = Vec::new();
-        for mark in MARKS {
+        for mark in std::iter::once(Mark::Text).chain(MARKS) {
             // Objects are told apart by their properties.
             let known = |it: &String| !(matches!(mark, Mark::Kind) && it == "object");
             let of = |side, list: &[NodeId]| -> Vec<Option<String>> {
@@ -229,7 +225,7 @@ impl Walk<'_, '_> {
             let same = |it: &&NodeId| self.mark(side, **it, mark).as_ref() == Some(&own);
             (all.iter().filter(same).count() == 1).then_some(own)
         };
-        if let Some(name) = MARKS.into_iter().skip(1).find_map(alone) {
+        if let Some(name) = MARKS.into_iter().find_map(alone) {
             return format!("branch `{}`", name.replace('`', "'"));
         }
         let index = all.iter().position(|it| *it == at).unwrap_or_default();

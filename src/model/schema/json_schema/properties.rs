@@ -1,7 +1,7 @@
 //! The properties of objects, wherever these name them.
 
 use super::branches::names;
-use super::changes::{Effects, Spot, Unexplained, Walk, breaks, effect, join};
+use super::changes::{Effects, Spot, Unexplained, Walk, Whole, breaks, effect, join};
 use super::claims::parts;
 use super::formula::{Atom, Formula, SchemaId};
 use super::holds::Covered;
@@ -18,6 +18,12 @@ use std::rc::Rc;
 const MAX_NESTED: usize = 16;
 /// Most schemas that must all hold.
 const MAX_PARTS: usize = 256;
+
+/// What more demands seem to do, and less.
+const TIGHTER: Effects = (Effect::Fine, Effect::Break);
+const LOOSER: Effects = (Effect::Break, Effect::Fine);
+/// The keywords by which a schema says what must hold besides.
+const BESIDE: [&str; 2] = ["allOf", "$ref"];
 
 impl Walk<'_, '_> {
     /// The properties of two objects, by name, and which of them must be there.
@@ -55,21 +61,16 @@ impl Walk<'_, '_> {
         }
         let added = is.difference(&was).filter(|it| !fresh.contains(&***it));
         let removed = was.difference(&is).filter(|it| !gone.contains(&***it));
+        let added = added.map(|it| (it, "required-added", "must be there", TIGHTER));
+        let removed =
+            removed.map(|it| (it, "required-removed", "need not be there any more", LOOSER));
         let (from, to) = pair.get("required");
         let place = (from.unwrap_or(pair.old.1), to.unwrap_or(pair.new.1));
-        for name in added {
+        for (name, rule, words, seeming) in added.chain(removed) {
             let here = join(path, name);
             let spot = self.spot(&here, place.0, place.1);
-            let message = format!("`{name}` must be there");
-            let effects = self.real_demand(pair, name, (Effect::Fine, Effect::Break));
-            self.tell(&spot, "required-added", message, effects);
-        }
-        for name in removed {
-            let here = join(path, name);
-            let spot = self.spot(&here, place.0, place.1);
-            let message = format!("`{name}` need not be there any more");
-            let effects = self.real_demand(pair, name, (Effect::Break, Effect::Fine));
-            self.tell(&spot, "required-removed", message, effects);
+            let effects = self.real_demand(pair, name, seeming);
+            self.tell(&spot, rule, format!("`{name}` {words}"), effects);
         }
     }
 
@@ -82,14 +83,12 @@ impl Walk<'_, '_> {
         (gone, fresh): (Option<NodeId>, Option<NodeId>),
         demanded: bool,
     ) {
-        let was = self.value_of(&pair.whole.0, name);
-        let is = self.value_of(&pair.whole.1, name);
-        let consumer = effect(&self.solver.beyond(&is, &was));
-        let producer = effect(&self.solver.beyond(&was, &is));
+        let values = self.values_of(pair, name);
+        let (consumer, producer) = self.between(&values);
         let demand = match (demanded, gone) {
             (false, _) => (Effect::Fine, Effect::Fine),
-            (true, None) => self.real_demand(pair, name, (Effect::Fine, Effect::Break)),
-            (true, Some(_)) => self.real_demand(pair, name, (Effect::Break, Effect::Fine)),
+            (true, None) => self.real_demand(pair, name, TIGHTER),
+            (true, Some(_)) => self.real_demand(pair, name, LOOSER),
         };
         let demanded = breaks(demand);
         let effects = (consumer.max(demand.0), producer.max(demand.1));
@@ -101,7 +100,7 @@ impl Walk<'_, '_> {
             self.unexplained.push(Unexplained { path, places, effects });
             return;
         }
-        let value = if gone.is_some() { &is } else { &was };
+        let value = if gone.is_some() { &values.1 } else { &values.0 };
         let open = *value == Formula::True && self.takes_objects(other);
         let (rule, message) = match (gone, demanded) {
             (Some(_), true) => {
@@ -138,19 +137,19 @@ impl Walk<'_, '_> {
         path: &str,
         (old, new): (Option<NodeId>, Option<NodeId>),
     ) -> bool {
-        let side = |own: Option<NodeId>, nested: Vec<NodeId>| match own {
+        let nodes = |own: Option<NodeId>, side, at| match own {
             Some(own) => vec![own],
-            None => nested,
+            None => self.named(side, at, name),
         };
-        let was = side(old, self.named(Side::Old, pair.old.1, name));
-        let is = side(new, self.named(Side::New, pair.new.1, name));
+        let was = nodes(old, Side::Old, pair.old.1);
+        let is = nodes(new, Side::New, pair.new.1);
         let (Some(first), Some(now)) = (was.first(), is.first()) else { return false };
         let here = join(path, name);
         if let ([was], [is]) = (was.as_slice(), is.as_slice()) {
             self.value(pair, name, &here, (*was, *is));
             return true;
         }
-        let values = (self.value_of(&pair.whole.0, name), self.value_of(&pair.whole.1, name));
+        let values = self.values_of(pair, name);
         let (effects, places) = (self.between(&values), (*first, *now));
         self.unexplained.push(Unexplained { path: here, places, effects });
         true
@@ -158,18 +157,13 @@ impl Walk<'_, '_> {
 
     /// A property that both sides name, with what schemas that must hold beside say of it.
     fn value(&mut self, pair: &Pair<'_>, name: &str, path: &str, (old, new): (NodeId, NodeId)) {
-        let beside = ["allOf", "$ref"].iter().any(|it| pair.get(it) != (None, None));
+        let beside = BESIDE.iter().any(|it| pair.get(it) != (None, None));
         if !beside && !pair.is_part {
             self.schemas(old, new, path);
             return;
         }
-        let values = (self.value_of(&pair.whole.0, name), self.value_of(&pair.whole.1, name));
-        let sources = &mut self.solver.lowering.sources;
-        let own = (
-            Formula::Schema(sources.id(Side::Old, old)),
-            Formula::Schema(sources.id(Side::New, new)),
-        );
-        if values == own {
+        let values = self.values_of(pair, name);
+        if values == self.own(old, new) {
             self.schemas(old, new, path);
             return;
         }
@@ -208,11 +202,7 @@ impl Walk<'_, '_> {
 
     /// Whether what holds of an object names a property.
     fn names_property(&mut self, whole: &Formula, name: &str) -> bool {
-        let names = |part: &Formula| match part {
-            Formula::Atom(atom) => matches!(&**atom, Atom::Property(of, _) if of == name),
-            _ => false,
-        };
-        self.flat(whole).iter().any(names)
+        self.flat(whole).iter().any(|it| property(it) == Some(name))
     }
 
     /// The schemas of a property in those that must hold beside a schema.
@@ -241,7 +231,11 @@ impl Walk<'_, '_> {
         found
     }
 
-    /// What holds of the value of a property.
+    /// What holds of the value of a property on both sides.
+    fn values_of(&mut self, pair: &Pair<'_>, name: &str) -> Whole {
+        (self.value_of(&pair.whole.0, name), self.value_of(&pair.whole.1, name))
+    }
+
     fn value_of(&mut self, whole: &Formula, name: &str) -> Formula {
         let mut found = Vec::new();
         for part in &*self.flat(whole) {
@@ -254,9 +248,12 @@ impl Walk<'_, '_> {
         Formula::all(found)
     }
 
-    /// What it does that one side alone says by a keyword what must hold besides, but for what is
-    /// told of properties that the other names itself.
+    /// What it does that one keyword is another; where one side alone says by it what must hold
+    /// besides, without what is told of properties that the other names itself.
     pub(super) fn beside(&mut self, pair: &Pair<'_>, key: &str) -> Effects {
+        if !BESIDE.contains(&key) || pair.looks_around() {
+            return self.alone(pair, key);
+        }
         let (told, side, said, other) = match pair.get(key) {
             (None, Some(said)) => (names(self.before, pair.old.1), Side::New, said, &pair.whole.0),
             (Some(said), None) => (names(self.after, pair.new.1), Side::Old, said, &pair.whole.1),
@@ -270,13 +267,7 @@ impl Walk<'_, '_> {
         let sources = &mut self.solver.lowering.sources;
         let schemas = schemas.into_iter().map(|it| Formula::Schema(sources.id(side, it)));
         let said = Formula::all(schemas.collect::<Vec<_>>());
-        let is_told = |part: &Formula| match part {
-            Formula::Atom(atom) => match &**atom {
-                Atom::Property(name, _) => told.contains(name.as_str()),
-                _ => false,
-            },
-            _ => false,
-        };
+        let is_told = |part: &Formula| property(part).is_some_and(|it| told.contains(it));
         let rest = Formula::all(self.flat(&said).iter().filter(|it| !is_told(it)).cloned());
         let broken = effect(&self.solver.beyond(other, &rest));
         if side == Side::New { (Effect::Fine, broken) } else { (broken, Effect::Fine) }
@@ -308,6 +299,15 @@ impl Walk<'_, '_> {
             self.flat.insert(*id, Rc::clone(&found));
         }
         found
+    }
+}
+
+/// The property that a statement is about.
+fn property(part: &Formula) -> Option<&str> {
+    let Formula::Atom(atom) = part else { return None };
+    match &**atom {
+        Atom::Property(name, _) => Some(name),
+        _ => None,
     }
 }
 

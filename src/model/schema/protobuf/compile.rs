@@ -157,15 +157,8 @@ fn parsed(module: &Module) -> Result<(Files, BTreeMap<String, Resolved>), Schema
     let named = files.values().flat_map(|it| &it.file_descriptor_proto().dependency);
     let named: BTreeSet<&String> = named.collect();
     let coming = FEATURES.iter().filter(|it| named.iter().any(|name| name == *it));
-    let coming: Vec<(String, File)> = coming
-        .map(|name| {
-            let nothing = FileDescriptorProto {
-                name: Some((*name).to_owned()),
-                ..FileDescriptorProto::default()
-            };
-            ((*name).to_owned(), File::from(nothing))
-        })
-        .collect();
+    let coming: Vec<(String, File)> =
+        coming.map(|it| ((*it).to_owned(), File::from(nothing(it)))).collect();
     files.extend(coming);
     Ok((files, all))
 }
@@ -246,12 +239,16 @@ fn completed(
         module.gone.contains(it) || module.several.contains(it) || was_there(it) || fresh(it)
     };
     own.extend(missing.into_iter().filter(|it| !lost(it)).map(|name| {
-        let nothing =
-            FileDescriptorProto { name: Some(name.clone()), ..FileDescriptorProto::default() };
-        (name, nothing)
+        let file = nothing(&name);
+        (name, file)
     }));
     let own = own.into_iter().map(|(name, it)| (name, File::from(it))).collect();
     Some((own, unknown))
+}
+
+/// A file that declares nothing.
+fn nothing(name: &str) -> FileDescriptorProto {
+    FileDescriptorProto { name: Some(name.to_owned()), ..FileDescriptorProto::default() }
 }
 
 /// Resolves all names of some files.
